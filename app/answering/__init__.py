@@ -1,0 +1,35 @@
+"""Questions that the structure answers, one module per kind; None means "not mine", and an engine takes over.
+
+Each module has `answer(opened, question) -> Answer | None`. A module that understands the question but finds that the
+document does not hold the answer returns Answer(found=False) with what is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from unabridged.ingest.analysis import CodeAnalysis, ContractAnalysis, ReportAnalysis
+from unabridged.ingest.context import Answer
+
+from ..opened import Opened
+from . import code, contracts, reports
+
+__all__ = ["answer_from_structure"]
+
+
+def answer_from_structure(opened: Sequence[Opened], question: str) -> Answer | None:
+    """The first document whose structure answers the question; None when none does."""
+    reports_first = [item for item in opened if isinstance(item.analysis, ReportAnalysis)]
+    if reports_first and (found := reports.answer(reports_first, question)):
+        return found
+    missing: Answer | None = None
+    for item in opened:
+        found = None
+        if isinstance(item.analysis, ContractAnalysis):
+            found = contracts.answer(item, question)
+        elif isinstance(item.analysis, CodeAnalysis):
+            found = code.answer(item, question)
+        if found is not None and found.found:
+            return found
+        missing = missing or found
+    return missing

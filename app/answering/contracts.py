@@ -1,0 +1,12 @@
+"""Questions about a contract that its clause graph and defined terms answer."""
+
+from __future__ import annotations
+
+from unabridged.ingest.context import Answer
+
+from ..opened import Opened
+
+
+def answer(opened: Opened, question: str) -> Answer | None:
+    """None until the first question form is written."""
+    return None

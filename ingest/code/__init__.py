@@ -1,0 +1,6 @@
+"""Repositories: definitions, references and call graph by tree-sitter, one file per language."""
+
+from .analyze import analyze_repository
+from .context import repository_context
+
+__all__ = ["analyze_repository", "repository_context"]

@@ -1,0 +1,42 @@
+"""Which kind of document this is, from its content alone: never from its name."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from .document import Document
+
+_SAMPLE = 400_000  # code points from the start; enough for any table of contents and the first articles
+
+_CONTRACT = re.compile(
+    r"\b(?:this (?:\w+ ){0,3}agreement|hereinafter|hereby|hereto|hereunder|in witness whereof|shall|parties hereto"
+    r"|governing law|witnesseth)\b|甲方|乙方|合同|本协议",
+    re.IGNORECASE,
+)
+_REPORT = re.compile(
+    r"\b(?:annual report|form 10-k|form 20-f|fiscal year|balance sheets?|cash flows?|income statements?"
+    r"|shareholders['’]? equity|earnings per share|consolidated statements?|net income)\b"
+    r"|年度报告|资产负债表|现金流量表|利润表|财务报表",
+    re.IGNORECASE,
+)
+
+
+def detect_kind(document: Document) -> Literal["contract", "report", "code", "text"]:
+    """Contract, report or code by what the text says; "text" for everything else.
+
+    Densities per 10,000 characters, because a 300-page text mentions everything once.
+    """
+    if document.format == "repository":
+        return "code"
+    sample = document.text[:_SAMPLE]
+    if not sample.strip():
+        return "text"
+    per_10k = 10_000 / max(len(sample), 2_000)
+    contract = len(_CONTRACT.findall(sample)) * per_10k
+    report = len(_REPORT.findall(sample)) * per_10k
+    if report > 2 and report > contract * 0.4:
+        return "report"
+    if contract > 8:
+        return "contract"
+    return "text"

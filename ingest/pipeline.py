@@ -1,0 +1,76 @@
+"""The whole way of one input: path -> Document -> Analysis -> Context. The one door that app uses into ingest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from .analysis import Analysis, CodeAnalysis, ContractAnalysis, ReportAnalysis, TextAnalysis
+from .context import Context
+from .document import Document
+from .errors import UsageError
+from .kinds import detect_kind
+from .limits import LIMITS, Limits
+from .progress import Progress, silent
+from .readers import read_document
+
+Kind = Literal["contract", "report", "code", "text"]
+
+# Part of every cache key: raise it in the commit that changes what any analyser finds.
+ANALYSIS_VERSION = 1
+
+
+def read(path: Path, *, limits: Limits = LIMITS, progress: Progress = silent) -> Document:
+    """Read a file, or a repository as a folder or zip, completely.
+
+    Raises UsageError when there is no such path, InputRejected (with a remedy) when it cannot be read.
+    """
+    if not path.exists():
+        raise UsageError(f"There is no file or folder '{path}'.", remedy="Check the spelling of the path.")
+    return read_document(path, limits=limits, progress=progress)
+
+
+def analyze(document: Document, kind: Kind | None = None, *, progress: Progress = silent) -> Analysis:
+    """Analyse a document as `kind`, or as the kind that its content shows."""
+    kind = kind or detect_kind(document)
+    # Imported here because each analyser is only needed for its own kind, and start-up time is what a user feels first.
+    if kind == "contract":
+        from .contracts import analyze_contract
+
+        return analyze_contract(document, progress=progress)
+    if kind == "report":
+        from .reports import analyze_report
+
+        return analyze_report(document, progress=progress)
+    if kind == "code":
+        if document.format != "repository":
+            raise UsageError(
+                f"'{document.name}' is not a repository.",
+                remedy="Give a folder or a zip of sources, or another --kind.",
+            )
+        from .code import analyze_repository
+
+        return analyze_repository(document, progress=progress)
+    from .text import analyze_text
+
+    return analyze_text(document, progress=progress)
+
+
+def build_context(document: Document, analysis: Analysis) -> Context:
+    """The context of one analysed document: segments that cover its text, and the links between them."""
+    if isinstance(analysis, ContractAnalysis):
+        from .contracts import contract_context
+
+        return contract_context(document, analysis)
+    if isinstance(analysis, ReportAnalysis):
+        from .reports import report_context
+
+        return report_context(document, analysis)
+    if isinstance(analysis, CodeAnalysis):
+        from .code import repository_context
+
+        return repository_context(document, analysis)
+    assert isinstance(analysis, TextAnalysis)
+    from .text import text_context
+
+    return text_context(document, analysis)

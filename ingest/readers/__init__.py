@@ -1,0 +1,54 @@
+"""One file per format. `read_document` picks the reader by name and content, and refuses what neither fits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+from ..document import Document
+from ..errors import DamagedFile, TooLarge, UnsupportedFormat
+from ..limits import LIMITS, Limits
+from ..progress import Progress, silent
+
+# suffix -> (module, function); modules load on first use, because PyMuPDF alone takes a second to import
+_READERS: dict[str, tuple[str, str]] = {
+    ".pdf": ("pdf", "read_pdf"),
+    ".docx": ("docx", "read_docx"),
+    ".html": ("html", "read_html"),
+    ".htm": ("html", "read_html"),
+    ".txt": ("text", "read_text"),
+    ".md": ("text", "read_text"),
+    ".markdown": ("text", "read_text"),
+    ".xlsx": ("spreadsheet", "read_spreadsheet"),
+    ".zip": ("repository", "read_zip"),
+}
+
+SUPPORTED = tuple(_READERS)
+Reader = Callable[..., Document]
+
+
+def read_document(path: Path, *, limits: Limits = LIMITS, progress: Progress = silent) -> Document:
+    """Read one file or folder with the reader its name asks for. Raises InputRejected with a remedy."""
+    if path.is_dir():
+        return _reader("repository", "read_folder")(path, limits=limits, progress=progress)
+    entry = _READERS.get(path.suffix.lower())
+    if entry is None:
+        raise UnsupportedFormat(
+            f"'{path.name}' has a format that cannot be read.",
+            remedy="Supported are PDF, DOCX, HTML, TXT, Markdown, XLSX, and repositories as folders or zips.",
+        )
+    size = path.stat().st_size
+    if size == 0:
+        raise DamagedFile(f"'{path.name}' is empty.", remedy="Copy or download it again.")
+    if size > limits.file_bytes:
+        raise TooLarge(
+            f"'{path.name}' has {size:,} bytes; the limit is {limits.file_bytes:,}.",
+            remedy="Split it into smaller files.",
+        )
+    return _reader(*entry)(path, limits=limits, progress=progress)
+
+
+def _reader(module: str, function: str) -> Reader:
+    reader: Reader = getattr(import_module(f".{module}", __name__), function)
+    return reader

@@ -1,0 +1,46 @@
+"""The outline of a document that is neither contract, report nor code."""
+
+from __future__ import annotations
+
+import re
+
+from ..analysis import Section, TextAnalysis
+from ..document import Document
+from ..progress import Progress, silent
+
+_MARKDOWN = re.compile(r"^(#{1,6})[ \t]+(\S[^\n]*)$", re.MULTILINE)
+
+
+def analyze_text(document: Document, *, progress: Progress = silent) -> TextAnalysis:
+    """Headings as the format marks them (styles, tags, Markdown), as nested sections."""
+    headings = [
+        (block.span.start, block.level or 1, document.text[block.span.start : block.span.end].strip())
+        for block in document.blocks
+        if block.kind == "heading"
+    ]
+    if document.format == "markdown":
+        headings = [(match.start(), len(match[1]), match[2].strip()) for match in _MARKDOWN.finditer(document.text)]
+    return TextAnalysis(
+        document=document.name,
+        status=document.status,
+        language=document.language,
+        pages=len(document.pages) or None,
+        warnings=document.problems,
+        sections=tuple(_nested(document, headings)),
+    )
+
+
+def _nested(document: Document, headings: list[tuple[int, int, str]]) -> list[Section]:
+    sections = []
+    open_ends = [len(document.text)] * 10
+    for index in range(len(headings) - 1, -1, -1):
+        start, level, heading = headings[index]
+        end = min(open_ends[: level + 1])
+        sections.append(
+            Section(
+                id=f"s{index + 1}", heading=heading, level=level, start=start, end=end, page=document.page_at(start)
+            )
+        )
+        for deeper in range(level, len(open_ends)):
+            open_ends[deeper] = start
+    return sections[::-1]
