@@ -22,7 +22,7 @@ _LEADS_ON = re.compile(
     r"(?:\b(?:[Ss]ections?|SECTIONS?|[Aa]rticles?|[Cc]lauses?|[Pp]aragraphs?|[Ss]ubsections?|[Pp]art|[Rr]ule|and|or|in|of|to|under|with|by"
     r"|than|through|from|the|a|this|such|[Nn]o)|[,(§&$/-])\s{0,2}\Z"
 )
-_ENDS_SENTENCE = re.compile(r"[.:;!?\]]['\")]{0,3}\s{0,2}\Z|(?:[;,]\s(?:and|or)|\b(?:follows|that))\s{0,2}\Z")
+_ENDS_SENTENCE = re.compile(r"[.:;!?\]。》_]['\")]{0,3}\s{0,2}\Z|(?:[;,]\s(?:and|or)|\b(?:follows|that))\s{0,2}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,11 @@ class Outline:
 
 def read_outline(text: str, attachments: list[Attachment]) -> Outline:
     """The best reading of all numbers at line starts."""
-    candidates = _sections_of_articles(find_headings(text))
+    return count(text, _sections_of_articles(find_headings(text)), attachments)
+
+
+def count(text: str, candidates: list[Heading], attachments: list[Attachment]) -> Outline:
+    """The best chains through `candidates`, which are in text order."""
     chain = _best_path(text, candidates, attachments, {})
     # The second pass knows how this document writes its headings and sees through lists of "Section 3.7" at line starts.
     chain = _best_path(text, candidates, attachments, _usual_words(chain))
