@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .clauses import ClauseTree, Node
 from .enumerators import CHINESE_NUMERAL as NUMERAL
@@ -119,27 +119,25 @@ def _parts(match: re.Match[str]) -> list[tuple[int, int, _Place]]:
     if match["lone"]:
         return [(match.start(), match.end(), _Place(item=_value(match["lone"])))]
     unit = match["unit"]
-    firsts = [(match.start(), match.end("first"), _value(match["first"]))]
-    firsts += [(*span, _value(number)) for span, number in _listed(match, "more")]
     key = {"条": "article", "条款": "article", "款": "paragraph", "项": "item", "章": "chapter", "节": "chapter"}[unit]
-    places = [[start, end, _Place(**{key: number})] for start, end, number in firsts]
-    places[-1][1] = match.end("unit")
+    numbers = [(match.start(), match.end("first"), match["first"]), *_listed(match, "more")]
+    places = [(start, end, _Place(**{key: _value(number)})) for start, end, number in numbers]
+    places[-1] = (places[-1][0], match.end("unit"), places[-1][2])
     for group, name in (("second", "paragraph"), ("third", "item")):
         if match[group]:
-            base = places.pop()
-            numbers = [((base[0], match.end(group)), match[group]), *_listed(match, f"{group}_more")]
-            for (start, end), number in numbers:
-                values = {field: getattr(base[2], field) for field in ("article", "paragraph", "item", "chapter")}
-                places.append([start, end, _Place(**{**values, name: _value(number)})])
-            places[-1][1] = match.end(f"{group}_unit")
-    return [(start, end, place) for start, end, place in places]
+            start, _, base = places.pop()
+            numbers = [(start, match.end(group), match[group]), *_listed(match, f"{group}_more")]
+            places += [(start, end, replace(base, **{name: _value(number)})) for start, end, number in numbers]
+            places[-1] = (places[-1][0], match.end(f"{group}_unit"), places[-1][2])
+    return places
 
 
-def _listed(match: re.Match[str], group: str) -> list[tuple[tuple[int, int], str]]:
+def _listed(match: re.Match[str], group: str) -> list[tuple[int, int, str]]:
+    """(start, end, number) of the further numbers of a list."""
     if not match[group]:
         return []
     offset = match.start(group)
-    return [((offset + item.start(), offset + item.end()), item[0]) for item in _NUMBER.finditer(match[group])]
+    return [(offset + item.start(), offset + item.end(), item[0]) for item in _NUMBER.finditer(match[group])]
 
 
 def _value(text: str) -> str:

@@ -175,6 +175,8 @@ _CHINESE_MARK = re.compile(
     r"|(?:\A|(?<=[\n\f]))(?P<stopped>\d{1,3}(?:\.\d{1,3}){0,3}|[一二三四五六七八九十]{1,3}|[A-Za-z])(?P<stop>[.、)](?!\d)|(?<=\d\.\d)(?=[^\d.)%])|(?<=\d\.\d\d)(?=[^\d.)%]))"
     r"|(?P<circled>[①-⑳])"
 )
+# "in the case of (i) or (ii), the": labels that are spoken of, not items that begin.
+_SPOKEN_OF = re.compile(r"\s{0,2}(?:[,;.)]|(?:or|and|through|to)\s{1,2}\()")
 _COUNTED = re.compile(
     r"(?:\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{1,8}teen|twenty|thirty|forty|fifty"
     r"|sixty|seventy|eighty|ninety|hundred|thousand)(?:-\w{1,8})?|\w{1,12}th|first|second|third)\s{1,2}\Z",

@@ -143,7 +143,9 @@ def _continuations(state: _State, index: int, label: Label) -> list[_State]:
                 score -= 0.5 if label.place == LIKELY else 1.2
             stack = (*state.stack[:depth], level._replace(value=value))
             found.append(_State(score, stack, _Step(state.steps, index, depth, False, style, value)))
-        found += _openings(state, index, label, style, value, base - cost)
+        # "(w)" that opens a paragraph follows "(v)"; lists of (x), (y), (z) stand in running text.
+        unlikely = 2.0 if starts_block and style in ("x", "X") else 0.0
+        found += _openings(state, index, label, style, value, base - cost - unlikely)
     return found
 
 
