@@ -201,7 +201,10 @@ def _repeated(lines: list[_Line], beside_break: set[int]) -> set[str]:
     return {
         text
         for text, count in times.items()
-        if count >= 3 and beside[text] * 10 >= count * 6 and not _NUMBERED.fullmatch(text) and len(_LETTER.findall(text)) > 4
+        if count >= 3
+        and beside[text] * 10 >= count * 6
+        and not _NUMBERED.fullmatch(text)
+        and len(_LETTER.findall(text)) > 4
     }
 
 

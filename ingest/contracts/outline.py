@@ -12,8 +12,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from .layout import BLANK, LINE, PAGE
 from .enumerators import Attachment, Heading, find_headings, last_before
+from .layout import BLANK, LINE, PAGE
 
 # How many earlier candidates may precede one directly. False candidates come singly or as short lists; a contents list
 # is bridged because the path through it is itself good.
