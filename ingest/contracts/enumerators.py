@@ -64,7 +64,7 @@ class Reading(NamedTuple):
 def readings(label: str) -> tuple[Reading, ...]:
     """What the inside of a bracketed label can mean, most natural first.
 
-    "aa" follows "z"; "(x), (y), (z)" is a list of its own; a typed "1" may stand for the letter l.
+    "aa" follows "z"; "(x), (y), (z)" is a list of its own, which may begin with (w) as its number 0; a typed "1" may stand for the letter l.
     """
     found: list[Reading] = []
     if label[0] in _CIRCLED:
@@ -85,7 +85,7 @@ def readings(label: str) -> tuple[Reading, ...]:
     if len(lower) == 1:
         found.append(Reading(letter, ord(lower) - 96, 0.0))
         if lower in "wxyz":
-            found.append(Reading("x" if letter == "a" else "X", ord(lower) - 118, 0.3))
+            found.append(Reading("x" if letter == "a" else "X", ord(lower) - 119, 0.3))
     elif len(set(lower)) == 1 and len(lower) <= 4:
         found.append(Reading(letter, 26 * (len(lower) - 1) + ord(lower[0]) - 96, 0.0))
     elif len(lower) == 2 and lower[0] in "abcd":
