@@ -49,9 +49,11 @@ class Entry:
 
 @dataclass(slots=True, eq=False)
 class Item:
-    """An enumerator that was accepted: its mark, the item above it, and the dictionary definition around it."""
+    """An enumerator that was accepted: how it was read, the item above it, and the dictionary definition around it."""
 
     mark: Mark
+    style: str
+    value: int
     parent: Item | None
     term: str | None
     place: int
@@ -76,6 +78,8 @@ class _Step(NamedTuple):
     event: int
     depth: int
     opens: bool
+    style: str
+    value: int
 
 
 class _State(NamedTuple):
@@ -114,7 +118,7 @@ def _enter(state: _State, index: int, entry: Entry) -> _State:
         if level.term is not None or not level.block:
             del stack[depth:]
             break
-    step = _Step(state.steps, index, len(stack), True)
+    step = _Step(state.steps, index, len(stack), True, "", 0)
     return _State(state.score, (*stack, _Level("", "", 0, True, entry.term)), step)
 
 
@@ -138,8 +142,10 @@ def _continuations(state: _State, index: int, label: Label) -> list[_State]:
             elif not level.block and starts_block:
                 score -= 0.5 if label.place == LIKELY else 1.2
             stack = (*state.stack[:depth], level._replace(value=value))
-            found.append(_State(score, stack, _Step(state.steps, index, depth, False)))
-        found += _openings(state, index, label, style, value, base - cost)
+            found.append(_State(score, stack, _Step(state.steps, index, depth, False, style, value)))
+        # "(w)" that opens a paragraph follows "(v)"; lists of (x), (y), (z) stand in running text.
+        unlikely = 2.0 if starts_block and style in ("x", "X") else 0.0
+        found += _openings(state, index, label, style, value, base - cost - unlikely)
     return found
 
 
@@ -167,7 +173,7 @@ def _openings(state: _State, index: int, label: Label, style: str, value: int, b
         else:
             penalty += 0.2 * (len(state.stack) - depth)
         level = _Level(style, label.mark.form, value, starts_block, None)
-        found.append(_State(score - penalty, (*below, level), _Step(state.steps, index, depth, True)))
+        found.append(_State(score - penalty, (*below, level), _Step(state.steps, index, depth, True, style, value)))
     return found
 
 
@@ -191,6 +197,8 @@ def _items(state: _State, events: Sequence[Label | Entry]) -> list[Item]:
         terms = [above for above in open_at if isinstance(above, str)]
         item = Item(
             event.mark,
+            step.style,
+            step.value,
             parents[-1] if parents else None,
             terms[-1] if terms else None,
             event.place,

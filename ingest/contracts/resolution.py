@@ -93,6 +93,8 @@ class Resolver:
             ):
                 return True
             node = node.parent
+        if mention.start in self._tree.titles:
+            return True
         return any(start <= mention.start < end for start, end in self._tree.contents)
 
     def _is_enumerator(self, item: Cited) -> bool:
