@@ -6,9 +6,11 @@ apart from the clauses that have no exact counterpart; those are compared throug
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 _ENOUGH = 0.5  # Dice coefficient of word pairs from which two clauses are versions of one clause
 _PLACE_BONUS = 0.12  # same number, or same parent and neighbour: decides between near twins
@@ -128,7 +130,7 @@ def _match_by_place(old: Sequence[Unit], new: Sequence[Unit], found: dict[str, s
         before = found.get(old[index - 1].id) if index else None
         after = found.get(old[index + 1].id) if index + 1 < len(old) else None
         at = place[before] + 1 if before is not None else 0
-        if index and before is None or at >= len(new) or new[at].id in taken:
+        if (index and before is None) or at >= len(new) or new[at].id in taken:
             continue
         follows = place[after] == at + 1 if after is not None else at + 1 == len(new)
         same_depth = found.get(unit.parent or "", unit.parent) == new[at].parent
@@ -168,7 +170,7 @@ def moved(old: Sequence[Unit], new: Sequence[Unit], found: dict[str, str]) -> se
             families[parent].append(unit.id)
     for siblings in families.values():
         places = [new_place[found[sibling]] for sibling in siblings]
-        if all(a < b for a, b in zip(places, places[1:], strict=False)):
+        if all(a < b for a, b in pairwise(places)):
             continue
         rank = {place: index for index, place in enumerate(sorted(places))}
         kept = in_every_increasing_run(places)
@@ -190,8 +192,6 @@ def in_every_increasing_run(places: Sequence[int]) -> list[bool]:
 
 def _longest(places: Sequence[int]) -> list[int]:
     """Length of the longest increasing subsequence that ends at each item (patience sorting)."""
-    from bisect import bisect_left
-
     piles: list[int] = []
     lengths = []
     for place in places:

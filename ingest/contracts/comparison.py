@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
@@ -25,6 +26,7 @@ _LABEL = re.compile(
 )
 _CURLY = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "‐": "-", "‑": "-", "–": "-", "—": "-",
                         "\xad": "", "\u200b": "", "\u2060": "", "\ufeff": ""})  # fmt: skip
+_PREAMBLE = "preamble"  # the id of the text before the first clause
 _SHOWN = 4_000  # code points of a clause that a change carries on each side
 
 
@@ -68,7 +70,8 @@ class _Version:
     def __init__(self, document: Document, analysis: ContractAnalysis) -> None:
         self.text = document.text
         self.clauses = sorted(
-            (clause for clause in analysis.clauses if clause.level == "block"), key=lambda clause: (clause.start, clause.id)
+            (clause for clause in analysis.clauses if clause.level == "block"),
+            key=lambda clause: (clause.start, clause.id),
         )
         self.by_id = {clause.id: clause for clause in self.clauses}
         # Running headers and footers fall into clauses; what a page says about itself is no change of the contract.
@@ -99,6 +102,8 @@ class _Version:
     def words(self, clause_id: str, start: int, end: int, renamed: Mapping[str, str] | None) -> list[str]:
         """The words of a unit without its number. References are masked where `renamed` is empty, else named by the
         ids that their targets have after renaming; None leaves them as they are written."""
+        if clause_id == _PREAMBLE:
+            return tokens(normal(self._without_contents(start, end)))
         pieces: list[str] = []
         label = _LABEL.match(self.text, start, min(end, start + 300))
         position = label.end() if label else start
@@ -111,12 +116,18 @@ class _Version:
         pieces.extend(tokens(normal(self._without_running(position, end))))
         return pieces
 
+    def _without_contents(self, start: int, end: int) -> str:
+        """The cover and recitals without the lines of a contents list, which says nothing that the clauses do not."""
+        lines = self._without_running(start, end).splitlines()
+        return "\n".join(line for line in lines if not _LABEL.match(line))
+
     def _without_running(self, start: int, end: int) -> str:
         parts = []
-        for span in self._running:
-            if span.end > start and span.start < end:
-                parts.append(self.text[start : max(span.start, start)])
-                start = min(span.end, end)
+        for span in self._running[bisect_right(self._running, start, key=lambda span: span.end) :]:
+            if span.start >= end:
+                break
+            parts.append(self.text[start : max(span.start, start)])
+            start = min(span.end, end)
         return "".join((*parts, self.text[start:end]))
 
 
@@ -131,7 +142,17 @@ def _named(reference: Reference, renamed: Mapping[str, str]) -> str:
     if not targets:
         number = re.search(r"\d[\w.]*(?:\([A-Za-z0-9]+\))*", reference.text)
         targets = (number[0].rstrip("."),) if number else (normal(" ".join(reference.text.split())).lower(),)
-    return "§" + ",".join(sorted(renamed.get(target, target) for target in targets))
+    return "§" + ",".join(sorted(_renamed(target, renamed) for target in targets))
+
+
+def _renamed(clause_id: str, renamed: Mapping[str, str]) -> str:
+    """The new id of a clause; one inside running text follows the block clause that holds it."""
+    cut = len(clause_id)
+    while cut > 0:
+        if clause_id[:cut] in renamed:
+            return renamed[clause_id[:cut]] + clause_id[cut:]
+        cut = max(clause_id.rfind(mark, 0, cut) for mark in '(."')
+    return clause_id
 
 
 def _changed(before: _Version, after: _Version, found: Mapping[str, str]) -> list[Change]:
@@ -148,15 +169,15 @@ def _changed(before: _Version, after: _Version, found: Mapping[str, str]) -> lis
         summary = ""
         kind = None
         if old_raw != new_raw:
-            same = before.words(unit.id, unit.start, unit.end, found) == after.words(
-                other.id, other.start, other.end, identity
-            )
-            if same:
-                kind = "cosmetic" if _looks_different(before, unit, after, other) else None
+            old_words = before.words(unit.id, unit.start, unit.end, found)
+            new_words = after.words(other.id, other.start, other.end, identity)
+            if _same(old_words, new_words, found):
+                kind = "cosmetic" if unit.id != _PREAMBLE and _looks_different(before, unit, after, other) else None
             else:
                 kind = "modified"
                 summary = summarize(
-                    before.words(unit.id, unit.start, unit.end, None), after.words(other.id, other.start, other.end, None)
+                    before.words(unit.id, unit.start, unit.end, None),
+                    after.words(other.id, other.start, other.end, None),
                 )
         if unit.id in has_moved:
             changes.append(_change("moved", unit.id, new_id, old_raw, new_raw, f"{unit.id} now stands as {new_id}"))
@@ -165,6 +186,11 @@ def _changed(before: _Version, after: _Version, found: Mapping[str, str]) -> lis
         if kind is not None:
             changes.append(_change(kind, unit.id, new_id, old_raw, new_raw, summary or "layout or punctuation marks"))
     return changes
+
+
+def _same(old: Sequence[str], new: Sequence[str], found: Mapping[str, str]) -> bool:
+    """Whether the words agree, a number that follows its clause's renumbering counting as the same."""
+    return len(old) == len(new) and all(a == b or found.get(a) == b for a, b in zip(old, new, strict=True))
 
 
 def _looks_different(before: _Version, unit: Unit, after: _Version, other: Unit) -> bool:

@@ -13,16 +13,30 @@ _TOKEN = re.compile(
 _LONGEST_SIDE = 80
 _DIFF_TOKENS = 4_000
 
-_OBLIGATION = frozenset({"shall", "must", "will", "may", "should", "can", "not", "cannot", "应", "须", "必须", "可", "可以", "不得"})
+_OBLIGATION = frozenset(
+    {"shall", "must", "will", "may", "should", "can", "not", "cannot", "应", "须", "必须", "可", "可以", "不得"}
+)
 _UNITS = frozenset({"day", "days", "month", "months", "year", "years", "week", "weeks", "hour", "hours", "business",
                     "calendar", "日", "天", "月", "年", "周"})  # fmt: skip
 _MONTHS = frozenset(
-    "january february march april may june july august september october november december".split()
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ]
 )
 _PLACES = frozenset({"state", "laws", "law", "courts", "court", "commonwealth", "england", "republic", "法律", "法院"})
 _NUMBER_WORDS = frozenset(
-    "one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty forty-five sixty ninety "
-    "hundred".split()
+    ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fifteen", "twenty", "thirty", "forty", "forty-five", "sixty", "ninety", "hundred"]
 )  # fmt: skip
 
 
