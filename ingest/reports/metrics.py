@@ -32,7 +32,11 @@ Chosen = dict[str, Item]
 
 def choose_rows(items: Items) -> dict[str, tuple[Item, int]]:
     """For each metric the row that states it and how far down its list of synonyms the label stood."""
-    income, balance, cash = (items.get(kind, ()) for kind in ("income", "balance_sheet", "cash_flow"))
+    income: Sequence[Item] = items.get("income", ())
+    balance: Sequence[Item] = items.get("balance_sheet", ())
+    cash: Sequence[Item] = items.get("cash_flow", ())
+    # Earnings per share may stand below the comprehensive income that follows the income statement.
+    below = (*income, *items.get("comprehensive_income", ()))
     chosen: dict[str, tuple[Item, int]] = {}
 
     def take(
@@ -48,8 +52,8 @@ def choose_rows(items: Items) -> dict[str, tuple[Item, int]]:
         if metric == "net_income" and preferred:
             wanted = _not_after_preferred
         take(metric, _money(income), entries, wanted)
-    _take_per_share(chosen, income)
-    _take_shares(chosen, income)
+    _take_per_share(chosen, below)
+    _take_shares(chosen, below)
     sided = _sides(balance)
     for metric, entries in BALANCE.items():
         take(metric, _money(balance), entries, lambda item, m=metric: _on_side(m, sided.get(id(item), "")))
@@ -85,12 +89,20 @@ def _best(
         if extra is not None and not extra(item):
             continue
         for name in dict.fromkeys((item.name, item.short)):
-            if not name or never.search(name):
+            if not name or never.search(_head(name)):
                 continue
             place = rank(entries, name, item.group)
             if place is not None and (best is None or place < best[1]):
                 best = (item, place)
     return best
+
+
+_TAIL = re.compile(r" (?:net of|less|excluding|including|exclusive of|inclusive of|after deduct\w+) ")
+
+
+def _head(name: str) -> str:
+    """A label without what it says it leaves out or takes in: "... net of allowance for doubtful accounts"."""
+    return _TAIL.split(name, maxsplit=1)[0]
 
 
 def _take_per_share(chosen: dict[str, tuple[Item, int]], income: Sequence[Item]) -> None:
