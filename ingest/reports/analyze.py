@@ -11,6 +11,7 @@ from ..progress import Progress, silent
 from .company import cover_year_end, find_company
 from .identities import CONCERNS, check_identities
 from .items import Item, read_items, scaled
+from .key_figures import read_key_figures
 from .metrics import choose_rows, order, signed, to_metric
 from .periods import FiscalCalendar, PeriodMark, read_calendar
 from .statements import Statement, choose, find_statements
@@ -35,6 +36,10 @@ def analyze_report(document: Document, *, progress: Progress = silent) -> Report
     items = {kind: read_items(statement, scales[kind], calendar) for kind, statement in primary.items()}
     _scale_shares(items, primary)
     metrics = _metrics(document, items, currency or "")
+    key_scale = next((scales[kind] for kind in ("income", "balance_sheet") if kind in scales), 1)
+    metrics += read_key_figures(
+        statements, metrics, key_scale, calendar, currency=currency or "", labels=_page_labels(document)
+    )
     identities = check_identities(items, metrics)
     metrics = _doubt(metrics, {(i.name, i.period) for i in identities if not i.holds})
     return ReportAnalysis(
@@ -129,7 +134,7 @@ def _scale_shares(items: Mapping[StatementKind, list[Item]], primary: Mapping[St
 
 
 def _metrics(document: Document, items: Mapping[StatementKind, Sequence[Item]], currency: str) -> list[Metric]:
-    labels = {page.number: page.label for page in document.pages}
+    labels = _page_labels(document)
     chosen = choose_rows(items)
     metrics: list[Metric] = []
     for metric, (item, place) in chosen.items():
@@ -139,6 +144,10 @@ def _metrics(document: Document, items: Mapping[StatementKind, Sequence[Item]], 
             value = signed(metric, item, period, chosen, items.get("income", ()))
             metrics.append(to_metric(metric, item, amount, value, currency=currency, place=place, labels=labels))
     return metrics
+
+
+def _page_labels(document: Document) -> dict[int, str | None]:
+    return {page.number: page.label for page in document.pages}
 
 
 def _doubt(metrics: Sequence[Metric], broken: set[tuple[str, str]]) -> list[Metric]:

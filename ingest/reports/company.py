@@ -9,9 +9,7 @@ from ..document import Document
 from .periods import PeriodMark, read_dates
 
 _REGISTRANT = re.compile(r"\(?\s*exact name of (?:the )?(?:registrant|company|corporation)", re.IGNORECASE)
-_CHINESE = re.compile(
-    r"(?:公司的?中文名称|公司名称)[:：\s]*([\u4e00-\u9fff（）()A-Za-z]{4,40}?公司)"
-)
+_CHINESE = re.compile(r"(?:公司的?中文名称|公司名称)[:：\s]*([\u4e00-\u9fff（）()A-Za-z]{4,40}?公司)")
 _CHINESE_NAME = re.compile(r"([\u4e00-\u9fff（）()]{2,30}?(?:股份有限公司|有限责任公司|有限公司))")
 _LEGAL_FORM = re.compile(
     r"\b([A-Z][\w&.,'’-]*(?:[ \u00a0](?:[A-Z&][\w&.,'’-]*|of|and|the|de|für|van|von)){0,6}?[ \u00a0]"

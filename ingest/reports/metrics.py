@@ -42,7 +42,7 @@ def choose_rows(items: Items) -> dict[str, tuple[Item, int]]:
     def take(
         metric: str, rows: Sequence[Item], entries: tuple[str, ...], extra: Callable[[Item], bool] | None = None
     ) -> None:
-        best = _best(metric, rows, entries, extra)
+        best = best_row(metric, rows, entries, extra)
         if best is not None and metric not in chosen:
             chosen[metric] = best
 
@@ -52,7 +52,7 @@ def choose_rows(items: Items) -> dict[str, tuple[Item, int]]:
         if metric == "net_income" and preferred:
             wanted = _not_after_preferred
         take(metric, _money(income), entries, wanted)
-    _take_per_share(chosen, below)
+    chosen |= choose_per_share(below)
     _take_shares(chosen, below)
     sided = _sides(balance)
     for metric, entries in BALANCE.items():
@@ -78,9 +78,10 @@ def _not_after_preferred(item: Item) -> bool:
     return "common" not in item.name and "ordinary" not in item.name
 
 
-def _best(
-    metric: str, rows: Sequence[Item], entries: tuple[str, ...], extra: Callable[[Item], bool] | None
+def best_row(
+    metric: str, rows: Sequence[Item], entries: tuple[str, ...], extra: Callable[[Item], bool] | None = None
 ) -> tuple[Item, int] | None:
+    """The row whose label fits the metric best, with how far down the synonyms it stood; the first of equals."""
     never = pattern(NEVER.get(metric, "^$"))
     best: tuple[Item, int] | None = None
     for item in rows:
@@ -105,7 +106,9 @@ def _head(name: str) -> str:
     return _TAIL.split(name, maxsplit=1)[0]
 
 
-def _take_per_share(chosen: dict[str, tuple[Item, int]], income: Sequence[Item]) -> None:
+def choose_per_share(income: Sequence[Item]) -> dict[str, tuple[Item, int]]:
+    """The rows of basic and diluted earnings per share."""
+    chosen: dict[str, tuple[Item, int]] = {}
     rows = [row for row in income if row.counts == "per share" and any(not a.nil for a in row.amounts.values())]
     for metric, entries in PER_SHARE.items():
         never = pattern(NEVER[metric])
@@ -133,6 +136,7 @@ def _take_per_share(chosen: dict[str, tuple[Item, int]], income: Sequence[Item])
         if plain_rows:
             # A single figure is both: the standards ask for the diluted one wherever it differs.
             chosen["eps_basic"] = chosen["eps_diluted"] = (plain_rows[0], 2)
+    return chosen
 
 
 def _take_shares(chosen: dict[str, tuple[Item, int]], income: Sequence[Item]) -> None:
@@ -212,7 +216,7 @@ def _sections(rows: Sequence[Item]) -> dict[int, str]:
 def _prefer_cash_flow_depreciation(chosen: dict[str, tuple[Item, int]], cash: Sequence[Item]) -> None:
     """The cash flow line counts; the income statement's own line stands in where both say the same."""
     face = chosen.get("depreciation_and_amortization")
-    flow = _best("depreciation_and_amortization", _money(cash), CASH_FLOW["depreciation_and_amortization"], None)
+    flow = best_row("depreciation_and_amortization", _money(cash), CASH_FLOW["depreciation_and_amortization"])
     if flow is None or face is None or face[0].statement != "income":
         return
     same = all(face[0].value(period) == flow[0].value(period) for period in flow[0].amounts)
