@@ -38,10 +38,10 @@ def find_company(document: Document) -> str | None:
         early = document.text[:60_000]
         stated = _CHINESE.search(early)
         if stated:
-            return stated[1]
+            return str(stated[1])
         names = Counter(_CHINESE_NAME.findall(early))
         if names:
-            return names.most_common(1)[0][0]
+            return str(names.most_common(1)[0][0])
     names = Counter(" ".join(match.split()) for match in _LEGAL_FORM.findall(document.text[:600_000]))
     for name in {" ".join(match.split()) for match in _LEGAL_FORM.findall(first)}:
         names[name] *= 3  # whose report it is stands on its first pages

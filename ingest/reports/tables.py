@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -171,9 +172,7 @@ def _head(columns: list[Column], header: Sequence[Line]) -> str:
     caption: list[str] = []
     if not columns:
         return " ".join(line.text for line in header)
-    pitch = min(
-        (b.right - a.right for a, b in zip(columns, columns[1:], strict=False) if b.right - a.right > 12), default=120.0
-    )
+    pitch = min((b.right - a.right for a, b in itertools.pairwise(columns) if b.right - a.right > 12), default=120.0)
     above: list[list[str]] = [[] for _ in columns]
     groups: list[tuple[float, float, str]] = []
     for line in header:
@@ -188,7 +187,8 @@ def _head(columns: list[Column], header: Sequence[Line]) -> str:
             touched = [
                 index
                 for index, column in enumerate(columns)
-                if x0 < column.right + 3 and x1 > column.left - 3 or abs(centre - (column.left + column.right) / 2) < 6
+                if (x0 < column.right + 3 and x1 > column.left - 3)
+                or abs(centre - (column.left + column.right) / 2) < 6
             ]
             if len(touched) > 1:
                 inside = [index for index in touched if x0 < (columns[index].left + columns[index].right) / 2 < x1]
@@ -322,11 +322,11 @@ def _rows(lines: Sequence[Line], first: int, trailing: dict[int, list[Token]], c
     notes = [column for column in columns if column.role == "note"]
     left = min((columns[index].left for index in values), default=1e9)
     parts: list[tuple[Line, list[Token], dict[int, Token]]] = []
-    for index, line in enumerate(lines):
-        if index < first or is_header(line):
+    for number, line in enumerate(lines):
+        if number < first or is_header(line):
             opening = _phrases(line)[:1]
             name = opening[0] if opening and opening[0][-1].x1 < left else []
-            if name and index >= first - 3 and not any(_YEARISH.match(t.text) for t in name) and is_header(line):
+            if name and number >= first - 3 and not any(_YEARISH.match(t.text) for t in name) and is_header(line):
                 parts.append((line, name, {}))
             continue
         cells: dict[int, Token] = {}
@@ -370,9 +370,14 @@ def _without_notes(label: list[Token], notes: Sequence[Column], left: float) -> 
         last, before = label[-1], label[-2]
         apart = last.x0 - before.x1 > 0.9 * (last.y1 - last.y0)
         in_notes = any(column.left - 12 < (last.x0 + last.x1) / 2 < column.right + 12 for column in notes)
-        if _NOTE_REFERENCE.match(last.text) and (apart or in_notes):
-            label = label[:-1]
-        elif last.text in {"$", "€", "£", "¥", "US$", "RMB"}:
+        if (_NOTE_REFERENCE.match(last.text) and (apart or in_notes)) or last.text in {
+            "$",
+            "€",
+            "£",
+            "¥",
+            "US$",
+            "RMB",
+        }:
             label = label[:-1]
         else:
             break
