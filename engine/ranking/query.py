@@ -33,8 +33,7 @@ class Query:
 
 def read_question(question: str) -> Query:
     """Terms, synonyms, pairs and places of a question in English or Chinese."""
-    text = _without_filler(question)
-    tokens = terms(text)
+    tokens = terms(_asked(question))
     content = [term for term in tokens if term not in _STOPPED]
     weights: dict[str, float] = {}
     for term in content:
@@ -72,10 +71,18 @@ def read_question(question: str) -> Query:
     )
 
 
-def _without_filler(question: str) -> str:
-    if has_chinese(question):
-        question = _FILLER.sub(" ", question)
-    return question
+# Sentences that say how to answer, not what is asked: "Round to two decimals.", "If X is not useful, explain why."
+_INSTRUCTION = re.compile(
+    r"(?:please\s+)?(?:answer|round|respond|address|give|provide|base|assume|calculate|compute|state|use|utili[sz]e|if)\b", re.IGNORECASE
+)
+
+
+def _asked(question: str) -> str:
+    """The question without instructions; without the filler of Chinese questions, whose bigrams would be noise."""
+    sentences = re.split(r"(?<=[.?!])\s+", question.strip())
+    asked = [sentence for sentence in sentences if not _INSTRUCTION.match(sentence)]
+    text = " ".join(asked or sentences)
+    return _FILLER.sub(" ", text) if has_chinese(text) else text
 
 
 def _is_year(term: str) -> bool:

@@ -68,7 +68,7 @@ def _add_places(index: Index, query: Query, scores: dict[int, float]) -> None:
     for number, title in enumerate(index.titles):
         bonus = max((weight for words, weight in query.places if words <= title), default=0.0)
         if bonus and number in scores:
-            scores[number] += 0.5 * bonus * top
+            scores[number] += 1.2 * bonus * top
 
 
 def _coverage(index: Index, query: Query, number: int) -> float:
