@@ -18,7 +18,7 @@ from .ranking.terms import has_chinese
 
 # Calibrated on questions about contracts, reports and code that do and do not have an answer in the text; see
 # tests/engine/test_extractive.py for the kinds. Below it the best segment shares only common words with the question.
-MIN_COVERAGE = 0.45
+MIN_COVERAGE = 0.5
 QUOTED = 3
 PASSAGES = 10
 _KEPT_INDEXES = 4

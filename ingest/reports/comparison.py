@@ -67,8 +67,8 @@ def _parts(document: Document, analysis: ReportAnalysis) -> Iterator[tuple[Secti
     starts = [section.start for section in sections] + [len(document.text)]
     repeated = _running_lines(document)
     for section, following in zip(sections, starts[1:], strict=True):
-        text = document.text[section.start : min(section.end, following)]
-        lines = [line for line in text.split("\n") if line.strip().strip("\f") not in repeated]
+        _, *body = document.text[section.start : min(section.end, following)].split("\n")
+        lines = [line for line in body if line.strip().strip("\f") not in repeated]
         yield section, list(_sentences("\n".join(lines)))
 
 
