@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from ..analysis import CodeAnalysis, Skipped, Symbol
+from ..analysis import CodeAnalysis, Skipped
 from ..document import Document
 from ..progress import Progress, silent
+from .python import analyze_python
 
 
 def analyze_repository(document: Document, *, progress: Progress = silent) -> CodeAnalysis:
-    """Modules only; the languages follow."""
-    symbols = tuple(
-        Symbol(
-            name=file.path.rpartition(".")[0].replace("/", "."),
-            kind="module",
-            language=file.language,
-            file=file.path,
-            line=1,
-            end_line=file.data.count(b"\n") + 1,
-        )
-        for file in document.files
-        if file.language
+    """Python only; the other languages follow."""
+    part = analyze_python(
+        [file for file in document.files if file.language == "python"], root_name=document.name, progress=progress
     )
     return CodeAnalysis(
         document=document.name,
         status=document.status,
         language=document.language,
         warnings=document.problems,
-        symbols=symbols,
-        skipped=tuple(Skipped(file=path, why=why) for path, why in document.skipped),
+        symbols=part.symbols,
+        edges=part.edges,
+        external_calls=part.external_calls,
+        skipped=tuple(Skipped(file=path, why=why) for path, why in document.skipped) + part.skipped,
     )
