@@ -154,19 +154,18 @@ def _parameters(unit: Unit, node: Node, function: FunctionCode) -> Steps:
 
 
 def _is_stub(body: Node) -> bool:
-    """Nothing but a docstring, pass, `...` or raise NotImplementedError."""
+    """The body says that a subclass must do it: it raises NotImplementedError at once, or is `...`."""
     for statement in body.named_children:
-        if statement.type in ("comment", "pass_statement"):
+        if statement.type == "comment":
             continue
-        if statement.type == "raise_statement":
-            raised = statement.named_children[0] if statement.named_children else None
-            if raised is not None and text_of(raised)[:19] == "NotImplementedError":
-                continue
-            return False
         inner = statement.named_children[0] if statement.named_children else None
+        if statement.type == "raise_statement":
+            return inner is not None and text_of(inner)[:19] == "NotImplementedError"
         if statement.type != "expression_statement" or inner is None or inner.type not in _STUB_EXPRESSIONS:
             return False
-    return True
+        if inner.type == "ellipsis":
+            return True
+    return False
 
 
 _STUB_EXPRESSIONS = ("string", "concatenated_string", "ellipsis")

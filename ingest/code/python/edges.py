@@ -30,7 +30,10 @@ def edges(program: Program) -> list[Edge]:
         by_site[site].append((callee, via, possible))
     found = []
     for site, targets in by_site.items():
+        real = {callee.simple_name for callee, _, _ in targets if not callee.is_stub}
         for callee, via, possible in targets:
+            if callee.is_stub and callee.simple_name in real:
+                continue  # a method that leaves the work to subclasses, beside one that does it
             how, certain = _how(site, callee, via)
             confidence = _CONFIDENCE[how]
             if len(targets) > 1 and how in ("inferred", "override", "indirect", "operator", "property"):

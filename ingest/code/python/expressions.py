@@ -200,6 +200,8 @@ def call(unit: Unit, node: Node) -> Steps:
             arguments.append(((yield child), False))
     if callee_node.type == "identifier":
         written, receiver = text_of(callee_node), ""
+        if written == "eval" and len(children) == 1 and children[0].type == "string":
+            yield from evaluated(unit, children[0])
         if written == "isinstance" and len(children) == 2:
             path = dotted(children[0])
             if path is not None:
@@ -211,6 +213,17 @@ def call(unit: Unit, node: Node) -> Steps:
     else:
         written, receiver = "", "."
     return emit_call(unit, node, callee, arguments, keywords, written, receiver)
+
+
+def evaluated(unit: Unit, literal: Node) -> Steps:
+    """eval of a literal: the expression in it is evaluated here."""
+    source = string_value(literal)
+    tree = parse(source.strip().encode()).root_node if source else None
+    if tree is not None and not tree.has_error:
+        for statement in tree.named_children:
+            if statement.type == "expression_statement":
+                yield statement
+    return NOTHING
 
 
 def emit_call(

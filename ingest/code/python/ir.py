@@ -55,7 +55,7 @@ class FunctionCode:
     result    what `return` gives, `yields` what `yield` gives (0 if there is none), `declared` what the annotation says
     decorated what its decorators made of it (0 if there are none)
     returned_parameters  those that a `return` gives back as they came; such a result is kept apart for each call
-    stub      the body does nothing but raise NotImplementedError, pass or `...`
+    stub      the body leaves the work to subclasses: raise NotImplementedError, or `...`
     """
 
     name: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import sys
 from collections.abc import Iterable
 
 from . import ir
@@ -33,7 +34,7 @@ from .values import (
 )
 
 _BUILTINS = set(dir(builtins))
-_STRUCTURE = (ir.Copy, ir.MakeFunction, ir.MakeClass, ir.Import, ir.LoadAttribute, ir.LoadItem, ir.MakeContainer)
+_STRUCTURE = (ir.Copy, ir.MakeFunction, ir.MakeClass, ir.Import, ir.LoadAttribute, ir.LoadItem, ir.MakeContainer, ir.Constant)
 
 
 class Linker:
@@ -51,7 +52,7 @@ class Linker:
             file.resolve_names()
         for file in self.files:
             file.emit(structure=True)
-        self.solver.solve()
+        self.solver.solve(early=True)
         linearize(self.program)
         self.program.stored_names.update(name for file in self.files for name in file.stored_names())
         for file in self.files:
@@ -82,7 +83,10 @@ class Linker:
             if beside is not None and modules[folder].definition is None:
                 return beside
             folder = folder.rpartition(".")[0]
-        return None
+        if name.partition(".")[0] in sys.stdlib_module_names:
+            return None
+        # The analysed folder is a package and also where its scripts run.
+        return modules.get(f"{importer.partition('.')[0]}.{name}")
 
 
 class LinkedFile:
@@ -114,6 +118,8 @@ class LinkedFile:
         self.program.functions.extend(self.functions)
         for function in self.functions:
             item = function.code
+            if item.stub:
+                function.definition.is_stub = True
             if item.owner >= 0:
                 function.owner = self.classes[item.owner]
                 function.definition.owner = function.owner.definition

@@ -44,9 +44,11 @@ class Module(Value):
             solver.add(load.dst, found)
         elif found is not None:
             solver.copy(found, load.dst)
-            # `import package.part` binds the submodule on the package whatever the package's own names say.
-            if load.name in self.submodules and load.name not in self.names:
-                solver.add(load.dst, self.submodules[load.name])
+            if load.name in self.submodules:
+                # A package that imports its own part by its own name: the import finds the part.
+                part = solver.variable()
+                solver.add(part, self.submodules[load.name])
+                solver.unless_known(found, part, load.dst, early=True)
         elif "__getattr__" in self.names and load.name != "__getattr__":
             name = solver.variable()
             solver.add(name, solver.program.constant(load.name))

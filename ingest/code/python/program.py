@@ -26,6 +26,7 @@ class Definition:
     line: int
     end_line: int
     owner: Definition | None = None  # of a method: its class
+    is_stub: bool = False  # leaves the work to subclasses
 
     @property
     def simple_name(self) -> str:

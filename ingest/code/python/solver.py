@@ -39,7 +39,7 @@ class Solver:
         self._copies: set[tuple[int, int]] = set()
         self._arrived: deque[tuple[int, Value]] = deque()
         self._due: deque[tuple[Constraint, Value]] = deque()
-        self._conditional: list[tuple[int, int, int]] = []
+        self._conditional: list[tuple[int, int, int, bool]] = []
         self.calls: dict[tuple[CallSite, Definition], tuple[str, bool]] = {}
         self.external_calls: dict[tuple[CallSite, str], None] = {}
 
@@ -93,16 +93,22 @@ class Solver:
         for value in self.values[variable]:
             self._due.append((constraint, value))
 
-    def unless_known(self, key: int, src: int, dst: int) -> None:
-        """dst holds what src holds if `key` turns out to stay empty: an item under a key of which nothing is known."""
-        self._conditional.append((key, src, dst))
+    def unless_known(self, key: int, src: int, dst: int, *, early: bool = False) -> None:
+        """dst holds what src holds if `key` turns out to stay empty: an item under a key of which nothing is known.
 
-    def solve(self) -> None:
+        `early` ones are also decided when only imports and classes have been followed.
+        """
+        self._conditional.append((key, src, dst, early))
+
+    def solve(self, *, early: bool = False) -> None:
         """Propagate until nothing changes."""
         self._propagate()
-        while self._conditional:
-            waiting, self._conditional = self._conditional, []
-            for key, src, dst in waiting:
+        while True:
+            waiting = [item for item in self._conditional if item[3] or not early]
+            if not waiting:
+                return
+            self._conditional = [item for item in self._conditional if early and not item[3]]
+            for key, src, dst, _ in waiting:
                 if not self.values[key]:
                     self.copy(src, dst)
             self._propagate()
