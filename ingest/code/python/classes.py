@@ -248,8 +248,8 @@ class Instance(Value):
             solver.add(load.dst, cls)
             return True
         if not self.exact:
-            for override in solver.program.overrides(cls, name):
-                solver.watch(override.attributes[name], Bind(load.dst, override.declared, load.site))
+            for sub, variable in solver.program.overrides(cls, name):
+                solver.watch(variable, Bind(load.dst, sub.declared, load.site))
                 known = True
         return known or found is not None
 

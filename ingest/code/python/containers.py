@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .strings import Constant
 from .values import (
     Call,
-    Constant,
     Enter,
     InstanceOf,
     Iterate,

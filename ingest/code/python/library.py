@@ -9,18 +9,17 @@ from .classes import Class, Instance, Super
 from .containers import Container
 from .functions import ClassMethod, Function, Partial, Property, StaticMethod
 from .modules import Module
+from .strings import Constant, Prefix
 from .values import (
     Await,
     Call,
     Callback,
-    Constant,
     Enter,
     InstanceOf,
     Iterate,
     LoadAttribute,
     LoadItem,
     Operate,
-    Prefix,
     StoreAttribute,
     Value,
 )

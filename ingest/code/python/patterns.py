@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
-from .ir import NOTHING, MakeContainer, StoreAttribute, StoreItem, Unpack
+from .ir import NOTHING, Iterate, MakeContainer, StoreAttribute, StoreItem, Unpack
 from .syntax import Steps, text_of
 from .unit import Unit
 
@@ -36,6 +36,10 @@ def bind(unit: Unit, target: Node, value: int, *, own: bool = False) -> Steps:
                 keys = []
                 for part in node.children_by_field_name("subscript"):
                     keys.append((yield part))
+                    if part.type == "slice":  # the items of the right side are put in
+                        item = unit.variable()
+                        unit.emit(Iterate(item, held, unit.site(node)))
+                        held = item
                 if len(keys) == 1:
                     key = keys[0]
                 else:

@@ -13,7 +13,8 @@ from .library import MODELS
 from .modules import Module
 from .solver import Solver
 from .typeforms import TypeForm
-from .values import Call, Callback, Constant, Prefix, Value
+from .strings import Constant, Prefix
+from .values import Call, Callback, Value
 
 
 @dataclass(slots=True, eq=False)
@@ -61,7 +62,7 @@ class Program:
         self._containers: dict[tuple[object, Value], Container] = {}
         self._type_forms: dict[object, TypeForm] = {}
         self._function_attributes: dict[tuple[Value, str], int] = {}
-        self._overrides: dict[tuple[Class, str], list[Class]] = {}
+        self._overrides: dict[tuple[Class, str], list[tuple[Class, int]]] = {}
 
     # --- values
 
@@ -133,12 +134,17 @@ class Program:
                 return [value for value in self.solver.values[variable] if isinstance(value, Class)]
         return []
 
-    def overrides(self, cls: Class, name: str) -> list[Class]:
-        """Subclasses that define the attribute again."""
+    def overrides(self, cls: Class, name: str) -> list[tuple[Class, int]]:
+        """Definitions of the attribute that subclasses have instead: a subclass for each, and the variable."""
         known = self._overrides.get((cls, name))
         if known is None:
-            known = [sub for sub in cls.descendants() if name in sub.attributes]
-            self._overrides[cls, name] = known
+            own = set(cls.mro)
+            found: dict[int, Class] = {}
+            for sub in cls.descendants():
+                defined = sub.lookup(name)
+                if defined is not None and defined[0] not in own:
+                    found.setdefault(defined[1], sub)
+            known = self._overrides[cls, name] = [(sub, variable) for variable, sub in found.items()]
         return known
 
     # --- calls that leave the repository
