@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..analysis import ReportAnalysis
 from ..document import Document
 from ..progress import Progress, silent
+from .sections import find_sections
 
 
 def analyze_report(document: Document, *, progress: Progress = silent) -> ReportAnalysis:
@@ -15,4 +16,5 @@ def analyze_report(document: Document, *, progress: Progress = silent) -> Report
         language=document.language,
         pages=len(document.pages) or None,
         warnings=document.problems,
+        sections=find_sections(document),
     )

@@ -1,0 +1,98 @@
+"""The piece of a segment to quote: the run of sentences or table rows that holds most of what was asked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .index import Index
+from .query import Query
+from .terms import placed_terms
+
+MAX_QUOTE = 480
+_UNIT_END = re.compile(r"(?<=[.!?])\s+(?=[\"“(A-Z0-9])|[。！？；]+\s*|\n\s*\n|\f")
+_LONG_UNIT = 320
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A range of the context's text and how well it covers the question: `score` in idf units, `covered` terms."""
+
+    start: int
+    end: int
+    score: float
+    covered: frozenset[str]
+
+
+def units(text: str) -> list[tuple[int, int]]:
+    """Sentences of `text` as ranges; a piece without sentence ends, such as a table, is cut at its lines."""
+    found: list[tuple[int, int]] = []
+    position = 0
+    for match in [*_UNIT_END.finditer(text), None]:
+        end = match.end() if match else len(text)
+        if end - position <= _LONG_UNIT:
+            if end > position:
+                found.append((position, end))
+        else:
+            line_start = position
+            while line_start < end:
+                cut = text.find("\n", min(line_start + 60, end), end)
+                cut = end if cut < 0 else cut + 1
+                if cut - line_start > MAX_QUOTE:
+                    cut = line_start + MAX_QUOTE
+                found.append((line_start, cut))
+                line_start = cut
+        position = end
+    return found
+
+
+def best_window(index: Index, number: int, query: Query) -> Window:
+    """The best-scoring run of units of segment `number`, at most about MAX_QUOTE characters long."""
+    segment = index.context.segments[number]
+    text = index.context.segment_text(segment)
+    pieces = units(text)
+    gains = _gains(index, text, pieces, query)
+    best = Window(segment.start, segment.start, 0.0, frozenset())
+    for first in range(len(pieces)):
+        if not gains[first]:
+            continue
+        held: dict[str, float] = {}
+        for last in range(first, len(pieces)):
+            length = pieces[last][1] - pieces[first][0]
+            if length > MAX_QUOTE and last > first:
+                break
+            for term, gain in gains[last].items():
+                held[term] = max(gain, held.get(term, 0.0))
+            # A longer quote must bring something: one percent off for every ten characters beyond a short sentence.
+            score = sum(held.values()) / (1 + max(0, length - 80) / 1000)
+            if gains[last] and score > best.score * (1 + 1e-9):
+                start, end = _trimmed(text, pieces[first][0], pieces[last][1])
+                covered = frozenset(term for term in held if " " not in term)
+                best = Window(segment.start + start, segment.start + end, score, covered)
+    return best
+
+
+def _gains(index: Index, text: str, pieces: list[tuple[int, int]], query: Query) -> list[dict[str, float]]:
+    """For each piece: query term or neighbouring pair ("a b") -> what it is worth."""
+    gains: list[dict[str, float]] = [{} for _ in pieces]
+    piece = 0
+    previous: str | None = None
+    for offset, found in placed_terms(text):
+        while offset >= pieces[piece][1]:
+            piece += 1
+        for term in found:
+            weight = query.weights.get(term)
+            if weight is not None:
+                gains[piece][term] = weight * index.idf(term)
+                if previous is not None and (previous, term) in query.pairs:
+                    gains[piece][f"{previous} {term}"] = 0.5 * weight * (index.idf(term) + index.idf(previous))
+            previous = term
+    return gains
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

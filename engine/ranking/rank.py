@@ -1,0 +1,95 @@
+"""Segments of a context ranked for a question, each with the passage to quote.
+
+Two steps: BM25 over the inverted index, a share of each score passed along the links, and a bonus for the kind of
+place that answers such a question; then the best candidates are read again for phrases and for terms that stand close
+together.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from .index import Index
+from .passages import Window, best_window
+from .query import Query
+
+CANDIDATES = 48
+LINK_SHARE = 0.12
+WINDOW_WEIGHT = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Segment `number` of the context with its score, its passage, and the share of the question it covers (0 to 1)."""
+
+    number: int
+    score: float
+    window: Window
+    coverage: float
+
+
+def rank(index: Index, query: Query, limit: int = 10) -> list[Ranked]:
+    """The best `limit` segments, best first; ties in document order."""
+    scores: dict[int, float] = {}
+    for term, weight in query.weights.items():
+        index.add_scores(scores, term, weight)
+    scores = _spread(index, scores)
+    _add_places(index, query, scores)
+    candidates = sorted(scores, key=lambda number: (-scores[number], number))[:CANDIDATES]
+    ranked = []
+    for number in candidates:
+        window = best_window(index, number, query)
+        ranked.append(
+            Ranked(number, scores[number] + WINDOW_WEIGHT * window.score, window, _coverage(index, query, number))
+        )
+    ranked.sort(key=lambda item: (-item.score, item.number))
+    return ranked[:limit]
+
+
+def _spread(index: Index, scores: dict[int, float]) -> dict[int, float]:
+    """Pass a share of each segment's score to the segments it is linked with, divided among them."""
+    if not index.neighbours:
+        return scores
+    spread = dict(scores)
+    for number, score in scores.items():
+        linked = index.neighbours.get(number)
+        if linked:
+            share = LINK_SHARE * score / len(linked)
+            for other in linked:
+                spread[other] = spread.get(other, 0.0) + share
+    return spread
+
+
+def _add_places(index: Index, query: Query, scores: dict[int, float]) -> None:
+    if not query.places:
+        return
+    top = max(scores.values(), default=0.0)
+    for number, title in enumerate(index.titles):
+        bonus = max((weight for words, weight in query.places if words <= title), default=0.0)
+        if bonus and number in scores:
+            scores[number] += 0.5 * bonus * top
+
+
+def _coverage(index: Index, query: Query, number: int) -> float:
+    """The share of the question's concepts, weighed by idf, that the segment names in one way or another."""
+    terms_here = _query_terms_in(index, query, number)
+    total = held = 0.0
+    for alternatives in query.concepts:
+        weight = index.group_idf(alternatives)
+        total += weight
+        if alternatives[0] in terms_here:
+            held += weight
+        elif any(term in terms_here for term in alternatives[1:]):
+            held += 0.7 * weight
+    return held / total if total else 0.0
+
+
+def _query_terms_in(index: Index, query: Query, number: int) -> set[str]:
+    found = set()
+    for term in query.weights:
+        postings = index.postings.get(term, ())
+        at = bisect_left(postings, (number, 0))
+        if at < len(postings) and postings[at][0] == number:
+            found.add(term)
+    return found
