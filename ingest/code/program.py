@@ -481,10 +481,11 @@ class Program:
         number, kind = divmod(value, 8)
         if kind == Kind.BOX:
             self.solver.copy(number, target)
+        elif kind in (Kind.EXACT, Kind.SOME) and self.definitions[number].kind == "object":
+            self.solver.copy(self.field_node(number, "[]"), target)
+            self._load_all(number, target)
         elif kind in (Kind.EXACT, Kind.SOME) and self.has_field(number, "[]"):
             self.solver.copy(self.field_node(number, "[]"), target)
-        elif kind in (Kind.EXACT, Kind.SOME) and self.definitions[number].kind == "object":
-            self._load_all(number, target)
         elif kind == Kind.MODULE:
             pass
         else:

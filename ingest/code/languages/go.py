@@ -165,9 +165,9 @@ class GoExtractor(Extractor):
                 self.define(self.text(name), "field", child, bind=False, owner=number)
                 self.say("field", number, self.text(name), declared)
             if not names:  # embedded: its methods and fields are promoted
-                name = self.text(type_node).lstrip("*").partition("[")[0].rpartition(".")[2]
-                self.define(name, "field", child, bind=False, owner=number)
-                self.say("field", number, name, declared)
+                embedded = self.text(type_node).lstrip("*").partition("[")[0].rpartition(".")[2]
+                self.define(embedded, "field", child, bind=False, owner=number)
+                self.say("field", number, embedded, declared)
                 if declared != NOTHING:
                     self.say("base", number, declared)
         return NOTHING
@@ -212,8 +212,8 @@ class GoExtractor(Extractor):
             return self.add("generic", self.add("class", declared), tuple(arg for arg in args if arg != NOTHING))
         if kind in _CONTAINERS:
             parts = []
-            for name in ("value", "element") if kind in {"map_type", "channel_type"} else ("element",):
-                child_node = node.child_by_field_name(name)
+            for part in ("value", "element") if kind in {"map_type", "channel_type"} else ("element",):
+                child_node = node.child_by_field_name(part)
                 if child_node is not None:
                     parts.append((yield self.type_of(child_node)))
             return self.add("box", tuple(parts))
