@@ -111,7 +111,9 @@ def _check_count(path: Path, limits: Limits) -> None:
 
 def _check_sizes(name: str, entries: list[zipfile.ZipInfo], limits: Limits) -> None:
     if len(entries) > limits.archive_members:
-        raise TooLarge(f"'{name}' has {len(entries):,} members; the limit is {limits.archive_members:,}.", remedy="Split it.")
+        raise TooLarge(
+            f"'{name}' has {len(entries):,} members; the limit is {limits.archive_members:,}.", remedy="Split it."
+        )
     total = sum(info.file_size for info in entries)
     if total > limits.archive_total_bytes:
         raise TooLarge(

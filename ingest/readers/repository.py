@@ -53,12 +53,13 @@ class _Collected:
         """The repository as a document."""
         problems = []
         if self.lost:
-            problems.append(
-                Problem("files_not_read", f"{_count(self.lost)} not read: {_some(self.lost)}.", loses=True)
-            )
+            problems.append(Problem("files_not_read", f"{_count(self.lost)} not read: {_some(self.lost)}.", loses=True))
         if self.guessed:
             problems.append(
-                Problem("encoding_guessed", f"{_count(self.guessed)} not in UTF-8; odd bytes were replaced: {_some(self.guessed)}.")
+                Problem(
+                    "encoding_guessed",
+                    f"{_count(self.guessed)} not in UTF-8; odd bytes were replaced: {_some(self.guessed)}.",
+                )
             )
         return Document(
             name=name,
@@ -150,7 +151,9 @@ def read_zip(path: Path, *, limits: Limits = LIMITS, progress: Progress = silent
                 if outside[1] and (outside[0], outside[1]) not in collected.skipped:
                     collected.skip(*outside)
             elif member.size > limits.source_file_bytes:
-                collected.skip(member.name, f"{member.size:,} bytes, over the limit of {limits.source_file_bytes:,}", lost=True)
+                collected.skip(
+                    member.name, f"{member.size:,} bytes, over the limit of {limits.source_file_bytes:,}", lost=True
+                )
             else:
                 try:
                     collected.add(member.name, read_member(archive, member))

@@ -20,7 +20,9 @@ _MANIFESTS = frozenset({
     "package.json", "go.mod", "Cargo.toml", "pyproject.toml", "setup.cfg", "pom.xml", "build.gradle", "CMakeLists.txt",
 })  # fmt: skip
 _MANIFEST = re.compile(r"[jt]sconfig(\.[\w-]{1,40})?\.json")
-_TEXT_DOCUMENT = re.compile(r"(README|CHANGES|CHANGELOG|HISTORY|NEWS|INSTALL|CONTRIBUTING|LICEN[CS]E|NOTICE|AUTHORS)\b.*", re.I)
+_TEXT_DOCUMENT = re.compile(
+    r"(README|CHANGES|CHANGELOG|HISTORY|NEWS|INSTALL|CONTRIBUTING|LICEN[CS]E|NOTICE|AUTHORS)\b.*", re.I
+)
 
 # Folders of other people's code and of build results; each is named once in `skipped`.
 LEFT_OUT_FOLDERS = {
