@@ -34,7 +34,16 @@ from .values import (
 )
 
 _BUILTINS = set(dir(builtins))
-_STRUCTURE = (ir.Copy, ir.MakeFunction, ir.MakeClass, ir.Import, ir.LoadAttribute, ir.LoadItem, ir.MakeContainer, ir.Constant)
+_STRUCTURE = (
+    ir.Copy,
+    ir.MakeFunction,
+    ir.MakeClass,
+    ir.Import,
+    ir.LoadAttribute,
+    ir.LoadItem,
+    ir.MakeContainer,
+    ir.Constant,
+)
 
 
 class Linker:
