@@ -99,6 +99,39 @@ def analyze_command(
         raise typer.Exit(1)
 
 
+@app.command("compare")
+def compare_command(
+    old: Annotated[Path, typer.Argument(help="The earlier version.")],
+    new: Annotated[Path, typer.Argument(help="The later version.")],
+    json_out: Annotated[
+        Path | None, typer.Option("--json", help="Write the result as JSON to this file; - is standard output.")
+    ] = None,
+    kind: KindOption = None,
+    no_cache: NoCacheOption = False,
+    home: HomeOption = None,
+) -> None:
+    """Compare two versions: changed clauses and what dangles after, or added and removed calls."""
+    from unabridged.ingest.plain import to_json
+
+    from .summary import summarise_comparison
+
+    asked = _kind(kind)
+    _require_paths([old, new])
+    if json_out is not None:
+        check_writable(json_out)
+    with _workbench(home) as bench:
+        before = _open(bench, old, asked, no_cache)
+        # Two versions are of one kind, whatever little the later one may still show of it.
+        after = _open(bench, new, asked or (before.analysis.kind if before else None), no_cache)
+        if before is None or after is None:
+            raise typer.Exit(1)
+        comparison = bench.compare(before, after)
+    if json_out is None:
+        show(summarise_comparison(comparison))
+    else:
+        write_json(json_out, to_json(comparison))
+
+
 @app.command("ask")
 def ask_command(
     target: Annotated[str, typer.Argument(help="A file, a repository, or the name of a workspace.")],
