@@ -40,6 +40,7 @@ workspaces_app = typer.Typer(no_args_is_help=True, help="List, fill and delete w
 app.add_typer(workspaces_app, name="workspaces")
 
 T = TypeVar("T")
+_INTERRUPTED = 130
 
 # Typer carries a copy of click in some versions and uses the real one in others; its own exports lead to either.
 _ClickException: Any = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
@@ -439,21 +440,27 @@ def main() -> int:
     try:
         result = app(standalone_mode=False)
         sys.stdout.flush()
+        code = result if isinstance(result, int) else 0
     except _ClickException as error:
         context = getattr(error, "ctx", None)
         if context is not None and error.format_message():  # without a message, the help has been shown
             say(context.get_usage())
             say(f"Try '{context.command_path} --help'.")
             say(f"Error: {error.format_message()}")
-        return int(error.exit_code)
+        code = int(error.exit_code)
     except (typer.Abort, KeyboardInterrupt):
-        say("Interrupted. What was finished is kept.")
-        return 130
+        code = _INTERRUPTED
     except UnabridgedError as error:
         say(error.sentence())
-        return 2 if isinstance(error, UsageError) else 1
+        code = 2 if isinstance(error, UsageError) else 1
     except BrokenPipeError:
         # The reader of our output has gone; nothing is left to say, not even at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    return result if isinstance(result, int) else 0
+        code = 1
+    except OSError as error:
+        # A full disk, a folder that may not be written: the user's to mend, not ours.
+        say(f"{error.filename or 'The system'}: {error.strerror or error}. Free space or change permissions, and repeat.")
+        code = 1
+    if code == _INTERRUPTED:
+        say("Interrupted. What was finished is kept.")
+    return code

@@ -26,8 +26,12 @@ def read_source(path: Path, *, limits: Limits = LIMITS, progress: Progress = sil
     except UnicodeDecodeError:
         text, found = decode(data, path.name)
         data, problems = text.encode("utf-8", "replace"), tuple(found)
-    if "\0" in text:
-        raise DamagedFile(f"'{path.name}' holds zero bytes; it is not source text.", remedy="Leave it out.")
+    if zeros := text.count("\0"):
+        if zeros > 0.01 * len(text):
+            raise DamagedFile(f"'{path.name}' holds binary data, not source text.", remedy="Leave it out.")
+        message = f"{zeros:,} zero bytes, which no source text has, were read as \ufffd."
+        data = data.replace(b"\0", "\ufffd".encode())
+        problems = (*problems, Problem("zero_bytes", message, loses=True))
     progress("read", 1, 1)
     file = SourceFile(path.name, data, LANGUAGES[path.suffix.lower()])
     return Document(name=path.name, format="repository", text="", problems=problems, files=(file,))
