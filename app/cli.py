@@ -459,7 +459,9 @@ def main() -> int:
         code = 1
     except OSError as error:
         # A full disk, a folder that may not be written: the user's to mend, not ours.
-        say(f"{error.filename or 'The system'}: {error.strerror or error}. Free space or change permissions, and repeat.")
+        say(
+            f"{error.filename or 'The system'}: {error.strerror or error}. Free space or change permissions, and repeat."
+        )
         code = 1
     if code == _INTERRUPTED:
         say("Interrupted. What was finished is kept.")

@@ -42,7 +42,10 @@ def main() -> None:
         base, a, b = (statistics.median(values) for values in (plain, memory, stored))
         with pymupdf.open(path) as pdf:
             pages = pdf.page_count
-        print(f"| {path.name} | {pages} | {base:.2f} | {a:.2f} | {a / base:.1f} | {b:.2f} | {b / base:.1f} | {peak} |", flush=True)
+        print(
+            f"| {path.name} | {pages} | {base:.2f} | {a:.2f} | {a / base:.1f} | {b:.2f} | {b / base:.1f} | {peak} |",
+            flush=True,
+        )
 
 
 def _seconds(work: Callable[[], object]) -> float:

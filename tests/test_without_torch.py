@@ -22,7 +22,9 @@ def run(*arguments, home):
 @pytest.fixture
 def contract(tmp_path):
     path = tmp_path / "nda.txt"
-    path.write_text("1. Term\nThis Agreement ends after two years.\n2. Notice\nSubject to Section 1, notice is given.\n")
+    path.write_text(
+        "1. Term\nThis Agreement ends after two years.\n2. Notice\nSubject to Section 1, notice is given.\n"
+    )
     return path
 
 

@@ -33,8 +33,8 @@ def folder(tmp_path):
     (root / "link.txt").symlink_to("/etc/hostname")
     os.mkfifo(root / "pipe.txt")
     (root / "program").mkdir()
-    (root / "program" / "go.mod").write_text("module x\n")
-    (root / "program" / "main.go").write_text("package main\n\nfunc main() { helper() }\n\nfunc helper() {}\n")
+    (root / "program" / "package.json").write_text("{}\n")
+    (root / "program" / "main.js").write_text("function start() { helper(); }\nfunction helper() {}\n")
     return root
 
 
@@ -66,14 +66,16 @@ def test_every_input_has_one_line(folder, tmp_path):
     assert lines["a.txt"]["sha256"] == hashlib.sha256(CONTRACT.encode()).hexdigest()
     for line in lines.values():
         assert (line["error"] is None) == (line["status"] == "ok")
-        assert line["error"] is None or (12 <= len(line["error"]) <= 1000 and line["file"].split("/")[-1] in line["error"])
+        assert line["error"] is None or (
+            12 <= len(line["error"]) <= 1000 and line["file"].split("/")[-1] in line["error"]
+        )
 
 
 def test_a_result_holds_the_analysis_and_its_text(folder, tmp_path):
     _, lines = run(folder, tmp_path / "out")
     result = json.loads((tmp_path / "out" / lines["a.txt"]["result"]).read_text())
     assert (result["document"], result["text"]) == ("a.txt", CONTRACT)
-    assert {"main.main", "main.helper"} <= {
+    assert {"main.start", "main.helper"} <= {
         symbol["name"] for symbol in json.loads((tmp_path / "out" / lines["program"]["result"]).read_text())["symbols"]
     }
 
@@ -125,7 +127,9 @@ def test_results_come_in_the_formats_asked_for_and_no_cell_is_a_formula(tmp_path
     assert (cell.value, cell.data_type) == ("=cmd|x.txt", "s")
 
 
-@pytest.mark.parametrize("name", ["two\nlines.txt", "<svg onload=x>.txt", "-v.txt", "z" * 240 + ".txt", "raw\udce9.txt"])
+@pytest.mark.parametrize(
+    "name", ["two\nlines.txt", "<svg onload=x>.txt", "-v.txt", "z" * 240 + ".txt", "raw\udce9.txt"]
+)
 def test_a_hostile_name_is_a_line_and_a_plain_result_file(tmp_path, name):
     folder = tmp_path / "in"
     folder.mkdir()
@@ -149,7 +153,7 @@ def test_an_input_that_takes_too_long_is_ended_and_the_rest_goes_on(folder, tmp_
 
 def test_an_input_that_takes_too_much_memory_is_ended_and_the_rest_goes_on(folder, tmp_path, monkeypatch):
     monkeypatch.setattr("unabridged.app.batch.worker.analyze", greedy_on("hidden"))
-    _, lines = run(folder, tmp_path / "out")
+    _, lines = run(folder, tmp_path / "out", limits=WorkLimits(address_space=1 << 30))
     assert lines[".hidden.txt"]["status"] == "rejected"
     assert "memory" in lines[".hidden.txt"]["error"]
     assert lines["a.txt"]["status"] == "ok"
@@ -158,13 +162,15 @@ def test_an_input_that_takes_too_much_memory_is_ended_and_the_rest_goes_on(folde
 def test_an_input_that_kills_its_process_costs_one_line(folder, tmp_path, monkeypatch):
     monkeypatch.setattr("unabridged.app.batch.worker.analyze", dying_on("hidden"))
     _, lines = run(folder, tmp_path / "out")
-    assert lines[".hidden.txt"]["error"].startswith("'.hidden.txt' ended the process that was reading it (signal SIGKILL)")
+    assert lines[".hidden.txt"]["error"].startswith(
+        "'.hidden.txt' ended the process that was reading it (signal SIGKILL)"
+    )
     assert lines["a.txt"]["status"] == "ok"
 
 
 def test_a_repository_is_one_line_unless_every_file_is_asked_for(folder, tmp_path):
     names = {item.name for item in scan(folder, without=tmp_path / "out", repositories=False)}
-    assert {"program/go.mod", "program/main.go"} <= names
+    assert {"program/package.json", "program/main.js"} <= names
     assert "program" in {item.name for item in scan(folder, without=tmp_path / "out")}
 
 
@@ -178,7 +184,7 @@ def test_a_zip_is_one_line(tmp_path):
     folder = tmp_path / "in"
     folder.mkdir()
     with zipfile.ZipFile(folder / "code.zip", "w") as archive:
-        archive.writestr("m/main.go", "package main\n\nfunc main() {}\n")
+        archive.writestr("m/main.js", "function start() {}\n")
     _, lines = run(folder, tmp_path / "out")
     assert lines["code.zip"]["kind"] == "code"
 
