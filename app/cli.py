@@ -216,12 +216,13 @@ def ui_command(
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port to listen on.")] = 7860,
     demo: Annotated[bool, typer.Option("--demo", help="Add a sample workspace of each kind first.")] = False,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")] = False,
     home: HomeOption = None,
 ) -> None:
     """Start the application and say where it is."""
     from .web.server import serve
 
-    serve(host=host, port=port, home=_settings(home).home, demo=demo)
+    serve(_settings(home).home, host, port, demo=demo, open_browser=not no_browser)
 
 
 @app.command("doctor")
@@ -320,7 +321,17 @@ def _engine(name: str, settings: Settings) -> Engine | None:
     """None is the extractive engine, which needs nothing."""
     if name == "extractive":
         return None
-    raise UsageError(f"'{name}' is not an engine.", remedy="--engine is extractive.")
+    if name != "remote":
+        raise UsageError(f"'{name}' is not an engine.", remedy="--engine is extractive or remote.")
+    if settings.endpoint is None or settings.model is None:
+        raise UsageError(
+            "The remote engine needs an endpoint and a model.",
+            remedy="Give --endpoint and --model, or set UNABRIDGED_ENDPOINT and UNABRIDGED_MODEL.",
+        )
+    from unabridged.engine.remote import Endpoint, Remote
+
+    key = settings.api_key.get_secret_value() if settings.api_key else ""
+    return Remote(Endpoint(settings.endpoint, settings.model, key, settings.context_tokens))
 
 
 def _attempt(path: Path, work: Callable[[], T]) -> T | None:

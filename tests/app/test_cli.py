@@ -100,6 +100,7 @@ def test_a_rejected_input_costs_one_line_and_exit_code_1(run, contract, tmp_path
         (["compare", "{contract}", "nowhere.txt"], "There is no file or folder"),
         (["ask", "nowhere", "Who pays?"], "There is no file, folder or workspace 'nowhere'."),
         (["ask", "{contract}", "Who pays?", "--engine", "oracle"], "'oracle' is not an engine."),
+        (["ask", "{contract}", "Who pays?", "--engine", "remote"], "needs an endpoint and a model"),
         (["batch", "nowhere", "--out", "out"], "There is no folder 'nowhere'."),
         (["batch", ".", "--out", "out", "--format", "docx"], "names no result formats"),
         (["workspaces", "delete", "nowhere", "--yes"], "There is no workspace 'nowhere'."),
