@@ -1,5 +1,1 @@
-"""The application in the browser: Gradio pages mounted on our FastAPI application."""
-
-from .server import build_app, serve
-
-__all__ = ["build_app", "serve"]
+"""The application in the browser. `server` has the doors; importing the package alone imports nothing heavy."""

@@ -1,7 +1,7 @@
-"""Work that outlives a page: documents are analysed one after the other, each in a process of its own.
+"""Work that outlives a page: documents are analysed one after the other, by a process that each job has to itself.
 
 The table in the store is what pages show: a reload, another tab or a restart finds the same job, further on. Stopping
-sets a flag that the analysers see at their next report; a worker that does not end within a second is killed.
+kills the worker: the store keeps a document's result in one transaction, so nothing half-done stays behind.
 """
 
 from __future__ import annotations
@@ -13,14 +13,12 @@ from dataclasses import asdict, dataclass
 from time import monotonic
 from typing import Any
 
-from unabridged.ingest.errors import UnabridgedError, UsageError
+from unabridged.ingest.errors import Cancelled, UnabridgedError, UsageError
 from unabridged.storage import JobRecord, Store
 
-from .render import worker_context
-from .worker import analyse_document
+from .processes import ProcessEnded, TalkingProcess
 
 UNITS_PER_FILE = 100
-SECONDS_TO_STOP = 1.0
 SECONDS_BETWEEN_NOTES = 0.3
 # Reliability: one file may take a minute and a second for each of its megabytes.
 BASE_SECONDS = 60
@@ -121,67 +119,61 @@ class JobRunner:
         documents = [self.store.document(document_id) for document_id in job.payload["documents"]]
         todo = [document for document in documents if document.status == "waiting"]
         total = len(todo) * UNITS_PER_FILE
-        for position, document in enumerate(todo):
-            live = self.live[job_id] = Live(document.name, position + 1, len(todo))
-            limit = BASE_SECONDS + document.size_bytes / 1e6
-            if not self._one(job_id, document.id, job.payload.get("kind"), live, position * UNITS_PER_FILE, total, limit):
-                if not self._ending.is_set():
-                    self.store.cancel_job(job_id)
-                return
+        worker: TalkingProcess | None = None
+        try:
+            for position, document in enumerate(todo):
+                live = self.live[job_id] = Live(document.name, position + 1, len(todo))
+                worker = worker or TalkingProcess("unabridged.app.web.worker", str(self.store.home))
+                limit = BASE_SECONDS + document.size_bytes / 1e6
+                try:
+                    worker.tell({"document": document.id, "kind": job.payload.get("kind")})
+                    self._follow(job_id, worker, live, position * UNITS_PER_FILE, total, limit)
+                except ProcessEnded:
+                    worker.kill()
+                    worker = None
+                    self.store.reject_document(
+                        document.id, "This file made its reader fail: it is damaged, or needs more memory than one file may use."
+                    )
+                except TooLong as error:
+                    worker.kill()
+                    worker = None
+                    self.store.reject_document(document.id, str(error))
+        except Cancelled:
+            if not self._ending.is_set():
+                self.store.cancel_job(job_id)
+            return
+        finally:
+            if worker is not None:
+                worker.kill()
         self.store.job_progress(job_id, "", total, total)
         self.store.finish_job(job_id)
 
-    def _one(
-        self, job_id: int, document_id: int, kind: str | None, live: Live, before: int, total: int, limit: float
-    ) -> bool:
-        """Analyse one document; False when the job was stopped."""
-        context = worker_context()
-        receiver, sender = context.Pipe(duplex=False)
-        stop = context.Event()
-        arguments = (self.store.home, document_id, kind, sender, stop)
-        process = context.Process(target=analyse_document, args=arguments, daemon=True)  # type: ignore[attr-defined]
-        process.start()
-        sender.close()
+    def _follow(self, job_id: int, worker: TalkingProcess, live: Live, before: int, total: int, limit: float) -> None:
+        """Wait for one document. Raises Cancelled, TooLong, or ProcessEnded when the worker died."""
         started = noted = monotonic()
-        stopping: float | None = None
-        outcome: tuple[Any, ...] | None = None
-        try:
-            while outcome is None:
-                if receiver.poll(0.1):
-                    try:
-                        message = receiver.recv()
-                    except EOFError:
-                        break
-                    if message[0] == "progress":
-                        live.stage, live.done, live.total = message[1:]
-                    else:
-                        outcome = message
-                now = monotonic()
-                if now - noted >= SECONDS_BETWEEN_NOTES:
-                    noted = now
-                    share = min(live.done / live.total, 1.0) if live.total > 0 else 0.0
-                    # Reading and analysing report one after the other; each is half of a file.
-                    half = UNITS_PER_FILE // 2
-                    units = int(share * half) + (0 if live.stage in {"", "reading", "pages"} else half)
-                    if self.store.job_progress(job_id, live.file, max(before, before + units), total):
-                        stopping = stopping or now
-                if stopping is not None or self._ending.is_set():
-                    stopping = stopping or now
-                    stop.set()
-                    if now - stopping > SECONDS_TO_STOP:
-                        return False
-                if now - started > limit:
-                    sentence = f"This file takes longer than {limit:.0f} seconds. Split it, or give it in another format."
-                    self.store.reject_document(document_id, sentence)
-                    return True
-        finally:
-            process.join(timeout=0.2)
-            if process.is_alive():
-                process.kill()
-                process.join()
-            receiver.close()
-        if outcome is None:
-            sentence = "This file made its reader fail: it is damaged, or needs more memory than one file may use."
-            self.store.reject_document(document_id, sentence)
-            return True
-        return outcome[0] != "cancelled"
+        while True:
+            message = worker.hear(0.2)
+            if message is not None and "end" in message:
+                return
+            if message is not None:
+                live.stage, live.done, live.total = message["progress"]
+            now = monotonic()
+            if self._ending.is_set():
+                raise Cancelled
+            if now - noted >= SECONDS_BETWEEN_NOTES:
+                noted = now
+                if self.store.job_progress(job_id, live.file, before + units(live), total):
+                    raise Cancelled
+            if now - started > limit:
+                raise TooLong(f"This file takes longer than {limit:.0f} seconds. Split it, or give it in another format.")
+
+
+class TooLong(Exception):
+    """A document took longer than its size allows."""
+
+
+def units(live: Live) -> int:
+    """How far one document is, of UNITS_PER_FILE: reading is the first half, analysing the second."""
+    share = min(live.done / live.total, 1.0) if live.total > 0 else 0.0
+    half = UNITS_PER_FILE // 2
+    return int(share * half) + (0 if live.stage in {"", "read"} else half)

@@ -56,6 +56,7 @@ def build_app(home_folder: Path, *, hosts: Iterable[str] = (), demo: bool = Fals
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        images.warm_up()
         if demo:
             samples.load(store, runner)
         yield

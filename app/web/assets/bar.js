@@ -11,6 +11,7 @@ export async function bar(element) {
   const head = h('div', { class: 'ub-bar' });
   put(element, head, jobs);
   let known = '';
+  let watching = false;
   try { await draw(); } catch (error) { return put(element, failed(error)); }
   onMove(() => draw());
   watch();
@@ -49,7 +50,6 @@ export async function bar(element) {
     window.dispatchEvent(new PopStateEvent('popstate'));
   }
 
-  let watching = false;
   /** Follows running jobs until there are none; a document that becomes ready appears at once. */
   async function watch() {
     if (watching) return;

@@ -1,7 +1,7 @@
 // The one source viewer. Every clause, number, symbol and citation opens here: page images with boxes for paged documents,
 // lines of text for documents without pages, lines of source for code.
 
-import { empty, failed, get, h, loading, number, put, slicePoints, t, toast } from './dom.js';
+import { empty, failed, get, h, loading, number, put, slicePoints, svg, t, toast } from './dom.js';
 import { currentDocument, onShow, project } from './project.js';
 import { onMove, where } from './state.js';
 
@@ -18,7 +18,7 @@ export function viewer(element) {
 
   const copy = h('button', { class: 'ub-icon', title: t('viewer.copy'), 'aria-label': t('viewer.copy'), onclick: async () => {
     await navigator.clipboard.writeText(quote); toast(t('viewer.copied'));
-  } }, '⧉');
+  } }, svg('svg', { viewBox: '0 0 16 16', width: 14, height: 14, 'aria-hidden': 'true' }, svg('path', { d: 'M5 5V2h9v9h-3M2 5h9v9H2z', fill: 'none', stroke: 'currentColor', 'stroke-width': 1.4 })));
   const close = h('button', { class: 'ub-icon ub-viewer-close', title: t('viewer.close'), 'aria-label': t('viewer.close'),
     onclick: () => document.body.classList.remove('ub-source-open') }, '✕');
 
