@@ -23,8 +23,13 @@ _OUTSIDE = re.compile(rb'<(?:meta|link)\b[^>]{0,600}?"https?://[^>]{0,600}>', re
 class FinishedPages:
     """Rewrites the HTML of our pages; everything else passes through untouched."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, version: str = "") -> None:
         self.app = app
+        # Gradio would scope a sheet given to it, and load scripts late: ours stand in the head themselves.
+        self.links = (
+            f'<link rel="stylesheet" href="/ub/style.css?v={version}">'
+            f'<link rel="modulepreload" href="/ub/main.js?v={version}">'
+        ).encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request; the body is held back only for the few pages in PAGES."""
@@ -51,7 +56,7 @@ class FinishedPages:
             headers = dict(start["headers"])
             body = b"".join(parts)
             if headers.get(b"content-type", b"").startswith(b"text/html"):
-                body = finish(body, language, title)
+                body = finish(body, language, title, self.links)
             start["headers"] = [
                 *((name, value) for name, value in start["headers"] if name != b"content-length"),
                 (b"content-length", str(len(body)).encode()),
@@ -64,13 +69,15 @@ class FinishedPages:
         await self.app(scope, receive, hold)
 
 
-def finish(body: bytes, language: str, title: str) -> bytes:
-    """The page in `language`, with `title`, our first script in its head, and no outside address."""
+def finish(body: bytes, language: str, title: str, links: bytes = b"") -> bytes:
+    """The page in `language`, with `title`, our first script and `links` in its head, and no outside address."""
     head, separator, rest = body.partition(b"</head>")
     head = _HTML_LANG.sub(b'<html lang="' + language.encode() + b'"', head, count=1)
     head = _OUTSIDE.sub(b"", head)
     tag = f"<title>{html.escape(title)}</title>".encode()
-    head = _TITLE.sub(lambda _: tag, head, count=1) if _TITLE.search(head) else _HEAD.sub(b"<head>" + tag, head, count=1)
+    head = (
+        _TITLE.sub(lambda _: tag, head, count=1) if _TITLE.search(head) else _HEAD.sub(b"<head>" + tag, head, count=1)
+    )
     script = head_script("zh-CN" if language == "zh-CN" else "en").encode()
     head = _HEAD.sub(lambda _: b"<head>" + script, head, count=1)
-    return head + separator + rest
+    return head + links + separator + rest

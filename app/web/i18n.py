@@ -61,7 +61,7 @@ def request_language(request: gr.Request | None) -> Language:
 def gradio_labels() -> gr.I18n:
     """Both catalogues for Gradio's static labels."""
     labels = {str(language): dict(catalogue(language)) for language in LANGUAGES}
-    return gr.I18n(**labels)  # type: ignore[arg-type]
+    return gr.I18n(**labels)
 
 
 def label(key: str) -> object:

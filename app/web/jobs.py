@@ -9,6 +9,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from time import monotonic
 from typing import Any
@@ -106,10 +107,8 @@ class JobRunner:
                 self.live.pop(job_id, None)
 
     def _fail(self, job_id: int, sentence: str) -> None:
-        try:
+        with suppress(UnabridgedError):  # the job itself may be gone: nobody is left to tell
             self.store.fail_job(job_id, sentence)
-        except UnabridgedError:
-            pass  # the job itself is gone: nobody is left to tell
 
     def _run(self, job_id: int) -> None:
         job = self.store.job(job_id)
@@ -132,7 +131,8 @@ class JobRunner:
                     worker.kill()
                     worker = None
                     self.store.reject_document(
-                        document.id, "This file made its reader fail: it is damaged, or needs more memory than one file may use."
+                        document.id,
+                        "This file made its reader fail: it is damaged, or needs more memory than one file may use.",
                     )
                 except TooLong as error:
                     worker.kill()
@@ -165,7 +165,9 @@ class JobRunner:
                 if self.store.job_progress(job_id, live.file, before + units(live), total):
                     raise Cancelled
             if now - started > limit:
-                raise TooLong(f"This file takes longer than {limit:.0f} seconds. Split it, or give it in another format.")
+                raise TooLong(
+                    f"This file takes longer than {limit:.0f} seconds. Split it, or give it in another format."
+                )
 
 
 class TooLong(Exception):

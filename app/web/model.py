@@ -7,8 +7,11 @@ from urllib.parse import urlsplit
 
 import httpx
 from unabridged.engine.protocol import Engine
+from unabridged.engine.remote import Endpoint, Remote
 from unabridged.ingest.errors import UsageError
 from unabridged.storage import Store
+
+from ..answering.ask import EXTRACTIVE
 
 SETTING = "model"
 SECONDS = 10.0
@@ -54,6 +57,5 @@ def configured_engine(store: Store) -> Engine | None:
     saved = model_setting(store)
     if not saved:
         return None
-    from unabridged.engine.remote import Remote
-
-    return Remote(saved["url"], saved["model"], api_key=saved["key"] or os.environ.get(KEY_VARIABLE))
+    key = saved["key"] or os.environ.get(KEY_VARIABLE, "")
+    return Remote(Endpoint(saved["url"], saved["model"], key), ranking=EXTRACTIVE)

@@ -80,6 +80,8 @@ class PageImages:
 def main() -> None:
     """Answer each {"path", "page", "width"} with {"bytes": n} and n bytes of JPEG; 0 where there is no image."""
     answers = settle(MEMORY_BYTES)
+    import pymupdf  # noqa: F401  a second's work, done before the first page is asked for
+
     for line in sys.stdin.buffer:
         task = json.loads(line)
         try:

@@ -175,7 +175,11 @@ def document_routes(library: Library, images: PageImages) -> APIRouter:
 
     @router.get("/place.json")
     def place(
-        document_id: int, start: int | None = None, end: int | None = None, page: int | None = None, box: str | None = None
+        document_id: int,
+        start: int | None = None,
+        end: int | None = None,
+        page: int | None = None,
+        box: str | None = None,
     ) -> dict[str, Any]:
         document = library.open(document_id).document
         if box is not None and page is not None:
@@ -201,9 +205,9 @@ def document_routes(library: Library, images: PageImages) -> APIRouter:
         return {"entries": outline(library.open(document_id))}
 
     @router.get("/graph.json")
-    def graph(document_id: int) -> dict[str, Any]:
+    def graph(document_id: int, depth: int = 2) -> dict[str, Any]:
         analysis = require(library.open(document_id), ContractAnalysis, "contract")
-        return clause_columns(analysis)
+        return clause_columns(analysis, depth)
 
     @router.get("/metrics.json")
     def metrics(document_id: int, with_: Annotated[str, Query(alias="with", max_length=400)] = "") -> dict[str, Any]:
@@ -249,7 +253,14 @@ def document_routes(library: Library, images: PageImages) -> APIRouter:
         hits = store.search(record.workspace_id, q, limit=60)
         return {
             "hits": [
-                {"page": hit.page, "start": hit.start, "end": hit.end, "file": hit.file, "line": hit.line, "text": hit.snippet}
+                {
+                    "page": hit.page,
+                    "start": hit.start,
+                    "end": hit.end,
+                    "file": hit.file,
+                    "line": hit.line,
+                    "text": hit.snippet,
+                }
                 for hit in hits
                 if hit.document_id == document_id
             ]

@@ -74,12 +74,11 @@ def build_app(home_folder: Path, *, hosts: Iterable[str] = (), demo: bool = Fals
     app.mount("/ub", Assets(directory=ASSETS), name="assets")
     version = assets_version()
     pages = build_pages(store, library, version)
-    app = gr.mount_gradio_app(
+    gr.mount_gradio_app(
         app,
         pages,
         path="/",
         theme=theme(),
-        css_paths=[ASSETS / "style.css"],
         i18n=i18n.gradio_labels(),
         footer_links=[],
         run_history=False,
@@ -93,7 +92,7 @@ def build_app(home_folder: Path, *, hosts: Iterable[str] = (), demo: bool = Fals
         mcp_server=False,
         favicon_path=str(ASSETS / "icon.svg"),
     )
-    app.add_middleware(FinishedPages)
+    app.add_middleware(FinishedPages, version=version)
     app.add_middleware(SameMachine, hosts=tuple(hosts))
     return app
 
@@ -113,16 +112,16 @@ def build_pages(store: Store, library: Library, version: str) -> gr.Blocks:
 
 
 def serve(
-    host: str = "127.0.0.1", port: int = 7860, home: Path | None = None, demo: bool = False, open_browser: bool = True
+    home_folder: Path, host: str = "127.0.0.1", port: int = 7860, *, demo: bool = False, open_browser: bool = True
 ) -> None:
     """Run until interrupted. Binds to this machine alone unless told otherwise."""
     import uvicorn
 
-    from ..settings import Settings
-
-    app = build_app(home or Settings().home, hosts=() if host in {"127.0.0.1", "localhost", "0.0.0.0"} else (host,), demo=demo)
+    everywhere = host in {"0.0.0.0", "::"}
+    names = () if host in {"127.0.0.1", "localhost"} or everywhere else (host,)
+    app = build_app(home_folder, hosts=names, demo=demo)
     if open_browser:
-        opening = Timer(1.5, webbrowser.open, [f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/"])
+        opening = Timer(1.5, webbrowser.open, [f"http://{'127.0.0.1' if everywhere else host}:{port}/"])
         opening.daemon = True
         opening.start()
     uvicorn.run(app, host=host, port=port, log_level="warning", ws="none", server_header=False)

@@ -82,7 +82,9 @@ def parse_manifest(data: bytes) -> tuple[str | None, list[tuple[str, int]]]:
 
 def clean_path(path: str) -> str:
     """A relative path with forward slashes and no way out: "../a\\b" is "a/b". At most 400 characters."""
-    parts = [part for part in PurePosixPath(path.replace("\\", "/").replace("\0", "")).parts if part not in {"/", "..", "."}]
+    parts = [
+        part for part in PurePosixPath(path.replace("\\", "/").replace("\0", "")).parts if part not in {"/", "..", "."}
+    ]
     return "/".join(parts)[-400:].lstrip("/") or "file"
 
 

@@ -5,8 +5,8 @@ import { arrows, empty, get, h, number, put, svg, t } from './dom.js';
 import { show } from './project.js';
 import { go, onMove, where } from './state.js';
 
-export async function graphView(panel, doc) {
-  const graph = await get(`/doc/${doc.id}/graph.json`);
+export async function graphView(panel, doc, api, depth = 2) {
+  const graph = await get(`/doc/${doc.id}/graph.json?depth=${depth}`);
   if (!graph.columns.length) return put(panel, empty(t('graph.empty'), t('graph.empty_why')));
   const cells = new Map();
   const column = new Map();
@@ -31,26 +31,32 @@ export async function graphView(panel, doc) {
     oninput: () => find(search.value), onkeydown: (event) => { if (event.key === 'Enter') find(search.value, true); } });
   const two = toggle('graph.two_steps', () => { steps = steps === 1 ? 2 : 1; draw(); return steps === 2; });
   const hubs = hub && toggle('graph.hide_definitions', () => { withHub = !withHub; draw(); return !withHub; });
+  const folded = Object.keys(graph.folded).length;
+  const deeper = (folded > 0 || depth > 2) && h('button', { class: 'ub-button', 'aria-pressed': String(depth > 2),
+    onclick: () => graphView(panel, doc, api, depth > 2 ? 2 : 4) }, t('graph.deeper'));
   const totals = graph.totals;
   put(panel,
     h('div', { class: 'ub-view-head' },
       h('h2', {}, t('view.graph')),
       h('span', { class: 'ub-muted' }, t('graph.totals', { clauses: number(totals.clauses), references: number(totals.references), dangling: number(totals.dangling) })),
-      h('div', { class: 'ub-view-tools' }, search, two, hubs)),
+      h('div', { class: 'ub-view-tools' }, search, deeper, two, hubs)),
     h('div', { class: 'ub-graph' }, scroller, list));
 
   arrows(board, '.ub-cell', { columns: (from, step) => beside(from, step) });
   panel.addEventListener('keydown', (event) => { if (event.key === 'Escape' && picked) { pick(null); } });
   new ResizeObserver(() => draw({ listToo: false })).observe(board);
-  const follow = (here) => { if (panel.isConnected && here.view === 'graph' && here.at !== (picked ?? undefined)) choose(here.at); };
+  const version = (panel.drawn = (panel.drawn || 0) + 1);
+  const follow = (here) => { if (panel.isConnected && panel.drawn === version && here.view === 'graph' && here.at !== (picked ?? undefined) && graph.folded[here.at]?.cell !== picked) choose(here.at); };
   onMove(follow);
   choose(where().at);
   panel.dataset.ready = 'true';
 
   function choose(id) {
-    picked = cells.has(id) ? id : null;
+    const inside = graph.folded[id];
+    picked = cells.has(id) ? id : inside ? inside.cell : null;
     draw();
-    if (picked) open(cells.get(picked));
+    if (inside) show({ doc: doc.id, ...inside, title: `§ ${id}` });
+    else if (picked) open(cells.get(picked));
   }
 
   function pick(id) {

@@ -2,7 +2,11 @@
 
 import { h, language, put, t } from './dom.js';
 
+const TITLES = { '/': 'title.projects', '/project': 'title.project', '/jobs': 'title.jobs', '/settings': 'title.settings' };
+
 export function header(element) {
+  // Gradio sets the title of its own configuration, which knows one language.
+  if (location.pathname !== '/project') document.title = t(TITLES[location.pathname] || 'app.name');
   const link = (path, key) => h('a', { href: path, class: 'ub-nav-link', 'aria-current': location.pathname === path ? 'page' : null }, t(key));
   const other = language() === 'en' ? 'zh-CN' : 'en';
   const back = () => encodeURIComponent(location.pathname + location.search);

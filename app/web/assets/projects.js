@@ -42,7 +42,7 @@ export async function projectsPage(element) {
   }
 
   function card(item) {
-    const kinds = item.kinds.length ? item.kinds : ['waiting'];
+    const kinds = item.kinds.length ? item.kinds : [item.running ? 'waiting' : 'none'];
     return h('article', { class: `ub-card ub-card-${kinds[0]}`, 'data-name': item.name.toLowerCase() },
       h('a', { class: 'ub-card-link', href: `/project?id=${item.id}` }, h('h3', {}, item.name)),
       h('p', {}, kinds.map((kind) => h('span', { class: 'ub-tag' }, t(`kind.${kind}`))), h('span', { class: 'ub-muted' }, t('projects.documents', { count: number(item.documents) }))),

@@ -3,7 +3,7 @@
 
 import { empty, failed, get, h, loading, number, put, slicePoints, svg, t, toast } from './dom.js';
 import { currentDocument, onShow, project } from './project.js';
-import { onMove, where } from './state.js';
+import { onMove } from './state.js';
 
 const ZOOMS = [0.5, 0.75, 1, 1.25, 1.5, 2, 2.5, 3];
 
@@ -39,6 +39,7 @@ export function viewer(element) {
       const { documents } = await project();
       const doc = documents.find((item) => item.id === Number(place.doc)) || await currentDocument();
       if (!doc) return put(body, empty(t('viewer.nothing')));
+      if (!doc.kind) { surface = null; return put(body, empty(t('viewer.nothing'))); }
       if (doc.format === 'repository' && !place.file) { surface = null; return put(body, empty(t('viewer.pick_file'))); }
       if (!surface) put(body, loading());
       const active = await surfaceFor(doc, place);
@@ -59,7 +60,7 @@ export function viewer(element) {
     const doc = await currentDocument();
     if (doc && surface && !surface.key.startsWith(`${doc.id}`) && !here.at) present({ doc: doc.id, open: false });
   });
-  if (!where().at) present({ open: false });
+  if (latest === 0) present({ open: false });
 }
 
 // --- pages -----------------------------------------------------------------------------------------------------------

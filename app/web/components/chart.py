@@ -60,5 +60,7 @@ def least_squares(values: Sequence[float]) -> list[float]:
     count = len(values)
     mean_x = (count - 1) / 2
     mean_y = sum(values) / count
-    slope = sum((x - mean_x) * (y - mean_y) for x, y in enumerate(values)) / sum((x - mean_x) ** 2 for x in range(count))
+    slope = sum((x - mean_x) * (y - mean_y) for x, y in enumerate(values)) / sum(
+        (x - mean_x) ** 2 for x in range(count)
+    )
     return [mean_y + slope * (x - mean_x) for x in range(count)]

@@ -15,12 +15,13 @@ from unabridged.ingest.analysis import Clause, ContractAnalysis
 MAX_CELLS = 1500
 
 
-def clause_columns(analysis: ContractAnalysis) -> dict[str, Any]:
-    """Columns with their cells, edges between cells with their counts, and what points nowhere.
+def clause_columns(analysis: ContractAnalysis, depth: int = 2) -> dict[str, Any]:
+    """Columns with their cells down to `depth` (1-4), edges between cells with their mentions, and what points nowhere.
 
-    A clause below the shown depth is folded into the nearest cell above it: its references count there.
+    A clause below that depth is folded into the nearest cell above it: its references count there, and `folded` says
+    where it went. Over MAX_CELLS the depth is lowered.
     """
-    shown_depth = 3
+    shown_depth = max(1, min(depth, 4))
     cells = _cells(analysis, shown_depth)
     while len(cells) > MAX_CELLS and shown_depth > 1:
         shown_depth -= 1
@@ -51,11 +52,16 @@ def clause_columns(analysis: ContractAnalysis) -> dict[str, Any]:
     return {
         "columns": columns,
         "edges": [
-            {"source": source, "target": target, "mentions": mentions}
-            for (source, target), mentions in edges.items()
+            {"source": source, "target": target, "mentions": mentions} for (source, target), mentions in edges.items()
         ],
         "dangling": [item for items in dangling.values() for item in items],
         "attachments": attachments,
+        "folded": {
+            clause.id: {"cell": cell_of[clause.id], "start": clause.start, "end": clause.end, "page": clause.page}
+            for clause in analysis.clauses
+            if clause.level == "block" and clause.id in cell_of and clause.id not in cells
+        },
+        "depth": shown_depth,
         "totals": {
             "clauses": len(analysis.clauses),
             "cells": len(cells),

@@ -21,8 +21,11 @@ from ..library import Library
 from ..model import configured_engine
 
 MAX_QUESTION = 4000
-MAX_QUOTE = 400
+MAX_QUOTE = 320
 MAX_CITATIONS = 8
+MAX_FURTHER = 2
+# The style sheet shows the Stop button only while an answer grows.
+NOT_ASKING = "() => { document.body.classList.remove('ub-asking'); }"
 Message = dict[str, Any]
 
 
@@ -64,7 +67,9 @@ def wire(parts: Ask, library: Library) -> None:
     def on_load(place: str, request: gr.Request) -> list[Message]:
         return history(library, place, i18n.request_language(request))
 
-    def on_ask(question: str, chat: list[Message], place: str, request: gr.Request) -> Iterator[tuple[list[Message], str]]:
+    def on_ask(
+        question: str, chat: list[Message], place: str, request: gr.Request
+    ) -> Iterator[tuple[list[Message], str]]:
         for messages in converse(library, question, chat or [], place, i18n.request_language(request)):
             yield messages, ""
 
@@ -76,12 +81,13 @@ def wire(parts: Ask, library: Library) -> None:
     asking = gr.on(
         [parts.send.click, parts.question.submit],
         on_ask, inputs=[parts.question, parts.chat, parts.place], outputs=[parts.chat, parts.question],
-        js="(question, chat, place) => [question, chat, location.search]",
+        js="(question, chat, place) => { document.body.classList.add('ub-asking'); return [question, chat, location.search] }",
         show_progress="hidden", concurrency_limit=4, concurrency_id="ask", api_visibility="private",
     )  # fmt: skip
-    parts.stop.click(None, None, None, cancels=[asking], queue=False, api_visibility="private")
+    asking.then(None, None, None, js=NOT_ASKING, api_visibility="private")
+    parts.stop.click(None, None, None, cancels=[asking], js=NOT_ASKING, queue=False, api_visibility="private")
     parts.clear.click(on_clear, inputs=[parts.place], outputs=[parts.chat], js=here, api_visibility="private")
-    gr.context.Context.root_block.load(  # type: ignore[union-attr]
+    gr.context.Context.root_block.load(
         on_load, inputs=[parts.place], outputs=[parts.chat], js=here, show_progress="hidden", api_visibility="private"
     )
 
@@ -170,6 +176,7 @@ def forget(library: Library, place: str) -> None:
 
 # --- words -----------------------------------------------------------------------------------------------------------
 
+_NUMBERED = re.compile(r"\\\[(\d{1,2})\\\]")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$&])")
 
 
@@ -179,11 +186,37 @@ def plain(text: str) -> str:
 
 
 def present(answer: Answer, opened: Sequence[tuple[int, Opened]], language: i18n.Language) -> str:
-    """One answer as Markdown: words, where they come from, quoted sources with chips, and what share was read."""
-    lines = [plain(answer.answer or i18n.text(language, "ask.not_found"))]
-    if answer.found:
-        sources = [_source(citation, opened, language) for citation in answer.citations[:MAX_CITATIONS]]
-        lines += [source for source in sources if source and source not in lines]
+    """One answer as Markdown: words with their sources as chips, how it was made, and what share was read.
+
+    "[2]" in the words becomes the chip of the second citation; sources that the words do not quote are quoted below.
+    """
+    cited = answer.citations[:MAX_CITATIONS] if answer.found else ()
+    chips = {number: _chip(citation, number, opened, language) for number, citation in enumerate(cited, 1)}
+    used: set[int] = set()
+
+    def with_chip(match: re.Match[str]) -> str:
+        chip = chips.get(int(match[1]))
+        if chip is None:
+            return match[0]
+        used.add(int(match[1]))
+        return chip
+
+    words = plain(answer.answer or i18n.text(language, "ask.not_found"))
+    lines = [_NUMBERED.sub(with_chip, words)]
+    said = " ".join(answer.answer.split())
+    beside: list[str] = []
+    for number, citation in enumerate(cited, 1):
+        chip = chips[number]
+        quoted = " ".join(citation.text.split())
+        if chip is None or number in used:
+            continue
+        if not quoted or quoted[:60] in said:
+            beside.append(chip)
+        elif len(used) == 0 or number <= MAX_FURTHER + len(used):
+            short = quoted if len(quoted) <= MAX_QUOTE else quoted[:MAX_QUOTE].rpartition(" ")[0] + " …"
+            lines.append(f"> {plain(short)} {chip}")
+    if beside:
+        lines.append(" ".join(beside))
     notes = {
         "structure": "ask.from_structure",
         "extractive": "ask.from_passages",
@@ -194,7 +227,8 @@ def present(answer: Answer, opened: Sequence[tuple[int, Opened]], language: i18n
     return "\n\n".join(lines)
 
 
-def _source(citation: Citation, opened: Sequence[tuple[int, Opened]], language: i18n.Language) -> str | None:
+def _chip(citation: Citation, number: int, opened: Sequence[tuple[int, Opened]], language: i18n.Language) -> str | None:
+    """A Markdown link that `assets/citations.js` follows; None for a document that is not in the project any more."""
     found = next((item for item in opened if item[1].document.name == citation.document), None)
     if found is None:
         return None
@@ -208,15 +242,10 @@ def _source(citation: Citation, opened: Sequence[tuple[int, Opened]], language: 
         label = f"{citation.file}:{citation.line}" if citation.line else citation.file
     elif citation.page is not None:
         label = i18n.text(language, "chip.page", page=citation.page)
+        label = f"{item.document.name} {label}" if len(opened) > 1 else label
     else:
         label = item.document.name
-    if len(opened) > 1 and not citation.file:
-        label = f"{item.document.name} {label}" if citation.page is not None else label
-    quote_text = " ".join(citation.text.split())
-    if len(quote_text) > MAX_QUOTE:
-        quote_text = quote_text[:MAX_QUOTE] + "…"
-    chip = f"[{plain(label)}](#cite?{urlencode(place, quote_via=quote)})"
-    return f"> {plain(quote_text)} {chip}" if quote_text else f"> {chip}"
+    return f"[{number} · {plain(label)}](#cite?{urlencode(place, quote_via=quote)})"
 
 
 def share_read(opened: Sequence[tuple[int, Opened]], language: i18n.Language) -> str:

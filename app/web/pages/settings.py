@@ -32,8 +32,8 @@ def build(version: str) -> ModelForm:
     with gr.Column(elem_id="ub-settings-page"):
         host("dataSettings", version)
         with gr.Column(elem_id="ub-model"):
-            gr.Markdown(i18n.label("settings.model"), elem_classes=["ub-h2"])
-            gr.Markdown(i18n.label("settings.model_why"), elem_classes=["ub-muted"])
+            gr.Markdown(i18n.label("settings.model"), elem_id="ub-model-title")
+            gr.Markdown(i18n.label("settings.model_why"), elem_id="ub-model-why")
             url = gr.Textbox(label=i18n.label("settings.endpoint"), placeholder=i18n.label("settings.endpoint_hint"))
             name = gr.Textbox(label=i18n.label("settings.model_name"))
             key = gr.Textbox(label=i18n.label("settings.key"), type="password")
@@ -63,9 +63,7 @@ def wire(form: ModelForm, store: Store) -> None:
         return "", "", "", i18n.text(i18n.request_language(request), "settings.switched_off")
 
     fields = [form.url, form.name, form.key]
-    gr.context.Context.root_block.load(  # type: ignore[union-attr]
-        on_load, outputs=fields[:2], show_progress="hidden", api_visibility="private"
-    )
+    gr.context.Context.root_block.load(on_load, outputs=fields[:2], show_progress="hidden", api_visibility="private")
     form.save.click(on_save, inputs=fields, outputs=form.told, api_visibility="private")
     form.test.click(on_test, inputs=[form.url, form.key], outputs=form.told, api_visibility="private")
     form.off.click(on_off, outputs=[*fields, form.told], api_visibility="private")
