@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import webbrowser
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -30,7 +31,7 @@ from . import i18n, samples
 from .htmlpages import FinishedPages
 from .jobs import JobRunner
 from .library import Library
-from .pages import home, jobs, project, settings
+from .pages import jobs, project, projects, settings
 from .render import PageImages
 from .routes import document_routes, error_answer, export_routes, project_routes
 from .security import SameMachine
@@ -100,7 +101,7 @@ def build_app(home_folder: Path, *, hosts: Iterable[str] = (), demo: bool = Fals
 def build_pages(store: Store, library: Library, version: str) -> gr.Blocks:
     """Gradio's multi-page application: projects, project, jobs, settings."""
     with gr.Blocks(title="Unabridged", fill_width=True, delete_cache=(3600, 86400), analytics_enabled=False) as pages:
-        home.build(version)
+        projects.build(version)
     with pages.route("Project", "project", show_in_navbar=False):
         project.wire(project.build(version), library)
     with pages.route("Jobs", "jobs", show_in_navbar=False):
@@ -112,16 +113,18 @@ def build_pages(store: Store, library: Library, version: str) -> gr.Blocks:
 
 
 def serve(
-    home_folder: Path, host: str = "127.0.0.1", port: int = 7860, *, demo: bool = False, open_browser: bool = True
+    *, home: Path, host: str = "127.0.0.1", port: int = 7860, demo: bool = False, open_browser: bool = True
 ) -> None:
-    """Run until interrupted. Binds to this machine alone unless told otherwise."""
+    """Run over the data in the folder `home` until interrupted. Binds to this machine alone unless told otherwise."""
     import uvicorn
 
     everywhere = host in {"0.0.0.0", "::"}
     names = () if host in {"127.0.0.1", "localhost"} or everywhere else (host,)
-    app = build_app(home_folder, hosts=names, demo=demo)
+    app = build_app(home, hosts=names, demo=demo)
+    address = f"http://{'127.0.0.1' if everywhere else host}:{port}/"
+    print(f"Unabridged is at {address} (Ctrl-C ends it).", file=sys.stderr)
     if open_browser:
-        opening = Timer(1.5, webbrowser.open, [f"http://{'127.0.0.1' if everywhere else host}:{port}/"])
+        opening = Timer(1.5, webbrowser.open, [address])
         opening.daemon = True
         opening.start()
     uvicorn.run(app, host=host, port=port, log_level="warning", ws="none", server_header=False)

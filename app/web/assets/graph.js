@@ -5,6 +5,8 @@ import { arrows, empty, get, h, number, put, svg, t } from './dom.js';
 import { show } from './project.js';
 import { go, onMove, where } from './state.js';
 
+const MAX_ROWS = 18;
+
 export async function graphView(panel, doc, api, depth = 2) {
   const graph = await get(`/doc/${doc.id}/graph.json?depth=${depth}`);
   if (!graph.columns.length) return put(panel, empty(t('graph.empty'), t('graph.empty_why')));
@@ -24,7 +26,7 @@ export async function graphView(panel, doc, api, depth = 2) {
   const wires = svg('svg', { class: 'ub-wires', 'aria-hidden': 'true' });
   const scroller = h('div', { class: 'ub-board' }, board, wires);
   const list = h('div', { class: 'ub-graph-list', 'aria-live': 'polite' });
-  for (const item of graph.columns) board.append(columnNode(item));
+  for (const item of graph.columns) board.append(...columnNodes(item));
   if (graph.dangling.length) board.append(missingColumn());
 
   const search = h('input', { type: 'search', class: 'ub-input', placeholder: t('graph.search'), 'aria-label': t('graph.search'), list: 'ub-clauses',
@@ -70,10 +72,17 @@ export async function graphView(panel, doc, api, depth = 2) {
     show({ doc: doc.id, start: cell.start, end: cell.end, page: cell.page, title: name(cell) });
   }
 
-  function columnNode(item) {
+  /** A long article is several columns side by side: one of sixty cells would push all others off the screen. */
+  function columnNodes(item) {
+    const nodes = [];
+    for (let first = 0; first < item.cells.length; first += MAX_ROWS) nodes.push(columnNode(item, item.cells.slice(first, first + MAX_ROWS), first > 0));
+    return nodes;
+  }
+
+  function columnNode(item, part, more) {
     return h('div', { class: 'ub-column' },
-      h('div', { class: 'ub-column-head', title: item.title || item.id }, h('b', {}, item.id), item.title ? ` ${item.title}` : ''),
-      item.cells.map((cell) => {
+      h('div', { class: 'ub-column-head', title: item.title || item.id }, h('b', {}, item.id), more ? ' …' : item.title ? ` ${item.title}` : ''),
+      part.map((cell) => {
         const button = h('button', {
           class: `ub-cell ub-depth-${cell.depth}${cell.dangling ? ' ub-has-dangling' : ''}`, tabindex: -1,
           title: `${name(cell)} · ${t('graph.in_out', { in: cell.in, out: cell.out })}`,

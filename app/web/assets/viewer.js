@@ -102,7 +102,7 @@ async function PageSurface(body, doc) {
 
   function load(sheet) {
     const image = sheet.querySelector('img');
-    if (image.dataset.src) { image.loading = 'eager'; image.src = image.dataset.src; delete image.dataset.src; }
+    if (image.dataset.src) { image.loading = 'eager'; image.decoding = 'sync'; image.src = image.dataset.src; delete image.dataset.src; }
   }
   function turnTo(page) {
     const sheet = sheets[Math.max(1, Math.min(pages.length, page || 1)) - 1];
