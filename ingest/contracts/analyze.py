@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 
-from ..analysis import Clause, ContractAnalysis, Definition, Reference
+from ..analysis import Clause, ContractAnalysis, Reference
 from ..document import Document
 from ..progress import Progress, silent
 from .chinese import find_chinese_definitions, is_definition_heading
 from .chinese_references import resolve_chinese
 from .citations import find_mentions
 from .clauses import ClauseTree, build_tree
-from .definitions import Defined, find_definitions
+from .definitions import find_definitions
 from .layout import View, read_view
 from .resolution import Resolved, Resolver
+from .terms import describe_terms
 
 _OWN_NAME = re.compile(r"\((?:this|the|collectively,\sthis|as\s[^()\"]{0,80},\s(?:this|the))\s\"([^\"]{3,60})\"\)")
 _THIS = re.compile(
@@ -41,7 +42,7 @@ def analyze_contract(document: Document, *, progress: Progress = silent) -> Cont
         resolved = [found for mention in mentions for found in resolver.resolve(mention)]
     references = tuple(_reference(document, view, found) for found in resolved)
     progress("Finding defined terms", 3, steps)
-    definitions = _definitions(view, tree, defined)
+    definitions = describe_terms(view, tree, defined)
     progress("Done", steps, steps)
     return ContractAnalysis(
         document=document.name,
@@ -101,22 +102,3 @@ def _clauses(document: Document, view: View, tree: ClauseTree) -> tuple[Clause, 
         )
         for node in tree.nodes
     )
-
-
-def _definitions(view: View, tree: ClauseTree, defined: list[Defined]) -> tuple[Definition, ...]:
-    seen: set[str] = set()
-    result = []
-    for item in defined:
-        if item.term in seen or any(start <= item.start < end for start, end in tree.contents):
-            continue
-        seen.add(item.term)
-        clause = tree.at(item.start, blocks_only=True)
-        result.append(
-            Definition(
-                term=item.term,
-                clause=clause.id if clause else None,
-                start=view.offset(item.start),
-                text=" ".join(view.text[item.start : item.end].split()),
-            )
-        )
-    return tuple(result)

@@ -12,8 +12,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from .layout import BLANK, LINE, PAGE
 from .enumerators import Attachment, Heading, find_headings, last_before
+from .layout import BLANK, LINE, PAGE
 
 # How many earlier candidates may precede one directly. False candidates come singly or as short lists; a contents list
 # is bridged because the path through it is itself good.
@@ -176,12 +176,13 @@ def _split(chain: list[Heading]) -> list[list[Heading]]:
 def _without_contents(parts: list[list[Heading]]) -> Outline:
     """Set aside parts whose numbers come again later and that hold next to no text between them."""
     kept, contents = [], []
-    for index, part in enumerate(parts):
-        length = part[-1].start - part[0].start
-        if len(part) >= 4 and length < 160 * len(part):
-            later = {heading.path for following in parts[index + 1 :] for heading in following}
-            if sum(heading.path in later for heading in part) * 10 >= 6 * len(part):
-                contents.append((part[0].start, part[-1].end))
-                continue
-        kept.append(tuple(part))
-    return Outline(tuple(kept), tuple(contents))
+    later: set[tuple[int, ...]] = set()
+    for part in reversed(parts):
+        paths = {heading.path for heading in part}
+        short = len(part) >= 4 and part[-1].start - part[0].start < 160 * len(part)
+        if short and len(paths & later) * 10 >= 6 * len(paths):
+            contents.append((part[0].start, part[-1].end))
+        else:
+            kept.append(tuple(part))
+            later |= paths
+    return Outline(tuple(kept[::-1]), tuple(contents[::-1]))
