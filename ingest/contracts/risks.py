@@ -18,14 +18,37 @@ _SAYS = re.compile(
     r"|guarantees?|indemnif(?:y|ies)|pays?|means|fails?|does|do)\b"
 )
 _SAYS_ZH = re.compile(r"[，。；：]|应|须|可|不|为|由|按|得|有权|向|提交")
-_DEFINES = re.compile(r'(?:^|[.] )\W{0,4}(?:[\d.]{1,10} )?"[^"]{1,80}"[^.;]{0,40}?(?:\bmeans?\b|\bhas the meaning|\bshall have the meaning|:|是指|系指|指)')
+_DEFINES = re.compile(
+    r'(?:^|[.] )\W{0,4}(?:[\d.]{1,10} )?"[^"]{1,80}"[^.;]{0,40}?(?:\bmeans?\b|\bhas the meaning|\bshall have the meaning|:|是指|系指|指)'
+)
 _SHOWN = 1_200  # code points of a sentence that a finding quotes
 _DAYS = {"hour": 1 / 24, "hours": 1 / 24, "day": 1.0, "days": 1.0, "小时": 1 / 24, "日": 1.0, "天": 1.0, "工作日": 1.0}
 _NUMBERS = {
     word: number
     for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
     )
 } | {"a": 1, "thirty": 30, "forty": 40, "forty-five": 45, "sixty": 60, "ninety": 90}
 _HAN = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
@@ -37,8 +60,9 @@ def find_risks(document: Document, clauses: Sequence[Clause]) -> tuple[Risk, ...
     language = document.language
     found: list[tuple[Risk, re.Match[str] | None]] = []
     seen: set[tuple[str, str | None]] = set()
-    for clause, span in _spoken(document, clauses):
-        plain = plain_sentence(document.text[span.start : span.end])
+    text = _without_running(document)
+    for clause, span in _spoken(text, clauses):
+        plain = plain_sentence(text[span.start : span.end])
         for rule in rules:
             clause_id = clause.id if clause is not None else None
             if (rule.id, clause_id) in seen:
@@ -47,9 +71,9 @@ def find_risks(document: Document, clauses: Sequence[Clause]) -> tuple[Risk, ...
             if match is None:
                 continue
             seen.add((rule.id, clause_id))
-            found.append((_risk(document, rule, clause_id, span), match))
+            found.append((_risk(document, text, rule, clause_id, span), match))
     kept = _without_mirrored(found, {rule.id for rule in rules if rule.wording(language).mirrored})
-    return (*kept, *_missing(document))
+    return (*kept, *_missing(document, text))
 
 
 def match_rule(wording: Wording, plain: str) -> re.Match[str] | None:
@@ -109,23 +133,35 @@ def _han_number(text: str) -> int:
     return _HAN.get(text, 0)
 
 
-def _spoken(document: Document, clauses: Sequence[Clause]) -> list[tuple[Clause | None, Span]]:
+def _without_running(document: Document) -> str:
+    """The text with running headers and footers blanked: a sentence goes on over the page."""
+    parts = []
+    position = 0
+    for block in document.blocks:
+        if block.kind in {"running_header", "running_footer"}:
+            parts.append(document.text[position : block.span.start])
+            parts.append(" " * (block.span.end - block.span.start))
+            position = block.span.end
+    return "".join((*parts, document.text[position:]))
+
+
+def _spoken(text: str, clauses: Sequence[Clause]) -> list[tuple[Clause | None, Span]]:
     """Each sentence with the smallest block clause that holds it; the cover and contents before the first
     clause promise nothing; a document without clauses is read whole."""
     blocks = sorted((clause for clause in clauses if clause.level == "block"), key=lambda clause: clause.start)
-    bounds = [*(clause.start for clause in blocks), len(document.text)]
+    bounds = [*(clause.start for clause in blocks), len(text)]
     if not blocks:
-        return [(None, span) for span in sentences(document.text, 0, len(document.text))]
+        return [(None, span) for span in sentences(text, 0, len(text))]
     return [
         (clause, span)
         for clause, end in zip(blocks, bounds[1:], strict=True)
         if clause.id != "preamble"
-        for span in sentences(document.text, clause.start, end)
+        for span in sentences(text, clause.start, end)
     ]
 
 
-def _risk(document: Document, rule: Rule, clause_id: str | None, span: Span) -> Risk:
-    excerpt = " ".join(document.text[span.start : span.end].split())
+def _risk(document: Document, text: str, rule: Rule, clause_id: str | None, span: Span) -> Risk:
+    excerpt = " ".join(text[span.start : span.end].split())
     return Risk(
         rule=rule.id,
         severity=rule.severity,
@@ -155,10 +191,9 @@ def _without_mirrored(found: Sequence[tuple[Risk, re.Match[str] | None]], rules:
     return kept
 
 
-def _missing(document: Document) -> list[Risk]:
+def _missing(document: Document, text: str) -> list[Risk]:
     """Usual clauses of which no sentence of the document has a trace."""
-    text = document.text.translate(_STRAIGHT).lower()
-    joined = " ".join(text.split())
+    joined = " ".join(text.translate(_STRAIGHT).lower().split())
     result = []
     for rule in load_rules():
         wording = rule.wording(document.language)

@@ -9,7 +9,9 @@ from ..document import Span
 
 # An English sentence ends at . ; ! ? before a capital, a quotation mark or an enumerator; a Chinese one at its stops.
 # Blank lines end one only after such a mark: page breaks leave blank lines inside sentences.
-_END = re.compile(r"[。；！？]|[.;!?][\"”’)]{0,2}(?=\s{1,400}[A-Z“\"(\[\u4e00-\u9fff])|[:：](?=[ \t]{0,20}\n)|(?<=[\u4e00-\u9fff])\n(?=\s{0,40}[第（(\d０-９一二三四五六七八九十])")
+_END = re.compile(
+    r"[。；！？]|[.;!?][\"”’)]{0,2}(?=\s{1,400}[A-Z“\"(\[\u4e00-\u9fff])|[:：](?=[ \t]{0,20}\n)|(?<=[\u4e00-\u9fff])\n(?=\s{0,40}[第（(\d０-９一二三四五六七八九十])"
+)
 _ABBREVIATION = re.compile(
     r"\b(?:inc|corp|ltd|co|nos?|secs?|arts?|mr|mrs|ms|dr|vs|u\.s|l\.l\.c|n\.a|e\.g|i\.e|etc|st|jr|section|article|[a-z])$",
     re.IGNORECASE,
