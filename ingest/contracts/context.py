@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from ..analysis import Clause, ContractAnalysis
@@ -23,7 +24,9 @@ def contract_context(document: Document, analysis: ContractAnalysis) -> Context:
     blocks = sorted((clause for clause in analysis.clauses if clause.level == "block"), key=lambda clause: clause.start)
     segments: list[Segment] = []
     first = blocks[0].start if blocks else len(document.text)
-    if first > 0 or not blocks:
+    if blocks and blocks[0].id == _OPENING:
+        blocks[0] = replace(blocks[0], start=0)  # blank lines before it belong to it
+    elif first > 0 or not blocks:
         segments.append(Segment(f"{name}#{_OPENING}", "preamble", 0, first, name, page=document.page_at(0)))
     for clause, following in pairwise([*blocks, None]):
         assert clause is not None

@@ -79,7 +79,7 @@ def _wording(name: str, entry: dict[str, Any], language: Language) -> Wording:
         title=data["title"],
         why=data["why"],
         words=tuple(data.get("words", ())),
-        patterns=_compiled(name, data.get("patterns", data.get("found", ()))),
+        patterns=_compiled(name, data.get("patterns") or data.get("found") or ()),
         sure=_compiled(name, data.get("sure", ())),
         exclusions=_compiled(name, data.get("not", ())),
         at_most=data.get("at_most"),
