@@ -15,7 +15,9 @@ _LEGAL_FORM = re.compile(
     r"\b([A-Z][\w&.,'’-]*(?:[ \u00a0](?:[A-Z&][\w&.,'’-]*|of|and|the|de|für|van|von)){0,6}?[ \u00a0]"
     r"(?:plc|PLC|P\.L\.C\.|AG|SE|KGaA|N\.V\.|NV|S\.A\.|SA|S\.p\.A\.|AB|ASA|Oyj|A/S|Inc\.?|Incorporated|Corporation|Corp\.|Company|Limited|Ltd\.?|LLC|L\.P\.))(?=[\s,.;:)’']|$)"
 )
-_LISTED = re.compile(r"(?:plc|PLC|AG|SE|KGaA|N\.V\.|NV|S\.p\.A\.|AB|ASA|Oyj|A/S|Inc\.?|Incorporated|Corporation|Corp\.?|Company)$")
+_LISTED = re.compile(
+    r"(?:plc|PLC|AG|SE|KGaA|N\.V\.|NV|S\.p\.A\.|AB|ASA|Oyj|A/S|Inc\.?|Incorporated|Corporation|Corp\.?|Company)$"
+)
 _GENERIC = frozenset(
     "the where and of company group limited ltd plc ag se kgaa nv n.v inc incorporated corporation corp llc sa s.a s.p.a ab asa oyj"
     " a/s l.p holdings holding parent consolidated stock german international annual report".split()

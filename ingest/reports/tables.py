@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from .periods import PeriodMark, is_not_annual, is_note_heading, month_day, read_dates, read_period, read_years
 from .rows import Line, Token, cluster_rights
@@ -20,6 +21,7 @@ _CONNECTS = re.compile(
 _ENUMERATOR = re.compile(
     r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、]|其中[:：]|加[:：]|减[:：])"
 )
+_MIN_BESIDE = 6  # lines with a second label to the right of figures before a page is taken for two tables
 _LABEL_MARGIN = 80.0  # points between the label column and the first figures or note references
 _HAS_YEAR = re.compile(r"(?:19|20)\d{2}|本期|上期|本年|上年|期末|期初")
 _CAPTION = re.compile(
@@ -164,11 +166,46 @@ def _columns(cells: Sequence[list[Token]]) -> list[Column]:
         merged.append(list(cluster))
     most = max(len(cluster) for cluster in merged)
     needed = max(2, 0.08 * most) if most > 3 else 1
-    return [
-        Column(min(t.x0 for t in cluster), max(t.right for t in cluster))
-        for cluster in merged
-        if len(cluster) >= needed and any(t.figure is not None for t in cluster)
-    ]
+    kept = [c for c in merged if len(c) >= needed and any(t.figure is not None for t in c)]
+    columns = [Column(min(t.x0 for t in cluster), max(t.right for t in cluster)) for cluster in kept]
+    if len(kept) > 2 and _are_references(kept[0]) and not _are_references(kept[1]):
+        columns[0].role = "note"
+    return columns
+
+
+def _are_references(cluster: Sequence[Token]) -> bool:
+    """True for a column of note numbers: whole numbers below 100, printed without groups or decimals."""
+    return all(t.figure is not None and not t.figure.decimals and abs(t.figure.value) < 100 for t in cluster)
+
+
+def beside(lines: Sequence[Line]) -> list[list[Line]]:
+    """The lines as one table, or as two where they are set side by side: assets | liabilities."""
+    starts: list[float] = []
+    for line in lines:
+        figure_seen = False
+        for before, token in pairwise(line.tokens):
+            figure_seen = figure_seen or before.figure is not None or before.nil
+            apart = token.x0 - before.x1 > 0.8 * (token.y1 - token.y0)
+            if figure_seen and apart and token.text[:1].isalpha() and len(token.text) > 1:
+                starts.append(token.x0)
+                break
+    if len(starts) < _MIN_BESIDE:
+        return [list(lines)]
+    edge, support = max(
+        ((x, sum(-2 <= other - x <= 30 for other in starts)) for x in sorted(set(starts))), key=lambda item: item[1]
+    )
+    if support < max(_MIN_BESIDE, 0.35 * len(lines)):
+        return [list(lines)]
+    left: list[Line] = []
+    right: list[Line] = []
+    for line in lines:
+        for part, tokens in (
+            (left, [t for t in line.tokens if t.x0 < edge - 2]),
+            (right, [t for t in line.tokens if t.x0 >= edge - 2]),
+        ):
+            if tokens:
+                part.append(Line(line.page, line.start, line.end, " ".join(t.text for t in tokens), tokens))
+    return [left, right]
 
 
 def _head(columns: list[Column], header: Sequence[Line]) -> str:
@@ -215,7 +252,7 @@ def _head(columns: list[Column], header: Sequence[Line]) -> str:
                     caption.append(text)
             else:
                 caption.append(text)
-                if len(touched) < len(columns) and (len(read_years(text)) == 1 or is_not_annual(text)):
+                if len(touched) < len(columns):
                     groups.append((x0, x1, text))
     words = " ".join(caption)
     shared = next((md for md in (month_day(text) for text in reversed(caption)) if md), None)
@@ -244,21 +281,18 @@ def _phrases(line: Line) -> list[list[Token]]:
 
 
 def _understand(column: Column, groups: Sequence[tuple[float, float, str]], shared: tuple[int, int] | None) -> None:
-    if is_note_heading(column.above):
+    if column.role == "note" or is_note_heading(column.above):
         column.role = "note"
         return
-    if is_not_annual(column.above):
+    centre = (column.left + column.right) / 2
+    spans = " ".join(text for x0, x1, text in groups if x0 - 3 < centre < x1 + 3)
+    if is_not_annual(column.above) or is_not_annual(spans):
         column.role = "skip"
         return
     column.mark = read_period(column.above)
-    centre = (column.left + column.right) / 2
-    for x0, x1, text in groups:
-        if not x0 - 3 < centre < x1 + 3:
-            continue
-        if is_not_annual(text):
-            column.role = "skip"
-        elif column.mark is None:
-            column.mark = read_period(text)
+    if column.mark is None and len(read_years(spans)) <= 1:
+        column.mark = read_period(spans)
+    column.above = f"{spans} {column.above}".strip()
     if column.mark is not None and column.mark.year and not column.mark.month and shared:
         column.mark = PeriodMark(column.mark.year, *shared)
 

@@ -63,6 +63,9 @@ def print_report(path: Path, *sheets: Sheet, labels: bool = True) -> Path:
 
 def _print_cell(page: pymupdf.Page, right: float, y: float, cell: str, sheet: Sheet) -> None:
     """Centred on the midpoint to the next column where it starts with "^", else right-aligned on the last digit, a closing bracket hanging outside, a "$" set apart at the column's left."""
+    if cell.startswith("@"):
+        page.insert_text((right - 60, y), cell[1:], fontname=sheet.font, fontsize=sheet.size)
+        return
     if cell.startswith("^"):
         following = min((x for x in sheet.columns if x > right), default=right)
         middle = (right + following) / 2 - 15
