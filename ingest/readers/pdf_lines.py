@@ -50,8 +50,8 @@ def printed_lines(words: Sequence[RawWord], width: float, height: float) -> list
                 sideways.append(Segment((box[1] + box[3]) / 2, *box, line))
                 continue
         upright.append(Segment((y0 + y1) / 2, x0, y0, x1, y1, line))
-    if len(sideways) > 4 * len(upright) and len(sideways) > 3:
-        return _turned_lines(words, width, height) + [segment.words for segment in upright]
+    if sideways and _characters(sideways) > 2 * _characters(upright):
+        return _turned_lines(words, width, height)
     rows = _rows(upright)
     gutters = _gutters(upright, width)
     if gutters:
@@ -59,6 +59,10 @@ def printed_lines(words: Sequence[RawWord], width: float, height: float) -> list
     lines = [[word for segment in row for word in segment.words] for row in rows]
     sideways.sort(key=itemgetter(1, 0))
     return lines + [segment.words for segment in sideways]
+
+
+def _characters(segments: list[Segment]) -> int:
+    return sum(len(word[4]) for segment in segments for word in segment.words)
 
 
 def _hull(line: list[RawWord]) -> tuple[float, float, float, float]:
@@ -180,14 +184,13 @@ def _is_figure(segment: Segment) -> bool:
 
 def _turned_lines(words: Sequence[RawWord], width: float, height: float) -> list[list[RawWord]]:
     """A page whose text runs up or down the sheet: turned upright for ordering; boxes stay as they are on the page."""
-    sideways = [word for word in words if word[3] - word[1] > 1.5 * (word[2] - word[0]) or len(word[4]) == 1]
     upward = downward = 0
-    for before, after in pairwise(sideways):
+    for before, after in pairwise(words):
         if before[5:7] == after[5:7]:
-            upward += after[1] < before[1]
-            downward += after[1] > before[1]
+            upward += after[1] < before[1] - 1
+            downward += after[1] > before[1] + 1
     turned: list[RawWord] = []
-    for index, word in enumerate(sideways):
+    for index, word in enumerate(words):
         x0, y0, x1, y1 = word[:4]
         box = (height - y1, x0, height - y0, x1) if upward >= downward else (y0, width - x1, y1, width - x0)
         turned.append((*box, word[4], word[5], word[6], index))
@@ -196,4 +199,4 @@ def _turned_lines(words: Sequence[RawWord], width: float, height: float) -> list
         line = list(group)
         box = _hull(line)
         segments.append(Segment((box[1] + box[3]) / 2, *box, line))
-    return [[sideways[word[7]] for segment in row for word in segment.words] for row in _rows(segments)]
+    return [[words[word[7]] for segment in row for word in segment.words] for row in _rows(segments)]
