@@ -84,7 +84,7 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("non compete", "noncompetition", "restrictive covenant", "non solicitation"),
     ("warranty", "representations and warranties", "warrants"),
     ("condition", "conditions precedent", "closing conditions"),
-    ("closing", "completion", "closing date"),
+    ("closing", "completion", "closing date", "consummate", "complete"),
     ("mae", "material adverse effect", "material adverse change"),
     ("ip", "intellectual property", "patents", "copyright", "trademark"),
     ("insurance", "insured", "policy of insurance"),

@@ -11,8 +11,9 @@ from ..progress import Progress, silent
 from .company import cover_year_end, find_company
 from .identities import CONCERNS, check_identities
 from .items import Item, read_items, scaled
+from .key_figures import read_key_figures
 from .metrics import choose_rows, order, signed, to_metric
-from .periods import FiscalCalendar, PeriodMark, read_calendar
+from .periods import PeriodMark, read_calendar
 from .sections import find_sections
 from .statements import Statement, choose, find_statements
 from .units import majority_currency, read_currency, read_scale, shares_are_exact
@@ -36,6 +37,10 @@ def analyze_report(document: Document, *, progress: Progress = silent) -> Report
     items = {kind: read_items(statement, scales[kind], calendar) for kind, statement in primary.items()}
     _scale_shares(items, primary)
     metrics = _metrics(document, items, currency or "")
+    key_scale = next((scales[kind] for kind in ("income", "balance_sheet") if kind in scales), 1)
+    metrics += read_key_figures(
+        statements, metrics, key_scale, calendar, currency=currency or "", labels=_page_labels(document)
+    )
     identities = check_identities(items, metrics)
     metrics = _doubt(metrics, {(i.name, i.period) for i in identities if not i.holds})
     return ReportAnalysis(
@@ -60,7 +65,7 @@ def _latest_date(primary: Mapping[StatementKind, Statement], cover: PeriodMark |
         column.mark
         for kind in ("balance_sheet", "income", "cash_flow")
         if kind in primary
-        for columns in primary[kind].columns  # type: ignore[index]
+        for columns in primary[kind].columns
         for column in columns
         if column.mark is not None and column.mark.month and column.mark.day and column.role == "period"
     ]
@@ -71,15 +76,12 @@ def _latest_date(primary: Mapping[StatementKind, Statement], cover: PeriodMark |
         for column in columns
         if column.mark is not None and column.mark.year and column.role == "period"
     ]
-    if cover is not None and (not dates or not years or abs(cover.year - max(years)) <= 1):
-        if not dates or (cover.year, cover.month) == (
-            max(d.year for d in dates),
-            max(dates, key=lambda d: d.year).month,
-        ):
-            return cover
-    if dates:
-        return max(dates, key=lambda mark: (mark.year, mark.month, mark.day))
-    if cover is not None:
+    newest = max(dates, key=lambda mark: (mark.year, mark.month, mark.day), default=None)
+    if newest is not None:
+        # The cover knows the day where the columns stand under one "December 31," for all years.
+        same = cover is not None and (cover.year, cover.month) == (newest.year, newest.month)
+        return cover if same else newest
+    if cover is not None and (not years or abs(cover.year - max(years)) <= 1):
         return cover
     return PeriodMark(max(years)) if years else None
 
@@ -118,11 +120,11 @@ def _scales(document: Document, primary: Mapping[StatementKind, Statement]) -> d
 def _scale_shares(items: Mapping[StatementKind, list[Item]], primary: Mapping[StatementKind, Statement]) -> None:
     """Share counts stand in the statement's scale unless it says otherwise; earnings per share settle it."""
     for kind in ("income", "comprehensive_income"):
-        rows = items.get(kind, [])  # type: ignore[call-overload]
+        rows = items.get(kind, [])
         for item in rows:
             if item.counts != "shares":
                 continue
-            exact = shares_are_exact(primary[kind].caption)  # type: ignore[index]
+            exact = shares_are_exact(primary[kind].caption)
             for period, amount in list(item.amounts.items()):
                 printed = amount.token.figure.value if amount.token.figure else 0
                 large = abs(printed) >= 10_000_000
@@ -131,7 +133,7 @@ def _scale_shares(items: Mapping[StatementKind, list[Item]], primary: Mapping[St
 
 
 def _metrics(document: Document, items: Mapping[StatementKind, Sequence[Item]], currency: str) -> list[Metric]:
-    labels = {page.number: page.label for page in document.pages}
+    labels = _page_labels(document)
     chosen = choose_rows(items)
     metrics: list[Metric] = []
     for metric, (item, place) in chosen.items():
@@ -141,6 +143,10 @@ def _metrics(document: Document, items: Mapping[StatementKind, Sequence[Item]], 
             value = signed(metric, item, period, chosen, items.get("income", ()))
             metrics.append(to_metric(metric, item, amount, value, currency=currency, place=place, labels=labels))
     return metrics
+
+
+def _page_labels(document: Document) -> dict[int, str | None]:
+    return {page.number: page.label for page in document.pages}
 
 
 def _doubt(metrics: Sequence[Metric], broken: set[tuple[str, str]]) -> list[Metric]:

@@ -9,13 +9,11 @@ from ..document import Document
 from .periods import PeriodMark, read_dates
 
 _REGISTRANT = re.compile(r"\(?\s*exact name of (?:the )?(?:registrant|company|corporation)", re.IGNORECASE)
-_CHINESE = re.compile(
-    r"(?:公司的?中文名称|公司名称)[:：\s]*([\u4e00-\u9fff（）()A-Za-z]{4,40}?(?:公司|集团|银行|企业))"
-)
+_CHINESE = re.compile(r"(?:公司的?中文名称|公司名称)[:：\s]*([\u4e00-\u9fff（）()A-Za-z]{4,40}?公司)")
 _CHINESE_NAME = re.compile(r"([\u4e00-\u9fff（）()]{2,30}?(?:股份有限公司|有限责任公司|有限公司))")
 _LEGAL_FORM = re.compile(
     r"\b([A-Z][\w&.,'’-]*(?:[ \u00a0](?:[A-Z&][\w&.,'’-]*|of|and|the|de|für|van|von)){0,6}?[ \u00a0]"
-    r"(?:plc|PLC|P\.L\.C\.|AG|SE|KGaA|N\.V\.|NV|S\.A\.|SA|S\.p\.A\.|AB|ASA|Oyj|A/S|Inc\.?|Incorporated|Corporation|Corp\.|Company|Limited|Ltd\.?|Holdings|Group|LLC|L\.P\.))(?=[\s,.;:)’']|$)"
+    r"(?:plc|PLC|P\.L\.C\.|AG|SE|KGaA|N\.V\.|NV|S\.A\.|SA|S\.p\.A\.|AB|ASA|Oyj|A/S|Inc\.?|Incorporated|Corporation|Corp\.|Company|Limited|Ltd\.?|LLC|L\.P\.|Bank))(?=[\s,.;:)’']|$)"
 )
 _YEAR_ENDED = re.compile(
     r"(?:fiscal|financial)?\s*year\s+ended?:?\s+(?:on\s+)?(.{6,24}?\d{4})|for the (?:52|53)[- ]weeks?\s+(?:year |period )?ended\s+(.{6,24}?\d{4})"
@@ -40,11 +38,13 @@ def find_company(document: Document) -> str | None:
         early = document.text[:60_000]
         stated = _CHINESE.search(early)
         if stated:
-            return stated[1]
+            return str(stated[1])
         names = Counter(_CHINESE_NAME.findall(early))
         if names:
-            return names.most_common(1)[0][0]
-    names = Counter(" ".join(match.split()) for match in _LEGAL_FORM.findall(document.text[:400_000]))
+            return str(names.most_common(1)[0][0])
+    names = Counter(" ".join(match.split()) for match in _LEGAL_FORM.findall(document.text[:600_000]))
+    for name in {" ".join(match.split()) for match in _LEGAL_FORM.findall(first)}:
+        names[name] *= 3  # whose report it is stands on its first pages
     for generic in ("The Company", "The Group", "Company", "Group", "Annual Report Company", "Parent Company"):
         names.pop(generic, None)
     if names:

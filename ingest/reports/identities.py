@@ -96,7 +96,11 @@ def _cash(rows: Sequence[Item], period: str) -> list[Identity]:
     )
     if change is None or any(part is None for part in parts):
         return []
-    exchange = _row(rows, r".*(?:exchange|currency|汇率).*", period)
+    exchange = _row(
+        rows,
+        r"(?:effects?|impact|influence) .*(?:exchange|currency|translation).*|.*(?:exchange rate|currency translation).*|.*(?:exchange|currency) .*(?:effect|cash|rate).*|.*汇率.*",
+        period,
+    )
     known = sum(part[0] for part in parts if part is not None)
     with_exchange = known + (exchange[0] if exchange else 0)
     difference = min((change[0] - with_exchange, change[0] - known), key=abs)

@@ -67,7 +67,7 @@ INCOME: dict[str, tuple[str, ...]] = {
         r"(?:less |total |net |group )*income tax(?:es)?(?: expenses?| benefits?| provisions?| credits?| charges?| recovery| or| and)*{cont}{period}", r"(?:total )?(?:income )?tax(?:es)? (?:expenses?|charges?|credits?|provisions?|benefits?)(?: benefits?| credits?| charges?)*{cont}{period}",
         r"tax(?:es|ation)? (?:on|of) (?:the )?(?:income|profits?|loss|profit or loss|results?|ordinary activities|profit on ordinary activities)(?:.{0,30})?", r"(?:group )?taxation(?: charge| credit)*{period}",
         r"provision for taxes(?: on income)?", r"tax(?:es)?(?: benefit| expense| charge| credit)*", r"减所得税费用", r"所得税费用", r"减所得税", r"所得税", r"所得稅開支", r"所得税开支",
-        r"(?:federal )?income taxes? and .*", r"equity in .*|never",
+        r"(?:federal )?income taxes? and .*",
     ),
     "net_income": (
         r"{inc}(?: loss)?{period} attributable to (?!{noncontrolling})(?!.*(?:preferred|non ?controlling interests?$|minority)).*",
@@ -115,12 +115,11 @@ BALANCE: dict[str, tuple[str, ...]] = {
         r"tangible assets", r"property and equipment .*", r"total property plant and equipment .*",
     ),
     "goodwill": (r"goodwill(?: net.*)?", r"商誉", r"商譽"),
-    "total_liabilities": (r"total liabilities", r"liabilities total", r"(?:负债|負債)(?:合计|总计|总额|總額|合計)", r"total liabilities excluding.*|never", r"负债合计"),
+    "total_liabilities": (r"total liabilities", r"liabilities total", r"(?:负债|負債)(?:合计|总计|总额|總額|合計)", r"负债合计"),
     "current_liabilities": (r"total current liabilities", r"current liabilities total", r"流动负债合计", r"流動負債(?:合計|總額)?", r"(?:.*\b)?current liabilities >> total", r"current liabilities", r"creditors amounts falling due within one year"),
     "long_term_debt": (
         r"long term debt(?: obligations)?(?: net)?(?: of (?:the )?current.*| less.*| excluding.*| due after.*| non ?current.*)?", r"(?:total )?long term debt(?: and .*| .*)?", r"long term (?:borrowings|loans|notes payable|financial debt|indebtedness)(?: .*)?", r"长期借款", r"non ?current (?:portion of )?(?:long term )?(?:debt|borrowings|financial debt|interest bearing .*)(?: .*)?",
-        r".*\bnon ?current liabilities.* >> (?:.*\b)?(?:borrowings|loans|bank loans|interest bearing .*|debt|financial debt|bonds|bank and other borrowings|loans and borrowings|financial liabilities)(?: .*)?", r"debt (?:due after one year|non ?current|less current.*|net of current.*|long term.*|net .*)", r"notes payable (?:non ?current|long term|net of current|less current|due after).*", r"(?:senior )?notes (?:net|payable net|non ?current)(?: .*)?", r"convertible (?:senior )?notes net(?: .*)?", r"(?:bank )?(?:loans|borrowings)(?: .*)? (?:1 year|after (?:more than )?one year|over one year)", r"bank loans 1 year",
-        r"corporate debt.*|never", r"borrowings non ?current", r"debt net(?: .*)?", r"長期借款", r"long term portion of .*debt.*",
+        r".*\bnon ?current liabilities.* >> (?:.*\b)?(?:borrowings|loans|bank loans|interest bearing .*|debt|financial debt|bonds|bank and other borrowings|loans and borrowings|financial liabilities)(?: .*)?", r"debt (?:due after one year|non ?current|less current.*|net of current.*|long term.*|net .*)", r"notes payable (?:non ?current|long term|net of current|less current|due after).*", r"(?:senior )?notes (?:net|payable net|non ?current)(?: .*)?", r"convertible (?:senior )?notes net(?: .*)?", r"(?:bank )?(?:loans|borrowings)(?: .*)? (?:1 year|after (?:more than )?one year|over one year)", r"bank loans 1 year", r"borrowings non ?current", r"debt net(?: .*)?", r"長期借款", r"long term portion of .*debt.*",
     ),
     "shareholders_equity": (
         r"total (?!liabilities).*\b(?:share|stock|shareo?)(?:holders|owners|wners)s? (?:equity|deficit|investment|equity deficit|deficit equity)", r"(?:total )?(?:equity|deficit) attributable to (?!{noncontrolling}).*", r"total equity attributable to (?!{noncontrolling}).*", r"归属于母公司(?:所有者|股东)?(?:的)?(?:所有者权益|股东权益|权益)(?:合计|总计)?", r"归属于(?:本公司|上市公司|母公司|本行).*(?:权益|净资产).*",
@@ -141,7 +140,7 @@ CASH_FLOW: dict[str, tuple[str, ...]] = {
         r"(?:common stock |ordinary |equity |total )?(?:cash )?dividends?(?: and dividend equivalents)?(?: paid)?(?: to| on)?(?: the)?(?: common| ordinary| equity| company s| parent s| our)* ?(?:stock|shares?|shareholders|stockholders|shareowners|holders|equity|equity holders|owners|members)?(?: of (?:the )?(?:parent|company|group).*)?(?: paid)?", r"(?:payments?|distributions?) (?:of|for) (?:cash |ordinary |common )?(?:stock )?dividends?(?: .*)?", r"(?:cash )?dividends? (?:paid|to|on) (?!.*(?:{noncontrolling}|preferred|preference)).*", r"分配股利利润或偿付利息(?:所)?支付的现金", r"equity dividends? paid.*", r"dividends? paid .*", r"(?:common|ordinary) .*dividends?.*", r"已付股息|已付股利|支付股息", r"dividends? (?:and|including) .*", r".*dividends? paid.*", r"(?:cash )?distributions? (?:to|paid) .*(?:shareholders|stockholders|unitholders).*", r"(?:cash )?dividends?(?: .*)?",
     ),
     "depreciation_and_amortization": (
-        r"(?:total )?depreciation(?: depletion)?(?: and)? amorti[sz]ation(?: and (?:other|accretion|depletion|impairments?).*)?(?: expenses?)?", r"depreciation and amorti[sz]ation(?: .*)?", r"depreciation amorti[sz]ation(?: .*)?", r"amorti[sz]ation and depreciation.*", r"depreciation .*amorti[sz]ation.*", r"amorti[sz]ation depreciation.*", r"adjustments >> depreciation.*", r"depreciation(?: expense| of .*| depletion.*| and impairment.*)?", r".*depreciation.*amorti[sz]ation.*", r"write downs depreciation.*|never",
+        r"(?:total )?depreciation(?: depletion)?(?: and)? amorti[sz]ation(?: and (?:other|accretion|depletion|impairments?).*)?(?: expenses?)?", r"depreciation and amorti[sz]ation(?: .*)?", r"depreciation amorti[sz]ation(?: .*)?", r"amorti[sz]ation and depreciation.*", r"depreciation .*amorti[sz]ation.*", r"amorti[sz]ation depreciation.*", r"adjustments >> depreciation.*", r"depreciation(?: expense| of .*| depletion.*| and impairment.*)?", r".*depreciation.*amorti[sz]ation.*",
     ),
     "interest_expense": (),
 }  # fmt: skip
@@ -159,7 +158,7 @@ NEVER: dict[str, str] = {
     "total_assets": r"current|net assets|liabilities|less|other|fixed|intangible|financial|average",
     "current_assets": r"non ?current|other|net current|非流动|non$",
     "cash_and_equivalents": r"restricted cash$|collateral|segregated|due from customers|beginning|end of|pledged|surrender",
-    "accounts_receivable": r"unbilled|other receivables$|related|tax|loans|long term|non ?current|interest|affiliate|insurance|reinsurance|income taxes|vendor|lease|financ|allowance|deferred|employee|notes receivable$",
+    "accounts_receivable": r"unbilled|^other receivables|related|tax|loans|long term|non ?current|interest|affiliate|insurance|reinsurance|income taxes|vendor|lease|financ|allowance|deferred|employee|notes receivable$",
     "inventory": r"reserve|supplies inventory|real estate|prepaid",
     "property_plant_equipment_net": r"accumulated depreciation$|held for sale|deposits|gain|investment property|right of use|lease assets",
     "goodwill": r"impair|intangible|amorti[sz]",

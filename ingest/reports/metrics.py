@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from ..analysis import METRICS, Metric, Number, StatementKind
 from .items import Amount, Item
@@ -22,6 +22,7 @@ _STATEMENT_NAMES = {
     "note": "note on earnings per share",
     "other": "key figures",
 }
+_SECTION = {"capital_expenditure": "investing", "dividends_paid": "financing"}
 _FINANCING = re.compile(r"financing|筹资|returns? (?:of|to)|servicing")
 _INVESTING = re.compile(r"investing|投资活动|capital expenditure")
 _OPERATING = re.compile(r"operating activities|经营活动|^operations$|^operating$")
@@ -32,36 +33,33 @@ Chosen = dict[str, Item]
 
 def choose_rows(items: Items) -> dict[str, tuple[Item, int]]:
     """For each metric the row that states it and how far down its list of synonyms the label stood."""
-    income, balance, cash = (items.get(kind, ()) for kind in ("income", "balance_sheet", "cash_flow"))
+    income: Sequence[Item] = items.get("income", ())
+    balance: Sequence[Item] = items.get("balance_sheet", ())
+    cash: Sequence[Item] = items.get("cash_flow", ())
+    # Earnings per share may stand below the comprehensive income that follows the income statement.
+    below = (*income, *items.get("comprehensive_income", ()))
     chosen: dict[str, tuple[Item, int]] = {}
 
-    def take(
-        metric: str, rows: Sequence[Item], entries: tuple[str, ...], extra: Callable[[Item], bool] | None = None
-    ) -> None:
-        best = _best(metric, rows, entries, extra)
+    def take(metric: str, rows: Sequence[Item], entries: tuple[str, ...]) -> None:
+        best = best_row(metric, rows, entries)
         if best is not None and metric not in chosen:
             chosen[metric] = best
 
-    preferred = any("preferred" in row.name or "preference" in row.name for row in income if row.counts == "money")
+    preferred = any("preferred" in row.name or "preference" in row.name for row in _money(income))
     for metric, entries in INCOME.items():
-        wanted = None
+        rows = _money(income)
         if metric == "net_income" and preferred:
-            wanted = _not_after_preferred
-        take(metric, _money(income), entries, wanted)
-    _take_per_share(chosen, income)
-    _take_shares(chosen, income)
-    sided = _sides(balance)
+            rows = [row for row in rows if not re.search("common|ordinary", row.name)]
+        take(metric, rows, entries)
+    chosen |= choose_per_share(below)
+    _take_shares(chosen, below)
+    sides = _sides(balance)
     for metric, entries in BALANCE.items():
-        take(metric, _money(balance), entries, lambda item, m=metric: _on_side(m, sided.get(id(item), "")))
+        take(metric, [row for row in _money(balance) if _on_side(metric, sides[id(row)])], entries)
     sections = _sections(cash)
     for metric, entries in CASH_FLOW.items():
-        wanted_section = {"capital_expenditure": "investing", "dividends_paid": "financing"}.get(metric)
-        take(
-            metric,
-            _money(cash),
-            entries,
-            lambda item, s=wanted_section: s is None or sections.get(id(item), "") in {s, ""},
-        )
+        section = _SECTION.get(metric)
+        take(metric, [r for r in _money(cash) if section is None or sections[id(r)] in {section, ""}], entries)
     _prefer_cash_flow_depreciation(chosen, cash)
     return chosen
 
@@ -70,22 +68,15 @@ def _money(rows: Sequence[Item]) -> list[Item]:
     return [row for row in rows if row.counts == "money"]
 
 
-def _not_after_preferred(item: Item) -> bool:
-    return "common" not in item.name and "ordinary" not in item.name
-
-
-def _best(
-    metric: str, rows: Sequence[Item], entries: tuple[str, ...], extra: Callable[[Item], bool] | None
-) -> tuple[Item, int] | None:
+def best_row(metric: str, rows: Sequence[Item], entries: tuple[str, ...]) -> tuple[Item, int] | None:
+    """The row whose label fits the metric best, with how far down the synonyms it stood; the first of equals."""
     never = pattern(NEVER.get(metric, "^$"))
     best: tuple[Item, int] | None = None
     for item in rows:
         if not any(not amount.nil for amount in item.amounts.values()):
             continue
-        if extra is not None and not extra(item):
-            continue
         for name in dict.fromkeys((item.name, item.short)):
-            if not name or never.search(name):
+            if not name or never.search(_head(name)):
                 continue
             place = rank(entries, name, item.group)
             if place is not None and (best is None or place < best[1]):
@@ -93,7 +84,17 @@ def _best(
     return best
 
 
-def _take_per_share(chosen: dict[str, tuple[Item, int]], income: Sequence[Item]) -> None:
+_TAIL = re.compile(r" (?:net of|less|excluding|including|exclusive of|inclusive of|after deduct\w+) ")
+
+
+def _head(name: str) -> str:
+    """A label without what it says it leaves out or takes in: "... net of allowance for doubtful accounts"."""
+    return _TAIL.split(name, maxsplit=1)[0]
+
+
+def choose_per_share(income: Sequence[Item]) -> dict[str, tuple[Item, int]]:
+    """The rows of basic and diluted earnings per share."""
+    chosen: dict[str, tuple[Item, int]] = {}
     rows = [row for row in income if row.counts == "per share" and any(not a.nil for a in row.amounts.values())]
     for metric, entries in PER_SHARE.items():
         never = pattern(NEVER[metric])
@@ -101,7 +102,7 @@ def _take_per_share(chosen: dict[str, tuple[Item, int]], income: Sequence[Item])
         fitting = []
         for row in rows:
             own, whole = row.name, f"{row.outer} {row.group} {row.name}".strip()
-            if never.search(own) or re.search(r"dividend|discontinued|weighted", whole) and "discontinued" in own:
+            if never.search(own) or (re.search(r"dividend|discontinued|weighted", whole) and "discontinued" in own):
                 continue
             if "dividend" in whole:
                 continue
@@ -121,17 +122,19 @@ def _take_per_share(chosen: dict[str, tuple[Item, int]], income: Sequence[Item])
         if plain_rows:
             # A single figure is both: the standards ask for the diluted one wherever it differs.
             chosen["eps_basic"] = chosen["eps_diluted"] = (plain_rows[0], 2)
+    return chosen
 
 
 def _take_shares(chosen: dict[str, tuple[Item, int]], income: Sequence[Item]) -> None:
     for row in income:
         whole = f"{row.group} {row.name}"
-        if row.counts == "shares" and re.search(
-            r"dilut|稀释", row.name if "basic" in row.name or "dilut" in row.name else whole
+        if (
+            row.counts == "shares"
+            and re.search(r"dilut|稀释", row.name if "basic" in row.name or "dilut" in row.name else whole)
+            and (not pattern(NEVER["shares_diluted"]).search(row.name) or "weighted" in whole)
         ):
-            if not pattern(NEVER["shares_diluted"]).search(row.name) or "weighted" in whole:
-                chosen["shares_diluted"] = (row, 0)
-                return
+            chosen["shares_diluted"] = (row, 0)
+            return
 
 
 def _sides(rows: Sequence[Item]) -> dict[int, str]:
@@ -200,7 +203,7 @@ def _sections(rows: Sequence[Item]) -> dict[int, str]:
 def _prefer_cash_flow_depreciation(chosen: dict[str, tuple[Item, int]], cash: Sequence[Item]) -> None:
     """The cash flow line counts; the income statement's own line stands in where both say the same."""
     face = chosen.get("depreciation_and_amortization")
-    flow = _best("depreciation_and_amortization", _money(cash), CASH_FLOW["depreciation_and_amortization"], None)
+    flow = best_row("depreciation_and_amortization", _money(cash), CASH_FLOW["depreciation_and_amortization"])
     if flow is None or face is None or face[0].statement != "income":
         return
     same = all(face[0].value(period) == flow[0].value(period) for period in flow[0].amounts)

@@ -59,7 +59,7 @@ def parse_figure(text: str, *, continental: bool = False) -> Figure | None:
         return None
     decimals = len(digits.partition(".")[2])
     value: float | int = float(digits) if decimals else int(digits)
-    negative = bool(opened) or match["sign"] in _SIGNS[:] and match["sign"] != "" or match["sign2"] != ""
+    negative = bool(opened) or (match["sign"] in _SIGNS[:] and match["sign"] != "") or match["sign2"] != ""
     if match["mark"] and match["mark"] in _SIGNS:
         negative = True  # "1,234-", as accounting systems print
     suffix = (match["unit"] or match["unit2"] or "").replace("％", "%").replace("c", "¢")

@@ -11,7 +11,7 @@ from ..analysis import StatementKind
 from ..document import Document
 from ..progress import Progress, silent
 from .rows import Line, page_lines
-from .tables import Column, Row, Table, read_table
+from .tables import Column, Row, Table, is_header, read_table
 from .titles import KEYWORDS, Scope, Title, find_titles
 
 # What a statement of each kind must contain: (pattern, weight) over its rows' labels and headings.
@@ -173,7 +173,8 @@ def _ended(lines: Sequence[Line]) -> bool:
 
 
 def _read(title: Title, lines: list[Line], end: int, page: int, previous: Statement | None) -> Statement | None:
-    body = lines[title.line + 1 : end]
+    # "Statement of income   2022   2021": a heading that is the columns' heading as well.
+    body = lines[title.line + (not is_header(lines[title.line])) : end]
     stop = next((i for i, line in enumerate(body) if i > 3 and _END_OF_STATEMENT.search(line.text)), len(body))
     inherited = (
         previous.columns[-1] if previous is not None and previous.columns and page - previous.pages[-1] <= 1 else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ _CONNECTS = re.compile(
 _ENUMERATOR = re.compile(
     r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、]|其中[:：]|加[:：]|减[:：])"
 )
+_LABEL_MARGIN = 80.0  # points between the label column and the first figures or note references
+_HAS_YEAR = re.compile(r"(?:19|20)\d{2}|本期|上期|本年|上年|期末|期初")
 _YEARISH = re.compile(r"^(?:19|20)\d{2}\d?\)?$")
 
 
@@ -87,12 +90,12 @@ def read_table(lines: Sequence[Line], inherited: Sequence[Column] = (), *, goes_
     `inherited` are the columns of the page before, for a statement that repeats no headings of its own; it
     `goes_on` where these lines continue that very statement.
     """
-    body = [line for line in lines if not _is_header(line)]
+    body = [line for line in lines if not is_header(line)]
     trailing = {id(line): _trailing(line) for line in lines}
     columns = _columns([trailing[id(line)] for line in body])
-    first = next((i for i, line in enumerate(lines) if trailing[id(line)] and not _is_header(line)), len(lines))
+    first = next((i for i, line in enumerate(lines) if trailing[id(line)] and not is_header(line)), len(lines))
     # A header may stand below a first stray figure; headers further down re-state the columns of a second block.
-    header = [line for i, line in enumerate(lines) if i < first or (_is_header(line) and i < first + 4)]
+    header = [line for i, line in enumerate(lines) if i < first or (is_header(line) and i < first + 4)]
     caption = _head(columns, header)
     headed = any(column.mark is not None for column in columns)
     if not headed:
@@ -102,7 +105,7 @@ def read_table(lines: Sequence[Line], inherited: Sequence[Column] = (), *, goes_
     if inherited and (found == 0 or (goes_on and found < known)):
         _inherit(columns, inherited)
     columns = _without_strays(columns)
-    rows = _rows([line for line in lines[first:] if not _is_header(line)], trailing, columns)
+    rows = _rows(lines, first, trailing, columns)
     return Table(columns, rows, caption, headed)
 
 
@@ -113,28 +116,17 @@ def _without_strays(columns: list[Column]) -> list[Column]:
     return [column for column in columns if column.mark is not None or column.role != "period"]
 
 
-def _is_header(line: Line) -> bool:
-    """True for a line of years, dates or units: every number in it is a year or a day."""
-    figures = line.figures
-    if not figures or all(token.nil for token in figures):
+def is_header(line: Line) -> bool:
+    """True for a line of years or dates: every number in it is a year or a day, and it is no sentence."""
+    if not _HAS_YEAR.search(line.text):
         return False
-    years = 0
-    for token in figures:
-        if token.nil:
-            continue
-        if _YEARISH.match(token.text):
-            years += 1
-        elif not re.fullmatch(r"\d{1,2}", token.text):
-            return (
-                bool(read_dates(line.text))
-                and len(read_dates(line.text))
-                >= len([t for t in figures if t.figure and re.search(r"\d,\d{3}", t.text)]) + 1
-                and not re.search(r"\d,\d{3}", line.text)
-            )
-    if not years:
+    figures = [token for token in line.figures if not token.nil]
+    years = sum(bool(_YEARISH.match(token.text)) for token in figures)
+    days = sum(bool(re.fullmatch(r"\d{1,2}", token.text)) for token in figures)
+    if years + days < len(figures):
         return False
-    words = sum(1 for token in line.tokens if token.figure is None)
-    return words <= 14
+    words = len(line.tokens) - len(figures)
+    return words <= 14 and (years > 0 or bool(read_period(line.text)))
 
 
 def _trailing(line: Line) -> list[Token]:
@@ -180,9 +172,7 @@ def _head(columns: list[Column], header: Sequence[Line]) -> str:
     caption: list[str] = []
     if not columns:
         return " ".join(line.text for line in header)
-    pitch = min(
-        (b.right - a.right for a, b in zip(columns, columns[1:], strict=False) if b.right - a.right > 12), default=120.0
-    )
+    pitch = min((b.right - a.right for a, b in itertools.pairwise(columns) if b.right - a.right > 12), default=120.0)
     above: list[list[str]] = [[] for _ in columns]
     groups: list[tuple[float, float, str]] = []
     for line in header:
@@ -197,7 +187,8 @@ def _head(columns: list[Column], header: Sequence[Line]) -> str:
             touched = [
                 index
                 for index, column in enumerate(columns)
-                if x0 < column.right + 3 and x1 > column.left - 3 or abs(centre - (column.left + column.right) / 2) < 6
+                if (x0 < column.right + 3 and x1 > column.left - 3)
+                or abs(centre - (column.left + column.right) / 2) < 6
             ]
             if len(touched) > 1:
                 inside = [index for index in touched if x0 < (columns[index].left + columns[index].right) / 2 < x1]
@@ -325,12 +316,19 @@ def _inherit(columns: list[Column], inherited: Sequence[Column]) -> None:
             column.mark, column.role, column.above = other.mark, other.role, other.above
 
 
-def _rows(lines: Sequence[Line], trailing: dict[int, list[Token]], columns: list[Column]) -> list[Row]:
+def _rows(lines: Sequence[Line], first: int, trailing: dict[int, list[Token]], columns: list[Column]) -> list[Row]:
+    """Rows from the line `first` on; of heading lines only what stands in the label column: "Assets | €m"."""
     values = [index for index, column in enumerate(columns) if column.role == "period"]
     notes = [column for column in columns if column.role == "note"]
     left = min((columns[index].left for index in values), default=1e9)
     parts: list[tuple[Line, list[Token], dict[int, Token]]] = []
-    for line in lines:
+    for number, line in enumerate(lines):
+        if number < first or is_header(line):
+            opening = _phrases(line)[:1]
+            name = opening[0] if opening and opening[0][-1].x1 < left else []
+            if name and number >= first - 3 and not any(_YEARISH.match(t.text) for t in name) and is_header(line):
+                parts.append((line, name, {}))
+            continue
         cells: dict[int, Token] = {}
         others: list[Token] = []
         for token in trailing[id(line)]:
@@ -344,6 +342,9 @@ def _rows(lines: Sequence[Line], trailing: dict[int, list[Token]], columns: list
         label = _without_notes(label, notes, left)
         parts.append((line, label, cells))
     limit = max((label[-1].x1 for _, label, _ in parts if label), default=0.0)
+    edge = min((column.left for column in columns), default=limit)
+    if edge - limit > _LABEL_MARGIN:
+        limit = 1e9  # the longest label stops far from the figures, so no label had to be wrapped
     return _assemble(parts, limit)
 
 
@@ -369,9 +370,14 @@ def _without_notes(label: list[Token], notes: Sequence[Column], left: float) -> 
         last, before = label[-1], label[-2]
         apart = last.x0 - before.x1 > 0.9 * (last.y1 - last.y0)
         in_notes = any(column.left - 12 < (last.x0 + last.x1) / 2 < column.right + 12 for column in notes)
-        if _NOTE_REFERENCE.match(last.text) and (apart or in_notes):
-            label = label[:-1]
-        elif last.text in {"$", "€", "£", "¥", "US$", "RMB"}:
+        if (_NOTE_REFERENCE.match(last.text) and (apart or in_notes)) or last.text in {
+            "$",
+            "€",
+            "£",
+            "¥",
+            "US$",
+            "RMB",
+        }:
             label = label[:-1]
         else:
             break
@@ -451,6 +457,8 @@ def _continues(row: Row, line: Line, text: str, limit: float) -> bool:
     label = row.full_label
     if not label:
         return False
+    if not row.label and line.y0 - row.y < 0.9 * (line.y1 - line.y0):
+        return True  # the figures stand beside the middle of a label of several lines
     opened = label.count("(") + label.count("（") - label.count(")") - label.count("）")
     if opened > 0:
         return True

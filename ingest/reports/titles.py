@@ -141,14 +141,13 @@ def _title(text: str, first: int, last: int, lines: list[str]) -> Title | None:
     ):
         return None
     words = _WORD.findall(text)
-    strange = [word for word in words if not _FILLER.fullmatch(word) and "\u4e00" > word[0]]
+    strange = [word for word in words if not _FILLER.fullmatch(word) and word[0] < "\u4e00"]
     chinese = sum(len(word) for word in words if word[0] >= "\u4e00")
     if (
         len(strange) > 5
         or len(words) > 22
         or chinese > 24
-        or text.endswith((".", ";", ","))
-        and not text.endswith("inc.")
+        or (text.endswith((".", ";", ",")) and not text.endswith("inc."))
     ):
         return None
     if re.search(
