@@ -21,6 +21,8 @@ from .ranking.terms import is_chinese
 MIN_COVERAGE = 0.5
 QUOTED = 3
 PASSAGES = 10
+# Where to look all the same, when nothing is found.
+CANDIDATES_SHOWN = 5
 _KEPT_INDEXES = 4
 
 
@@ -63,6 +65,7 @@ class Extractive:
                 quote = " ".join(context.text[item.window.start : item.window.end].split())
                 yield AnswerUpdate("text", f"{'' if number == 1 else chr(10) * 2}“{quote}” [{number}]")
         else:
+            ranked = ranked[:CANDIDATES_SHOWN]
             yield AnswerUpdate("text", nothing_found(question))
         yield AnswerUpdate("passages", passages=passages(context, ranked), found=found)
 

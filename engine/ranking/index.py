@@ -14,6 +14,8 @@ from .terms import terms
 # usual 0.75 keeps a long clause that answers above a one-line clause that only names the subject.
 K1 = 1.2
 B = 0.55
+# A heading of its own, or an entry of a table of contents, is not more about its words than the clause below it.
+SHORTEST = 0.4
 TITLE_WEIGHT = 3
 
 
@@ -62,5 +64,5 @@ class Index:
         """Add the BM25 score of one query term to `scores`."""
         gain = weight * self.idf(term) * (K1 + 1)
         for number, count in self.postings.get(term, ()):
-            norm = K1 * (1 - B + B * self.lengths[number] / self.average_length)
+            norm = K1 * (1 - B + B * max(SHORTEST, self.lengths[number] / self.average_length))
             scores[number] = scores.get(number, 0.0) + gain * count / (count + norm)

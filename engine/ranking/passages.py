@@ -77,8 +77,9 @@ def best_window(index: Index, number: int, query: Query) -> Window:
                 break
             for term, gain in gains[last].items():
                 held[term] = max(gain, held.get(term, 0.0))
-            # A longer quote must bring something: one percent off for every ten characters beyond a short sentence.
-            score = sum(held.values()) / (1 + max(0, length - 80) / 1000)
+            # A longer quote must bring something: one percent off for every ten characters beyond a short sentence;
+            # and fewer words than a sentence has are a heading, which answers nothing.
+            score = sum(held.values()) / (1 + max(0, length - 80) / 1000) * min(1.0, (60 + length) / 140)
             if gains[last] and score > best.score * (1 + 1e-9):
                 start, end = _trimmed(text, pieces[first][0], pieces[last][1])
                 covered = frozenset(term for term in held if " " not in term)
