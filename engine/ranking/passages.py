@@ -10,6 +10,9 @@ from .index import Index
 from .query import Query
 from .terms import placed_terms
 
+# A passage without a number seldom answers "how many".
+NUMBER_BONUS = 1.3
+_DIGIT = re.compile(r"[0-9一二三四五六七八九十百千万亿]")
 MAX_QUOTE = 600
 _UNIT_END = re.compile(r"(?<=[.!?])\s+(?=[\"“(A-Z0-9])|[。！？；]+\s*|\n\s*\n|\f")
 # Contracts have sentences of this length that are quoted whole.
@@ -80,6 +83,8 @@ def best_window(index: Index, number: int, query: Query) -> Window:
             # A longer quote must bring something: one percent off for every ten characters beyond a short sentence;
             # and fewer words than a sentence has are a heading, which answers nothing.
             score = sum(held.values()) / (1 + max(0, length - 80) / 1000) * min(1.0, (60 + length) / 140)
+            if query.wants_number and _DIGIT.search(text, pieces[first][0], pieces[last][1]):
+                score *= NUMBER_BONUS
             if gains[last] and score > best.score * (1 + 1e-9):
                 start, end = _trimmed(text, pieces[first][0], pieces[last][1])
                 covered = frozenset(term for term in held if " " not in term)
