@@ -149,7 +149,7 @@ CASH_FLOW: dict[str, tuple[str, ...]] = {
 NEVER: dict[str, str] = {
     "revenue": r"cost|expense|deferred|unearned|before|marketing|interest income|other income|percent|growth|loss|per share|after provision",
     "cost_of_revenue": r"gross|revenue net|total costs and expenses",
-    "operating_income": r"tax|per share|margin|non ?operating|other operating|discontinued|before depreciation|adjusted|underlying",
+    "operating_income": r"income tax|before tax|after tax|pre ?tax|of tax|per share|margin|non ?operating|other operating|discontinued|before depreciation|adjusted|underlying",
     "income_before_tax": r"per share|adjusted|underlying|before tax effect|depreciation|before (?:interest|impairment).*$|discontinued operations",
     "income_tax": r"before|after|deferred|paid|payable|per share|other comprehensive|excluding|discontinued|credit card",
     "net_income": r"per (?:ordinary |common )?share|comprehensive|minority|before|discontinued operations|dividend|weighted|adjusted|underlying|allocated|preferred stock$|interest|reclass|终止|持续|少数",

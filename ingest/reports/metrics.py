@@ -51,6 +51,7 @@ def choose_rows(items: Items) -> dict[str, tuple[Item, int]]:
         if metric == "net_income" and preferred:
             rows = [row for row in rows if not re.search("common|ordinary", row.name)]
         take(metric, rows, entries)
+    _take_only_revenue(chosen, _money(income))
     chosen |= choose_per_share(below)
     _take_shares(chosen, below)
     sides = _sides(balance)
@@ -82,6 +83,13 @@ def best_row(metric: str, rows: Sequence[Item], entries: tuple[str, ...]) -> tup
             if place is not None and (best is None or place < best[1]):
                 best = (item, place)
     return best
+
+
+def _take_only_revenue(chosen: dict[str, tuple[Item, int]], income: Sequence[Item]) -> None:
+    """A single row under "Revenue:" is the revenue, whatever it is called."""
+    under = [row for row in income if re.fullmatch(r"(?:net |operating |total )*(?:revenues?|sales)", row.group)]
+    if "revenue" not in chosen and len(under) == 1 and re.search("revenue|sales|fees", under[0].name):
+        chosen["revenue"] = (under[0], 5)
 
 
 _TAIL = re.compile(r" (?:net of|less|excluding|including|exclusive of|inclusive of|after deduct\w+) ")
