@@ -234,10 +234,12 @@ class Concatenate:
 
 @dataclass(slots=True, eq=False)
 class InstanceOf:
-    """dst = an instance of the type in base; `owner` is what Self means there"""
+    """dst = an instance of the type in base; `owner` is what Self means there. Types may name each other in a circle, so
+    each type with arguments is followed once."""
 
     dst: int
     owner: Value | None
+    followed: set[Value] = field(default_factory=set)
 
     def apply(self, solver: Solver, value: Value) -> None:
         value.instances(solver, self)
