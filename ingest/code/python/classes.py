@@ -49,6 +49,7 @@ class Class(Value):
         self.fields: dict[str, int] = {}
         self.made = Instance(self, exact=True)
         self.declared = Instance(self, exact=False)
+        self.guessed = Instance(self, exact=False, guessed=True)
         self.storage: Container | None = None
         self.is_enum = False
         self.is_protocol = False
@@ -224,11 +225,15 @@ class _CallOn:
 
 
 class Instance(Value):
-    """An object of a class; with `exact` False, of it or any subclass: what an annotation or `self` says."""
+    """An object of a class; with `exact` False, of it or any subclass: what an annotation or `self` says.
 
-    def __init__(self, cls: Class, *, exact: bool) -> None:
+    guessed  only its use speaks for the class; calls on it are possible ones
+    """
+
+    def __init__(self, cls: Class, *, exact: bool, guessed: bool = False) -> None:
         self.cls = cls
         self.exact = exact
+        self.guessed = guessed
 
     def load_attribute(self, solver: Solver, load: LoadAttribute) -> None:
         if not self._load_known(solver, load) and not load.implicit:

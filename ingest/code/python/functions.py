@@ -50,6 +50,9 @@ class Function(Value):
 
     def called(self, solver: Solver, call: Call, receiver: Value | None, possible: bool) -> None:
         """Record the call and connect arguments, receiver and result."""
+        if receiver is not None and receiver.guessed:
+            call, receiver = call.as_guess(), solver.program.settled(receiver)
+            possible = True
         if not self.code.is_lambda:
             solver.call(call.site, self.definition, call.via, possible)
         if call.decorates and receiver is None and not self.code.is_lambda:

@@ -126,6 +126,10 @@ class Program:
             return value.cls
         return value if isinstance(value, Class) else None
 
+    def settled(self, value: Value) -> Value:
+        """A guessed instance as what it is inside its own methods: an instance of the class or a subclass."""
+        return value.cls.declared if isinstance(value, Instance) and value.guessed else value
+
     def metaclasses(self, cls: Class) -> list[Class]:
         """Metaclasses of the repository that a class is made by."""
         for base in cls.mro:
