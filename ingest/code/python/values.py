@@ -21,6 +21,10 @@ class Value:
     constant = False
     guessed = False
 
+    def own(self, function: Function) -> Function:
+        """The function as a method of this receiver: another copy of it where the receiver keeps its own."""
+        return function
+
     def load_attribute(self, solver: Solver, load: LoadAttribute) -> None:
         """load.dst = self.name"""
 
