@@ -116,9 +116,7 @@ class CallGraph:
             called = self._callers.get(self.node(name), {}).keys() - {self.node(name)}
             if symbol.kind not in {"function", "method"} or called or self.node(name) != name:
                 continue
-            special = (
-                last.startswith("__") or last in _CALLED_BY_OTHERS or last.startswith("test") or last.startswith("[")
-            )
+            special = last.startswith(("__", "test", "[")) or last in _CALLED_BY_OTHERS
             if not special and not is_test_file(symbol.file):
                 found.append(symbol)
         return sorted(found, key=lambda symbol: (symbol.file, symbol.line))
