@@ -21,6 +21,7 @@ from .program import CONFIDENCE, UNNAMED, Linker, Program
 PARALLEL_FILES = 2_000
 PARALLEL_BYTES = 20_000_000
 _CHUNK = 64
+GUESSED = 0.5  # sureness of a call on an object of which only the method's name is known
 
 ExtractorFor = Callable[[SourceFile], tuple[Language, Extractor] | None]
 

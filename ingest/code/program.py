@@ -36,12 +36,14 @@ class Site:
     result: int
     local: bool = False
     targets: dict[int, EdgeHow] = field(default_factory=dict)
+    guessed: bool = False
 
 
 class Linker(Protocol):
     """How one language finds what lies outside a file."""
 
     constructors: tuple[str, ...]
+    builtin_methods: frozenset[str] | None  # names that may be the library's; None: nothing is ever guessed
     inherits_names: bool  # a plain name may be a field of a base class
     explicit_exports: bool  # a module shows only what it exports
     call_operator: str  # the method that calling an object runs; "" where objects cannot be called
@@ -94,6 +96,7 @@ class Program:
         self._typed: set[int] = set()
         self._places: dict[tuple[int, int], int] = {}
         self._asked: dict[int, dict[Constraint, None]] = {}
+        self._unknown: dict[int, tuple[int, str, str]] = {}  # site: receiver, what it is called, method
         self._early: list[tuple[int, str, int]] | None = []  # loads made before the hierarchy was known
         self._class_scopes: list[dict[int, int]] = [{} for _ in files]
 
@@ -229,6 +232,32 @@ class Program:
         for file in range(len(self.files)):
             self._lower_calls(file)
         self.solver.run()
+        if self.linker.builtin_methods is not None:
+            self._guess(self.linker.builtin_methods)
+            self.solver.run()
+
+    def _guess(self, builtin: frozenset[str]) -> None:
+        """Calls on objects of which nothing is known, where the method's name leaves one choice.
+
+        One class has the method, or one of several is what the receiver's variable is named after.
+        """
+        having: dict[str, list[int]] = {}
+        for number, definition in enumerate(self.definitions):
+            owner = self.owner_of(number)
+            if definition.kind == "method" and owner != NOTHING and self.definitions[owner].kind in CLASSES:
+                having.setdefault(definition.name, []).append(number)
+        for number, (receiver, named, name) in self._unknown.items():
+            if self.sites[number].targets or self.solver.values[receiver] or name in builtin:
+                continue
+            fitting = having.get(name, [])
+            owners = {self.owner_of(each) for each in fitting}
+            if len(owners) > 1:
+                owners = {owner for owner in owners if named_after(named, self.definitions[owner].name)}
+            if len(owners) == 1:
+                self.sites[number].guessed = True
+                for each in fitting:
+                    if self.owner_of(each) in owners:
+                        self._enter(self.sites[number], each, "inferred")
 
     def _declare(self) -> None:
         for number, definition in enumerate(self.definitions):
@@ -399,6 +428,10 @@ class Program:
                 solver.constrain(nodes[callee], self._construct, number)
             elif written[0] == "member":
                 receiver = facts.expressions[written[1]][0]
+                if self.linker.builtin_methods is not None:
+                    named = self._unknown_name(file, written[1])
+                    if named:
+                        self._unknown[number] = (nodes[written[1]], named, written[2])
                 solver.constrain(nodes[written[1]], self._invoke, written[2], number, receiver)
             else:
                 how = self._origin.get(nodes[callee], "indirect")
@@ -416,6 +449,26 @@ class Program:
             at = self.class_outside(at)
         node = self.find_name(site.file, scope, name)
         self.solver.constrain(node, self._call, number, self._origin.get(node, "indirect"))
+
+    def _unknown_name(self, file: int, position: int) -> str:
+        """What a receiver is called, where it is a variable, parameter or field of this repository's own; else ""."""
+        expressions, nodes = self.files[file].expressions, self._nodes[file]
+        named = ""
+        while position != NOTHING:
+            expression = expressions[position]
+            if expression[0] == "member":
+                named = named or expression[2]
+                position = expression[1]
+            elif expression[0] == "name":
+                own = self._origin.get(nodes[position]) == "indirect"
+                return (named or expression[2]) if own else ""
+            elif expression[0] == "self":
+                return named
+            elif expression[0] == "element":
+                position = expression[1]
+            else:
+                return ""
+        return ""
 
     def _written(self, facts: FileFacts, position: int) -> str:
         """A call's name as a person wrote it, as far as it is made of names."""
@@ -662,8 +715,10 @@ class Program:
         number, kind = divmod(value, 8)
         if kind == Kind.BOX:
             self.solver.copy(source, number)
-        elif kind in (Kind.EXACT, Kind.SOME) and self.definitions[number].kind == "object":
-            self.solver.copy(source, self.field_node(number, "[]"))
+        elif kind in (Kind.EXACT, Kind.SOME):
+            if self.definitions[number].kind == "object":
+                self.solver.copy(source, self.field_node(number, "[]"))
+            self.solver.constrain(source, self._receive, value)
 
     def _invoke(self, value: int, name: str, site_number: int, receiver: str) -> None:
         number, kind = divmod(value, 8)
@@ -779,3 +834,11 @@ class Program:
                 node = self._params[definition, at]
                 if node not in self._typed:
                     self.solver.copy(arg, node)
+
+
+def named_after(variable: str, class_name: str) -> bool:
+    """Whether a variable is named after a class: `option`, `anOption`, `options` and `_option` after Option."""
+    plain, wanted = variable.strip("_$").lower(), class_name.lower()
+    return len(wanted) > 2 and (
+        plain.endswith(wanted) or plain == wanted + "s" or (len(plain) > 2 and wanted.endswith(plain))
+    )

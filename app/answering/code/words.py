@@ -112,8 +112,7 @@ quote escape
 """
 _STANDS_FOR: dict[str, str] = {}
 
-_STOP = frozenset(
-    """
+_STOP_WORDS = """
 a an the of in on at to for from by with and or as is
 are be been was were do does did it its this that these those who which
 what where when how why whose code function functions method methods class classes module modules part
@@ -122,8 +121,8 @@ if not no can could would should will has have had into out up down me
 my i you we they them one ones using used use uses via whether responsible implemented
 done happens happen find found given taken account existing exist exists so just right new program
 project repository
-""".split()
-)  # noqa: SIM905
+"""
+_STOP = frozenset(_STOP_WORDS.split())
 
 # Programming terms as Chinese engineers write them, longest first when read.
 _CHINESE = {

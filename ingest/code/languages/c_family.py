@@ -63,6 +63,7 @@ class CLinker:
     constructors: tuple[str, ...] = ("<init>",)
     building_calls = True
     call_operator = "operator()"
+    builtin_methods: frozenset[str] | None = None
     inherits_names = True
     explicit_exports = False
 

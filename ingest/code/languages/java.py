@@ -465,6 +465,7 @@ class JavaLinker:
     constructors: tuple[str, ...] = (CONSTRUCTOR,)
     building_calls = True
     call_operator = ""
+    builtin_methods: frozenset[str] | None = None
     inherits_names = True
     explicit_exports = False
 

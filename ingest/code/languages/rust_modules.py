@@ -20,6 +20,7 @@ class RustLinker:
     constructors: tuple[str, ...] = ()
     building_calls = False
     call_operator = ""
+    builtin_methods: frozenset[str] | None = None
     inherits_names = False
     explicit_exports = False
 
