@@ -92,6 +92,10 @@ def compare(
         from .contracts import compare_contracts
 
         return compare_contracts(old, old_analysis, new, new_analysis)
+    if isinstance(old_analysis, ReportAnalysis) and isinstance(new_analysis, ReportAnalysis):
+        from .reports import compare_reports
+
+        return compare_reports(old, old_analysis, new, new_analysis)
     if isinstance(old_analysis, TextAnalysis) and isinstance(new_analysis, TextAnalysis):
         from .text import compare_texts
 
