@@ -121,8 +121,9 @@ def _calls(program: Program) -> tuple[tuple[Edge, ...], tuple[ExternalCall, ...]
             callee_file = program.files[program.file_of[number]].path
             edge = Edge(
                 caller=caller_name, callee=callee.qualified, file=file, line=site.line, caller_file=file,
-                callee_file=callee_file, how=how, confidence=CONFIDENCE[how],
-                possible=how == "override" or (how == "indirect" and len(site.targets) > 1),
+                callee_file=callee_file, how=how,
+                confidence=GUESSED if site.guessed else CONFIDENCE[how],
+                possible=site.guessed or how == "override" or (how == "indirect" and len(site.targets) > 1),
             )  # fmt: skip
             key = (caller_name, callee.qualified, file, site.line, callee_file)
             known = edges.get(key)

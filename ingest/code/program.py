@@ -21,6 +21,7 @@ CONFIDENCE: dict[EdgeHow, float] = {
 # Past this many overriding methods the class is the language's universal one, and the list would say nothing.
 MOST_OVERRIDES = 40
 CLASSES = frozenset({"class", "interface"})
+METHODS = frozenset({"method"})
 UNNAMED = frozenset({"lambda", "object"})
 
 
@@ -44,7 +45,7 @@ class Linker(Protocol):
 
     constructors: tuple[str, ...]
     builtin_methods: frozenset[str] | None  # names that may be the library's; None: nothing is ever guessed
-    inherits_names: bool  # a plain name may be a field of a base class
+    name_homes: frozenset[str]  # kinds of definitions that free names are looked up in, beside the file
     explicit_exports: bool  # a module shows only what it exports
     call_operator: str  # the method that calling an object runs; "" where objects cannot be called
     building_calls: bool  # building an instance runs code: a constructor, possibly an empty one
@@ -95,10 +96,11 @@ class Program:
         self._origin: dict[int, EdgeHow] = {}
         self._typed: set[int] = set()
         self._places: dict[tuple[int, int], int] = {}
+        self._globs: dict[int, list[int]] = {}
         self._asked: dict[int, dict[Constraint, None]] = {}
         self._unknown: dict[int, tuple[int, str, str]] = {}  # site: receiver, what it is called, method
         self._early: list[tuple[int, str, int]] | None = []  # loads made before the hierarchy was known
-        self._class_scopes: list[dict[int, int]] = [{} for _ in files]
+        self._scope_owner: list[dict[int, int]] = [{} for _ in files]
 
     # --- nodes by what they stand for
 
@@ -173,24 +175,30 @@ class Program:
             if node is not None:
                 return node
             at = scopes[at]
-        key = (file, ident, self.class_around(file, scope) if self.linker.inherits_names else NOTHING)
+        key = (file, ident, self.around(file, scope, self.linker.name_homes))
         node = self._free.get(key)
         if node is None:
             node = self._free[key] = self.solver.node()
             self._origin[node] = "import"
             for found in self.linker.free_name(self, file, scope, ident):
                 self.solver.copy(found, node)
+            for source in self._globs.get(file, ()):
+                self.load(source, ident, node)
         return node
 
-    def class_around(self, file: int, scope: int) -> int:
-        """The global number of the innermost class whose body holds a scope; NOTHING outside classes."""
+    def around(self, file: int, scope: int, kinds: frozenset[str]) -> int:
+        """The global number of the innermost definition of these kinds whose body holds a scope; NOTHING if none."""
         scopes = self.files[file].scopes
         while scope != NOTHING:
-            found = self._class_scopes[file].get(scope)
-            if found is not None:
+            found = self._scope_owner[file].get(scope)
+            if found is not None and self.definitions[found].kind in kinds:
                 return found
             scope = scopes[scope]
         return NOTHING
+
+    def class_around(self, file: int, scope: int) -> int:
+        """The innermost class whose body holds a scope."""
+        return self.around(file, scope, CLASSES)
 
     def class_outside(self, number: int) -> int:
         """The class around a class; NOTHING for an outermost one."""
@@ -266,8 +274,8 @@ class Program:
                 self.members[owner].setdefault(definition.name, []).append(number)
             if definition.kind == "field":
                 self.field_order.setdefault(owner, []).append(definition.name)
-            if definition.kind in CLASSES:
-                self._class_scopes[self.file_of[number]][definition.scope] = number
+            if definition.kind != "object":  # an object literal opens no scope of its own
+                self._scope_owner[self.file_of[number]].setdefault(definition.scope, number)
             for name, _, _ in definition.params:
                 if name:
                     self.scope_node(self.file_of[number], definition.scope, name)
@@ -340,6 +348,7 @@ class Program:
             self._lower_statement(file, statement, nodes)
         globs = [nodes[statement[2]] for statement in facts.statements if statement[0] == "glob"]
         if globs:
+            self._globs[file] = globs
             for (owner, ident, _), node in tuple(self._free.items()):
                 if owner == file:
                     for source in globs:
@@ -441,6 +450,10 @@ class Program:
     def _call_implicit(self, site: Site, number: int, scope: int, name: str) -> None:
         """A call without a receiver: a method of this class, else of a class around it, else any name in scope."""
         at = self.class_around(site.file, scope)
+        method = self.around(site.file, scope, METHODS) if at == NOTHING else NOTHING
+        if method != NOTHING:  # defined outside of its class
+            held = (value // 8 for value in self.solver.values[self.self_node(method)])
+            at = next((number for number in held if self.definitions[number].kind in CLASSES), NOTHING)
         while at != NOTHING:
             defs, _, _ = self.lookup(at, Kind.SOME, name)
             if defs:

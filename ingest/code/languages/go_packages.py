@@ -20,7 +20,7 @@ class GoLinker:
     building_calls = False
     call_operator = ""
     builtin_methods: frozenset[str] | None = None
-    inherits_names = False
+    name_homes: frozenset[str] = frozenset()
     explicit_exports = False
 
     def __init__(self, manifests: Sequence[SourceFile]) -> None:

@@ -466,7 +466,7 @@ class JavaLinker:
     building_calls = True
     call_operator = ""
     builtin_methods: frozenset[str] | None = None
-    inherits_names = True
+    name_homes: frozenset[str] = CLASSES
     explicit_exports = False
 
     def prepare(self, program: Program) -> None:

@@ -56,7 +56,7 @@ class EcmaScriptLinker:
     building_calls = True
     call_operator = ""
     builtin_methods: frozenset[str] | None = BUILTIN_METHODS
-    inherits_names = False
+    name_homes: frozenset[str] = frozenset()
     explicit_exports = True
 
     def __init__(self, manifests: Sequence[SourceFile]) -> None:
