@@ -25,7 +25,8 @@ _NUMBER = re.compile(r"\d{1,5}[A-Z]?(?:\.\d{1,4}[A-Z]?){0,5}(?:[a-z](?![a-z])(?:
 _ROMAN_NUMBER = re.compile(r"[IVXLC]{1,7}(?:\.\d{1,3})?(?![A-Za-z0-9])")
 _LETTER_NUMBER = re.compile(r"[A-Z](?:\.\d{1,3}){0,3}(?![A-Za-z0-9.'-])")
 _ATTACHMENT = re.compile(rf"['\"]?(?P<name>{ATTACHMENT_NUMBER})['\"]?(?![A-Za-z0-9])")
-_BRACKETS = re.compile(r"(?:\((?:\d{1,3}|[a-z]{1,5}|[A-Z]{1,4})\)){1,6}")
+_BRACKETS = re.compile(r"(?:\((?:\d{1,3}[A-Z]?|[a-z]{1,5}|[A-Z]{1,4})\)){1,6}")
+# Statutes count as in "Section 101(35A)".
 _INSIDE = re.compile(r"\(([A-Za-z0-9]+)\)")
 _SEPARATOR = re.compile(
     r"\s{0,2}(?P<word>,\s{0,2}(?:and/or|and|or|&)?(?![A-Za-z])|(?<=\s)(?:and/or|and|or|through|thru|to)(?=\s)|&|-)\s{0,2}"
@@ -242,7 +243,7 @@ def _read_brackets(scan: _Scan, position: int, after_number: bool) -> tuple[tupl
     if match is None:
         return (), position
     labels = tuple(_INSIDE.findall(match[0]))
-    if not all(readings(label) for label in labels):
+    if not all(readings(label.rstrip("ABCDEFGH") or label) for label in labels):
         return (), position
     return labels, match.end()
 

@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
+from .chinese import find_chinese_headings
 from .citations import Mention, canonical_number
 from .enumerators import Attachment, Heading, Mark, find_attachments, find_marks, last_before
 from .nesting import CERTAIN, INSIDE, LIKELY, WRAPPED, Entry, Item, Label, nest
-from .outline import read_outline
+from .outline import Outline, count, read_outline
 
 Level = Literal["block", "inline", "definition"]
 PREAMBLE = "preamble"
 _ENDS_PARAGRAPH = re.compile(
-    r"(?:[.:;!?\]*]|[.;,]['\")]{1,3}|[.:;]\s?\[?\*{1,3}\]?|[;,]\s{1,2}(?:and|or|and/or|but)|\))\s{0,2}\Z"
+    r"(?:[.:;!?\]*。》]|[.;,]['\")]{1,3}|[.:;]\s?\[?\*{1,3}\]?|[;,]\s{1,2}(?:and|or|and/or|but)|\))\s{0,2}\Z"
 )
 _NEW_SENTENCE = re.compile(r"[a-z)\"]\.\s{1,2}[A-Z]|;\s{1,2}(?:provided|except)\b|[.;:]\n\n")
 _TITLE_STOP = re.compile(r"[.:](?=\s|\Z|\()")
@@ -59,14 +60,15 @@ class Node:
 class ClauseTree:
     """All clauses in text order, and the way from an id or a place to its clause.
 
-    contents   stretches of the view that only list headings
-    main_part  (start, end) of the agreement itself, without attachments
+    contents  stretches of the view that only list headings
+    titles    places of the title lines of attachments
+    entries   (start, end, term) of dictionary definitions
     """
 
     nodes: list[Node]
     by_id: dict[str, Node]
     contents: list[tuple[int, int]]
-    attachments: list[Attachment]
+    titles: list[int]
     entries: list[tuple[int, int, str]]
     duplicates: dict[str, list[Node]] = field(default_factory=dict)
     _starts: list[int] = field(default_factory=list)
@@ -95,31 +97,54 @@ class ClauseTree:
         return self.entries[index][2]
 
 
-def build_tree(text: str, mentions: list[Mention], entries: list[tuple[int, str]]) -> ClauseTree:
+def build_tree(
+    text: str, mentions: list[Mention], entries: list[tuple[int, str]], *, chinese: bool = False
+) -> ClauseTree:
     """Read the whole document's clauses.
 
     mentions  references found in the text; their brackets are no enumerators
     entries   (position, term) of every dictionary definition, in order
+    chinese   read 章, 条 and the numerals below them
     """
-    attachments = find_attachments(text)
-    outline = read_outline(text, attachments)
+    attachments, titles = find_attachments(text)
+    outline, chapters = _chinese_outline(text, attachments) if chinese else (read_outline(text, attachments), [])
     main = _main_part(outline.parts, len(text))
-    main_start = outline.parts[main][0].start if outline.parts else 0
+    main_start = min((part[0].start for part in outline.parts[main : main + 1]), default=0)
     attachments = [attachment for attachment in attachments if attachment.start > main_start]
-    builder = _Builder(text, attachments)
-    if text[: main_start or len(text)].strip():
-        builder.open_preamble()
     tops: list[tuple[int, Heading | Attachment, int]] = [(item.start, item, -1) for item in attachments]
     tops += [(heading.start, heading, index) for index, part in enumerate(outline.parts) for heading in part]
+    for chapter in chapters:
+        after = (index for index, part in enumerate(outline.parts) if part[-1].start > chapter.start)
+        tops.append((chapter.start, chapter, next(after, len(outline.parts) - 1)))
     tops.sort(key=lambda top: top[0])
+    builder = _Builder(text, attachments)
+    if text[: tops[0][0] if tops else len(text)].strip():
+        builder.open_preamble()
     for _, item, part_index in tops:
         if isinstance(item, Attachment):
             builder.open_attachment(item)
         else:
             builder.open_section(item, part_index, is_main=part_index == main)
     sections = list(builder.nodes)
-    _add_enumerators(builder, sections, mentions, entries, outline.contents)
-    return _finish(builder, outline.contents, attachments, entries, sections)
+    _add_enumerators(builder, sections, mentions, entries, outline.contents, chinese=chinese)
+    return _finish(builder, outline.contents, titles, entries, sections)
+
+
+def _chinese_outline(text: str, attachments: list[Attachment]) -> tuple[Outline, list[Heading]]:
+    """The count of 条 and, apart from it because 条 count on across them, the 章."""
+    chapters, articles = find_chinese_headings(text)
+    outline = count(text, articles, attachments)
+    if sum(map(len, outline.parts)) < 3:
+        outline = read_outline(text, attachments)
+    chapter_outline = count(text, chapters, attachments)
+    contents = outline.contents + chapter_outline.contents
+    kept = [
+        chapter
+        for part in chapter_outline.parts
+        for chapter in part
+        if not any(start <= chapter.start < end for start, end in contents)
+    ]
+    return Outline(outline.parts, contents), kept
 
 
 def _main_part(parts: tuple[tuple[Heading, ...], ...], length: int) -> int:
@@ -138,6 +163,7 @@ class _Builder:
         self.by_id: dict[str, Node] = {}
         self.duplicates: dict[str, list[Node]] = {}
         self._container: Node | None = None
+        self._chapter: tuple[int, Node] | None = None
         self._containers: dict[int, str] = {}
         self._sections: dict[tuple[int, tuple[int, ...]], Node] = {}
 
@@ -167,11 +193,20 @@ class _Builder:
             parent = self._sections.get((part, heading.path[:length]))
             if parent is not None:
                 break
+        if heading.word == "章":
+            self._chapter, parent = None, None
+        elif parent is None and self._chapter is not None and self._chapter[0] == part:
+            parent = self._chapter[1]
         if parent is None and not is_main:
             parent = self._container
-        title_end, title = read_heading(self.text, heading.end)
+        read = _chinese_title if heading.word in ("章", "条", "、") else read_heading
+        title_end, title = read(self.text, heading.end)
         node = Node(prefix + number, heading.start, title_end, title, parent, "block", number)
-        if self.add(node):
+        if not self.add(node):
+            return
+        if heading.word == "章":
+            self._chapter = (part, node)
+        else:
             self._sections[(part, heading.path)] = node
 
     def _prefix(self, part: int, heading: Heading) -> str:
@@ -199,10 +234,10 @@ def _title_above(text: str, position: int) -> str:
 def read_heading(text: str, position: int) -> tuple[int, str | None]:
     """The title behind a number: the place behind it and the title without its stop, or None where there is none.
 
-    A title is short, mostly capitalised, and ends with a stop or with its line.
+    A title is short, mostly capitalised or Chinese without a full sentence, and ends with a stop or with its line.
     """
     start = position
-    while start < len(text) and text[start] in " \n\f.:-":
+    while start < len(text) and text[start] in " \n\f.:-、":
         start += 1
     window = text[start : start + 260]
     stop = _TITLE_STOP.search(window)
@@ -213,6 +248,16 @@ def read_heading(text: str, position: int) -> tuple[int, str | None]:
         title, after = (window[:line], line) if line >= 0 else (window, len(window))
     title = " ".join(title.split())
     return (start + after, title) if _is_title(title) else (position, None)
+
+
+def _chinese_title(text: str, position: int) -> tuple[int, str | None]:
+    """The rest of the line behind 第三条, where it is no sentence."""
+    line_end = text.find("\n", position)
+    line_end = len(text) if line_end < 0 else line_end
+    title = text[position : min(line_end, position + 60)].strip(" :.")
+    if not title or line_end - position > 42 or re.search(r"[。;,]", title):
+        return position, None
+    return line_end, title
 
 
 def _is_title(text: str) -> bool:
@@ -232,10 +277,12 @@ def _add_enumerators(
     mentions: list[Mention],
     entries: list[tuple[int, str]],
     contents: tuple[tuple[int, int], ...],
+    *,
+    chinese: bool,
 ) -> None:
     """Nest the labels between one section heading and the next."""
     text = builder.text
-    marks = find_marks(text)
+    marks = find_marks(text, chinese=chinese)
     spans = _bracket_spans(mentions)
     starts = [span[0] for span in spans]
     mark_at, entry_at = 0, 0
@@ -285,36 +332,48 @@ def _place(text: str, mark: Mark, section: Node) -> int:
     ends = bool(_ENDS_PARAGRAPH.search(before))
     if before.endswith("\n\n"):
         return CERTAIN
-    return LIKELY if ends else WRAPPED
+    # Chinese text has no hanging words: a number that opens a line opens a paragraph.
+    return LIKELY if ends or (text[mark.end : mark.end + 1] or " ") > "\u2e80" else WRAPPED
 
 
 def _add_items(builder: _Builder, section: Node, items: list[Item]) -> None:
     nodes: dict[int, Node] = {}
     for item in items:
         parent = nodes.get(id(item.parent), section) if item.parent is not None else section
-        bracket = f"({item.mark.label})"
-        if item.term is not None and (item.parent is None or item.parent.term is None):
-            node_id = f'{parent.id}"{item.term}"{bracket}'
-        elif (
-            parent is section
-            and ":" not in section.id
-            and section.id in builder.by_id
-            and section.label == section.id
-            and section.id[:1].isalpha()
-            and section.id != PREAMBLE
-        ):
-            node_id = f"{section.id}:{bracket}"
-        else:
-            node_id = parent.id + bracket
+        node_id = _item_id(section, parent, item)
         level: Level = "definition" if item.term is not None else "block" if _is_block(item) else "inline"
-        if section.id == PREAMBLE:
+        if section.id == PREAMBLE or item.style == "①":
             level = "inline"
         title_end, title = read_heading(builder.text, item.mark.end) if item.block else (item.mark.end, None)
         node = Node(node_id, item.mark.start, title_end, title, parent, level, item.mark.label, term=item.term)
-        if builder.add(node):
-            nodes[id(item)] = node
-        else:
-            nodes[id(item)] = builder.by_id[node_id]
+        nodes[id(item)] = node if builder.add(node) else builder.by_id[node_id]
+
+
+def _item_id(section: Node, parent: Node, item: Item) -> str:
+    """The id of an enumerator below `parent`: "2.1(a)", "3.1.2" for a 款, "Exhibit B:(a)" straight below a title."""
+    own = f"({_own_number(item)})"
+    if item.term is not None and (item.parent is None or item.parent.term is None):
+        return f'{parent.id}"{item.term}"{own}'
+    if parent is section and section.label == section.id and not section.id[:1].isdigit() and section.id != PREAMBLE:
+        return f"{section.id}:{own}"
+    if item.style in ("1", "一") and item.mark.form in (".", "、") and section.id[-1:].isdigit():
+        return f"{parent.id}.{item.value}"
+    if item.style == "①":
+        return parent.id + item.mark.label
+    if item.style.endswith("."):
+        # "1.1" below the paragraph "1." or the article 1 repeats its number; elsewhere it stands whole.
+        repeats = parent.label.split(".")[-1] == item.style.rstrip(".").split(".")[-1]
+        return f"{parent.id}.{item.value if repeats else item.mark.label}"
+    return parent.id + own
+
+
+def _own_number(item: Item) -> str:
+    """The number in the brackets of an id: a typed 1 that was read as the letter l is one."""
+    if item.style == "一":
+        return str(item.value)
+    if item.style == "a" and item.mark.label.isdigit():
+        return chr(96 + item.value)
+    return item.mark.label
 
 
 def _is_block(item: Item) -> bool:
@@ -329,7 +388,7 @@ def _is_block(item: Item) -> bool:
 def _finish(
     builder: _Builder,
     contents: tuple[tuple[int, int], ...],
-    attachments: list[Attachment],
+    titles: list[int],
     entries: list[tuple[int, str]],
     sections: list[Node],
 ) -> ClauseTree:
@@ -354,5 +413,5 @@ def _finish(
     bounds = sorted([node.start for node in sections] + [position for position, _ in entries] + [len(builder.text)])
     terms = [(position, bounds[bisect_right(bounds, position)], term) for position, term in entries]
     return ClauseTree(
-        nodes, builder.by_id, list(contents), attachments, terms, builder.duplicates, [node.start for node in nodes]
+        nodes, builder.by_id, list(contents), titles, terms, builder.duplicates, [node.start for node in nodes]
     )

@@ -22,7 +22,7 @@ _ENTRY = re.compile(
 _BETWEEN = re.compile(r"(?:[^\".;:]|\.(?!\s)){0,140}?")
 _AFTER_ENTRY = re.compile(
     rf"\s{{0,2}}(?:[,;]?\s{{0,2}}(?:and|or|and/or|,)\s{{0,2}}{_TERM_AGAIN}\s{{0,2}}|\s{{0,2}}\([^()]{{0,200}}\)\s{{0,2}}){{0,6}}"
-    rf"(?:,?\s{{0,2}}(?:of|with|for|when|as|in|on|at|under|relating|applicable|shall|or)\b(?:[^\".;:]|\.(?!\s)){{0,160}}?\s)?[-:,]?\s{{0,2}}(?:each\s|collectively,?\s)?(?P<verb>{_MEANS}|[:-]\s)"
+    rf"(?:,?\s{{0,2}}(?:of|with|for|when|as|in|on|at|by|to|from|under|relating|applicable|shall|or)\b(?:[^\".;:]|\.(?!\s)){{0,160}}?\s)?[-:,]?\s{{0,2}}(?:each\s|collectively,?\s)?(?P<verb>{_MEANS}|[:-]\s)"
 )
 _SENTENCE = re.compile(rf"{_TERM}\s{{1,2}}(?:{_MEANS})")
 _BRACKET = re.compile(r"\((?P<inside>[^()\"]{0,160}\"[^()]{1,400}(?:\([^()]{0,120}\)[^()]{0,200})?)\)")
@@ -31,9 +31,10 @@ _BRACKET_LEAD = re.compile(
     r"|pursuant|under|known\sgenerally)\b",
     re.IGNORECASE,
 )
+_NAMES_IT = re.compile(r",\s(?:collectively,?\s|together,?\s)?(?:the|an?|each,?\san?|each|this)\s\Z")
 _REFERRED = re.compile(
     rf"\b(?:referred\sto|known|defined|designated)\b[^.;\"]{{0,90}}\bas\b[^.;\"]{{0,24}}{_TERM}"
-    rf"|\b(?:hereinafter|hereafter|herein)\b,?\s[^.;\"]{{0,50}}{_TERM.replace('term', 'later')}"
+    rf"|\b(?:hereinafter|hereafter)\b,?\s[^.;\"]{{0,50}}{_TERM.replace('term', 'later')}"
 )
 _ALSO = re.compile(rf"[^.;\"]{{0,120}}\b(?:as|or)\b[^.;\"]{{0,60}}{_TERM}")
 _QUOTED = re.compile(rf"{_TERM}")
@@ -75,13 +76,15 @@ def find_definitions(text: str) -> list[Defined]:
     for match in _BRACKET.finditer(text):
         inside = match["inside"]
         lead = inside[: inside.index('"')]
-        if _BRACKET_LEAD.search(lead):
+        if _BRACKET_LEAD.search(lead) and not _NAMES_IT.search(lead):
             continue
         for term, start in _terms_between(text, match.start("inside"), match.end("inside")):
             found.setdefault(start, Defined(term, start, start + len(term) + 2, False))
     for match in _REFERRED.finditer(text):
         position = match.end()
         group = "term" if match["term"] else "later"
+        if not _is_term(match[group]):
+            continue
         found.setdefault(match.start(group) - 1, Defined(_clean(match[group]), match.start(group) - 1, position, False))
         while (also := _ALSO.match(text, position)) is not None:
             start = also.start("term") - 1

@@ -29,6 +29,29 @@ def roman_value(text: str) -> int | None:
     return total
 
 
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_CHINESE_DIGITS = "零一二三四五六七八九十百千〇两"
+_CHINESE_UNITS = {"十": 10, "百": 100, "千": 1000}
+CHINESE_NUMERAL = rf"(?:[{_CHINESE_DIGITS}]{{1,8}}|\d{{1,4}})"
+
+
+def chinese_numeral(text: str) -> int | None:
+    """The value of a Chinese or Arabic numeral: 三十七, 一百零二, 20; None for anything else."""
+    if text.isdigit() and text.isascii():
+        return int(text)
+    total = current = 0
+    for character in text:
+        if character in _CHINESE_UNITS:
+            total += (current or 1) * _CHINESE_UNITS[character]
+            current = 0
+        elif character in _CHINESE_DIGITS:
+            digit = {"〇": 0, "两": 2}.get(character, _CHINESE_DIGITS.index(character))
+            current = current * 10 + digit
+        else:
+            return None
+    return total + current if text else None
+
+
 class Reading(NamedTuple):
     """One meaning of a label. `style` tells lists apart ("a", "i", "1", "A", "I", "x"); `cost` how strained it is."""
 
@@ -41,9 +64,17 @@ class Reading(NamedTuple):
 def readings(label: str) -> tuple[Reading, ...]:
     """What the inside of a bracketed label can mean, most natural first.
 
-    "aa" follows "z"; "(x), (y), (z)" is a list of its own; a typed "1" may stand for the letter l.
+    "aa" follows "z"; "(x), (y), (z)" is a list of its own, which may begin with (w) as its number 0; a typed "1" may stand for the letter l.
     """
     found: list[Reading] = []
+    if label[0] in _CIRCLED:
+        return (Reading("①", _CIRCLED.index(label[0]) + 1, 0.0),)
+    if label[0] in _CHINESE_DIGITS:
+        value = chinese_numeral(label)
+        return (Reading("一", value, 0.0),) if value else ()
+    if "." in label:
+        head, last = label.rsplit(".", 1)
+        return (Reading(head + ".", int(last), 0.0),)
     if label.isdigit():
         found.append(Reading("1", int(label), 0.0))
         if label == "1":
@@ -54,7 +85,7 @@ def readings(label: str) -> tuple[Reading, ...]:
     if len(lower) == 1:
         found.append(Reading(letter, ord(lower) - 96, 0.0))
         if lower in "wxyz":
-            found.append(Reading("x" if letter == "a" else "X", ord(lower) - 118, 0.3))
+            found.append(Reading("x" if letter == "a" else "X", ord(lower) - 119, 0.3))
     elif len(set(lower)) == 1 and len(lower) <= 4:
         found.append(Reading(letter, 26 * (len(lower) - 1) + ord(lower[0]) - 96, 0.0))
     elif len(lower) == 2 and lower[0] in "abcd":
@@ -139,6 +170,13 @@ class Mark:
 _MARK = re.compile(
     r"(?<![\w.$%\]\"'])\((?P<label>\d{1,3}|[a-z]{1,5}|[A-Z]{1,4})\)|(?<=\n)(?:(?P<stopped>[A-Za-z]|[ivx]{2,5}|[IVX]{2,5}|\d{1,3})(?P<stop>[.)])(?=[\s\"]))"
 )
+_CHINESE_MARK = re.compile(
+    r"(?<![A-Za-z0-9.第条款])\((?P<label>\d{1,2}|[一二三四五六七八九十]{1,3}|[a-z]|[A-Z])\)(?!项)"
+    r"|(?:\A|(?<=[\n\f]))(?P<stopped>\d{1,3}(?:\.\d{1,3}){0,3}|[一二三四五六七八九十]{1,3}|[A-Za-z])(?P<stop>[.、)](?!\d)|(?<=\d\.\d)(?=[^\d.)%])|(?<=\d\.\d\d)(?=[^\d.)%]))"
+    r"|(?P<circled>[①-⑳])"
+)
+# "in the case of (i) or (ii), the": labels that are spoken of, not items that begin.
+_SPOKEN_OF = re.compile(r"\s{0,2}(?:[,;.)]|(?:or|and|through|to)\s{1,2}\()")
 _COUNTED = re.compile(
     r"(?:\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{1,8}teen|twenty|thirty|forty|fifty"
     r"|sixty|seventy|eighty|ninety|hundred|thousand)(?:-\w{1,8})?|\w{1,12}th|first|second|third)\s{1,2}\Z",
@@ -146,12 +184,13 @@ _COUNTED = re.compile(
 )
 
 
-def find_marks(text: str) -> list[Mark]:
+def find_marks(text: str, *, chinese: bool = False) -> list[Mark]:
     """Every label that may open a clause below the sections, in order; spelled-out amounts ("five (5)") are not."""
     found: list[Mark] = []
     chain_end = -1
-    for match in _MARK.finditer(text):
-        label = match["label"] or match["stopped"]
+    for match in (_CHINESE_MARK if chinese else _MARK).finditer(text):
+        circled = match["circled"] if chinese else None
+        label = circled or match["label"] or match["stopped"]
         if not readings(label):
             continue
         start = match.start()
@@ -162,7 +201,8 @@ def find_marks(text: str) -> list[Mark]:
         )
         if starts_line:
             chain_end = match.end()
-        found.append(Mark(start, match.end(), label, "()" if match["label"] else match["stop"], starts_line))
+        form = "()" if match["label"] else "" if circled else match["stop"]
+        found.append(Mark(start, match.end(), label, form, starts_line))
     return found
 
 
@@ -176,6 +216,9 @@ class Attachment:
 
 
 ATTACHMENT_NUMBER = r"(?:\d{1,3}(?:[.\-]\d{1,3}){0,3}[A-Z]?(?:\([A-Za-z0-9]{1,4}\)){0,3}|[IVXL]{1,6}(?![A-Za-z])|[A-Z]{1,2}(?:-\d{1,3}|-[A-Z])?(?:\([A-Za-z0-9]{1,4}\)){0,2})"
+_CHINESE_ATTACHMENT = re.compile(
+    rf"(?:\A|\n[\n\f]?)(?P<word>附件)\s?(?P<number>{CHINESE_NUMERAL})(?P<rest>[^\n]{{0,60}})(?=\n|\Z)"
+)
 _ATTACHMENT = re.compile(
     r"(?:\A|\n[\n\f]?)(?P<word>EXHIBIT|Exhibit|SCHEDULE|Schedule|ANNEX|Annex|APPENDIX|Appendix|ATTACHMENT|Attachment)\s{1,2}"
     rf"['\"]?(?P<number>{ATTACHMENT_NUMBER})['\"]?(?P<rest>[^\n]{{0,90}})(?=\n|\Z)"
@@ -184,16 +227,23 @@ _ATTACHMENT = re.compile(
 _LISTED = 160
 
 
-def find_attachments(text: str) -> list[Attachment]:
-    """Title lines of attachments, each name once; lists of attachments and sentences that mention one are left out."""
+def find_attachments(text: str) -> tuple[list[Attachment], list[int]]:
+    """(attachments, places of all their title lines): each attachment once; lists of titles name none."""
     titles = []
     for match in _ATTACHMENT.finditer(text):
         rest = match["rest"].strip()
         if rest and (rest[0] in ",;).&" or rest[0].islower() or rest.endswith((",", ";"))):
             continue
-        titles.append(
-            Attachment(match.start("word"), match.end("number"), f"{match['word'].capitalize()} {match['number']}")
-        )
+        name = f"{match['word'].capitalize()} {match['number']}"
+        titles.append(Attachment(match.start("word"), match.end("number"), name))
+    for match in _CHINESE_ATTACHMENT.finditer(text):
+        value = chinese_numeral(match["number"])
+        if (
+            value
+            and not match["rest"].rstrip().endswith(("。", ";", ",", "、"))
+            and match["rest"][:1] not in ("、", "和", "的", ",")
+        ):
+            titles.append(Attachment(match.start("word"), match.end("number"), f"附件{value}"))
     kept: dict[str, Attachment] = {}
     for index, title in enumerate(titles):
         following = titles[index + 1].start if index + 1 < len(titles) else len(text)
@@ -203,7 +253,7 @@ def find_attachments(text: str) -> list[Attachment]:
         ):
             continue
         kept.setdefault(title.name, title)
-    return sorted(kept.values(), key=lambda attachment: attachment.start)
+    return sorted(kept.values(), key=lambda attachment: attachment.start), sorted(title.start for title in titles)
 
 
 def last_before(starts: list[int], position: int) -> int:

@@ -9,6 +9,7 @@ string and still cited at its real place.
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
@@ -18,8 +19,10 @@ from ..document import Document, Span
 # The three breaks in a view's text. All are white space to a pattern; they differ in how surely a paragraph ends.
 LINE, BLANK, PAGE = "\n", "\n\n", "\n\f"
 
-# This many line ends in a row are a page break in files that were made from pages and lost them.
+# This many line ends in a row are a page break in files that were made from pages and lost them, unless the file
+# separates its paragraphs almost as widely.
 _PAGE_GAP = 6
+_FORM_FEED = 1000
 # A printed page holds about this many characters; page numbers of one series are no closer and no farther apart.
 _PAGE_CHARACTERS = (400, 12_000)
 _LONGEST_FURNITURE = 140
@@ -29,6 +32,7 @@ _PAGE_LABEL = re.compile(
     r"[-–—]?\s?(?:[A-Z]{1,2}-)(?:\d{1,4}|[ivxl]{1,6})\s?[-–—]?|[-–—]\s?(?:\d{1,4}|[ivxl]{1,6})\s?[-–—]|[ivxl]{1,6}"
     r"|[Pp](?:age|AGE)\s{0,3}\d{1,4}(?:\s{1,3}of\s{1,3}\d{1,4})?|第\s{0,3}\d{1,4}\s{0,3}页(?:.{0,6}\d{1,4}\s{0,3}页)?"
 )
+_LETTER = re.compile(r"[^\W\d_]")
 _PAGE_TAG = re.compile(r"</?PAGE>(?:\s{0,3}\d{1,4})?", re.IGNORECASE)
 _LABEL_PREFIX = re.compile(r"(?:[A-Z]{1,2}-)?\d{1,4}(?=[^\d.)\s])")
 # A line that may be a clause's number or heading repeats for good reasons.
@@ -39,19 +43,29 @@ _NUMBERED = re.compile(
 _ATTACHMENT = re.compile(r"(?:exhibit|schedule|annex|appendix|attachment)\b|附件", re.IGNORECASE)
 
 
-def _plain_characters() -> dict[int, str]:
-    """One character for one character: typographic and full-width forms to ASCII where a pattern would care."""
-    table = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-    table.update(dict.fromkeys(map(ord, "“”„‟〝〞「」『』"), '"'))
-    table.update(dict.fromkeys(map(ord, "‘’‚‛´"), "'"))
-    table.update(dict.fromkeys(map(ord, "‐‑‒–—―−"), "-"))
-    table.update(dict.fromkeys(map(ord, "〔"), "("))
-    table.update(dict.fromkeys(map(ord, "〕"), ")"))
-    table.update(dict.fromkeys((0xA0, *range(0x2000, 0x200B), 0x202F, 0x3000, 0x09), " "))
-    return table
+_LOOKALIKES = {
+    **dict.fromkeys(map(ord, "“”„‟〝〞「」『』"), '"'),
+    **dict.fromkeys(map(ord, "‘’‚‛´`"), "'"),
+    **dict.fromkeys(map(ord, "‐‑‒–—―−"), "-"),
+    ord("〔"): "(", ord("〕"): ")", ord("\t"): " ",
+}  # fmt: skip
 
 
-_PLAIN = _plain_characters()
+def _plain(text: str) -> str:
+    """Typographic, full-width and compatibility characters as their plain forms, one for one.
+
+    Circled and raised digits stay: they number things in their own way. PDF text holds such surprises as the Greek
+    question mark for a semicolon.
+    """
+    table: dict[int, str] = dict(_LOOKALIKES)
+    for character in set(text):
+        if character > "\x7f" and ord(character) not in table and unicodedata.category(character) != "No":
+            plain = unicodedata.normalize("NFKC", character)
+            if len(plain) == 1 and plain != character:
+                table[ord(character)] = plain
+    return text.translate(table)
+
+
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _SPACES = " \n\r\f\v\x1c\x1d\x1e\x1f\x85\u2028\u2029"
 _PIECE = re.compile(rf"(?P<drop>[{_INVISIBLE}]+)|(?P<space>[{_SPACES}]+)|(?P<word>[^{_INVISIBLE}{_SPACES}]+)")
@@ -95,9 +109,10 @@ class _Line:
 
 def read_view(document: Document) -> View:
     """The document's text without its page furniture."""
-    text = document.text.translate(_PLAIN)
+    text = _plain(document.text)
     lines = _lines(text)
-    return _assemble(text, _furniture(document, lines))
+    page_gap = _page_gap(lines)
+    return _assemble(text, _furniture(document, lines, page_gap), page_gap)
 
 
 def _lines(text: str) -> list[_Line]:
@@ -105,7 +120,7 @@ def _lines(text: str) -> list[_Line]:
     for raw in text.split("\n"):
         stripped = raw.strip()
         if "\f" in raw:
-            gap = max(gap, _PAGE_GAP)
+            gap += _FORM_FEED
         if stripped:
             start = position + len(raw) - len(raw.lstrip())
             lines.append(_Line(start, start + len(stripped), stripped, gap))
@@ -116,7 +131,14 @@ def _lines(text: str) -> list[_Line]:
     return lines
 
 
-def _furniture(document: Document, lines: list[_Line]) -> list[tuple[int, int]]:
+def _page_gap(lines: list[_Line]) -> int:
+    """How many line ends make a page break here: well above what commonly stands between paragraphs."""
+    gaps = Counter(line.gap for line in lines if 1 < line.gap < _FORM_FEED)
+    usual = [gap for gap, count in gaps.items() if count * 5 >= gaps.total()]
+    return max(_PAGE_GAP, max(usual, default=0) + 2)
+
+
+def _furniture(document: Document, lines: list[_Line], page_gap: int) -> list[tuple[int, int]]:
     """Spans to cut, in order: what the reader marked, page labels, and short lines that repeat beside page breaks."""
     cuts = [
         (block.span.start, block.span.end)
@@ -124,7 +146,7 @@ def _furniture(document: Document, lines: list[_Line]) -> list[tuple[int, int]]:
         if block.kind in ("running_header", "running_footer")
     ]
     labels = {index for index, line in enumerate(lines) if _is_label(line.text)} | _page_numbers(lines)
-    breaks = labels | {index for index, line in enumerate(lines) if line.gap >= _PAGE_GAP}
+    breaks = labels | {index for index, line in enumerate(lines) if line.gap >= page_gap}
     page_starts = [page.span.start for page in document.pages]
     line_starts = [line.start for line in lines]
     breaks |= {bisect_left(line_starts, start) for start in page_starts}
@@ -179,7 +201,10 @@ def _repeated(lines: list[_Line], beside_break: set[int]) -> set[str]:
     return {
         text
         for text, count in times.items()
-        if count >= 3 and beside[text] * 10 >= count * 6 and not _NUMBERED.fullmatch(text) and len(text) > 3
+        if count >= 3
+        and beside[text] * 10 >= count * 6
+        and not _NUMBERED.fullmatch(text)
+        and len(_LETTER.findall(text)) > 4
     }
 
 
@@ -191,7 +216,7 @@ def _glued_header(text: str, repeated: set[str]) -> int | None:
     return None
 
 
-def _assemble(text: str, cuts: list[tuple[int, int]]) -> View:
+def _assemble(text: str, cuts: list[tuple[int, int]], page_gap: int) -> View:
     """Join what is kept. White space becomes one space or one break, the strongest one seen since the last word."""
     parts: list[str] = []
     origins: list[int] = []
@@ -207,7 +232,7 @@ def _assemble(text: str, cuts: list[tuple[int, int]]) -> View:
                 spaces.append(match[0])
             elif match.lastgroup == "word":
                 if parts and (spaces or was_cut):
-                    joint = _joint("".join(spaces), was_cut)
+                    joint = _joint("".join(spaces), was_cut, page_gap)
                     parts.append(joint)
                     origins.extend([space_at if spaces else match.start()] * len(joint))
                 parts.append(match[0])
@@ -218,8 +243,8 @@ def _assemble(text: str, cuts: list[tuple[int, int]]) -> View:
     return View("".join(parts), origins, len(text))
 
 
-def _joint(space: str, was_cut: bool) -> str:
+def _joint(space: str, was_cut: bool, page_gap: int) -> str:
     breaks = space.count("\n")
-    if was_cut or "\f" in space or breaks >= _PAGE_GAP:
+    if was_cut or "\f" in space or breaks >= page_gap:
         return PAGE
     return BLANK if breaks > 1 else LINE if breaks or "\u2028" in space else " "

@@ -13,16 +13,20 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from .enumerators import Attachment, Heading, find_headings, last_before
+from .layout import BLANK, LINE, PAGE
 
 # How many earlier candidates may precede one directly. False candidates come singly or as short lists; a contents list
 # is bridged because the path through it is itself good.
 _LOOK_BACK = 120
 _RESTART = -5.0
-_LEADS_ON = re.compile(
-    r"(?:\b(?:[Ss]ections?|SECTIONS?|[Aa]rticles?|[Cc]lauses?|[Pp]aragraphs?|[Ss]ubsections?|[Pp]art|[Rr]ule|and|or|in|of|to|under|with|by"
-    r"|than|through|from|the|a|this|such|[Nn]o)|[,(§&$/-])\s{0,2}\Z"
+# A number behind these words belongs to them, whatever break lies between; behind the others only a page end does.
+_NAMES_NUMBER = re.compile(
+    r"\b(?:[Ss]ections?|SECTIONS?|[Aa]rticles?|ARTICLES?|[Cc]lauses?|[Pp]aragraphs?|[Ss]ubsections?|[Rr]ule)\s{0,2}\Z"
 )
-_ENDS_SENTENCE = re.compile(r"[.:;!?\]]['\")]{0,3}\s{0,2}\Z|(?:[;,]\s(?:and|or)|\b(?:follows|that))\s{0,2}\Z")
+_LEADS_ON = re.compile(
+    r"(?:\b(?:[Pp]art|and|or|in|of|to|under|with|by|than|through|from|the|a|this|such|[Nn]o)|[,(§&$/-])\s{0,2}\Z"
+)
+_ENDS_SENTENCE = re.compile(r"[.:;!?\]。》_]['\")]{0,3}\s{0,2}\Z|(?:[;,]\s(?:and|or)|\b(?:follows|that))\s{0,2}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,11 @@ class Outline:
 
 def read_outline(text: str, attachments: list[Attachment]) -> Outline:
     """The best reading of all numbers at line starts."""
-    candidates = _sections_of_articles(find_headings(text))
+    return count(text, _sections_of_articles(find_headings(text)), attachments)
+
+
+def count(text: str, candidates: list[Heading], attachments: list[Attachment]) -> Outline:
+    """The best chains through `candidates`, which are in text order."""
     chain = _best_path(text, candidates, attachments, {})
     # The second pass knows how this document writes its headings and sees through lists of "Section 3.7" at line starts.
     chain = _best_path(text, candidates, attachments, _usual_words(chain))
@@ -117,14 +125,16 @@ def _place_score(text: str, heading: Heading) -> float:
     score = 1.5 if heading.word else 0.0
     before = text[max(0, heading.start - 24) : heading.start]
     after = text[heading.end : heading.end + 3].lstrip()
-    if before.endswith("\n\n"):
+    if before.endswith(BLANK):
         score += 1.0
-    elif before.endswith("\n\f") or _ENDS_SENTENCE.search(before):
+    elif before.endswith(PAGE) or _ENDS_SENTENCE.search(before):
         score += 0.5
     else:
         score -= 1.5
-    if _LEADS_ON.search(before):
+    if _NAMES_NUMBER.search(before):
         score -= 5.0
+    elif _LEADS_ON.search(before):
+        score -= 5.0 if before.endswith(LINE) and before[-2:] != BLANK else 2.0
     if not after:
         return score
     if after[0].isupper() or after[0] in "\"'[(*":

@@ -17,7 +17,7 @@ _BEFORE_STATUTE = re.compile(
 )
 _OF = re.compile(
     r"\s{0,2}(?P<preposition>of|to|in|under)\s{1,2}"
-    r"(?P<lead>(?:(?:the|such|that|said|each|any|an?|its|their|his|respective|applicable|relevant|related|either|both|certain|then|current|existing|same|initial|original|proposed|form\sof)\s{1,2}){0,5})"
+    r"(?P<lead>(?:(?:the|each\sof|such|that|said|each|any|an?|its|their|his|respective|applicable|relevant|related|either|both|certain|then|current|existing|same|initial|original|proposed|form\sof)\s{1,2}){0,5})"
     r"(?P<name>[A-Z\"][^,;:()]{0,90})?"
 )
 _OF_SUCH = re.compile(
@@ -57,6 +57,7 @@ class Resolver:
         self._own_names = own_names
         self._outside_terms = outside_terms
         self._external_numbers: dict[str, int] = {}
+        self._attached: dict[str, tuple[str, ...]] = {}
         self._last_external = -10_000
         self._section_marks = any(text.startswith("§", node.start) for node in tree.nodes)
         self._largest = max(
@@ -93,6 +94,8 @@ class Resolver:
             ):
                 return True
             node = node.parent
+        if mention.start in self._tree.titles:
+            return True
         return any(start <= mention.start < end for start, end in self._tree.contents)
 
     def _is_enumerator(self, item: Cited) -> bool:
@@ -147,7 +150,11 @@ class Resolver:
             return "external", (), None
         if mention.attachment is not None:
             target = f"{mention.attachment}:{canonical_number(item.number)}{_brackets(item.labels)}"
-            return "attachment", (target if target in self._tree.by_id else mention.attachment,), None
+            targets = (target if target in self._tree.by_id else mention.attachment,)
+            self._attached[item.number] = targets
+            return "attachment", targets, None
+        if item.number in self._attached and self._text[max(0, mention.start - 6) : mention.start].endswith("such "):
+            return "attachment", self._attached[item.number], None
         if item.through is not None:
             return self._range(mention, item, source)
         if item.number:
