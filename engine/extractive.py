@@ -14,7 +14,7 @@ from unabridged.ingest.context import Context
 
 from .protocol import AnswerUpdate, Passage, StopRequested
 from .ranking import Index, Ranked, rank, read_question
-from .ranking.terms import has_chinese
+from .ranking.terms import is_chinese
 
 # Calibrated on questions about contracts, reports and code that do and do not have an answer in the text; see
 # tests/engine/test_extractive.py for the kinds. Below it the best segment shares only common words with the question.
@@ -77,6 +77,6 @@ def passages(context: Context, ranked: list[Ranked]) -> tuple[Passage, ...]:
 
 def nothing_found(question: str) -> str:
     """The sentence for a question that the documents do not answer, in the question's language."""
-    if has_chinese(question):
+    if is_chinese(question):
         return "文档中没有找到这个问题的答案。"
     return "The documents do not say."

@@ -68,7 +68,7 @@ def run_batch(
     Raises UsageError when `out` cannot be used or another run is using it. When it is interrupted (KeyboardInterrupt),
     the journal and the summary hold all that was finished.
     """
-    with _locked(out), _terminable():
+    with _locked(out), _interruptible():
         batch = _Batch(folder, out, options, limits or WorkLimits(), progress)
         try:
             batch.run_once()
@@ -275,17 +275,28 @@ def _locked(out: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _terminable() -> Iterator[None]:
-    """SIGTERM ends a batch as Ctrl-C does: everything finished is kept."""
+def _interruptible() -> Iterator[None]:
+    """Ctrl-C and SIGTERM end a batch with KeyboardInterrupt, whatever it was doing.
+
+    An import of a C library that is interrupted may raise something else instead.
+    """
+    interrupted = False
 
     def interrupt(_signal: int, _frame: object) -> None:
+        nonlocal interrupted
+        interrupted = True
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
+    except Exception as error:
+        if interrupted:
+            raise KeyboardInterrupt from error
+        raise
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _hash(path: Path, suffix: str) -> str:

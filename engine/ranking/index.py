@@ -20,21 +20,21 @@ TITLE_WEIGHT = 3
 class Index:
     """Postings of a context. `lengths[i]` counts the terms of segment i; titles count `TITLE_WEIGHT` times.
 
-    titles   the terms of each segment's title
+    titles   the terms of each segment's title, joined by spaces and with one at either end, for phrases
     """
 
     def __init__(self, context: Context) -> None:
         self.context = context
         self.postings: dict[str, list[tuple[int, int]]] = defaultdict(list)
         self.lengths: list[int] = []
-        self.titles: list[frozenset[str]] = []
+        self.titles: list[str] = []
         self.positions = {segment.id: number for number, segment in enumerate(context.segments)}
         for number, segment in enumerate(context.segments):
             counts = Counter(terms(context.segment_text(segment)))
             self.lengths.append(counts.total())
-            title = frozenset(terms(segment.title))
-            self.titles.append(title)
-            for term in sorted(title):
+            title = terms(segment.title)
+            self.titles.append(f" {' '.join(title)} ")
+            for term in dict.fromkeys(title):
                 counts[term] += TITLE_WEIGHT
             for term, count in counts.items():
                 self.postings[term].append((number, count))

@@ -17,6 +17,8 @@ from .query import Query
 CANDIDATES = 48
 LINK_SHARE = 0.12
 WINDOW_WEIGHT = 0.8
+# In units of the best lexical score: a statement whose words differ from the question's still comes among the first.
+PLACE_WEIGHT = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,9 @@ def _add_places(index: Index, query: Query, scores: dict[int, float]) -> None:
         return
     top = max(scores.values(), default=0.0)
     for number, title in enumerate(index.titles):
-        bonus = max((weight for words, weight in query.places if words <= title), default=0.0)
-        if bonus and number in scores:
-            scores[number] += 0.5 * bonus * top
+        bonus = max((weight for phrase, weight in query.places if phrase in title), default=0.0)
+        if bonus:
+            scores[number] = scores.get(number, 0.0) + PLACE_WEIGHT * bonus * top
 
 
 def _coverage(index: Index, query: Query, number: int) -> float:

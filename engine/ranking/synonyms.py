@@ -117,7 +117,11 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("entry point", "main", "command line"),
 )
 
-_BALANCE = ("balance sheet", "statement of financial position", "合并资产负债表")
+_BALANCE = (
+    "balance sheet",
+    "statement of financial position",
+    "合并资产负债表",
+)
 _INCOME = (
     "statement of income",
     "statement of operations",
@@ -126,124 +130,60 @@ _INCOME = (
     "profit and loss",
     "合并利润表",
 )
-_CASH = ("statement of cash flows", "cash flow statement", "合并现金流量表")
-
-# (cues in the question, titles of segments that tend to hold the answer, weight in units of a strong term's score)
-PLACES: tuple[tuple[tuple[str, ...], tuple[str, ...], float], ...] = (
-    (
-        (
-            "balance sheet",
-            "working capital",
-            "total assets",
-            "total liabilities",
-            "quick ratio",
-            "current ratio",
-            "accounts payable",
-            "accounts receivable",
-            "inventory",
-            "inventories",
-            "largest liability",
-            "debt",
-            "property plant and equipment",
-            "pp e",
-            "ppne",
-            "goodwill",
-            "shareholders equity",
-            "stockholders equity",
-            "return on assets",
-            "roa",
-            "return on equity",
-            "turnover",
-            "dpo",
-            "dso",
-            "dio",
-            "liquidity profile",
-            "cash and cash equivalents",
-            "资产负债表",
-            "总资产",
-            "负债",
-            "应收账款",
-            "存货",
-            "商誉",
-        ),
-        _BALANCE,
-        1.0,
-    ),
-    (
-        (
-            "income statement",
-            "statement of income",
-            "p l",
-            "profit and loss",
-            "gross margin",
-            "gross profit",
-            "operating margin",
-            "operating income",
-            "net income",
-            "revenue",
-            "cogs",
-            "cost of goods sold",
-            "ebitda",
-            "effective tax rate",
-            "net margin",
-            "profit margin",
-            "interest coverage",
-            "eps",
-            "earnings per share",
-            "sg a",
-            "return on assets",
-            "roa",
-            "turnover",
-            "dpo",
-            "dso",
-            "dio",
-            "利润表",
-            "营业收入",
-            "净利润",
-            "毛利率",
-            "营业成本",
-        ),
-        _INCOME,
-        1.0,
-    ),
-    (
-        (
-            "cash flow statement",
-            "statement of cash flows",
-            "cash flow",
-            "capex",
-            "capital expenditure",
-            "dividends",
-            "ebitda",
-            "depreciation and amortization",
-            "d a",
-            "share repurchase",
-            "operating activities",
-            "investing activities",
-            "financing activities",
-            "free cash flow",
-            "capital intensive",
-            "现金流量表",
-            "现金流",
-        ),
-        _CASH,
-        1.0,
-    ),
-    (
-        ("legal battle", "lawsuit", "litigation", "legal proceedings", "诉讼"),
-        ("legal proceedings", "contingencies", "commitments and contingencies", "重大诉讼"),
-        1.0,
-    ),
-    (
-        ("geography", "geographies", "customer", "product", "industry", "segment", "competitor", "主营业务"),
-        ("item 1 business", "business overview", "公司业务概要"),
-        0.5,
-    ),
-    (("risk", "cyclical", "cyclicality", "风险"), ("item 1a risk factors", "可能面对的风险"), 0.6),
-    (
-        ("drove", "driver", "driven", "why", "reason", "outlook", "原因"),
-        ("item 7 management s discussion and analysis", "results of operations", "管理层讨论与分析"),
-        0.6,
-    ),
-    (("registered", "securities exchange", "shares outstanding", "trading symbol"), ("cover page",), 1.0),
+_CASH = (
+    "statement of cash flows",
+    "cash flow statement",
+    "合并现金流量表",
 )
+
+# (cues in the question, titles of segments that tend to hold the answer, weight: 1 is the best lexical score)
+PLACES: tuple[tuple[tuple[str, ...], tuple[str, ...], float], ...] = (
+    ((
+        "balance sheet", "working capital", "total assets", "total liabilities", "quick ratio",
+        "current ratio", "accounts payable", "accounts receivable", "inventory", "inventories",
+        "largest liability", "debt", "property plant and equipment", "pp e", "ppne", "goodwill",
+        "shareholders equity", "stockholders equity", "return on assets", "roa", "return on equity",
+        "turnover", "dpo", "dso", "dio", "liquidity profile", "cash and cash equivalents", "资产负债表", "总资产",
+        "负债", "应收账款", "存货", "商誉",
+    ), _BALANCE, 1.0),
+    ((
+        "income statement", "statement of income", "p l", "profit and loss", "gross margin", "gross profit",
+        "operating margin", "operating income", "net income", "revenue", "cogs", "cost of goods sold",
+        "ebitda", "effective tax rate", "net margin", "profit margin", "interest coverage", "eps",
+        "earnings per share", "sg a", "return on assets", "roa", "turnover", "dpo", "dso", "dio", "利润表",
+        "营业收入", "净利润", "毛利率", "营业成本",
+    ), _INCOME, 1.0),
+    ((
+        "cash flow statement", "statement of cash flows", "cash flow", "capex", "capital expenditure",
+        "dividends", "ebitda", "depreciation and amortization", "d a", "share repurchase",
+        "operating activities", "investing activities", "financing activities", "free cash flow",
+        "capital intensive", "现金流量表", "现金流",
+    ), _CASH, 1.0),
+    ((
+        "legal battle", "lawsuit", "litigation", "legal proceedings", "诉讼",
+    ), ("legal proceedings", "contingencies", "commitments and contingencies", "重大诉讼"), 1.0),
+    ((
+        "geography", "geographies", "customer", "product", "industry", "segment", "competitor", "主营业务",
+    ), ("item 1 business", "business overview", "公司业务概要"), 0.5),
+    ((
+        "geography", "geographic", "countries", "region",
+    ), ("geographic operations", "geographic information", "geographic areas", "geographic data", "分地区"), 0.7),
+    ((
+        "acquisition", "acquired", "acquire", "merger", "divestiture",
+    ), ("acquisitions", "business combinations", "acquisitions and divestitures", "divestitures", "合并范围的变更"), 0.8),
+    ((
+        "customer", "supplier", "concentration",
+    ), ("item 1a risk factors", "concentrations", "credit concentrations"), 0.4),
+    ((
+        "segment", "product category", "division",
+    ), ("segment information", "reportable segments", "business segments", "segments"), 0.6),
+    ((
+        "risk", "cyclical", "cyclicality", "风险",
+    ), ("item 1a risk factors", "可能面对的风险"), 0.6),
+    ((
+        "drove", "driver", "driven", "why", "reason", "outlook", "原因",
+    ), ("item 7 management s discussion and analysis", "results of operations", "管理层讨论与分析"), 0.6),
+    ((
+        "registered", "securities exchange", "shares outstanding", "trading symbol",
+    ), ("cover page",), 1.0),
+)  # fmt: skip

@@ -26,6 +26,11 @@ def has_chinese(text: str) -> bool:
     return _IS_CJK.search(text) is not None
 
 
+def is_chinese(question: str) -> bool:
+    """Whether a question is asked in Chinese; an English one may name a Chinese company."""
+    return len(_IS_CJK.findall(question)) > len(re.findall(r"[A-Za-z]+", question))
+
+
 @lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
     """The light stem of a lower-case word: "geographies", "geographic" and "geography" share one."""

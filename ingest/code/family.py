@@ -9,7 +9,7 @@ from multiprocessing import get_context
 
 from tree_sitter import Language, Parser
 
-from ..analysis import Edge, ExternalCall, Skipped, Symbol
+from ..analysis import Edge, EdgeHow, ExternalCall, Skipped, Symbol
 from ..document import SourceFile
 from ..progress import Progress
 from .extract import Extractor
@@ -130,18 +130,18 @@ def _calls(program: Program) -> tuple[tuple[Edge, ...], tuple[ExternalCall, ...]
     return tuple(edges.values()), tuple(external)
 
 
-def _macro_targets(program: Program) -> dict[int, dict[int, str]]:
+def _macro_targets(program: Program) -> dict[int, dict[int, EdgeHow]]:
     """What each macro calls, through the macros that it uses: calls in a macro belong to the functions that use it."""
-    direct: dict[int, dict[int, str]] = {
+    direct: dict[int, dict[int, EdgeHow]] = {
         number: {} for number, definition in enumerate(program.definitions) if definition.kind == "macro"
     }
     for site in program.sites:
         caller = program.caller_of(site.caller)
         if caller in direct:
             direct[caller].update(site.targets)
-    complete: dict[int, dict[int, str]] = {}
+    complete: dict[int, dict[int, EdgeHow]] = {}
     for macro in direct:
-        reached: dict[int, str] = {}
+        reached: dict[int, EdgeHow] = {}
         seen = {macro}
         waiting = [macro]
         while waiting:

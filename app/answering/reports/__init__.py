@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from unabridged.engine.extractive import Extractive
-from unabridged.engine.ranking.terms import has_chinese
+from unabridged.engine.ranking.terms import is_chinese
 from unabridged.ingest.analysis import ReportAnalysis
 from unabridged.ingest.context import Answer
 
@@ -41,7 +41,7 @@ def answer(opened: Sequence[Opened], question: str) -> Answer | None:
     if request is None:
         return None
     asked = asked_unit(question)
-    chinese = has_chinese(question)
+    chinese = is_chinese(question)
     computed = [(figures, compute(request, figures, asked, chinese)) for figures in companies]
     done = [(figures, item) for figures, item in computed if item.missing is None]
     if not done:

@@ -13,6 +13,7 @@ from .tokens import phrase_tokens
 from .vocabulary import ITEMS, Item
 
 _ITEMS = {item.name: item for item in ITEMS}
+_PHRASES = {item.name: {phrase_tokens(phrase) for phrase in item.phrases} for item in ITEMS}
 # Rows found by their printed label, in names of expressions.
 LABEL_PREFIX = "label:"
 _SURE = 0.7
@@ -93,7 +94,15 @@ class Figures:
             label = name.removeprefix(LABEL_PREFIX)
             return self._labelled(label, [entry for entry in rows if normal_label(entry[0].label) == label], year)
         item = _ITEMS.get(name)
-        return self._by_pattern(item, rows, year) if item else ()
+        if item is None:
+            return ()
+        return self._by_pattern(item, rows, year) or self._by_phrase(item, rows, year)
+
+    def _by_phrase(self, item: Item, rows: list[tuple[LineItem, Opened]], year: int) -> tuple[Figure, ...]:
+        """Rows whose printed label is one of the names that people call the item."""
+        phrases = _PHRASES[item.name]
+        found = [entry for entry in rows if any(words in phrases for words in _spoken(entry[0].label, 1))]
+        return self._labelled(item.name, found, year)
 
     def _by_pattern(self, item: Item, rows: list[tuple[LineItem, Opened]], year: int) -> tuple[Figure, ...]:
         rows = [entry for entry in rows if not item.statement or entry[0].statement == item.statement]
@@ -128,15 +137,15 @@ def normal_label(label: str) -> str:
     return " ".join(label.split())
 
 
-def _spoken(label: str) -> Iterator[tuple[str, ...]]:
+def _spoken(label: str, shortest: int = 2) -> Iterator[tuple[str, ...]]:
     """How a question may say a printed label: as printed, without "total" or ", net". Two words at least."""
-    words = phrase_tokens(normal_label(label))
+    words = phrase_tokens(re.split(r",? (?:net of|less) ", normal_label(label))[0])
     for variant in (
         words,
         words[1:] if words[:1] == ("total",) else words,
         words[:-1] if words[-1:] == ("net",) else words,
     ):
-        if len(variant) >= 2 and len("".join(variant)) > 3:
+        if len(variant) >= shortest and len("".join(variant)) > 3:
             yield variant
 
 

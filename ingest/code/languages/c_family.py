@@ -60,7 +60,10 @@ def _extractor(file: SourceFile, attributes: frozenset[bytes]) -> tuple[Language
 class CLinker:
     """A name is a definition with external linkage, or one of a file that is included; the nearest of equal ones."""
 
-    constructors = ("<init>",)
+    constructors: tuple[str, ...] = ("<init>",)
+    building_calls = True
+    call_operator = "operator()"
+    inherits_names = True
     explicit_exports = False
 
     def prepare(self, program: Program) -> None:

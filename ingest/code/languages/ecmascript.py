@@ -41,8 +41,7 @@ class EcmaScriptExtractor(Extractor):
         for clause in node.named_children:
             if clause.type == "import_require_clause":  # import x = require("y")
                 inner = clause.child_by_field_name("source")
-                name = clause.named_children[0]
-                self.bind(self.text(name), self.add("import", self._string(inner), None))
+                self.bind(self.text(clause.named_children[0]), self.add("import", self._string(inner), None))
             if clause.type != "import_clause":
                 continue
             for part in clause.named_children:
@@ -454,7 +453,9 @@ class EcmaScriptExtractor(Extractor):
                 self.bind(self.text(at), source)
             elif at.type in {"assignment_pattern", "object_assignment_pattern"}:
                 left, right = at.child_by_field_name("left"), at.child_by_field_name("right")
-                default = (yield right) if right is not None else NOTHING
+                default = NOTHING
+                if right is not None:
+                    default = yield right
                 if left is None:
                     continue
                 if left.type == "shorthand_property_identifier_pattern" and source != NOTHING:
@@ -480,9 +481,9 @@ class EcmaScriptExtractor(Extractor):
             elif at.type == "rest_pattern" and children:
                 waiting.append((children[-1], source))
             elif at.type in {"member_expression", "subscript_expression"}:
-                target = yield at
-                if target != NOTHING and source != NOTHING:
-                    self.say("assign", target, source)
+                place = yield at
+                if place != NOTHING and source != NOTHING:
+                    self.say("assign", place, source)
         return NOTHING
 
     def assignment(self, node: Node) -> Walk:

@@ -39,7 +39,10 @@ def _extractor(file: SourceFile) -> tuple[Language, Extractor]:
 class EcmaScriptLinker:
     """Names across files by imports; files that are no modules share the global scope."""
 
-    constructors = ("constructor",)
+    constructors: tuple[str, ...] = ("constructor",)
+    building_calls = True
+    call_operator = ""
+    inherits_names = False
     explicit_exports = True
 
     def __init__(self, manifests: Sequence[SourceFile]) -> None:
