@@ -89,7 +89,8 @@ class Problem:
     code: str
     message: str
     pages: tuple[int, ...] = ()
-    loses: bool = False
+    # How `status` is computed, not part of the published interface.
+    loses: bool = field(default=False, metadata={"published": False})
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from .items import Item, read_items, scaled
 from .key_figures import read_key_figures
 from .metrics import choose_rows, order, signed, to_metric
 from .periods import PeriodMark, read_calendar, read_dates
+from .sections import find_sections
 from .statements import Statement, choose, find_statements
 from .units import majority_currency, read_currency, read_scale, shares_are_exact
 
@@ -54,6 +55,7 @@ def analyze_report(document: Document, *, progress: Progress = silent) -> Report
         metrics=order(metrics),
         line_items=tuple(_line_items(items, currency or "")),
         identities=identities,
+        sections=find_sections(document),
     )
 
 
