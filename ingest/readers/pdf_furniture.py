@@ -5,36 +5,43 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from statistics import median
 
 from ..document import Block, BlockKind, Page, Span
 
 _EDGE_LINES = 2  # from the top and from the bottom
 _SAME_HEIGHT = 8.0  # points; more than rounding, less than a line
-_DIGITS = re.compile(r"\d+")
+_NUMBER = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
 _MOST_CHARACTERS = 200  # of a line that can be a header
 
 
 def running_blocks(text: str, pages: Sequence[Page]) -> tuple[Block, ...]:
-    """A block for each such line, in text order. Lines are alike when only their digits differ.
+    """A block for each such line, in text order. Lines are alike when they are equal, or equal but for a page number.
 
     A line counts from three pages on, and from a tenth of all pages: chapters have headers of their own, and odd and
     even pages differ.
     """
-    found: dict[tuple[BlockKind, str], list[tuple[float, Span, int]]] = defaultdict(list)
+    found: dict[tuple[BlockKind, str, int], list[tuple[float, Span, int]]] = defaultdict(list)
     for page in pages:
         for kind, span, height in _edges(text, page):
-            alike = _DIGITS.sub("#", text[span.start : span.end]).casefold()
-            found[kind, alike].append((height, span, page.number))
+            for alike, step in _likenesses(text[span.start : span.end].casefold(), page.number):
+                found[kind, alike, step].append((height, span, page.number))
     needed = max(3, len(pages) // 10)
-    blocks: list[Block] = []
-    for (kind, _), lines in found.items():
+    blocks: dict[Span, Block] = {}
+    for (kind, _, _), lines in found.items():
         usual = median(height for height, _, _ in lines)
         level = [(span, number) for height, span, number in lines if abs(height - usual) <= _SAME_HEIGHT]
         if len(level) >= needed:
-            blocks.extend(Block(span, kind, page=number) for span, number in level)
-    return tuple(sorted(blocks, key=lambda block: block.span))
+            blocks.update((span, Block(span, kind, page=number)) for span, number in level)
+    return tuple(blocks[span] for span in sorted(blocks))
+
+
+def _likenesses(line: str, page: int) -> Iterator[tuple[str, int]]:
+    """The line itself; and for each number in it that may count the pages, the line without it and the distance."""
+    yield line, 0
+    for match in islice(_NUMBER.finditer(line), 4):
+        yield f"{line[: match.start()]}\0{line[match.end() :]}", int(match[0]) - page
 
 
 def _edges(text: str, page: Page) -> Iterator[tuple[BlockKind, Span, float]]:

@@ -31,7 +31,7 @@ def page(number, *body):
 
 
 def test_headers_and_page_numbers_are_marked_and_the_body_is_not():
-    pages = [page(n, f"Clause {n} says this.", f"Text {'x' * n}.", f"More {'y' * n}.") for n in range(1, 5)]
+    pages = [page(n, f"Clause {n * n} says this.", f"Text {'x' * n}.", f"More {'y' * n}.") for n in range(1, 5)]
     assert set(marked(*pages)) == {
         ("running_header", "Share Purchase Agreement"),
         *(("running_footer", str(n)) for n in range(1, 5)),
