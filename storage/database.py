@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy.exc
 from sqlalchemy import Connection, create_engine, event, inspect, text
 from sqlalchemy.orm import Session
 from unabridged.ingest.document import UnabridgedError
@@ -46,9 +47,9 @@ class Database:
             self._writer = self._database.execution_options(writes=True)
         try:
             self._migrate()
-        except sqlite3.DatabaseError as error:
+        except sqlalchemy.exc.DatabaseError as error:
             raise DatabaseError(
-                f"'{path}' is not a readable database ({error}).",
+                f"'{url or path}' is not a readable database ({error.orig}).",
                 remedy="Restore it from a backup, or move it away and start again.",
             ) from error
 

@@ -17,6 +17,9 @@ _ANALYZERS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("python",), "python", "analyze_python"),
     (("javascript", "typescript", "tsx"), "languages.javascript", "analyze_javascript"),
     (("c", "cpp"), "languages.c_family", "analyze_c_family"),
+    (("rust",), "languages.rust", "analyze_rust"),
+    (("java",), "languages.java", "analyze_java"),
+    (("go",), "languages.go", "analyze_go"),
 )
 
 

@@ -13,14 +13,15 @@ from typing import Protocol
 
 from ..analysis import EdgeHow
 from .facts import NOTHING, Definition, FileFacts
-from .solver import Kind, Solver, value_of
+from .solver import Constraint, Kind, Solver, value_of
 
 CONFIDENCE: dict[EdgeHow, float] = {
-    "direct": 1.0, "import": 1.0, "inherited": 0.95, "inferred": 0.85, "property": 0.85, "indirect": 0.7, "override": 0.6,
+    "direct": 1.0, "import": 1.0, "inherited": 0.95, "inferred": 0.85, "operator": 0.85, "property": 0.85, "indirect": 0.7, "override": 0.6,
 }  # fmt: skip
 # Past this many overriding methods the class is the language's universal one, and the list would say nothing.
 MOST_OVERRIDES = 40
 CLASSES = frozenset({"class", "interface"})
+METHODS = frozenset({"method"})
 UNNAMED = frozenset({"lambda", "object"})
 
 
@@ -36,13 +37,18 @@ class Site:
     result: int
     local: bool = False
     targets: dict[int, EdgeHow] = field(default_factory=dict)
+    guessed: bool = False
 
 
 class Linker(Protocol):
     """How one language finds what lies outside a file."""
 
     constructors: tuple[str, ...]
+    builtin_methods: frozenset[str] | None  # names that may be the library's; None: nothing is ever guessed
+    name_homes: frozenset[str]  # kinds of definitions that free names are looked up in, beside the file
     explicit_exports: bool  # a module shows only what it exports
+    call_operator: str  # the method that calling an object runs; "" where objects cannot be called
+    building_calls: bool  # building an instance runs code: a constructor, possibly an empty one
 
     def prepare(self, program: Program) -> None:
         """Read headers, before any expression is lowered."""
@@ -84,11 +90,17 @@ class Program:
         self._selves: dict[int, int] = {}
         self._returns: dict[int, int] = {}
         self._params: dict[tuple[int, int], int] = {}
-        self._free: dict[tuple[int, str], int] = {}
+        self._free: dict[tuple[int, str, int], int] = {}
         self._exports: dict[int, int] = {}
         self._orders: dict[int, tuple[int, ...]] = {}
         self._origin: dict[int, EdgeHow] = {}
         self._typed: set[int] = set()
+        self._places: dict[tuple[int, int], int] = {}
+        self._globs: dict[int, list[int]] = {}
+        self._asked: dict[int, dict[Constraint, None]] = {}
+        self._unknown: dict[int, tuple[int, str, str]] = {}  # site: receiver, what it is called, method
+        self._early: list[tuple[int, str, int]] | None = []  # loads made before the hierarchy was known
+        self._scope_owner: list[dict[int, int]] = [{} for _ in files]
 
     # --- nodes by what they stand for
 
@@ -163,14 +175,37 @@ class Program:
             if node is not None:
                 return node
             at = scopes[at]
-        key = (file, ident)
+        key = (file, ident, self.around(file, scope, self.linker.name_homes))
         node = self._free.get(key)
         if node is None:
             node = self._free[key] = self.solver.node()
             self._origin[node] = "import"
             for found in self.linker.free_name(self, file, scope, ident):
                 self.solver.copy(found, node)
+            for source in self._globs.get(file, ()):
+                self.load(source, ident, node)
         return node
+
+    def around(self, file: int, scope: int, kinds: frozenset[str]) -> int:
+        """The global number of the innermost definition of these kinds whose body holds a scope; NOTHING if none."""
+        scopes = self.files[file].scopes
+        while scope != NOTHING:
+            found = self._scope_owner[file].get(scope)
+            if found is not None and self.definitions[found].kind in kinds:
+                return found
+            scope = scopes[scope]
+        return NOTHING
+
+    def class_around(self, file: int, scope: int) -> int:
+        """The innermost class whose body holds a scope."""
+        return self.around(file, scope, CLASSES)
+
+    def class_outside(self, number: int) -> int:
+        """The class around a class; NOTHING for an outermost one."""
+        number = self.owner_of(number)
+        while number != NOTHING and self.definitions[number].kind not in CLASSES:
+            number = self.owner_of(number)
+        return number
 
     def owner_of(self, definition: int) -> int:
         """The global number of the definition around this one."""
@@ -197,10 +232,40 @@ class Program:
                 self.below[base].append(definition)
         self.linker.classes_known(self)
         self._orders.clear()
+        early, self._early = self._early or [], None
+        for value, name, target in early:
+            self._load(value, name, target)
+        self.solver.run()
         self._link_signatures()
         for file in range(len(self.files)):
             self._lower_calls(file)
         self.solver.run()
+        if self.linker.builtin_methods is not None:
+            self._guess(self.linker.builtin_methods)
+            self.solver.run()
+
+    def _guess(self, builtin: frozenset[str]) -> None:
+        """Calls on objects of which nothing is known, where the method's name leaves one choice.
+
+        One class has the method, or one of several is what the receiver's variable is named after.
+        """
+        having: dict[str, list[int]] = {}
+        for number, definition in enumerate(self.definitions):
+            owner = self.owner_of(number)
+            if definition.kind == "method" and owner != NOTHING and self.definitions[owner].kind in CLASSES:
+                having.setdefault(definition.name, []).append(number)
+        for number, (receiver, named, name) in self._unknown.items():
+            if self.sites[number].targets or self.solver.values[receiver] or name in builtin:
+                continue
+            fitting = having.get(name, [])
+            owners = {self.owner_of(each) for each in fitting}
+            if len(owners) > 1:
+                owners = {owner for owner in owners if named_after(named, self.definitions[owner].name)}
+            if len(owners) == 1:
+                self.sites[number].guessed = True
+                for each in fitting:
+                    if self.owner_of(each) in owners:
+                        self._enter(self.sites[number], each, "inferred")
 
     def _declare(self) -> None:
         for number, definition in enumerate(self.definitions):
@@ -209,6 +274,8 @@ class Program:
                 self.members[owner].setdefault(definition.name, []).append(number)
             if definition.kind == "field":
                 self.field_order.setdefault(owner, []).append(definition.name)
+            if definition.kind != "object":  # an object literal opens no scope of its own
+                self._scope_owner[self.file_of[number]].setdefault(definition.scope, number)
             for name, _, _ in definition.params:
                 if name:
                     self.scope_node(self.file_of[number], definition.scope, name)
@@ -217,6 +284,12 @@ class Program:
                 if statement[0] == "bind":
                     _, scope, ident, value = statement
                     expression = facts.expressions[value] if value != NOTHING else ("",)
+                    if expression[0] == "member":
+                        expression = (
+                            facts.expressions[expression[1]]
+                            if facts.expressions[expression[1]][0] == "import"
+                            else ("",)
+                        )
                     origin: EdgeHow = {"value": "direct", "import": "import"}.get(expression[0], "indirect")  # type: ignore[assignment]
                     node = self.scope_node(file, scope, ident, origin)
                     if origin == "direct":
@@ -256,8 +329,12 @@ class Program:
                 self._box(node, [nodes[arg] for arg in expression[2]])
             elif kind == "box":
                 self._box(node, [nodes[arg] for arg in expression[1] if arg != NOTHING])
+            elif kind == "tuple":
+                self._box(node, [nodes[arg] for arg in expression[1] if arg != NOTHING], expression[1], nodes)
             elif kind == "element":
                 solver.constrain(nodes[expression[1]], self._element, node)
+            elif kind == "part":
+                solver.constrain(nodes[expression[1]], self._part, expression[2], node)
             elif kind == "class":
                 solver.constrain(nodes[expression[1]], self._class, node)
             elif kind == "either":
@@ -269,6 +346,13 @@ class Program:
                     solver.copy(found, node)
         for statement in facts.statements:
             self._lower_statement(file, statement, nodes)
+        globs = [nodes[statement[2]] for statement in facts.statements if statement[0] == "glob"]
+        if globs:
+            self._globs[file] = globs
+            for (owner, ident, _), node in tuple(self._free.items()):
+                if owner == file:
+                    for source in globs:
+                        self.load(source, ident, node)
 
     def _lower_statement(self, file: int, statement: tuple[object, ...], nodes: list[int]) -> None:
         solver, first = self.solver, self.first[file]
@@ -288,6 +372,8 @@ class Program:
                 solver.constrain(nodes[base], self._base, definition + first)
             case ("implement", int(target), int(base)):
                 solver.constrain(nodes[target], self._implement, nodes[base])
+            case ("glob", int(definition), int(value)):
+                solver.constrain(nodes[value], self._star, definition + first)
             case ("export", str(name), int(value)):
                 solver.copy(nodes[value], self.field_node(first, name))
 
@@ -329,6 +415,12 @@ class Program:
                 solver.copy(nodes[statement[2]], self.return_node(statement[1] + first))
         for position, expression in enumerate(facts.expressions):
             kind = expression[0]
+            if kind == "operator":
+                _, operand, name, args, caller, line = expression
+                self.sites.append(
+                    Site(file, caller + first, line, "", tuple(nodes[arg] for arg in args), nodes[position])
+                )
+                solver.constrain(nodes[operand], self._invoke, name, len(self.sites) - 1, "operator")
             if kind not in {"call", "new"} or expression[1] == NOTHING:
                 continue
             _, callee, args, caller, line = expression
@@ -339,15 +431,57 @@ class Program:
             )  # fmt: skip
             number = len(self.sites)
             self.sites.append(site)
-            if kind == "new":
+            if written[0] == "implicit":
+                self._call_implicit(site, number, written[1], written[2])
+            elif kind == "new":
                 solver.constrain(nodes[callee], self._construct, number)
             elif written[0] == "member":
                 receiver = facts.expressions[written[1]][0]
+                if self.linker.builtin_methods is not None:
+                    named = self._unknown_name(file, written[1])
+                    if named:
+                        self._unknown[number] = (nodes[written[1]], named, written[2])
                 solver.constrain(nodes[written[1]], self._invoke, written[2], number, receiver)
             else:
                 how = self._origin.get(nodes[callee], "indirect")
                 site.local = written[0] == "name" and how == "indirect"
                 solver.constrain(nodes[callee], self._call, number, how)
+
+    def _call_implicit(self, site: Site, number: int, scope: int, name: str) -> None:
+        """A call without a receiver: a method of this class, else of a class around it, else any name in scope."""
+        at = self.class_around(site.file, scope)
+        method = self.around(site.file, scope, METHODS) if at == NOTHING else NOTHING
+        if method != NOTHING:  # defined outside of its class
+            held = (value // 8 for value in self.solver.values[self.self_node(method)])
+            at = next((number for number in held if self.definitions[number].kind in CLASSES), NOTHING)
+        while at != NOTHING:
+            defs, _, _ = self.lookup(at, Kind.SOME, name)
+            if defs:
+                self._invoke(value_of(Kind.SOME, at), name, number, "self")
+                return
+            at = self.class_outside(at)
+        node = self.find_name(site.file, scope, name)
+        self.solver.constrain(node, self._call, number, self._origin.get(node, "indirect"))
+
+    def _unknown_name(self, file: int, position: int) -> str:
+        """What a receiver is called, where it is a variable, parameter or field of this repository's own; else ""."""
+        expressions, nodes = self.files[file].expressions, self._nodes[file]
+        named = ""
+        while position != NOTHING:
+            expression = expressions[position]
+            if expression[0] == "member":
+                named = named or expression[2]
+                position = expression[1]
+            elif expression[0] == "name":
+                own = self._origin.get(nodes[position]) == "indirect"
+                return (named or expression[2]) if own else ""
+            elif expression[0] == "self":
+                return named
+            elif expression[0] == "element":
+                position = expression[1]
+            else:
+                return ""
+        return ""
 
     def _written(self, facts: FileFacts, position: int) -> str:
         """A call's name as a person wrote it, as far as it is made of names."""
@@ -357,7 +491,7 @@ class Program:
             if expression[0] == "member":
                 parts.append(expression[2])
                 position = expression[1]
-            elif expression[0] == "name":
+            elif expression[0] in {"name", "implicit"}:
                 parts.append(expression[2])
                 break
             elif expression[0] in {"call", "element", "type"}:
@@ -376,11 +510,22 @@ class Program:
             return value_of(Kind.MODULE, definition)
         return value_of(Kind.FUNCTION, definition)
 
-    def _box(self, node: int, sources: list[int]) -> None:
+    def _box(self, node: int, sources: list[int], places: tuple[int, ...] = (), nodes: Sequence[int] = ()) -> None:
         elements = self.solver.node()
         for source in sources:
             self.solver.copy(source, elements)
+        for index, place in enumerate(places):  # a tuple also knows each place by itself
+            part = self._places[elements, index] = self.solver.node()
+            if place != NOTHING:
+                self.solver.copy(nodes[place], part)
         self.solver.add(node, value_of(Kind.BOX, elements))
+
+    def _part(self, value: int, index: int, target: int) -> None:
+        number, kind = divmod(value, 8)
+        if kind == Kind.BOX:
+            self.solver.copy(self._places.get((number, index), number), target)
+        else:
+            self.solver.add(target, value)
 
     def _instance(self, value: int, target: int) -> None:
         number, kind = divmod(value, 8)
@@ -403,7 +548,10 @@ class Program:
         if kind == Kind.BOX:
             self.solver.copy(number, target)
         elif kind in (Kind.EXACT, Kind.SOME) and self.definitions[number].kind == "object":
+            self.solver.copy(self.field_node(number, "[]"), target)
             self._load_all(number, target)
+        elif kind in (Kind.EXACT, Kind.SOME) and self.has_field(number, "[]"):
+            self.solver.copy(self.field_node(number, "[]"), target)
         elif kind == Kind.MODULE:
             pass
         else:
@@ -429,10 +577,11 @@ class Program:
 
     def _base(self, value: int, definition: int) -> None:
         number, kind = divmod(value, 8)
-        if kind in (Kind.CLASS, Kind.SOME, Kind.EXACT, Kind.FUNCTION) and number != definition:
-            if number not in self.bases[definition]:
-                self.bases[definition].append(number)
-                self._orders.clear()
+        if kind not in (Kind.CLASS, Kind.SOME, Kind.EXACT, Kind.FUNCTION) or number == definition:
+            return
+        if number not in self.bases[definition]:
+            self.bases[definition].append(number)
+            self._orders.clear()
 
     def _implement(self, value: int, base: int) -> None:
         number, kind = divmod(value, 8)
@@ -479,6 +628,15 @@ class Program:
             fields.append(self.field_node(at, name))
         return [], fields, False
 
+    def _star(self, value: int, definition: int) -> None:
+        """Everything that a module has is also a member of module `definition`; what was asked of it is asked again."""
+        number, kind = divmod(value, 8)
+        stars = self.stars.setdefault(definition, [])
+        if kind in (Kind.MODULE, Kind.CLASS) and number != definition and number not in stars:
+            stars.append(number)
+            for reaction, *arguments in tuple(self._asked.get(definition, ())):
+                reaction(*arguments)
+
     def _module_member(self, number: int, name: str) -> tuple[list[int], list[int], bool]:
         found: dict[int, None] = {}
         seen = {number}
@@ -503,13 +661,19 @@ class Program:
     def _load(self, value: int, name: str, target: int) -> None:
         number, kind = divmod(value, 8)
         if kind == Kind.BOX:
+            if name.isdecimal():
+                self._part(value, int(name), target)
             return
         if name == "prototype" and kind in (Kind.CLASS, Kind.FUNCTION):
             self.solver.add(target, value_of(Kind.EXACT, number))
             if kind == Kind.FUNCTION:
                 self.solver.add(self.self_node(number), value_of(Kind.EXACT, number))
             return
+        if self._early is not None and kind in (Kind.EXACT, Kind.SOME, Kind.CLASS):
+            self._early.append((value, name, target))
         defs, fields, _ = self.lookup(number, kind, name)
+        if kind == Kind.MODULE:
+            self._remember(number, (self._load, value, name, target))
         for definition in defs:
             if self.definitions[definition].accessor:
                 self.solver.copy(self.return_node(definition), target)
@@ -517,6 +681,18 @@ class Program:
                 self.solver.add(target, self._own_value(definition))
         for node in fields:
             self.solver.copy(node, target)
+
+    def _remember(self, number: int, question: Constraint) -> None:
+        """Ask again when this module, or one that it takes everything from, turns out to have more."""
+        seen = {number}
+        waiting = [number]
+        while waiting:
+            at = waiting.pop()
+            self._asked.setdefault(at, {})[question] = None
+            for star in self.stars.get(at, ()):
+                if star not in seen:
+                    seen.add(star)
+                    waiting.append(star)
 
     def _store(self, value: int, name: str, source: int) -> None:
         number, kind = divmod(value, 8)
@@ -552,8 +728,10 @@ class Program:
         number, kind = divmod(value, 8)
         if kind == Kind.BOX:
             self.solver.copy(source, number)
-        elif kind in (Kind.EXACT, Kind.SOME) and self.definitions[number].kind == "object":
-            self.solver.copy(source, self.field_node(number, "[]"))
+        elif kind in (Kind.EXACT, Kind.SOME):
+            if self.definitions[number].kind == "object":
+                self.solver.copy(source, self.field_node(number, "[]"))
+            self.solver.constrain(source, self._receive, value)
 
     def _invoke(self, value: int, name: str, site_number: int, receiver: str) -> None:
         number, kind = divmod(value, 8)
@@ -568,8 +746,12 @@ class Program:
                 self._call(value, site_number, "indirect")
             return
         defs, fields, inherited = self.lookup(number, kind, name)
+        if kind == Kind.MODULE:
+            self._remember(number, (self._invoke, value, name, site_number, receiver))
         plain = receiver in {"self", "super"} or kind in (Kind.CLASS, Kind.MODULE)
         how: EdgeHow = "inherited" if inherited or receiver == "super" else "direct" if plain else "inferred"
+        if receiver == "operator":
+            how = "operator"
         for definition in defs:
             self._enter(site, definition, how)
         if kind == Kind.SOME:
@@ -604,25 +786,39 @@ class Program:
             self._enter(site, number, how)
         elif kind == Kind.CLASS:
             self._build(site, number, how)
+        elif kind in (Kind.EXACT, Kind.SOME):
+            self._call_instance(value, site_number)
         elif kind == Kind.SUPER:
             for base in self.bases[number]:
-                self._build(site, base, "inherited")
+                if self.definitions[base].kind == "class":
+                    self._build(site, base, "inherited")
+
+    def _call_instance(self, value: int, site_number: int) -> None:
+        """Calling an object: its call operator; a variant of an enumeration gives a value of the enumeration."""
+        if self.linker.call_operator:
+            self._invoke(value, self.linker.call_operator, site_number, "operator")
+        else:
+            self.solver.add(self.sites[site_number].result, value)
 
     def _construct(self, value: int, site_number: int) -> None:
         number, kind = divmod(value, 8)
         site = self.sites[site_number]
+        if kind == Kind.BOX:
+            self.solver.add(site.result, value)
+        if kind not in (Kind.CLASS, Kind.FUNCTION):
+            return
         how: EdgeHow = "import" if self.file_of[number] != site.file else "direct"
         if kind == Kind.CLASS:
             self._build(site, number, how)
-        elif kind == Kind.FUNCTION:
+        else:
             self.solver.add(self.self_node(number), value_of(Kind.EXACT, number))
             self._enter(site, number, how)
             self.solver.add(site.result, value_of(Kind.EXACT, number))
-        elif kind == Kind.BOX:
-            self.solver.add(site.result, value)
 
     def _build(self, site: Site, number: int, how: EdgeHow) -> None:
-        site.targets.setdefault(number, how)
+        if self.linker.building_calls:
+            site.targets.setdefault(number, how)
+        site.local = True
         self.solver.add(site.result, value_of(Kind.EXACT, number))
         for at in self.order(number):
             found = [d for name in self.linker.constructors for d in self.members[at].get(name, ())]
@@ -651,3 +847,11 @@ class Program:
                 node = self._params[definition, at]
                 if node not in self._typed:
                     self.solver.copy(arg, node)
+
+
+def named_after(variable: str, class_name: str) -> bool:
+    """Whether a variable is named after a class: `option`, `anOption`, `options` and `_option` after Option."""
+    plain, wanted = variable.strip("_$").lower(), class_name.lower()
+    return len(wanted) > 2 and (
+        plain.endswith(wanted) or plain == wanted + "s" or (len(plain) > 2 and wanted.endswith(plain))
+    )

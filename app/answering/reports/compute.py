@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from .evaluate import Evaluator, Missing, Value, number_text, spoken
+from .expression import names_in
 from .figures import Figure, Figures
 from .understand import Request
 from .units import Asked, Shown, show
@@ -115,7 +116,8 @@ class _Computation:
                 points = f"{shown.value:g}"
                 shown = replace(shown, text=f"{points} percentage points")
         arrow = f"{self.shown(before.number, asked=self._plain_asked()).text} (FY{first}) → {self.shown(after.number, asked=self._plain_asked()).text} (FY{last})"
-        headline = f"{self.title()}: {shown.text}; {arrow}"
+        what = {"growth": " growth", "cagr": " CAGR"}.get(mode, " change")
+        headline = f"{self.title()}{'' if what.strip() in self.title() else what}: {shown.text}; {arrow}"
         results: tuple[str, ...] = ()
         if self.request.asks:
             yes = (after.number > before.number) == (self.request.asks == "up")
@@ -177,7 +179,16 @@ class _Computation:
             text = f"报告中没有 FY{missing.year} 的“{name}”，无法计算{self.title()}。报告涵盖的年度：{known}。"
         else:
             text = f"The statements do not give {name} for FY{missing.year}, which {self.title()} needs. Years found: {known}."
-        return Computed(text, (), (), missing=missing, sure=False)
+        return Computed(text, (), self.at_hand(), missing=missing, sure=False)
+
+    def at_hand(self) -> tuple[Figure, ...]:
+        """The inputs that the statements do give: where a reader would look for the missing one."""
+        names = list(names_in(self.request.measure))
+        for name in names:
+            definition = self.request.definitions.get(name)
+            names.extend(inner for inner in (names_in(definition) if definition else ()) if inner not in names)
+        found = [figure for year in reversed(self.years) for name in names for figure in self.figures.get(name, year)]
+        return tuple(dict.fromkeys(found))
 
     def _plain_asked(self) -> Asked:
         """For the inputs of a percentage: their own unit, not the percent asked for."""

@@ -363,7 +363,7 @@ def _with_share(
                 parsed = parse(tokens, phrases, behind + 1)
                 if parsed:
                     return over(parsed[0], parsed[1])
-    ratio_before = start >= 2 and [token.text for token in tokens[start - 2 : start]] == ["ratio", "of"]
+    ratio_before = "ratio" in [token.text for token in tokens[max(0, start - 2) : start + 1]]
     if texts[:1] == ["to"]:
         parsed = parse(tokens, phrases, end + 1)
         if parsed and (ratio_before or (parsed[1] < len(tokens) and tokens[parsed[1]].text == "ratio")):
