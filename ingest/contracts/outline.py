@@ -116,6 +116,8 @@ def _best_path(
                 continue
             crosses = contained[earlier] != contained[index]
             step = best[earlier] + own + _step_score(candidates[earlier].path, heading.path, crosses)
+            if _changes_numerals(candidates[earlier], heading):
+                step -= 3.0
             if step > score:
                 score, before = step, earlier
         best.append(score)
@@ -169,6 +171,11 @@ def _step_score(before: tuple[int, ...], path: tuple[int, ...], crosses_attachme
     gap += sum(abs(value - 1) for value in below[1:])
     score = _BEST_STEP - 1.5 * min(gap, 4) - 0.5 * (len(below) - 1)
     return score - 2.0 if crosses_attachment else score
+
+
+def _changes_numerals(before: Heading, heading: Heading) -> bool:
+    """Whether bare numbers turn from Roman to Arabic or back; with a word ("Article I", "Article 2") drafters do that."""
+    return not before.word and not heading.word and before.number[0].isalpha() != heading.number[0].isalpha()
 
 
 def _split(chain: list[Heading], attachments: list[Attachment]) -> list[list[Heading]]:
