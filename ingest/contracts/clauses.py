@@ -336,8 +336,8 @@ def _add_enumerators(
     spans = _bracket_spans(mentions)
     starts = [span[0] for span in spans]
     mark_at, entry_at = 0, 0
-    bounds = [node.start for node in sections[1:]] + [len(text)]
-    for section, bound in zip(sections, bounds, strict=True):
+    bounds = [*(node.start for node in sections[1:]), len(text)]
+    for section, bound in zip(sections, bounds, strict=False):
         events: list[Label | Entry] = []
         previous_end, last_end = -1, section.text_at
         while mark_at < len(marks) and marks[mark_at].start < bound:

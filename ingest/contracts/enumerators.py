@@ -249,7 +249,7 @@ def find_attachments(text: str) -> tuple[list[Attachment], list[int]]:
             titles.append(Attachment(match.start("word"), match.end("number"), f"附件{value}"))
     kept: dict[str, Attachment] = {}
     for index, title in enumerate(titles):
-        following = titles[index + 1].start if index + 1 < len(titles) else len(text)
+        following = titles[index + 1].start if index + 1 < len(titles) else len(text) + _LISTED
         before = titles[index - 1].start if index else -_LISTED
         if following - title.start < _LISTED or (
             title.start - before < _LISTED and titles[index - 1].name != title.name
