@@ -22,6 +22,7 @@ from .expression import Name
 from .figures import Figures
 from .understand import understand
 from .units import asked_unit
+from .wording import CHINESE, ENGLISH, Wording
 
 __all__ = ["answer"]
 
@@ -42,8 +43,8 @@ def answer(opened: Sequence[Opened], question: str) -> Answer | None:
     if request is None:
         return None
     asked = asked_unit(question)
-    chinese = is_chinese(question)
-    computed = [(figures, compute(request, figures, asked, chinese)) for figures in companies]
+    wording = CHINESE if is_chinese(question) else ENGLISH
+    computed = [(figures, compute(request, figures, asked, wording)) for figures in companies]
     done = [(figures, item) for figures, item in computed if item.missing is None]
     if not done:
         figures, item = computed[0]
@@ -72,7 +73,7 @@ def _answer(
     cited = figure_citations(figure for _, item in done for figure in item.figures)
     reports = [report for figures, _ in done for report in figures.reports]
     newest = [figures.reports[0] for figures, _ in done]
-    cells = _cells(done)
+    cells = _cells(done, CHINESE if is_chinese(question) else ENGLISH)
     shown = done[0][1].shown if not several else None
     return Answer(
         answer="\n".join(text + cells),
@@ -86,12 +87,12 @@ def _answer(
     )
 
 
-def _cells(done: Sequence[tuple[Figures, Computed]]) -> list[str]:
+def _cells(done: Sequence[tuple[Figures, Computed]], wording: Wording) -> list[str]:
     """One line per figure: its printed label, year, value and place."""
     lines = []
     for _, item in done:
         for figure in item.figures:
-            place = f", page {figure.page}" if figure.page else ""
+            place = wording.page.format(figure.page) if figure.page else ""
             lines.append(
                 f"- {figure.label}, FY{figure.year}: {figure.value:,} {figure.unit} ({figure.report.document.name}{place})"
             )
