@@ -16,12 +16,13 @@ from unabridged.ingest.analysis import ReportAnalysis
 from unabridged.ingest.context import Answer
 
 from ...opened import Opened
-from .compute import Computed, compute
+from .compute import Computed, compute, report_scale
 from .evidence import figure_citations, further_citations
 from .expression import Name
+from .extremes import Extreme, find_extreme
 from .figures import Figures
 from .understand import understand
-from .units import asked_unit
+from .units import asked_unit, show
 from .wording import CHINESE, ENGLISH, Wording
 
 __all__ = ["answer"]
@@ -38,6 +39,8 @@ def answer(opened: Sequence[Opened], question: str) -> Answer | None:
     companies = [Figures(reports) for reports in _by_company(opened, question)]
     if not any(figures.years for figures in companies):
         return None
+    if len(companies) == 1 and (extreme := find_extreme(question, companies[0])):
+        return _extreme_answer(companies[0], extreme, question)
     labels = [entry for figures in companies for entry in figures.label_phrases()]
     request = understand(question, labels)
     if request is None:
@@ -83,6 +86,30 @@ def _answer(
         certain=found and not several and all(item.sure for _, item in done),
         results=tuple(dict.fromkeys(name for _, item in done for name in item.results)),
         citations=cited + further_citations(newest if cited else reports, question, cited, _RANKING),
+        engine="structure",
+    )
+
+
+_RUNNERS_UP = 3
+
+
+def _extreme_answer(figures: Figures, extreme: Extreme, question: str) -> Answer:
+    wording = CHINESE if is_chinese(question) else ENGLISH
+    best, *others = extreme.rows
+    asked = asked_unit(question)
+    scale = report_scale(figures)
+    shown = [show(float(row.value), "money", asked, figures.currency, scale) for row in extreme.rows]
+    text = [f"{best.label}, FY{extreme.year}: {shown[0].text}"]
+    text += [f"- {row.label}: {item.text}" for row, item in zip(others[:_RUNNERS_UP], shown[1:], strict=False)]
+    cited = figure_citations(extreme.rows[: _RUNNERS_UP + 1])
+    return Answer(
+        answer="\n".join(text + _cells([(figures, Computed("", (), (best,)))], wording)),
+        found=True,
+        value=shown[0].value,
+        unit=shown[0].unit,
+        certain=not others or best.value != others[0].value,
+        results=(best.label,),
+        citations=cited + further_citations(figures.reports[:1], question, cited, _RANKING),
         engine="structure",
     )
 

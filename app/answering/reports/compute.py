@@ -46,7 +46,7 @@ class _Computation:
         self.figures = figures
         self.asked = asked
         self.wording = wording
-        self.scale = _report_scale(figures)
+        self.scale = report_scale(figures)
         self.evaluator = Evaluator(figures, request.definitions, self.scale, wording)
         latest = figures.years[0] if figures.years else 0
         self.years = request.years or (latest,)
@@ -205,7 +205,7 @@ def _bare(formula: str) -> str:
     return formula[1:-1] if formula[:1] == "(" and formula[-1:] == ")" else formula
 
 
-def _report_scale(figures: Figures) -> float:
+def report_scale(figures: Figures) -> float:
     """The scale that the newest report prints in: the usual one of its metrics."""
     counts: Counter[float] = Counter()
     for report in figures.reports[:1]:
