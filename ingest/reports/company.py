@@ -18,9 +18,11 @@ _LEGAL_FORM = re.compile(
 _LISTED = re.compile(
     r"(?:plc|PLC|AG|SE|KGaA|N\.V\.|NV|S\.p\.A\.|AB|ASA|Oyj|A/S|Inc\.?|Incorporated|Corporation|Corp\.?|Company)$"
 )
-_GENERIC = frozenset(
-    ["the", "where", "and", "of", "company", "group", "limited", "ltd", "plc", "ag", "se", "kgaa", "nv", "n.v", "inc", "incorporated", "corporation", "corp", "llc", "sa", "s.a", "s.p.a", "ab", "asa", "oyj", "a/s", "l.p", "holdings", "holding", "parent", "consolidated", "stock", "german", "international", "annual", "report"]
-)
+_GENERIC = frozenset({
+    "the", "where", "and", "of", "company", "group", "limited", "ltd", "plc", "ag", "se", "kgaa", "nv", "n.v", "inc",
+    "incorporated", "corporation", "corp", "llc", "sa", "s.a", "s.p.a", "ab", "asa", "oyj", "a/s", "l.p", "holdings",
+    "holding", "parent", "consolidated", "stock", "german", "international", "annual", "report",
+})  # fmt: skip
 _YEAR_ENDED = re.compile(
     r"(?:fiscal|financial)?\s*year\s+ended?:?\s+(?:on\s+)?(.{6,24}?\d{4})|for the (?:52|53)[- ]weeks?\s+(?:year |period )?ended\s+(.{6,24}?\d{4})"
     r"|(?:fiscal|financial) year ending\s+(.{6,24}?\d{4})",
