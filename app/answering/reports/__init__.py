@@ -17,7 +17,7 @@ from unabridged.ingest.context import Answer
 
 from ...opened import Opened
 from .compute import Computed, compute, report_scale
-from .evidence import figure_citations, further_citations
+from .evidence import figure_citations, further_citations, printed_citations
 from .expression import Name
 from .extremes import Extreme, find_extreme
 from .figures import Figures
@@ -74,6 +74,9 @@ def _answer(
         text.extend(item.lines)
     text.extend(lacking)
     cited = figure_citations(figure for _, item in done for figure in item.figures)
+    for figures, item in done:
+        if item.printed:
+            cited += printed_citations(figures.reports[0], item.title, item.printed, cited)
     reports = [report for figures, _ in done for report in figures.reports]
     newest = [figures.reports[0] for figures, _ in done]
     cells = _cells(done, CHINESE if is_chinese(question) else ENGLISH)

@@ -14,6 +14,7 @@ from .vocabulary import Form
 from .wording import ENGLISH, Wording
 
 _MAX_YEARS = 30
+_UNASKED = Asked(None, "", False, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class Computed:
     results: tuple[str, ...] = ()
     sure: bool = True
     missing: Missing | None = None
+    printed: tuple[str, ...] = ()
+    title: str = ""
 
 
 def compute(request: Request, figures: Figures, asked: Asked, wording: Wording = ENGLISH) -> Computed:
@@ -165,7 +168,12 @@ class _Computation:
         figures = tuple(dict.fromkeys(figure for value in values for figure in value.figures))
         names = tuple(dict.fromkeys(ENGLISH.name(figure.name).replace(" ", "_") for figure in figures))
         sure = all(value.sure for value in values) and self.request.settled and self.request.complete
-        return Computed(headline, lines, figures, shown, results or names, sure)
+        printed = tuple(f"{self.shown(value.number, asked=_UNASKED).value}" for value in values if self.is_rate())
+        return Computed(headline, lines, figures, shown, results or names, sure, printed=printed, title=self.title())
+
+    def is_rate(self) -> bool:
+        """Whether the measure is one that reports print rounded, in the discussion rather than in a statement."""
+        return self.request.form in ("percent", "ratio", "days")
 
     def lacking(self, missing: Missing) -> Computed:
         known = ", ".join(f"FY{year}" for year in reversed(self.figures.years)) or "-"
