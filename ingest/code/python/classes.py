@@ -49,9 +49,9 @@ class Class(Value):
         self.subclasses: list[Class] = []
         self.own_fields: set[str] = set()  # names that its methods store on their first parameter
         self.fields: dict[str, int] = {}
-        self.made = Instance(self, exact=True)
+        self.made: Instance = Instance(self, exact=True)
         self.declared = Instance(self, exact=False)
-        self.guessed = Instance(self, exact=False, guessed=True)
+        self.supposed = Instance(self, exact=False, guessed=True)
         self.storage: Container | None = None
         self.is_enum = False
         self.is_holder = False
@@ -463,6 +463,56 @@ class _SetProperty:
             value.set_on(solver, self.receiver, self.store.src, self.store.site)
         elif isinstance(value, Instance):
             value._protocol(solver, ("__set__",), 0, self.store.site, 0, self.store.src)
+
+
+class DecoratedObject(Value):
+    """The object that a decorator put in a function's place: its __call__ runs, and stands for the function."""
+
+    def __init__(self, instance: Instance, original: int) -> None:
+        self.instance = instance
+        self.original = original
+
+    def call(self, solver: Solver, call: Call) -> None:
+        self.instance.call(solver, call)
+        if (self, "original") not in call.linked:
+            call.linked.add((self, "original"))
+            via = "decorated" if call.via == "call" else call.via
+            again = Call(call.dst, call.arguments, call.keywords, call.site, call.function, via=via)
+            solver.watch(self.original, CallPlainly(again))
+
+    def load_attribute(self, solver: Solver, load: LoadAttribute) -> None:
+        if load.name == "__wrapped__":
+            solver.copy(self.original, load.dst)
+        else:
+            self.instance.load_attribute(solver, load)
+
+    def passed(self, solver: Solver, callback: Callback) -> None:
+        solver.watch(self.original, callback)
+
+    def bound(self, solver: Solver, bind: Bind) -> None:
+        """As a method it is mostly bound like the function it stands for."""
+        solver.watch(self.original, bind)
+
+
+class CallPlainly:
+    """Call each function that arrives; a function decorated twice is followed through."""
+
+    def __init__(self, call: Call) -> None:
+        self.call = call
+
+    def apply(self, solver: Solver, value: Value) -> None:
+        if isinstance(value, Function | Wrapper | DecoratedObject):
+            value.call(solver, self.call)
+
+
+class AfterDecorator:
+    """What a decorator gave for the function in `original` goes to dst; an object keeps the function in sight."""
+
+    def __init__(self, original: int, dst: int) -> None:
+        self.original, self.dst = original, dst
+
+    def apply(self, solver: Solver, value: Value) -> None:
+        solver.add(self.dst, DecoratedObject(value, self.original) if isinstance(value, Instance) else value)
 
 
 class Super(Value):
