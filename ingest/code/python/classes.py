@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .functions import Bound, Function, Property, Wrapper, bind_arguments
+from .external import External
+from .functions import Bound, Function, Partial, Property, Wrapper, bind_arguments
+from .containers import Container
 from .ir import ClassCode
 from .values import (
     Await,
@@ -24,7 +26,6 @@ from .values import (
 )
 
 if TYPE_CHECKING:
-    from .containers import Container
     from .program import CallSite, Definition
     from .solver import Solver
 
@@ -159,7 +160,9 @@ class Class(Value):
         solver.add(call.dst, made)
         initializer, maker = self.lookup("__init__"), self.lookup("__new__")
         if maker is not None:
-            solver.watch(maker[1], _CallOn(_again(call, solver.variable(), _constructor_via(self, maker[0])), self))
+            result = solver.variable()
+            solver.watch(maker[1], _CallOn(_again(call, result, _constructor_via(self, maker[0])), self))
+            solver.watch(result, _OtherResult(call.dst))
         if initializer is not None:
             via = _constructor_via(self, initializer[0])
             solver.watch(initializer[1], _CallOn(_again(call, solver.variable(), via), made))
@@ -191,6 +194,17 @@ class Class(Value):
 
     def passed(self, solver: Solver, callback: Callback) -> None:
         """A class handed over is mostly only looked at."""
+
+
+class _OtherResult:
+    """What __new__ returns besides an instance."""
+
+    def __init__(self, dst: int) -> None:
+        self.dst = dst
+
+    def apply(self, solver: Solver, value: Value) -> None:
+        if not isinstance(value, External):
+            solver.add(self.dst, value)
 
 
 class _New(Value):
@@ -512,7 +526,15 @@ class AfterDecorator:
         self.original, self.dst = original, dst
 
     def apply(self, solver: Solver, value: Value) -> None:
-        solver.add(self.dst, DecoratedObject(value, self.original) if isinstance(value, Instance) else value)
+        if isinstance(value, Instance):
+            value = DecoratedObject(value, self.original)
+        elif isinstance(value, Function) and value not in solver.values[self.original]:
+            if value.around is None:
+                return  # what the function itself returns, from a decorator that also calls it
+            value = Wrapper(value, self.original)
+        elif isinstance(value, Partial | Container):
+            return
+        solver.add(self.dst, value)
 
 
 class Super(Value):

@@ -275,7 +275,9 @@ class LinkedFile:
         dst = at(item.dst)
         if item.decorates:
             dst = self.solver.variable()
-            self.solver.watch(dst, AfterDecorator(at(item.arguments[0][0]), at(item.dst)))
+            original = at(item.arguments[0][0])
+            self.solver.watch(dst, AfterDecorator(original, at(item.dst)))
+            self.solver.unless_known(at(item.dst), original, at(item.dst))
         self.solver.watch(
             at(item.callee),
             Call(
