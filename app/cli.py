@@ -222,7 +222,7 @@ def ui_command(
     """Start the application and say where it is."""
     from .web.server import serve
 
-    serve(_settings(home).home, host, port, demo=demo, open_browser=not no_browser)
+    serve(home=_settings(home).home, host=host, port=port, demo=demo, open_browser=not no_browser)
 
 
 @app.command("doctor")

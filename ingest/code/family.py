@@ -21,6 +21,7 @@ from .program import CONFIDENCE, UNNAMED, Linker, Program
 PARALLEL_FILES = 2_000
 PARALLEL_BYTES = 20_000_000
 _CHUNK = 64
+GUESSED = 0.5  # sureness of a call on an object of which only the method's name is known
 
 ExtractorFor = Callable[[SourceFile], tuple[Language, Extractor] | None]
 
@@ -120,8 +121,9 @@ def _calls(program: Program) -> tuple[tuple[Edge, ...], tuple[ExternalCall, ...]
             callee_file = program.files[program.file_of[number]].path
             edge = Edge(
                 caller=caller_name, callee=callee.qualified, file=file, line=site.line, caller_file=file,
-                callee_file=callee_file, how=how, confidence=CONFIDENCE[how],
-                possible=how == "override" or (how == "indirect" and len(site.targets) > 1),
+                callee_file=callee_file, how=how,
+                confidence=GUESSED if site.guessed else CONFIDENCE[how],
+                possible=site.guessed or how == "override" or (how == "indirect" and len(site.targets) > 1),
             )  # fmt: skip
             key = (caller_name, callee.qualified, file, site.line, callee_file)
             known = edges.get(key)

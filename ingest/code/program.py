@@ -21,6 +21,7 @@ CONFIDENCE: dict[EdgeHow, float] = {
 # Past this many overriding methods the class is the language's universal one, and the list would say nothing.
 MOST_OVERRIDES = 40
 CLASSES = frozenset({"class", "interface"})
+METHODS = frozenset({"method"})
 UNNAMED = frozenset({"lambda", "object"})
 
 
@@ -36,13 +37,15 @@ class Site:
     result: int
     local: bool = False
     targets: dict[int, EdgeHow] = field(default_factory=dict)
+    guessed: bool = False
 
 
 class Linker(Protocol):
     """How one language finds what lies outside a file."""
 
     constructors: tuple[str, ...]
-    inherits_names: bool  # a plain name may be a field of a base class
+    builtin_methods: frozenset[str] | None  # names that may be the library's; None: nothing is ever guessed
+    name_homes: frozenset[str]  # kinds of definitions that free names are looked up in, beside the file
     explicit_exports: bool  # a module shows only what it exports
     call_operator: str  # the method that calling an object runs; "" where objects cannot be called
     building_calls: bool  # building an instance runs code: a constructor, possibly an empty one
@@ -93,9 +96,11 @@ class Program:
         self._origin: dict[int, EdgeHow] = {}
         self._typed: set[int] = set()
         self._places: dict[tuple[int, int], int] = {}
+        self._globs: dict[int, list[int]] = {}
         self._asked: dict[int, dict[Constraint, None]] = {}
+        self._unknown: dict[int, tuple[int, str, str]] = {}  # site: receiver, what it is called, method
         self._early: list[tuple[int, str, int]] | None = []  # loads made before the hierarchy was known
-        self._class_scopes: list[dict[int, int]] = [{} for _ in files]
+        self._scope_owner: list[dict[int, int]] = [{} for _ in files]
 
     # --- nodes by what they stand for
 
@@ -170,24 +175,30 @@ class Program:
             if node is not None:
                 return node
             at = scopes[at]
-        key = (file, ident, self.class_around(file, scope) if self.linker.inherits_names else NOTHING)
+        key = (file, ident, self.around(file, scope, self.linker.name_homes))
         node = self._free.get(key)
         if node is None:
             node = self._free[key] = self.solver.node()
             self._origin[node] = "import"
             for found in self.linker.free_name(self, file, scope, ident):
                 self.solver.copy(found, node)
+            for source in self._globs.get(file, ()):
+                self.load(source, ident, node)
         return node
 
-    def class_around(self, file: int, scope: int) -> int:
-        """The global number of the innermost class whose body holds a scope; NOTHING outside classes."""
+    def around(self, file: int, scope: int, kinds: frozenset[str]) -> int:
+        """The global number of the innermost definition of these kinds whose body holds a scope; NOTHING if none."""
         scopes = self.files[file].scopes
         while scope != NOTHING:
-            found = self._class_scopes[file].get(scope)
-            if found is not None:
+            found = self._scope_owner[file].get(scope)
+            if found is not None and self.definitions[found].kind in kinds:
                 return found
             scope = scopes[scope]
         return NOTHING
+
+    def class_around(self, file: int, scope: int) -> int:
+        """The innermost class whose body holds a scope."""
+        return self.around(file, scope, CLASSES)
 
     def class_outside(self, number: int) -> int:
         """The class around a class; NOTHING for an outermost one."""
@@ -229,6 +240,32 @@ class Program:
         for file in range(len(self.files)):
             self._lower_calls(file)
         self.solver.run()
+        if self.linker.builtin_methods is not None:
+            self._guess(self.linker.builtin_methods)
+            self.solver.run()
+
+    def _guess(self, builtin: frozenset[str]) -> None:
+        """Calls on objects of which nothing is known, where the method's name leaves one choice.
+
+        One class has the method, or one of several is what the receiver's variable is named after.
+        """
+        having: dict[str, list[int]] = {}
+        for number, definition in enumerate(self.definitions):
+            owner = self.owner_of(number)
+            if definition.kind == "method" and owner != NOTHING and self.definitions[owner].kind in CLASSES:
+                having.setdefault(definition.name, []).append(number)
+        for number, (receiver, named, name) in self._unknown.items():
+            if self.sites[number].targets or self.solver.values[receiver] or name in builtin:
+                continue
+            fitting = having.get(name, [])
+            owners = {self.owner_of(each) for each in fitting}
+            if len(owners) > 1:
+                owners = {owner for owner in owners if named_after(named, self.definitions[owner].name)}
+            if len(owners) == 1:
+                self.sites[number].guessed = True
+                for each in fitting:
+                    if self.owner_of(each) in owners:
+                        self._enter(self.sites[number], each, "inferred")
 
     def _declare(self) -> None:
         for number, definition in enumerate(self.definitions):
@@ -237,8 +274,8 @@ class Program:
                 self.members[owner].setdefault(definition.name, []).append(number)
             if definition.kind == "field":
                 self.field_order.setdefault(owner, []).append(definition.name)
-            if definition.kind in CLASSES:
-                self._class_scopes[self.file_of[number]][definition.scope] = number
+            if definition.kind != "object":  # an object literal opens no scope of its own
+                self._scope_owner[self.file_of[number]].setdefault(definition.scope, number)
             for name, _, _ in definition.params:
                 if name:
                     self.scope_node(self.file_of[number], definition.scope, name)
@@ -311,6 +348,7 @@ class Program:
             self._lower_statement(file, statement, nodes)
         globs = [nodes[statement[2]] for statement in facts.statements if statement[0] == "glob"]
         if globs:
+            self._globs[file] = globs
             for (owner, ident, _), node in tuple(self._free.items()):
                 if owner == file:
                     for source in globs:
@@ -399,6 +437,10 @@ class Program:
                 solver.constrain(nodes[callee], self._construct, number)
             elif written[0] == "member":
                 receiver = facts.expressions[written[1]][0]
+                if self.linker.builtin_methods is not None:
+                    named = self._unknown_name(file, written[1])
+                    if named:
+                        self._unknown[number] = (nodes[written[1]], named, written[2])
                 solver.constrain(nodes[written[1]], self._invoke, written[2], number, receiver)
             else:
                 how = self._origin.get(nodes[callee], "indirect")
@@ -408,6 +450,10 @@ class Program:
     def _call_implicit(self, site: Site, number: int, scope: int, name: str) -> None:
         """A call without a receiver: a method of this class, else of a class around it, else any name in scope."""
         at = self.class_around(site.file, scope)
+        method = self.around(site.file, scope, METHODS) if at == NOTHING else NOTHING
+        if method != NOTHING:  # defined outside of its class
+            held = (value // 8 for value in self.solver.values[self.self_node(method)])
+            at = next((number for number in held if self.definitions[number].kind in CLASSES), NOTHING)
         while at != NOTHING:
             defs, _, _ = self.lookup(at, Kind.SOME, name)
             if defs:
@@ -416,6 +462,26 @@ class Program:
             at = self.class_outside(at)
         node = self.find_name(site.file, scope, name)
         self.solver.constrain(node, self._call, number, self._origin.get(node, "indirect"))
+
+    def _unknown_name(self, file: int, position: int) -> str:
+        """What a receiver is called, where it is a variable, parameter or field of this repository's own; else ""."""
+        expressions, nodes = self.files[file].expressions, self._nodes[file]
+        named = ""
+        while position != NOTHING:
+            expression = expressions[position]
+            if expression[0] == "member":
+                named = named or expression[2]
+                position = expression[1]
+            elif expression[0] == "name":
+                own = self._origin.get(nodes[position]) == "indirect"
+                return (named or expression[2]) if own else ""
+            elif expression[0] == "self":
+                return named
+            elif expression[0] == "element":
+                position = expression[1]
+            else:
+                return ""
+        return ""
 
     def _written(self, facts: FileFacts, position: int) -> str:
         """A call's name as a person wrote it, as far as it is made of names."""
@@ -662,8 +728,10 @@ class Program:
         number, kind = divmod(value, 8)
         if kind == Kind.BOX:
             self.solver.copy(source, number)
-        elif kind in (Kind.EXACT, Kind.SOME) and self.definitions[number].kind == "object":
-            self.solver.copy(source, self.field_node(number, "[]"))
+        elif kind in (Kind.EXACT, Kind.SOME):
+            if self.definitions[number].kind == "object":
+                self.solver.copy(source, self.field_node(number, "[]"))
+            self.solver.constrain(source, self._receive, value)
 
     def _invoke(self, value: int, name: str, site_number: int, receiver: str) -> None:
         number, kind = divmod(value, 8)
@@ -779,3 +847,11 @@ class Program:
                 node = self._params[definition, at]
                 if node not in self._typed:
                     self.solver.copy(arg, node)
+
+
+def named_after(variable: str, class_name: str) -> bool:
+    """Whether a variable is named after a class: `option`, `anOption`, `options` and `_option` after Option."""
+    plain, wanted = variable.strip("_$").lower(), class_name.lower()
+    return len(wanted) > 2 and (
+        plain.endswith(wanted) or plain == wanted + "s" or (len(plain) > 2 and wanted.endswith(plain))
+    )

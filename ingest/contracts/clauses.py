@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
+from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
@@ -16,6 +17,8 @@ from .outline import Outline, count, read_outline
 
 Level = Literal["block", "inline", "definition"]
 PREAMBLE = "preamble"
+# How many clauses of the same label are looked through for the nearest one: enough for any section, and a bound.
+_SEARCHED = 40
 _ENDS_PARAGRAPH = re.compile(
     r"(?:[.:;!?\]*。》]|[.;,]['\")]{1,3}|[.:;]\s?\[?\*{1,3}\]?|[;,]\s{1,2}(?:and|or|and/or|but)|\))\s{0,2}\Z"
 )
@@ -58,20 +61,32 @@ class Node:
 
 @dataclass(slots=True, eq=False)
 class ClauseTree:
-    """All clauses in text order, and the way from an id or a place to its clause.
+    """All clauses in text order, and the ways from an id, a place or a label to them.
 
     contents  stretches of the view that only list headings
     titles    places of the title lines of attachments
     entries   (start, end, term) of dictionary definitions
+    loose     labels in the text that were taken for no clause
     """
 
     nodes: list[Node]
     by_id: dict[str, Node]
     contents: list[tuple[int, int]]
-    titles: list[int]
+    titles: frozenset[int]
     entries: list[tuple[int, int, str]]
-    duplicates: dict[str, list[Node]] = field(default_factory=dict)
-    _starts: list[int] = field(default_factory=list)
+    loose: list[Mark]
+    _starts: list[int] = field(init=False)
+    _by_label: dict[str, list[Node]] = field(init=False)
+    _loose_by_label: dict[str, list[Mark]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._starts = [node.start for node in self.nodes]
+        self._by_label = defaultdict(list)
+        for node in self.nodes:
+            self._by_label[node.label].append(node)
+        self._loose_by_label = defaultdict(list)
+        for mark in self.loose:
+            self._loose_by_label[mark.label].append(mark)
 
     def at(self, position: int, *, blocks_only: bool = False) -> Node | None:
         """The innermost clause that holds a place."""
@@ -83,11 +98,47 @@ class ClauseTree:
             node = node.parent
         return node
 
-    def below(self, node: Node) -> list[Node]:
-        """All clauses below `node`, in text order."""
-        first = bisect_right(self._starts, node.start)
-        last = bisect_left(self._starts, node.end)
-        return [other for other in self.nodes[first:last] if node in other.ancestors()]
+    def nearest(self, labels: tuple[str, ...], scope: Node, position: int) -> Node | None:
+        """The clause below `scope` whose id ends on `labels`: the last one before `position`, else the first after."""
+        ending = "".join(f"({label})" for label in labels)
+        nodes = self._by_label.get(labels[-1], [])
+        place = bisect_left(nodes, position, key=lambda node: node.start)
+        for node in reversed(nodes[max(place - _SEARCHED, 0) : place]):
+            if node.start <= scope.start:
+                break
+            if node.id.endswith(ending):
+                return node
+        for node in nodes[place : place + _SEARCHED]:
+            if node.start >= scope.end:
+                break
+            if node.start > scope.start and node.id.endswith(ending):
+                return node
+        return None
+
+    def adopt(self, label: str, scope: Node, position: int) -> Node | None:
+        """Make a clause of a label that a reference names although the nesting had no place for it."""
+        marks = self._loose_by_label.get(label, [])
+        place = bisect_left(marks, position, key=lambda mark: mark.start)
+        near = [*reversed(marks[max(place - 1, 0) : place]), *marks[place : place + 1]]
+        mark = next((mark for mark in near if scope.start < mark.start < scope.end), None)
+        if mark is None:
+            return None
+        parent = self.at(mark.start) or scope
+        term = self.term_at(mark.start)
+        quoted = f'"{term}"' if term is not None and parent.term is None else ""
+        node_id = f"{parent.id}{quoted}({label})"
+        if node_id in self.by_id:
+            return self.by_id[node_id]
+        index = bisect_right(self._starts, mark.start)
+        end = min(parent.end, self._starts[index]) if index < len(self._starts) else parent.end
+        level: Level = "definition" if term is not None else "inline"
+        node = Node(node_id, mark.start, mark.end, None, parent, level, label, end, term)
+        self.by_id[node_id] = node
+        self.nodes.insert(index, node)
+        self._starts.insert(index, mark.start)
+        insort(self._by_label[label], node, key=lambda other: other.start)
+        insort(parent.children, node, key=lambda other: other.start)
+        return node
 
     def term_at(self, position: int) -> str | None:
         """The term of the dictionary definition that holds a place."""
@@ -161,7 +212,7 @@ class _Builder:
         self.text = text
         self.nodes: list[Node] = []
         self.by_id: dict[str, Node] = {}
-        self.duplicates: dict[str, list[Node]] = {}
+        self.loose: list[Mark] = []
         self._container: Node | None = None
         self._chapter: tuple[int, Node] | None = None
         self._containers: dict[int, str] = {}
@@ -170,7 +221,6 @@ class _Builder:
     def add(self, node: Node) -> bool:
         """Keep a node unless its id is taken; whether it was kept."""
         if node.id in self.by_id:
-            self.duplicates.setdefault(node.id, []).append(node)
             return False
         self.by_id[node.id] = node
         self.nodes.append(node)
@@ -286,8 +336,8 @@ def _add_enumerators(
     spans = _bracket_spans(mentions)
     starts = [span[0] for span in spans]
     mark_at, entry_at = 0, 0
-    bounds = [node.start for node in sections[1:]] + [len(text)]
-    for section, bound in zip(sections, bounds, strict=True):
+    bounds = [*(node.start for node in sections[1:]), len(text)]
+    for section, bound in zip(sections, bounds, strict=False):
         events: list[Label | Entry] = []
         previous_end, last_end = -1, section.text_at
         while mark_at < len(marks) and marks[mark_at].start < bound:
@@ -309,7 +359,10 @@ def _add_enumerators(
             events.append(Label(mark, place, inside is not None, follows, proviso))
             last_end = mark.end
             previous_end = mark.end if place >= LIKELY else -1
-        _add_items(builder, section, nest(events))
+        items = nest(events)
+        taken = {item.mark.start for item in items}
+        builder.loose += [event.mark for event in events if isinstance(event, Label) and event.mark.start not in taken]
+        _add_items(builder, section, items)
 
 
 def _opens_paragraph(text: str, position: int, section: Node) -> bool:
@@ -412,6 +465,8 @@ def _finish(
     ]
     bounds = sorted([node.start for node in sections] + [position for position, _ in entries] + [len(builder.text)])
     terms = [(position, bounds[bisect_right(bounds, position)], term) for position, term in entries]
-    return ClauseTree(
-        nodes, builder.by_id, list(contents), titles, terms, builder.duplicates, [node.start for node in nodes]
-    )
+    for node in nodes:
+        # An enumerator of a definition reaches no farther than the definition.
+        if node.term is not None:
+            node.end = min(node.end, bounds[bisect_right(bounds, node.start)])
+    return ClauseTree(nodes, builder.by_id, list(contents), frozenset(titles), terms, builder.loose)

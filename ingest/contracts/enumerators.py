@@ -67,19 +67,23 @@ def readings(label: str) -> tuple[Reading, ...]:
     "aa" follows "z"; "(x), (y), (z)" is a list of its own, which may begin with (w) as its number 0; a typed "1" may stand for the letter l.
     """
     found: list[Reading] = []
+    if not label or len(label) > 8 or " " in label:
+        return ()
     if label[0] in _CIRCLED:
         return (Reading("①", _CIRCLED.index(label[0]) + 1, 0.0),)
     if label[0] in _CHINESE_DIGITS:
         value = chinese_numeral(label)
         return (Reading("一", value, 0.0),) if value else ()
     if "." in label:
-        head, last = label.rsplit(".", 1)
-        return (Reading(head + ".", int(last), 0.0),)
+        head, _, last = label.rpartition(".")
+        return (Reading(head + ".", int(last), 0.0),) if last.isdigit() else ()
     if label.isdigit():
         found.append(Reading("1", int(label), 0.0))
         if label == "1":
             found.append(Reading("a", 12, 1.5))
         return tuple(found)
+    if not (label.isascii() and label.isalpha()):
+        return ()
     lower = label.lower()
     letter, roman = ("A", "I") if label[0].isupper() else ("a", "i")
     if len(lower) == 1:
@@ -196,9 +200,8 @@ def find_marks(text: str, *, chinese: bool = False) -> list[Mark]:
         start = match.start()
         if match["label"] and label.isdigit() and _COUNTED.search(text, max(0, start - 24), start):
             continue
-        starts_line = (
-            start == 0 or text[start - 1] in "\n\f" or text[max(chain_end, 0) : start].isspace() or start == chain_end
-        )
+        behind_label = chain_end >= 0 and start - chain_end <= 2 and not text[chain_end:start].strip()
+        starts_line = start == 0 or text[start - 1] in "\n\f" or behind_label
         if starts_line:
             chain_end = match.end()
         form = "()" if match["label"] else "" if circled else match["stop"]
@@ -246,7 +249,7 @@ def find_attachments(text: str) -> tuple[list[Attachment], list[int]]:
             titles.append(Attachment(match.start("word"), match.end("number"), f"附件{value}"))
     kept: dict[str, Attachment] = {}
     for index, title in enumerate(titles):
-        following = titles[index + 1].start if index + 1 < len(titles) else len(text)
+        following = titles[index + 1].start if index + 1 < len(titles) else len(text) + _LISTED
         before = titles[index - 1].start if index else -_LISTED
         if following - title.start < _LISTED or (
             title.start - before < _LISTED and titles[index - 1].name != title.name

@@ -152,6 +152,7 @@ def _furniture(document: Document, lines: list[_Line], page_gap: int) -> list[tu
     breaks |= {bisect_left(line_starts, start) for start in page_starts}
     beside_break = {neighbour for index in breaks for neighbour in range(index - 3, index + 4)}
     repeated = _repeated(lines, beside_break)
+    lengths = sorted({len(header) for header in repeated})
     seen: set[str] = set()
     for index, line in enumerate(lines):
         if index in labels:
@@ -163,7 +164,7 @@ def _furniture(document: Document, lines: list[_Line], page_gap: int) -> list[tu
             seen.add(line.text)
         elif (label := _LABEL_PREFIX.match(line.text)) and line.text[label.end() :] in repeated:
             cuts.append((line.start, line.end))
-        elif (glued := _glued_header(line.text, repeated)) is not None:
+        elif (glued := _glued_header(line.text, repeated, lengths)) is not None:
             cuts.append((line.start + glued, line.end))
     return sorted(cuts)
 
@@ -208,11 +209,12 @@ def _repeated(lines: list[_Line], beside_break: set[int]) -> set[str]:
     }
 
 
-def _glued_header(text: str, repeated: set[str]) -> int | None:
+def _glued_header(text: str, repeated: set[str], lengths: list[int]) -> int | None:
     """Where a running header starts that was glued to the end of a line ("July 28, 2022Table of Contents")."""
-    for header in repeated:
-        if len(text) > len(header) and text.endswith(header) and text[-len(header) - 1].isalnum():
-            return len(text) - len(header)
+    for length in lengths:
+        at = len(text) - length
+        if at > 0 and text[at - 1].isalnum() and text[at:] in repeated:
+            return at
     return None
 
 

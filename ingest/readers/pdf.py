@@ -159,7 +159,9 @@ class _Reading:
         self.position += len(text)
         self.parts.append(text)
         self.unmapped += text.count("\ufffd")
-        self.first_and_last.append((*texts[:2], *texts[-2:]) if len(texts) > 3 else tuple(texts))
+        downwards = sorted(range(len(lines)), key=lambda index: lines[index][0][1])
+        edge = downwards if len(lines) < 4 else downwards[:2] + downwards[-2:]
+        self.first_and_last.append(tuple(texts[index] for index in edge))
         self.pages.append(
             Page(number=number, span=Span(start, self.position), width=width, height=height, words=made,
                  has_text=bool(words))

@@ -17,9 +17,10 @@ from unabridged.ingest.code.graph import CallGraph, is_test_file
 
 from .words import content_words, words
 
-_NAME, _OWNER, _COMMENT, _SIGNATURE, _BODY = 3.0, 0.8, 1.6, 1.2, 0.5
-_COVERED = 2.0  # for a name whose words the question says all
+_NAME, _CLASS, _PLACE, _COMMENT, _SIGNATURE, _BODY = 4.0, 1.6, 0.4, 1.0, 0.5, 0.5
+_COVERED = 3.0  # for a name whose words the question says all
 _BODY_LINES = 120
+_TYPICAL_LINES = 12  # of a function; the words of a longer one say less each
 _COMMENT_LINES = 12
 _COMMENT_ABOVE = re.compile(r"\s{0,40}(?:#(?!\s{0,20}(?:include|define|if|end))|//|/\*|\*|--|\"\"\")")
 _STRING_OPENING = re.compile(r"\s{0,40}[rRuUbB]{0,2}(\"\"\"|''')")
@@ -57,7 +58,6 @@ class Descriptions:
         asked = content_words(question)
         count = len(self._functions)
         scores: dict[int, float] = {}
-        covered: dict[int, float] = {}
         for word in asked:
             having = self._having.get(word, ())
             if not having:
@@ -65,7 +65,6 @@ class Descriptions:
             rarity = math.log(1 + (count - len(having) + 0.5) / (len(having) + 0.5))
             for number, weight in having:
                 scores[number] = scores.get(number, 0.0) + rarity * weight / (weight + 1.2) * 2.2
-                covered[number] = covered.get(number, 0.0) + rarity
         wanted = set(asked)
         found = []
         for number, score in scores.items():
@@ -85,11 +84,16 @@ class Descriptions:
 
 def _weights(symbol: Symbol, own: tuple[str, ...], lines: list[str]) -> dict[str, float]:
     """How much each word says about a function."""
-    weights: Counter[str] = Counter()
-    for word in own:
-        weights[word] += _NAME
-    for word in set(words(symbol.name.rpartition(".")[0])):
-        weights[word] += _OWNER
+    weights: dict[str, float] = dict.fromkeys(own, _NAME)
+
+    def count(word: str, weight: float) -> None:
+        weights[word] = weights.get(word, 0.0) + weight
+
+    place, _, owner = symbol.name.rpartition(".")[0].rpartition(".")
+    for word in set(words(owner)):
+        count(word, _CLASS if symbol.kind == "method" else _PLACE)
+    for word in set(words(place)):
+        count(word, _PLACE)
     first, last = symbol.line - 1, min(symbol.end_line, symbol.line - 1 + _BODY_LINES)
     comment: list[str] = []
     above = first - 1
@@ -117,8 +121,9 @@ def _weights(symbol: Symbol, own: tuple[str, ...], lines: list[str]) -> dict[str
         body.append(line)
     if body:
         for word in set(words(body[0])):
-            weights[word] += _SIGNATURE
-    for text, weight in ((" ".join(comment), _COMMENT), (" ".join(body[1:]), _BODY)):
-        for word, times in Counter(words(text)).items():
-            weights[word] += weight * (1 + math.log(times))
+            count(word, _SIGNATURE)
+    for text, weight in ((comment, _COMMENT), (body[1:], _BODY)):
+        spread = 0.6 + 0.4 * len(text) / _TYPICAL_LINES
+        for word, times in Counter(words(" ".join(text))).items():
+            count(word, weight * (1 + math.log(times)) / spread)
     return weights

@@ -133,7 +133,10 @@ def understand(question: str, names: Names) -> Asked | None:
     if _CYCLES.search(question):
         return Asked("cycles", chinese=chinese)
     if _LOCATE.search(question) and not _NOT_LOCATE.search(question):
-        return Asked("locate", described=question, chinese=chinese, plural=_PLURAL.search(question) is not None)
+        plural = _PLURAL.search(question)
+        # "Which formatting steps add a token": the words before the verb are about the callers.
+        described = question[plural.end() :] if plural is not None else question
+        return Asked("locate", described=described, chinese=chinese, plural=plural is not None)
     return None
 
 
@@ -156,7 +159,10 @@ def _without_names(question: str, names: Names, chinese: bool) -> Asked | None:
             if pattern.search(question):
                 return Asked(wish, missing=missing, chinese=chinese)  # type: ignore[arg-type]
     if _LOCATE.search(question) and not _NOT_LOCATE.search(question):
-        return Asked("locate", described=question, chinese=chinese, plural=_PLURAL.search(question) is not None)
+        plural = _PLURAL.search(question)
+        # "Which formatting steps add a token": the words before the verb are about the callers.
+        described = question[plural.end() :] if plural is not None else question
+        return Asked("locate", described=described, chinese=chinese, plural=plural is not None)
     return None
 
 

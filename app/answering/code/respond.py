@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 
 from unabridged.ingest.analysis import Edge, Symbol
 from unabridged.ingest.context import Answer, Citation
@@ -86,7 +86,7 @@ def _path(asked: Asked, repository: Repository) -> Answer:
             f"No chain of calls leads from {_shown(start.meant)} to {_shown(goal.meant)}.{hint}",
             f"没有从 {_shown(start.meant)} 到 {_shown(goal.meant)} 的调用路径。",
         )
-    edges = [_best(graph.calls(one, other)) for one, other in itertools.pairwise(chain)]
+    edges = [_best(graph.calls(one, other)) for one, other in pairwise(chain)]
     lines = [f"- {edge.caller} → {edge.callee} ({edge.file}:{edge.line}, {edge.how})" for edge in edges]
     head = (
         f"{len(edges)} calls lead from {chain[0]} to {chain[-1]}:"
@@ -154,7 +154,7 @@ def _calls(asked: Asked, repository: Repository) -> Answer:
         text = f"No: no call leads from {_shown(first.meant)} to {_shown(second.meant)}."
         chinese = f"否：{_shown(first.meant)} 不会调用到 {_shown(second.meant)}。"
     yes = bool(direct) or (bool(chain) and asked.depth is None)
-    edges = direct or [_best(graph.calls(one, other)) for one, other in itertools.pairwise(chain)]
+    edges = direct or [_best(graph.calls(one, other)) for one, other in pairwise(chain)]
     return Answer(
         answer=chinese if asked.chinese else text,
         found=True,

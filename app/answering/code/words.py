@@ -62,13 +62,22 @@ suffix trailing ending
 dash hyphen
 convert turn transform coerce cast translate change into primitive
 remove delete drop strip erase discard pop clear
-check validate verify ensure assert test confirm
-build create make construct generate produce new
+check validate verify ensure assert
+confirm confirmation
+decide should determine
+guess detect infer
+hide obfuscate mask redact
+suggest propose possibility possible
+compute calculate calc
+sensitive secret
+build create make construct generate produce
 find search lookup locate resolve discover
 get fetch retrieve obtain
 read load
-parse interpret decode
-write save dump store persist emit encode serialize
+parse interpret
+decode deserialize
+write save dump store persist emit
+encode serialize
 send dispatch transmit post
 insert add append push put
 end close finish stop shutdown terminate
@@ -88,9 +97,9 @@ normalize canonical standardize
 default fallback
 help usage hint
 query querystring
-url uri link address
+url uri
 user account
-password secret credential
+password credential
 header headers
 cookie cookies
 redirect redirection follow
@@ -103,114 +112,17 @@ quote escape
 """
 _STANDS_FOR: dict[str, str] = {}
 
-_STOP = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "in",
-        "on",
-        "at",
-        "to",
-        "for",
-        "from",
-        "by",
-        "with",
-        "and",
-        "or",
-        "as",
-        "is",
-        "are",
-        "be",
-        "been",
-        "was",
-        "were",
-        "do",
-        "does",
-        "did",
-        "it",
-        "its",
-        "this",
-        "that",
-        "these",
-        "those",
-        "who",
-        "which",
-        "what",
-        "where",
-        "when",
-        "how",
-        "why",
-        "whose",
-        "code",
-        "function",
-        "functions",
-        "method",
-        "methods",
-        "class",
-        "classes",
-        "module",
-        "modules",
-        "part",
-        "place",
-        "places",
-        "step",
-        "steps",
-        "thing",
-        "something",
-        "such",
-        "any",
-        "all",
-        "each",
-        "every",
-        "their",
-        "there",
-        "here",
-        "then",
-        "than",
-        "if",
-        "not",
-        "no",
-        "can",
-        "could",
-        "would",
-        "should",
-        "will",
-        "has",
-        "have",
-        "had",
-        "into",
-        "out",
-        "up",
-        "down",
-        "me",
-        "my",
-        "i",
-        "you",
-        "we",
-        "they",
-        "them",
-        "one",
-        "ones",
-        "using",
-        "used",
-        "use",
-        "uses",
-        "via",
-        "whether",
-        "responsible",
-        "implemented",
-        "done",
-        "happens",
-        "happen",
-        "find",
-        "found",
-        "program",
-        "project",
-        "repository",
-    ]
-)
+_STOP_WORDS = """
+a an the of in on at to for from by with and or as is
+are be been was were do does did it its this that these those who which
+what where when how why whose code function functions method methods class classes module modules part
+place places step steps thing something such any all each every their there here then than
+if not no can could would should will has have had into out up down me
+my i you we they them one ones using used use uses via whether responsible implemented
+done happens happen find found given taken account existing exist exists so just right new program
+project repository
+"""
+_STOP = frozenset(_STOP_WORDS.split())
 
 # Programming terms as Chinese engineers write them, longest first when read.
 _CHINESE = {

@@ -18,7 +18,8 @@ from unabridged.ingest.context import Answer
 from ...opened import Opened
 from .compute import Computed, compute
 from .evidence import figure_citations, further_citations
-from .figures import LABEL_PREFIX, Figures
+from .expression import Name
+from .figures import Figures
 from .understand import understand
 from .units import asked_unit
 
@@ -46,20 +47,28 @@ def answer(opened: Sequence[Opened], question: str) -> Answer | None:
     done = [(figures, item) for figures, item in computed if item.missing is None]
     if not done:
         figures, item = computed[0]
-        if item.missing and item.missing.name.startswith(LABEL_PREFIX):
-            # A row that another year's or company's report has: the text may still say it.
+        if isinstance(request.measure, Name) and not any(
+            figures.get(request.measure.name, year) or request.measure.name in request.definitions
+            for figures in companies
+            for year in figures.years
+        ):
+            # A single item that no statement has in any year: the notes or the text may say it.
             return None
         return _answer([(figures, item)], question, found=False)
-    return _answer(done, question, found=True)
+    lacking = [f"{figures.company}: {item.headline}" for figures, item in computed if item.missing is not None]
+    return _answer(done, question, found=True, lacking=lacking)
 
 
-def _answer(done: Sequence[tuple[Figures, Computed]], question: str, *, found: bool) -> Answer:
-    several = len(done) > 1
+def _answer(
+    done: Sequence[tuple[Figures, Computed]], question: str, *, found: bool, lacking: Sequence[str] = ()
+) -> Answer:
+    several = len(done) + len(lacking) > 1
     text = []
     for figures, item in done:
         name = f"{figures.company}: " if several else ""
         text.append(name + item.headline)
         text.extend(item.lines)
+    text.extend(lacking)
     cited = figure_citations(figure for _, item in done for figure in item.figures)
     reports = [report for figures, _ in done for report in figures.reports]
     newest = [figures.reports[0] for figures, _ in done]

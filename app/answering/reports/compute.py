@@ -116,7 +116,8 @@ class _Computation:
                 points = f"{shown.value:g}"
                 shown = replace(shown, text=f"{points} percentage points")
         arrow = f"{self.shown(before.number, asked=self._plain_asked()).text} (FY{first}) → {self.shown(after.number, asked=self._plain_asked()).text} (FY{last})"
-        headline = f"{self.title()}: {shown.text}; {arrow}"
+        what = {"growth": " growth", "cagr": " CAGR"}.get(mode, " change")
+        headline = f"{self.title()}{'' if what.strip() in self.title() else what}: {shown.text}; {arrow}"
         results: tuple[str, ...] = ()
         if self.request.asks:
             yes = (after.number > before.number) == (self.request.asks == "up")

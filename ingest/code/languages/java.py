@@ -465,7 +465,8 @@ class JavaLinker:
     constructors: tuple[str, ...] = (CONSTRUCTOR,)
     building_calls = True
     call_operator = ""
-    inherits_names = True
+    builtin_methods: frozenset[str] | None = None
+    name_homes: frozenset[str] = CLASSES
     explicit_exports = False
 
     def prepare(self, program: Program) -> None:

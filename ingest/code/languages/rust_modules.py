@@ -20,7 +20,8 @@ class RustLinker:
     constructors: tuple[str, ...] = ()
     building_calls = False
     call_operator = ""
-    inherits_names = False
+    builtin_methods: frozenset[str] | None = None
+    name_homes: frozenset[str] = frozenset()
     explicit_exports = False
 
     def __init__(self, manifests: Sequence[SourceFile]) -> None:
