@@ -151,6 +151,29 @@ def test_thereof_points_to_the_document_named_before():
     check("under [[section 365]] of the Bankruptcy Code and [[section 365(c)]] thereof.", "", "", kind="external")
 
 
+def test_an_item_of_a_named_definition():
+    text = (
+        'Section 1.1 Terms. Words:\n\n"Debt" means (a) loans and (b) notes.\n\n"Lien" means a pledge.\n\n'
+        'Section 1.2 Use. As clause (b) of the definition of "Debt" says.\n\nSection 1.3 End. Done.'
+    )
+    (found,) = analyze_contract(Document(name="a.txt", format="text", text=text, language="en")).references
+    assert (found.text, found.targets) == ('clause (b) of the definition of "Debt"', ('1.1"Debt"(b)',))
+
+
+def test_a_clause_thereof_is_one_of_the_section_before():
+    check("under [[Section 2.2]] or [[clause (b)]] thereof.", "2.2", "2.2(b)")
+
+
+def test_sections_of_another_article_where_each_counts_from_one():
+    text = "".join(
+        f"ARTICLE {roman}\nTITLE\n\nSection 1. One. See Section 2 of Article I.\n\nSection 2. Two. See Section 1.\n\n"
+        for roman in ("I", "II", "III")
+    )
+    found = analyze_contract(Document(name="a.txt", format="text", text=text, language="en")).references
+    assert {item.source: item.targets for item in found if item.text == "Section 1"}["2.2"] == ("2.1",)
+    assert {item.source: item.targets for item in found if item.text == "Section 2"}["2.1"] == ("1.2",)
+
+
 def test_this_agreement_is_no_other_document():
     check("as [[Section 2.3]] of this Agreement says.", "2.3")
     check("as [[Section 2.3]] of the Agreement says.", "2.3")
