@@ -40,9 +40,25 @@ _HAN_CLAUSE = re.compile(
     r"|(附件\s?[一二三四五六七八九十\d]{0,3})"
 )
 _QUOTED = re.compile(r"[\"“”「『《‘']([^\"“”」』》’']{1,80})[\"“”」』》’']")
-_DEPTH = re.compile(r"\b(\d{1,2}|one|two|three|four|five)[ -](?:steps?|levels?|hops?)|depth (?:of )?(\d{1,2})|([一二两三四五\d])\s?(?:步|层|级)", re.I)
+_DEPTH = re.compile(
+    r"\b(\d{1,2}|one|two|three|four|five)[ -](?:steps?|levels?|hops?)|depth (?:of )?(\d{1,2})|([一二两三四五\d])\s?(?:步|层|级)",
+    re.I,
+)
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5}
-_HAN_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_HAN_DIGITS = {
+    "零": 0,
+    "〇": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
 
 # Forms that name a clause, in the order in which they are tried. X stands for the clause.
 _CLAUSE_FORMS: tuple[tuple[Form, re.Pattern[str]], ...] = (
@@ -97,7 +113,9 @@ def understand(question: str) -> Asked | None:
                 return Asked(form, term=term)
     for listed, detail, pattern in _LISTS:
         if pattern.search(text):
-            severity = re.search(r"\b(high|medium|low)\b|(高|中|低)(?:等)?风险", text, re.I) if listed == "risks" else None
+            severity = (
+                re.search(r"\b(high|medium|low)\b|(高|中|低)(?:等)?风险", text, re.I) if listed == "risks" else None
+            )
             if severity:
                 detail = {"高": "high", "中": "medium", "低": "low"}.get(severity[2] or "", (severity[1] or "").lower())
             return Asked(listed, detail=detail, clause=clause if listed == "risks" else None)
@@ -171,7 +189,9 @@ def _han_id(match: re.Match[str]) -> str:
     number = str(_han_number(match[1]))
     if match[2] == "章":
         return "ch" + number
-    return number + (f".{_han_number(match[3])}" if match[3] else "") + (f"({_han_number(match[4])})" if match[4] else "")
+    return (
+        number + (f".{_han_number(match[3])}" if match[3] else "") + (f"({_han_number(match[4])})" if match[4] else "")
+    )
 
 
 def _han_number(text: str) -> int:
