@@ -72,16 +72,16 @@ def _markdown(text: str) -> list[Heading]:
             title = re.sub(r"[ \t]#{1,20}$", "", stripped[len(match[1]) :].strip()).strip()
             if title:
                 found.append(Heading(position, len(match[1]), title[:300]))
-        elif (
-            re.fullmatch(r"={2,200}|-{2,200}", stripped)
-            and previous.text
-            and not previous.text.startswith(("|", "-", ">"))
-        ):
-            if not found or found[-1].start != previous.start:
-                found.append(Heading(previous.start, 1 if stripped[0] == "=" else 2, previous.text[:300]))
+        elif _underlines(stripped, previous.text) and (not found or found[-1].start != previous.start):
+            found.append(Heading(previous.start, 1 if stripped[0] == "=" else 2, previous.text[:300]))
         previous = _Line(position, stripped, not previous.text)
         position += len(line)
     return found
+
+
+def _underlines(line: str, above: str) -> bool:
+    """Whether `line` makes the line above it a heading; tables, lists and quotations have such lines too."""
+    return re.fullmatch(r"={2,200}|-{2,200}", line) is not None and above != "" and not above.startswith(("|", "-", ">"))
 
 
 def _lines(document: Document) -> list[_Line]:
