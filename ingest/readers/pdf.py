@@ -21,6 +21,7 @@ from ..errors import DamagedFile, EncryptedFile, InputRejected, UsageError
 from ..language import detect_language
 from ..limits import LIMITS, Limits
 from ..progress import Progress, silent
+from .pdf_furniture import running_blocks
 from .pdf_labels import printed_labels
 from .pdf_lines import RawWord, printed_lines
 
@@ -197,6 +198,7 @@ class _Reading:
             format="pdf",
             text=text,
             pages=pages,
+            blocks=running_blocks(text, pages),
             problems=tuple(self._problems(text, cut_short)),
             language=detect_language(text),
             title=title,

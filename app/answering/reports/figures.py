@@ -85,6 +85,14 @@ class Figures:
         for words, label in self._labels.items():
             yield words, LABEL_PREFIX + label
 
+    def rows(self, statement: str, year: int) -> list[Figure]:
+        """The rows of a statement in `year`, in printed order."""
+        return [
+            _figure(normal_label(row.label), row, report, year)
+            for row, report in self._rows.get(year, [])
+            if row.statement == statement
+        ]
+
     def get(self, name: str, year: int) -> tuple[Figure, ...]:
         """The figures that make up `name` in `year`: one, or the rows to add up; empty where the reports lack it."""
         if found := self._metrics.get((name, year)):
