@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
-from .expression import Binary, Expression, Name, Over, names_in, parse
+from .expression import FILLER, Binary, Expression, Name, Over, names_in, parse
+from .qualifiers import is_qualified
 from .tokens import Token, phrase_tokens, tokenize
 from .vocabulary import ITEMS, RATIOS, Form
 
@@ -74,10 +76,13 @@ class Request:
     asks: Literal["", "up", "down"] = ""
 
 
-def understand(question: str, labels: Sequence[tuple[tuple[str, ...], str]] = ()) -> Request | None:
+def understand(
+    question: str, labels: Sequence[tuple[tuple[str, ...], str]] = (), company: Set[str] = frozenset()
+) -> Request | None:
     """Read a question; None where it asks for no figure of the statements.
 
-    `labels` are the printed labels of the reports at hand, as phrases with their names.
+    `labels` are the printed labels of the reports at hand, as phrases with their names; `company` the words of the
+    companies' names.
     """
     tokens = tokenize(question)
     phrases = {**dict(labels), **_usual_phrases()}
@@ -85,7 +90,7 @@ def understand(question: str, labels: Sequence[tuple[tuple[str, ...], str]] = ()
     own, spans, complete = _own_definitions(tokens, phrases)
     definitions.update(own)
     main = [token for at, token in enumerate(tokens) if not any(start <= at < end for start, end in spans)]
-    found = _measure(main, phrases)
+    found = _measure(main, phrases, lambda start, end: is_qualified(main, start, end, question, company))
     if found is None:
         return None
     measure, start, end, share = found
@@ -114,22 +119,6 @@ def understand(question: str, labels: Sequence[tuple[tuple[str, ...], str]] = ()
     if mode in ("growth", "difference") and _YES_NO.search(sentence):
         asks = "down" if _FELL.search(sentence) else "up"
     return Request(measure, definitions, years, mode, form, settled, complete, _title(question, main[start:end]), asks)
-
-
-def mentioned(question: str) -> tuple[str, ...]:
-    """Names of items and ratios that a question mentions at all, in order: hints for where to look."""
-    tokens = tokenize(question)
-    phrases = _usual_phrases()
-    found: dict[str, None] = {}
-    at = 0
-    while at < len(tokens):
-        parsed = parse(tokens, phrases, at) if tokens[at].kind == "word" else None
-        if parsed and isinstance(parsed[0], Name):
-            found[parsed[0].name] = None
-            at = parsed[1]
-        else:
-            at += 1
-    return tuple(found)
 
 
 @lru_cache(maxsize=1)
@@ -239,7 +228,9 @@ def _definition_at(tokens: list[Token], at: int) -> tuple[tuple[str, ...], int, 
     return (words, start, body) if words else None
 
 
-def _measure(tokens: list[Token], phrases: Mapping[tuple[str, ...], str]) -> tuple[Expression, int, int, bool] | None:
+def _measure(
+    tokens: list[Token], phrases: Mapping[tuple[str, ...], str], qualified: Callable[[int, int], bool]
+) -> tuple[Expression, int, int, bool] | None:
     """The expression asked for, its token range, and whether it is a share of something ("as a % of revenue")."""
     best: tuple[Expression, int, int, bool] | None = None
     best_rank: tuple[bool, int, bool] = (False, 0, False)
@@ -253,6 +244,9 @@ def _measure(tokens: list[Token], phrases: Mapping[tuple[str, ...], str]) -> tup
             at += 1
             continue
         expression, end = parsed
+        if qualified(_first_word(tokens, at, end, phrases), end) or _is_base(tokens, at):
+            at = end
+            continue
         expression, end, share = _with_share(tokens, phrases, at, expression, end)
         names = names_in(expression)
         rank = (_asks(tokens, at), len(names), any(name in _RATIO_NAMES for name in names))
@@ -260,6 +254,25 @@ def _measure(tokens: list[Token], phrases: Mapping[tuple[str, ...], str]) -> tup
             best, best_rank = (expression, at, end, share), rank
         at = end
     return best
+
+
+def _first_word(tokens: list[Token], start: int, end: int, phrases: Mapping[tuple[str, ...], str]) -> int:
+    """The first token of the measure's own name in [start, end), behind years, articles and "average"."""
+    skipped = FILLER | {"average", "change", "increase"}
+    while start < end - 1 and (tokens[start].kind == "year" or tokens[start].text in skipped):
+        if parse(tokens[start : start + 1], phrases) or any(
+            tuple(token.text for token in tokens[start:stop]) in phrases for stop in range(start + 1, end + 1)
+        ):
+            break
+        start += 1
+    return start
+
+
+def _is_base(tokens: list[Token], at: int) -> bool:
+    """Whether the measure at `at` is what something unknown is a share of: "wages as a percent of net sales"."""
+    texts = [token.text for token in tokens[max(0, at - 2) : at + 1]]
+    shares = {"%", "percent", "percentage", "share", "proportion", "portion", "fraction"}
+    return any(one in shares and other == "of" for one, other in pairwise(texts))
 
 
 def _asks(tokens: list[Token], at: int) -> bool:

@@ -1,6 +1,6 @@
 """Sections of annual reports, and the context and the comparison built on them."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from unabridged.ingest.analysis import LineItem, ReportAnalysis
 from unabridged.ingest.document import Document, Page, Span
@@ -94,6 +94,7 @@ def test_reports_without_items_are_cut_at_the_usual_names():
     ]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.text(alphabet="iItemNote 1.23A\n\f第一节、Business", max_size=60), max_size=8),
     st.sampled_from(["en", "zh"]),
