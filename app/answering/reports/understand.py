@@ -94,7 +94,7 @@ def understand(
     if found is None:
         return None
     measure, start, end, share = found
-    sentence = sentence_around(question, main[start].start)
+    sentence = _sentence_around(question, main[start].start)
     if _NOT_FIGURES.search(sentence):
         return None
     text = question[: main[start].end] + " " + sentence
@@ -420,7 +420,7 @@ def _mode(text: str, mode: Mode | None, form: Form, years: tuple[int, ...], ques
     return "value"
 
 
-def sentence_around(question: str, offset: int) -> str:
-    start = max((match.end() for match in re.finditer(r"[.?!。？！]\s", question[:offset])), default=0)
-    end = re.search(r"[.?!。？！](?:\s|$)", question[offset:])
+def _sentence_around(question: str, offset: int) -> str:
+    start = max((match.end() for match in re.finditer(r"[.?!;]\s|[。？！；]", question[:offset])), default=0)
+    end = re.search(r"[.?!;](?:\s|$)|[。？！；]", question[offset:])
     return question[start : offset + end.end() if end else len(question)]
