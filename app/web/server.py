@@ -132,7 +132,9 @@ def serve(
         opening = Timer(1.5, webbrowser.open, [address])
         opening.daemon = True
         opening.start()
-    uvicorn.run(app, host=host, port=port, log_level="warning", ws="none", server_header=False)
+    uvicorn.run(
+        app, host=host, port=port, log_level="warning", ws="none", server_header=False, timeout_graceful_shutdown=3
+    )
 
 
 class Assets(StaticFiles):

@@ -20,6 +20,12 @@ _ANALYZERS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("rust",), "languages.rust", "analyze_rust"),
     (("java",), "languages.java", "analyze_java"),
     (("go",), "languages.go", "analyze_go"),
+    (("csharp",), "languages.csharp", "analyze_csharp"),
+    (("php",), "languages.php", "analyze_php"),
+    (("ruby",), "languages.ruby", "analyze_ruby"),
+    (("kotlin",), "languages.kotlin", "analyze_kotlin"),
+    (("scala",), "languages.scala", "analyze_scala"),
+    (("swift",), "languages.swift", "analyze_swift"),
 )
 
 

@@ -317,7 +317,7 @@ class Program:
                 if position not in called:
                     self.load(nodes[expression[1]], expression[2], node)
             elif kind == "value":
-                solver.add(node, self._own_value(expression[1] + first))
+                solver.add(node, self.own_value(expression[1] + first))
             elif kind == "object":
                 solver.add(node, value_of(Kind.EXACT, expression[1] + first))
             elif kind == "super":
@@ -502,7 +502,8 @@ class Program:
 
     # --- reactions of the solver
 
-    def _own_value(self, definition: int) -> int:
+    def own_value(self, definition: int) -> int:
+        """A definition as a value: the function, class or module itself."""
         kind = self.definitions[definition].kind
         if kind in CLASSES:
             return value_of(Kind.CLASS, definition)
@@ -563,7 +564,7 @@ class Program:
                 self.solver.copy(self._fields[owner, name], target)
         for defs in self.members[number].values():
             for definition in defs:
-                self.solver.add(target, self._own_value(definition))
+                self.solver.add(target, self.own_value(definition))
 
     def _attach(self, value: int, definition: int) -> None:
         number, kind = divmod(value, 8)
@@ -678,7 +679,7 @@ class Program:
             if self.definitions[definition].accessor:
                 self.solver.copy(self.return_node(definition), target)
             else:
-                self.solver.add(target, self._own_value(definition))
+                self.solver.add(target, self.own_value(definition))
         for node in fields:
             self.solver.copy(node, target)
 
@@ -790,7 +791,8 @@ class Program:
             self._call_instance(value, site_number)
         elif kind == Kind.SUPER:
             for base in self.bases[number]:
-                if self.definitions[base].kind == "class":
+                named = self.definitions[base]
+                if named.kind == "class" and named.qualified != self.definitions[number].qualified:
                     self._build(site, base, "inherited")
 
     def _call_instance(self, value: int, site_number: int) -> None:

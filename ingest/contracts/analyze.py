@@ -10,12 +10,13 @@ from ..progress import Progress, silent
 from .chinese import find_chinese_definitions, is_definition_heading
 from .chinese_references import resolve_chinese
 from .citations import find_mentions
-from .clauses import ClauseTree, build_tree
+from .clauses import build_tree
 from .definitions import find_definitions
 from .layout import View, read_view
 from .resolution import Resolved, Resolver
 from .risks import find_risks
 from .terms import describe_terms
+from .tree import ClauseTree
 
 _OWN_NAME = re.compile(r"\((?:this|the|collectively,\sthis|as\s[^()\"]{0,80},\s(?:this|the))\s\"([^\"]{3,60})\"\)")
 _THIS = re.compile(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from .clauses import ClauseTree, Node
 from .enumerators import CHINESE_NUMERAL as NUMERAL
 from .enumerators import chinese_numeral
 from .resolution import Kind, Resolved
+from .tree import ClauseTree, Node
 
 _DECIMAL = r"\d{1,3}(?:\.\d{1,3}){1,4}"
 _BRACKETED = rf"\(\s?(?:{NUMERAL})\s?\)"

@@ -20,6 +20,8 @@ from .layout import BLANK, LINE, PAGE
 _LOOK_BACK = 120
 _RESTART = -5.0
 _BEST_STEP = 2.0
+# A count of so many numbers is the agreement's own and may pass a line that looks like an attachment's title.
+_LONG = 20
 # A number behind these words belongs to them, whatever break lies between; behind the others only a page end does.
 _NAMES_NUMBER = re.compile(
     r"\b(?:[Ss]ections?|SECTIONS?|[Aa]rticles?|ARTICLES?|[Cc]lauses?|[Pp]aragraphs?|[Ss]ubsections?|[Rr]ule)\s{0,2}\Z"
@@ -52,7 +54,7 @@ def count(text: str, candidates: list[Heading], attachments: list[Attachment]) -
     chain = _best_path(text, candidates, attachments, {})
     # The second pass knows how this document writes its headings and sees through lists of "Section 3.7" at line starts.
     chain = _best_path(text, candidates, attachments, _usual_words(chain))
-    return _without_contents(_split(chain))
+    return _without_contents(_split(chain, attachments))
 
 
 def _usual_words(chain: list[Heading]) -> dict[int, str]:
@@ -164,11 +166,15 @@ def _step_score(before: tuple[int, ...], path: tuple[int, ...], crosses_attachme
     return score - 2.0 if crosses_attachment else score
 
 
-def _split(chain: list[Heading]) -> list[list[Heading]]:
-    """Cut the chain where it starts again."""
+def _split(chain: list[Heading], attachments: list[Attachment]) -> list[list[Heading]]:
+    """Cut the chain where it starts again, and where a short count would run from one attachment into the next."""
+    starts = [attachment.start for attachment in attachments]
     parts: list[list[Heading]] = []
+    place = -1
     for heading in chain:
-        if not parts or heading.path <= parts[-1][-1].path:
+        before, place = place, last_before(starts, heading.start)
+        again = not parts or heading.path <= parts[-1][-1].path
+        if again or (place != before and len(parts[-1]) < _LONG and heading.path[-1] == 1):
             parts.append([])
         parts[-1].append(heading)
     return parts

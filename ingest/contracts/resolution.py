@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .citations import Cited, Mention, canonical_number
-from .clauses import ClauseTree, Node
 from .enumerators import readings
+from .tree import ClauseTree, Node
 
 Kind = Literal["internal", "external", "dangling", "attachment"]
 

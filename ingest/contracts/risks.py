@@ -14,8 +14,8 @@ from .sentences import sentences
 _STRAIGHT = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "\xa0": " ", "–": "-", "‑": "-"})
 # What makes an English line more than a heading, and a Chinese one.
 _SAYS = re.compile(
-    r"\b(?:shall|will|may|must|can|is|are|be|been|has|have|had|agrees?|hereby|grants?|waives?|submits?|consents?|not|survives?"
-    r"|guarantees?|indemnif(?:y|ies)|pays?|means|fails?|does|do)\b"
+    r"\b(?:shall|will|may|must|can|is|are|be|been|has|have|had|agrees?|hereby|grants|waives?|submits?|consents|not|survives?"
+    r"|renews?|continues?|becomes?|acts|appoints|accepts|applies|apply|reserves|exceeds?|requires?|extends|guarantees|indemnif(?:y|ies)|pays|means|fails|does|do)\b"
 )
 _SAYS_ZH = re.compile(r"[，。；：]|应|须|可|不|为|由|按|得|有权|向|提交")
 _DEFINES = re.compile(

@@ -126,6 +126,9 @@ def _gutters(segments: list[Segment], width: float) -> list[float]:
         elif open_since is not None:
             gutters.append((open_since + index) / 2 * _BIN)
             open_since = None
+    # Beyond the last column, or before the first, there is only margin.
+    first, last = min(s.x1 for s in prose), max(s.x0 for s in prose)
+    gutters = [edge for edge in gutters if first < edge < last]
     return gutters if gutters and _are_columns(prose, gutters) else []
 
 

@@ -12,12 +12,15 @@ _REGISTRANT = re.compile(r"\(?\s*exact name of (?:the )?(?:registrant|company|co
 _CHINESE = re.compile(r"(?:公司的?中文名称|公司名称)[:：\s]*([\u4e00-\u9fff（）()A-Za-z]{4,40}?公司)")
 _CHINESE_NAME = re.compile(r"([\u4e00-\u9fff（）()]{2,30}?(?:股份有限公司|有限责任公司|有限公司))")
 _LEGAL_FORM = re.compile(
-    r"\b([A-Z][\w&.,'’-]*(?:[ \u00a0](?:[A-Z&][\w&.,'’-]*|of|and|the|de|für|van|von)){0,6}?[ \u00a0]"
+    r"\b([A-Z][\w&'’-]*(?:\.\w[\w-]*)*,?(?:[ \u00a0](?:[A-Z&][\w&'’-]*(?:\.\w[\w-]*)*,?|of|and|the|de|für|van|von)){0,6}?[ \u00a0]"
     r"(?:plc|PLC|P\.L\.C\.|AG|SE|KGaA|N\.V\.|NV|S\.A\.|SA|S\.p\.A\.|AB|ASA|Oyj|A/S|Inc\.?|Incorporated|Corporation|Corp\.|Company|Limited|Ltd\.?|LLC|L\.P\.))(?=[\s,.;:)’']|$)"
 )
 _LISTED = re.compile(
     r"(?:plc|PLC|AG|SE|KGaA|N\.V\.|NV|S\.p\.A\.|AB|ASA|Oyj|A/S|Inc\.?|Incorporated|Corporation|Corp\.?|Company)$"
 )
+_AUDITOR = re.compile(
+    r"KPMG|Pricewaterhouse|\bPwC\b|Deloitte|Ernst|\bBDO\b|Grant Thornton|Mazars|\bRSM\b"
+)  # they sign every report
 _GENERIC = frozenset({
     "the", "where", "and", "of", "company", "group", "limited", "ltd", "plc", "ag", "se", "kgaa", "nv", "n.v", "inc",
     "incorporated", "corporation", "corp", "llc", "sa", "s.a", "s.p.a", "ab", "asa", "oyj", "a/s", "l.p", "holdings",
@@ -60,7 +63,7 @@ def _most_mentioned(text: str) -> str | None:
     for name, count in sorted(names.most_common(60)):
         words = [word for word in name.split() if word.strip(",.").lower() not in _GENERIC]
         stem = " ".join(words).strip(" ,.")
-        if len(stem) < 2:
+        if len(stem) < 2 or _AUDITOR.search(name):
             continue
         key = (text.count(stem), bool(_LISTED.search(name)), count, name)
         if best is None or key > best:

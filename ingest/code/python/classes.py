@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .functions import Bound, Function, Property, Wrapper, bind_arguments
+from .external import External
+from .functions import Bound, Function, Partial, Property, Wrapper, bind_arguments
+from .containers import Container
 from .ir import ClassCode
 from .values import (
     Await,
@@ -24,7 +26,6 @@ from .values import (
 )
 
 if TYPE_CHECKING:
-    from .containers import Container
     from .program import CallSite, Definition
     from .solver import Solver
 
@@ -49,9 +50,9 @@ class Class(Value):
         self.subclasses: list[Class] = []
         self.own_fields: set[str] = set()  # names that its methods store on their first parameter
         self.fields: dict[str, int] = {}
-        self.made = Instance(self, exact=True)
+        self.made: Instance = Instance(self, exact=True)
         self.declared = Instance(self, exact=False)
-        self.guessed = Instance(self, exact=False, guessed=True)
+        self.supposed = Instance(self, exact=False, guessed=True)
         self.storage: Container | None = None
         self.is_enum = False
         self.is_holder = False
@@ -159,7 +160,9 @@ class Class(Value):
         solver.add(call.dst, made)
         initializer, maker = self.lookup("__init__"), self.lookup("__new__")
         if maker is not None:
-            solver.watch(maker[1], _CallOn(_again(call, solver.variable(), _constructor_via(self, maker[0])), self))
+            result = solver.variable()
+            solver.watch(maker[1], _CallOn(_again(call, result, _constructor_via(self, maker[0])), self))
+            solver.watch(result, _OtherResult(call.dst))
         if initializer is not None:
             via = _constructor_via(self, initializer[0])
             solver.watch(initializer[1], _CallOn(_again(call, solver.variable(), via), made))
@@ -191,6 +194,17 @@ class Class(Value):
 
     def passed(self, solver: Solver, callback: Callback) -> None:
         """A class handed over is mostly only looked at."""
+
+
+class _OtherResult:
+    """What __new__ returns besides an instance."""
+
+    def __init__(self, dst: int) -> None:
+        self.dst = dst
+
+    def apply(self, solver: Solver, value: Value) -> None:
+        if not isinstance(value, External):
+            solver.add(self.dst, value)
 
 
 class _New(Value):
@@ -463,6 +477,64 @@ class _SetProperty:
             value.set_on(solver, self.receiver, self.store.src, self.store.site)
         elif isinstance(value, Instance):
             value._protocol(solver, ("__set__",), 0, self.store.site, 0, self.store.src)
+
+
+class DecoratedObject(Value):
+    """The object that a decorator put in a function's place: its __call__ runs, and stands for the function."""
+
+    def __init__(self, instance: Instance, original: int) -> None:
+        self.instance = instance
+        self.original = original
+
+    def call(self, solver: Solver, call: Call) -> None:
+        self.instance.call(solver, call)
+        if (self, "original") not in call.linked:
+            call.linked.add((self, "original"))
+            via = "decorated" if call.via == "call" else call.via
+            again = Call(call.dst, call.arguments, call.keywords, call.site, call.function, via=via)
+            solver.watch(self.original, CallPlainly(again))
+
+    def load_attribute(self, solver: Solver, load: LoadAttribute) -> None:
+        if load.name == "__wrapped__":
+            solver.copy(self.original, load.dst)
+        else:
+            self.instance.load_attribute(solver, load)
+
+    def passed(self, solver: Solver, callback: Callback) -> None:
+        solver.watch(self.original, callback)
+
+    def bound(self, solver: Solver, bind: Bind) -> None:
+        """As a method it is mostly bound like the function it stands for."""
+        solver.watch(self.original, bind)
+
+
+class CallPlainly:
+    """Call each function that arrives; a function decorated twice is followed through."""
+
+    def __init__(self, call: Call) -> None:
+        self.call = call
+
+    def apply(self, solver: Solver, value: Value) -> None:
+        if isinstance(value, Function | Wrapper | DecoratedObject):
+            value.call(solver, self.call)
+
+
+class AfterDecorator:
+    """What a decorator gave for the function in `original` goes to dst; an object keeps the function in sight."""
+
+    def __init__(self, original: int, dst: int) -> None:
+        self.original, self.dst = original, dst
+
+    def apply(self, solver: Solver, value: Value) -> None:
+        if isinstance(value, Instance):
+            value = DecoratedObject(value, self.original)
+        elif isinstance(value, Function) and value not in solver.values[self.original]:
+            if value.around is None:
+                return  # what the function itself returns, from a decorator that also calls it
+            value = Wrapper(value, self.original)
+        elif isinstance(value, Partial | Container):
+            return
+        solver.add(self.dst, value)
 
 
 class Super(Value):

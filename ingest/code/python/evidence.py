@@ -61,7 +61,7 @@ class Evidence:
         found = False
         for variable, uses in self._unknown_variables():
             for cls in self._candidates(uses):
-                self.solver.add(variable, cls.guessed)
+                self.solver.add(variable, cls.supposed)
                 found = True
         return found
 

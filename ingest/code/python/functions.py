@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from .ir import FunctionCode
-from .values import Bind, Call, Callback, Iterate, LoadAttribute, LoadItem, StoreItem, Unpack, Value
+from .values import Bind, Call, Callback, Iterate, LoadAttribute, LoadItem, StoreAttribute, StoreItem, Unpack, Value
 
 if TYPE_CHECKING:
     from .classes import Class
@@ -30,6 +30,7 @@ class Function(Value):
         self.enclosing: Class | None = None
         self.around: Function | None = None
         self.wraps = False
+        self.waiting: list[Callable[[], None]] = []
         self.generator: Container | None = None
         self.copy_code: Callable[[Function], Function] | None = None
         self._bound: dict[Value, Bound] = {}
@@ -40,6 +41,19 @@ class Function(Value):
         if known is None:
             known = self._bound[receiver] = Bound(self, receiver)
         return known
+
+    def mark_wrapper(self) -> None:
+        """The function stands for the one it wraps: functools.wraps, or what it does, written out."""
+        if not self.wraps:
+            self.wraps = True
+            waiting, self.waiting = self.waiting, []
+            for follow in waiting:
+                follow()
+
+    def store_attribute(self, solver: Solver, store: StoreAttribute) -> None:
+        if store.name in ("__wrapped__", "__name__", "__qualname__"):
+            self.mark_wrapper()
+        solver.copy(store.src, solver.program.function_attribute(self, store.name))
 
     def copied(self, owner: Class) -> Function:
         """Another copy of a method of `owner`, with variables of its own; the function itself if it is too large."""
@@ -156,6 +170,7 @@ class Wrapper(Value):
             self._through(solver, call, receiver, possible)
         else:
             self.inner.called(solver, call, receiver, possible)
+            self.inner.waiting.append(lambda: self._through(solver, call, receiver, possible))
 
     def _through(self, solver: Solver, call: Call, receiver: Value | None, possible: bool) -> None:
         if not self.inner.code.is_lambda:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable
 
 from . import ir
-from .classes import Class
+from .classes import AfterDecorator, Class
 from .containers import Container
 from .external import External
 from .functions import Function
@@ -272,10 +272,16 @@ class LinkedFile:
 
     def _call(self, item: ir.Call) -> None:
         at = self.at
+        dst = at(item.dst)
+        if item.decorates:
+            dst = self.solver.variable()
+            original = at(item.arguments[0][0])
+            self.solver.watch(dst, AfterDecorator(original, at(item.dst)))
+            self.solver.unless_known(at(item.dst), original, at(item.dst))
         self.solver.watch(
             at(item.callee),
             Call(
-                at(item.dst),
+                dst,
                 tuple((at(variable), starred) for variable, starred in item.arguments),
                 tuple((name, at(variable)) for name, variable in item.keywords),
                 self.sites[item.site],

@@ -134,3 +134,12 @@ def test_members_given_by_assign_are_found(calls: Calls) -> None:
 def test_deep_nesting_is_no_recursion_error(calls: Calls) -> None:
     deep = "f(" * 3000 + "1" + ")" * 3000
     assert calls({"a.js": f"function f(x) {{ return x }}\nfunction g() {{ return {deep} }}"}) == {"a.g -> a.f"}
+
+
+def test_a_component_tag_calls_the_component(calls: Calls) -> None:
+    found = calls(
+        {
+            "a.jsx": "function Row() {}\nfunction Table(rows) { return <div><Row a={pick()} b={1}/></div> }\nfunction pick() {}"
+        }
+    )
+    assert found == {"a.Table -> a.Row", "a.Table -> a.pick"}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pymupdf
+import pytest
+from unabridged.ingest.readers.pdf import read_pdf
+from unabridged.ingest.reports import analyze_report
 
 FONT = "helv"
 
@@ -20,40 +23,35 @@ class Sheet:
     """
 
     lines: list[object]
-    columns: tuple[float, ...] = (400.0, 480.0, 560.0)
+    columns: tuple[float, ...] = (470.0, 550.0)
     font: str = FONT
     width: float = 612.0
     height: float = 792.0
     size: float = 9.0
     leading: float = 12.0
     rotation: int = 0
-    centred: tuple[int, ...] = field(default=())
 
 
-def print_report(path: Path, *sheets: Sheet, labels: bool = True) -> Path:
+def print_report(path: Path, *sheets: Sheet) -> Path:
     """Write the sheets as one PDF, with page numbers at the foot."""
     document = pymupdf.open()
     for number, sheet in enumerate(sheets, 1):
         page = document.new_page(width=sheet.width, height=sheet.height)
         y = 50.0
-        for index, line in enumerate(sheet.lines):
+        for line in sheet.lines:
             if isinstance(line, str):
-                x = 50.0
-                if index in sheet.centred:
-                    x = (sheet.width - _length(line, sheet)) / 2
-                page.insert_text((x, y), line, fontname=sheet.font, fontsize=sheet.size)
+                page.insert_text((50, y), _encodable(line, sheet), fontname=sheet.font, fontsize=sheet.size)
             else:
                 assert isinstance(line, tuple)
                 label, *cells = line
                 indent = 6.0 * (len(label) - len(label.lstrip(" ")))
-                if label.strip():
-                    page.insert_text((50 + indent, y), label.strip(), fontname=sheet.font, fontsize=sheet.size)
+                text = _encodable(label.strip(), sheet)
+                page.insert_text((50 + indent, y), text, fontname=sheet.font, fontsize=sheet.size)
                 for right, cell in zip(sheet.columns, cells, strict=False):
-                    if cell := _encodable(cell, sheet):
-                        _print_cell(page, right, y, cell, sheet)
+                    if cell:
+                        _print_cell(page, right, y, _encodable(cell, sheet), sheet)
             y += sheet.leading
-        if labels:
-            page.insert_text((300, sheet.height - 30), str(number), fontname=FONT, fontsize=8)
+        page.insert_text((300, sheet.height - 30), str(number), fontname=FONT, fontsize=8)
         if sheet.rotation:
             page.set_rotation(sheet.rotation)
     document.save(path)
@@ -61,8 +59,45 @@ def print_report(path: Path, *sheets: Sheet, labels: bool = True) -> Path:
     return path
 
 
+def statement(
+    title, unit, rows, *, years=("2022", "2021"), over="Year Ended December 31,", columns=(470.0, 550.0), font=FONT
+):
+    """A sheet from lines such as "Total revenue|$ 120|$ 110"; lines without a bar are headings."""
+    lines = [title, unit]
+    if over:
+        lines.append(("", "^" + over, *[""] * (len(years) - 1)))
+    lines.append(("", *years))
+    for row in rows.strip("\n").split("\n"):
+        label, *cells = (part.rstrip() for part in row.split("|"))
+        lines.append((label, *cells))
+    return Sheet(lines, columns=columns, font=font)
+
+
+@pytest.fixture
+def analyse(tmp_path):
+    """Print the sheets after a cover and analyse the PDF."""
+
+    def run(*sheets, cover=("Marl Point Industries, Inc.", "(Exact name of registrant as specified in its charter)")):
+        return analyze_report(read_pdf(print_report(tmp_path / "report.pdf", Sheet(list(cover)), *sheets)))
+
+    return run
+
+
+@pytest.fixture(name="statement")
+def _statement():
+    return statement
+
+
+@pytest.fixture(name="Sheet")
+def _sheet():
+    return Sheet
+
+
 def _print_cell(page: pymupdf.Page, right: float, y: float, cell: str, sheet: Sheet) -> None:
-    """Centred on the midpoint to the next column where it starts with "^", else right-aligned on the last digit, a closing bracket hanging outside, a "$" set apart at the column's left."""
+    """Right-aligned on the last digit, a closing bracket hanging outside, a "$" set apart at the column's left.
+
+    "^text" is centred over this column and the next, "@text" starts at the column's left.
+    """
     if cell.startswith("@"):
         page.insert_text((right - 60, y), cell[1:], fontname=sheet.font, fontsize=sheet.size)
         return
