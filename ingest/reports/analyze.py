@@ -9,6 +9,7 @@ from ..analysis import LineItem, Metric, Number, ReportAnalysis, StatementKind
 from ..document import Document
 from ..progress import Progress, silent
 from .company import cover_year_end, find_company
+from .eps_note import read_diluted_shares
 from .identities import CONCERNS, check_identities
 from .items import Item, read_items, scaled
 from .key_figures import read_key_figures
@@ -37,6 +38,7 @@ def analyze_report(document: Document, *, progress: Progress = silent) -> Report
     items = {kind: read_items(statement, scales[kind], calendar) for kind, statement in primary.items()}
     _scale_shares(items, primary)
     metrics = _metrics(document, items, currency or "")
+    metrics += read_diluted_shares(document, metrics, calendar, currency=currency or "", labels=_page_labels(document))
     key_scale = next((scales[kind] for kind in ("income", "balance_sheet") if kind in scales), 1)
     metrics += read_key_figures(
         statements, metrics, key_scale, calendar, currency=currency or "", labels=_page_labels(document)
