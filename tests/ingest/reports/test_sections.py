@@ -131,6 +131,13 @@ def test_the_context_covers_the_report_by_page_section_and_note():
     assert any(title.endswith("Note 4. INCOME TAXES") for title in by_title)
 
 
+def test_a_report_without_pages_is_cut_into_pieces_of_a_page():
+    document = Document(name="report.html", format="html", text="We run ferries.\n" * 1_000, language="en")
+    context = report_context(document, analysed(document))
+    context.check()
+    assert len(context.segments) == 4
+
+
 def test_a_mention_of_a_note_or_item_is_a_link_to_it():
     targets = {(link.source.split("#")[1], link.target.split("#")[1], link.kind) for link in context_of_us().links}
     assert ("p6/item-3", "p10/note-3", "note") in targets
