@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..analysis import StatementKind
 from ..document import Document
@@ -240,6 +240,11 @@ def choose(statements: Sequence[Statement], kind: StatementKind) -> Statement | 
     the candidate with the other kinds close by wins, then the fullest, then the first.
     """
     candidates = [s for s in statements if s.kind == kind and s.score >= _ENOUGH.get(kind, 0.3)]
+    if kind == "income":
+        # Under IFRS one statement of comprehensive income may hold both; its rows then begin with revenue.
+        both = (replace(s, kind=kind) for s in statements if s.kind == "comprehensive_income")
+        whole = [replace(s, score=_score(s)) for s in both]
+        candidates += [s for s in whole if s.score >= _WHOLE_INCOME]
     for scope in ("group", "other", "parent"):
         scoped = [s for s in candidates if s.scope == scope]
         if scoped:
@@ -248,6 +253,7 @@ def choose(statements: Sequence[Statement], kind: StatementKind) -> Statement | 
 
 
 _ENOUGH = {"income": 0.55, "balance_sheet": 0.55, "cash_flow": 0.55}
+_WHOLE_INCOME = 0.8
 _COMPANY = 0.25  # what each other kind of statement near by adds to a candidate's score
 _NEAR = 7  # pages
 

@@ -81,7 +81,7 @@ class Title:
 
 def normal(line: str) -> str:
     """Lower case, one kind of apostrophe and space, letters of s p a c e d headings joined."""
-    line = " ".join(line.lower().replace("’", "'").replace("‘", "'").split())
+    line = " ".join(line.lower().replace("’", "'").replace("‘", "'").replace("&", "and").split())
     if _SPACED.search(line):
         line = _SPACED.sub(lambda match: match[0].replace(" ", ""), line)
     return line
