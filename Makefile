@@ -3,36 +3,45 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+INPUTS := pyproject.toml setup.py constraints.txt
 
-.PHONY: run test lint format clean
+.PHONY: run test lint format chromium clean
 
 run: $(VENV)/base.stamp
 	$(BIN)/unabridged ui --demo
 
-test: $(VENV)/test.stamp lint
+test: $(VENV)/test.stamp chromium lint
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	mkdir -p .typing && ln -sfn .. .typing/unabridged
-	MYPYPATH=.typing $(BIN)/mypy --namespace-packages --explicit-package-bases -p unabridged.app -p unabridged.engine -p unabridged.ingest -p unabridged.kernels -p unabridged.storage
+	MYPYPATH=.typing $(BIN)/mypy --namespace-packages --explicit-package-bases \
+	    -p unabridged.app -p unabridged.engine -p unabridged.ingest -p unabridged.kernels -p unabridged.storage
 
 format: $(VENV)/test.stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-$(VENV)/base.stamp: pyproject.toml setup.py constraints.txt
+# The browser tests drive a Chromium that is on the machine; Playwright's own is the second choice, Debian's the third.
+chromium: $(VENV)/test.stamp
+	@command -v chromium chromium-browser google-chrome >/dev/null \
+	|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
+	|| $(BIN)/playwright install chromium \
+	|| { echo "The browser tests need Chromium: install your system's package 'chromium', then run make test again."; exit 1; }
+
+$(VENV)/base.stamp: $(INPUTS)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(PIP) -e .
 	touch $@
 
 # torch first and alone: the constraint picks the build, a plain range could fetch gigabytes of CUDA packages.
-$(VENV)/test.stamp: pyproject.toml setup.py constraints.txt
+$(VENV)/test.stamp: $(INPUTS)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(PIP) torch
 	$(PIP) -e ".[engine,test]"
-	touch $@ $(VENV)/base.stamp
+	touch $(VENV)/base.stamp $@
 
 clean:
 	rm -rf $(VENV) .typing build dist *.egg-info

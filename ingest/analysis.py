@@ -7,9 +7,10 @@ JSON values and back. Offsets, pages and boxes follow ingest/document.py.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal, cast
 
 from .document import Problem, Status
+from .values import from_plain, to_plain
 
 Number = int | float
 Box = tuple[float, float, float, float]
@@ -320,3 +321,23 @@ class CodeComparison:
     edges_removed: tuple[Edge, ...] = ()
     symbols_added: tuple[Symbol, ...] = ()
     symbols_removed: tuple[Symbol, ...] = ()
+
+
+# --- to JSON values and back, for storage, which may import this leaf file but not the schema ----------------------
+
+ANALYSES: dict[str, type[Analysis]] = {
+    "contract": ContractAnalysis,
+    "report": ReportAnalysis,
+    "code": CodeAnalysis,
+    "text": TextAnalysis,
+}
+
+
+def analysis_to_plain(analysis: Analysis) -> dict[str, Any]:
+    """The analysis as a JSON object."""
+    return cast(dict[str, Any], to_plain(analysis))
+
+
+def analysis_from_plain(data: dict[str, Any]) -> Analysis:
+    """The analysis that `analysis_to_plain` was given, by its `kind`."""
+    return from_plain(ANALYSES[data["kind"]], data)

@@ -89,7 +89,8 @@ class Problem:
     code: str
     message: str
     pages: tuple[int, ...] = ()
-    loses: bool = False
+    # How `status` is computed, not part of the published interface.
+    loses: bool = field(default=False, metadata={"published": False})
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,20 @@ class Document:
     def status(self) -> Status:
         """ "partial" when a reader reported that text is missing."""
         return "partial" if any(problem.loses for problem in self.problems) else "ok"
+
+    def quote(self, start: int, end: int) -> str:
+        """The text of [start, end) as a person would quote it: on one line, without running headers and footers."""
+        parts = []
+        position = start
+        first = bisect_left(self.blocks, start, key=lambda block: block.span.end)
+        for block in self.blocks[first:]:
+            if block.span.start >= end:
+                break
+            if block.kind in ("running_header", "running_footer"):
+                parts.append(self.text[position : max(block.span.start, position)])
+                position = max(block.span.end, position)
+        parts.append(self.text[position:end])
+        return " ".join(" ".join(parts).split())
 
     def page_at(self, offset: int) -> int | None:
         """The 1-based page that holds the code point at `offset`; None where the format has no pages."""

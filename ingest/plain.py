@@ -1,4 +1,4 @@
-"""Dataclasses to JSON values and back, and the JSON schema of the interface, all read from the same type hints."""
+"""The JSON text of results and the JSON schema of the interface, both read from the type hints of the dataclasses."""
 
 from __future__ import annotations
 
@@ -6,34 +6,14 @@ import dataclasses
 import json
 import types
 import typing
-from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
-from . import analysis, context, document
+from . import analysis, context
+from .values import from_plain, hints_of, public_fields, to_plain
+
+__all__ = ["SCHEMA", "from_plain", "json_schema", "to_json", "to_plain"]
 
 SCHEMA = "unabridged/1"
-T = TypeVar("T")
-
-# `Problem.loses` is how `status` is computed, not part of the published interface.
-_PRIVATE = {(document.Problem, "loses")}
-
-
-def to_plain(value: Any) -> Any:
-    """Dataclasses, tuples and numbers as JSON values; whole floats print as integers so that equal input is byte-equal."""
-    if dataclasses.is_dataclass(value):
-        return {name: to_plain(getattr(value, name)) for name in _public_fields(value.__class__)}
-    if isinstance(value, list | tuple):
-        return [to_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {key: to_plain(item) for key, item in value.items()}
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return int(value)
-    return value
-
-
-def from_plain(cls: type[T], data: Any) -> T:
-    """The dataclass `cls` from what `to_plain` made of it; unknown keys are ignored."""
-    return typing.cast(T, _build(cls, data))
 
 
 def to_json(value: Any) -> str:
@@ -81,38 +61,9 @@ def json_schema() -> dict[str, Any]:
 _KIND_NAMES = ("ContractAnalysis", "ReportAnalysis", "CodeAnalysis", "TextAnalysis")
 
 
-@cache
-def _hints(cls: type) -> dict[str, Any]:
-    return typing.get_type_hints(cls)
-
-
-@cache
-def _public_fields(cls: Any) -> tuple[str, ...]:
-    return tuple(item.name for item in dataclasses.fields(cls) if (cls, item.name) not in _PRIVATE)
-
-
-def _build(hint: Any, data: Any) -> Any:
-    origin = typing.get_origin(hint)
-    if origin in (typing.Union, types.UnionType):
-        if data is None:
-            return None
-        options = [option for option in typing.get_args(hint) if option is not type(None)]
-        return _build(options[0], data) if len(options) == 1 else data
-    if origin is tuple:
-        arguments = typing.get_args(hint)
-        if len(arguments) == 2 and arguments[1] is Ellipsis:
-            return tuple(_build(arguments[0], item) for item in data)
-        return tuple(data)
-    if dataclasses.is_dataclass(hint):
-        cls = typing.cast(type, hint)
-        hints = _hints(cls)
-        return cls(**{name: _build(hints[name], data[name]) for name in _public_fields(cls) if name in data})
-    return data
-
-
 def _object_schema(cls: type, definitions: dict[str, Any], extra: dict[str, Any] | None = None) -> dict[str, Any]:
-    hints = _hints(cls)
-    properties = {name: _schema_of(hints[name], definitions) for name in _public_fields(cls)}
+    hints = hints_of(cls)
+    properties = {name: _schema_of(hints[name], definitions) for name in public_fields(cls)}
     return {
         "type": "object",
         "description": (cls.__doc__ or "").strip().splitlines()[0],

@@ -1,6 +1,20 @@
 """Workspaces, analyses, questions, jobs and search, in one database. ORM objects never leave this folder."""
 
-from .records import AnswerRecord, DocumentRecord, JobRecord, SearchHit, WorkspaceRecord
+from .contents import content_key, repository_key
+from .database import DatabaseError
+from .records import (
+    AnswerRecord,
+    CorrectionRecord,
+    DocumentRecord,
+    JobRecord,
+    ReviewRecord,
+    SearchHit,
+    WorkspaceRecord,
+)
 from .store import Store
+from .workspaces import NotFound
 
-__all__ = ["AnswerRecord", "DocumentRecord", "JobRecord", "SearchHit", "Store", "WorkspaceRecord"]
+__all__ = [
+    "AnswerRecord", "CorrectionRecord", "DatabaseError", "DocumentRecord", "JobRecord", "NotFound", "ReviewRecord",
+    "SearchHit", "Store", "WorkspaceRecord", "content_key", "repository_key",
+]  # fmt: skip

@@ -2,70 +2,58 @@
 
 from __future__ import annotations
 
-import hashlib
-import zlib
+import shutil
+import sqlite3
 from pathlib import Path
 
-from sqlalchemy import create_engine, event, select
-from sqlalchemy.orm import Session
-from unabridged.ingest.analysis import (
-    Analysis,
-    CodeAnalysis,
-    ContractAnalysis,
-    ReportAnalysis,
-    TextAnalysis,
-)
+from sqlalchemy import text
+from unabridged.ingest.document import UnabridgedError
 
-from .tables import Base, Content, StoredAnalysis
-
-_ANALYSIS_CLASSES: dict[str, type[Analysis]] = {
-    "contract": ContractAnalysis,
-    "report": ReportAnalysis,
-    "code": CodeAnalysis,
-    "text": TextAnalysis,
-}
+from .contents import Contents
+from .jobs import Jobs
+from .questions import Questions
+from .review import Reviews, Settings
+from .search import Search
 
 
-class Store:
-    """A database and the folder of original files beside it.
+class Store(Contents, Search, Questions, Jobs, Reviews, Settings):
+    """A database and the folder of original files beside it; each part is in the file that its base class names.
 
-    `home` holds unabridged.db (SQLite, WAL) and files/ab/<sha256>; `url` names another database (PostgreSQL).
+    `home` holds unabridged.db (SQLite, WAL) and files/ab/<content key>; `url` names another database. Opening brings
+    the tables up to date and marks the jobs of dead processes as interrupted. Threads may share one Store.
     """
 
     def __init__(self, home: Path, url: str | None = None) -> None:
-        home.mkdir(parents=True, exist_ok=True)
-        self.home = home
-        self._database = create_engine(url or f"sqlite:///{home / 'unabridged.db'}")
-        if self._database.dialect.name == "sqlite":
-            event.listen(self._database, "connect", _configure_sqlite)
-        Base.metadata.create_all(self._database)
+        super().__init__(home, url)
+        self._interrupt_dead_jobs()
 
-    # --- analyses, cached by content hash and analyser version ---
+    def check(self) -> list[str]:
+        """What is wrong with the database, as sentences; [] when nothing is."""
+        with self._reading() as session:
+            found = [str(row[0]) for row in session.execute(text("PRAGMA integrity_check"))]
+            dangling = session.execute(text("PRAGMA foreign_key_check")).all()
+        problems = [line for line in found if line != "ok"]
+        if dangling:
+            problems.append(f"{len(dangling)} rows refer to rows that are gone.")
+        return problems
 
-    def cached_analysis(self, sha256: str, kind: str, version: int) -> str | None:
-        """The stored JSON of an analysis of this content, or None."""
-        with Session(self._database) as session:
-            payload = session.scalar(
-                select(StoredAnalysis.payload)
-                .join(Content)
-                .where(Content.sha256 == sha256, StoredAnalysis.kind == kind, StoredAnalysis.version == version)
+    def backup(self, folder: Path) -> None:
+        """A copy that can be used as a home: the database as of one moment, and the files it refers to.
+
+        Raises UnabridgedError where `folder` is there already and not empty.
+        """
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise UnabridgedError(
+                f"'{folder}' is there already and is not an empty folder.", remedy="Name a new folder."
             )
-        return None if payload is None else zlib.decompress(payload).decode()
-
-    def close(self) -> None:
-        """Give the connections back; the store cannot be used afterwards."""
-        self._database.dispose()
-
-
-def content_hash(path: Path) -> str:
-    """SHA-256 of a file's bytes, hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _configure_sqlite(connection, _record) -> None:  # type: ignore[no-untyped-def]
-    # WAL survives an application crash; a busy writer waits instead of failing (SQLite documentation, "WAL").
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=15000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+        folder.mkdir(parents=True, exist_ok=True)
+        # The backup interface copies a database that others are writing to; copying the file would not.
+        source = sqlite3.connect(self.home / "unabridged.db", timeout=30)
+        target = sqlite3.connect(folder / "unabridged.db")
+        try:
+            source.backup(target)
+        finally:
+            target.close()
+            source.close()
+        if (self.home / "files").exists():
+            shutil.copytree(self.home / "files", folder / "files", ignore=shutil.ignore_patterns("new-*"))

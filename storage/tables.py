@@ -5,64 +5,110 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Float, ForeignKey, Integer, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
+class UtcDateTime(TypeDecorator[datetime]):
+    """A point in time, in UTC. SQLite forgets the zone; this puts it back."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
 class Base(DeclarativeBase):
-    """All tables of one database."""
+    """All tables of one database. Constraints have names, so that a later migration can change them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
 
 
-def _now() -> datetime:
+def now() -> datetime:
+    """The present, with its zone."""
     return datetime.now(UTC)
 
 
 class Workspace(Base):
     __tablename__ = "workspaces"
+    # The link to a deleted workspace must never show another one.
+    __table_args__ = ({"sqlite_autoincrement": True},)
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=_now)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 
 class Content(Base):
-    """Bytes of a document, kept once however many workspaces hold it; the bytes themselves are a file by hash."""
+    """What a document says, kept once however many workspaces hold it; the bytes themselves are a file named `key`.
+
+    key  SHA-256 of the bytes and the suffix that says how to read them: the same bytes named .txt and .md differ
+    """
 
     __tablename__ = "contents"
     id: Mapped[int] = mapped_column(primary_key=True)
-    sha256: Mapped[str] = mapped_column(String(64), unique=True)
-    format: Mapped[str] = mapped_column(String(20))
-    size_bytes: Mapped[int] = mapped_column(Integer)
+    key: Mapped[str] = mapped_column(String(80), unique=True)
+    format: Mapped[str] = mapped_column(String(20), default="")
+    size_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
     pages: Mapped[int | None] = mapped_column(Integer)
     language: Mapped[str] = mapped_column(String(10), default="und")
 
 
 class WorkspaceDocument(Base):
+    """A content in a workspace, under the name it was added with. `kind` is that of its latest analysis."""
+
     __tablename__ = "workspace_documents"
-    __table_args__ = (UniqueConstraint("workspace_id", "content_id"),)
+    __table_args__ = (UniqueConstraint("workspace_id", "content_id"), {"sqlite_autoincrement": True})
     id: Mapped[int] = mapped_column(primary_key=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), index=True)
     content_id: Mapped[int] = mapped_column(ForeignKey("contents.id"), index=True)
     name: Mapped[str] = mapped_column(Text)
-    status: Mapped[str] = mapped_column(String(20), default="ok")
+    kind: Mapped[str | None] = mapped_column(String(20))
+    status: Mapped[str] = mapped_column(String(20), default="waiting")
     error: Mapped[str | None] = mapped_column(Text)
-    added_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=_now)
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 
 class StoredAnalysis(Base):
-    """One analysis of one content, by kind and analyser version. `payload` is the plain JSON, compressed."""
+    """One analysis of one content, by the kind asked for and the analyser's version. `payload` is the plain JSON, compressed."""
 
     __tablename__ = "analyses"
-    __table_args__ = (UniqueConstraint("content_id", "kind", "version"),)
+    __table_args__ = (UniqueConstraint("content_id", "asked_kind", "version"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     content_id: Mapped[int] = mapped_column(ForeignKey("contents.id", ondelete="CASCADE"), index=True)
+    asked_kind: Mapped[str] = mapped_column(String(20), default="")
     kind: Mapped[str] = mapped_column(String(20))
-    version: Mapped[int] = mapped_column(Integer)
+    version: Mapped[str] = mapped_column(String(40))
     payload: Mapped[bytes] = mapped_column(LargeBinary)
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=_now)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 
 class Passage(Base):
-    """A searchable piece of a content: a page, clause, section or source file part."""
+    """A searchable piece of a content: part of a page, clause, section or source file."""
 
     __tablename__ = "passages"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -80,7 +126,7 @@ class Question(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), index=True)
     question: Mapped[str] = mapped_column(Text)
-    asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=_now)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     answer: Mapped[str] = mapped_column(Text)
     found: Mapped[bool] = mapped_column()
     certain: Mapped[bool] = mapped_column()
@@ -105,17 +151,54 @@ class StoredCitation(Base):
 
 
 class Job(Base):
+    """Long work. `owner` names the process that runs it, so that a job of a dead process can be told from a live one."""
+
     __tablename__ = "jobs"
     id: Mapped[int] = mapped_column(primary_key=True)
     workspace_id: Mapped[int | None] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), index=True)
     title: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(20), default="waiting")
-    stage: Mapped[str] = mapped_column(String(100), default="")
+    stage: Mapped[str] = mapped_column(String(200), default="")
     done: Mapped[int] = mapped_column(Integer, default=0)
     total: Mapped[int] = mapped_column(Integer, default=0)
     error: Mapped[str | None] = mapped_column(Text)
     cancel_requested: Mapped[bool] = mapped_column(default=False)
+    owner: Mapped[str | None] = mapped_column(String(200))
     payload: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=_now)
-    started_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Review(Base):
+    """What a person decided about a finding. `finding` is made from the finding's words, so it outlives an analysis."""
+
+    __tablename__ = "reviews"
+    __table_args__ = (UniqueConstraint("document_id", "finding"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("workspace_documents.id", ondelete="CASCADE"), index=True)
+    finding: Mapped[str] = mapped_column(String(400))
+    decision: Mapped[str | None] = mapped_column(String(20))
+    comment: Mapped[str] = mapped_column(Text, default="")
+    decided_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class Correction(Base):
+    """A metric that a person corrected; what the analyser had read is kept beside it."""
+
+    __tablename__ = "corrections"
+    __table_args__ = (UniqueConstraint("document_id", "metric", "period"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("workspace_documents.id", ondelete="CASCADE"), index=True)
+    metric: Mapped[str] = mapped_column(String(60))
+    period: Mapped[str] = mapped_column(String(20))
+    original: Mapped[float | None] = mapped_column(Float)
+    value: Mapped[float] = mapped_column(Float)
+    note: Mapped[str] = mapped_column(Text, default="")
+    corrected_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class Setting(Base):
+    __tablename__ = "settings"
+    key: Mapped[str] = mapped_column(String(100), primary_key=True)
+    value: Mapped[Any] = mapped_column(JSON)

@@ -7,36 +7,48 @@ import re
 from ..analysis import Clause, ContractAnalysis, Reference
 from ..document import Document
 from ..progress import Progress, silent
+from .chinese import find_chinese_definitions, is_definition_heading
+from .chinese_references import resolve_chinese
+from .citations import find_mentions
+from .clauses import build_tree
+from .definitions import find_definitions
+from .layout import View, read_view
+from .resolution import Resolved, Resolver
+from .risks import find_risks
+from .terms import describe_terms
+from .tree import ClauseTree
 
-# A first reading, line by line; the consistent reading over the whole document replaces it.
-_HEADING = re.compile(
-    r"^[ \t]*(?:Section|SECTION|Article|ARTICLE)?[ \t]*(\d{1,3}(?:\.\d{1,3}){0,3})\.?[ \t]+(\S.{0,80})", re.M
+_OWN_NAME = re.compile(r"\((?:this|the|collectively,\sthis|as\s[^()\"]{0,80},\s(?:this|the))\s\"([^\"]{3,60})\"\)")
+_THIS = re.compile(
+    r"\b[Tt]his\s((?:[A-Z][\w'-]*\s){0,4}(?:Agreement|Amendment|Contract|Lease|Indenture|Guaranty|Note|Deed|Plan|Letter))\b"
 )
-_REFERENCE = re.compile(r"\b[Ss]ections?\s+(\d{1,3}(?:\.\d{1,3}){0,3})")
 
 
 def analyze_contract(document: Document, *, progress: Progress = silent) -> ContractAnalysis:
-    """Clauses and the references between them."""
-    starts: dict[str, int] = {}
-    for match in _HEADING.finditer(document.text):
-        starts.setdefault(match[1], match.start(1))
-    order = sorted(starts.items(), key=lambda item: item[1])
-    ends = [start for _, start in order[1:]] + [len(document.text)]
-    clauses = tuple(
-        Clause(id=number, start=start, end=end, page=document.page_at(start), parent=_parent(number, starts))
-        for (number, start), end in zip(order, ends, strict=True)
-    )
-    references = tuple(
-        Reference(
-            text=match[0],
-            start=match.start(),
-            end=match.end(),
-            targets=(match[1],) if match[1] in starts else (),
-            kind="internal" if match[1] in starts else "dangling",
-            page=document.page_at(match.start()),
-        )
-        for match in _REFERENCE.finditer(document.text)
-    )
+    """Clauses, references between them, defined terms and risk points."""
+    steps = 5
+    progress("Reading the layout", 0, steps)
+    view = read_view(document)
+    chinese = document.language == "zh"
+    progress("Finding clauses", 1, steps)
+    mentions = [] if chinese else find_mentions(view.text)
+    defined = [] if chinese else find_definitions(view.text)
+    entries = [(item.start, item.term) for item in defined if item.entry]
+    tree = build_tree(view.text, mentions, entries, chinese=chinese)
+    progress("Resolving references", 2, steps)
+    if chinese:
+        resolved = resolve_chinese(view.text, tree)
+        defined = find_chinese_definitions(view.text, _definition_articles(tree))
+    else:
+        resolver = Resolver(view.text, tree, _own_names(view.text), frozenset())
+        resolved = [found for mention in mentions for found in resolver.resolve(mention)]
+    references = tuple(_reference(document, view, found) for found in resolved)
+    progress("Finding defined terms", 3, steps)
+    definitions = describe_terms(view, tree, defined)
+    progress("Finding risk points", 4, steps)
+    clauses = _clauses(document, view, tree)
+    risks = find_risks(document, clauses)
+    progress("Done", steps, steps)
     return ContractAnalysis(
         document=document.name,
         status=document.status,
@@ -45,9 +57,54 @@ def analyze_contract(document: Document, *, progress: Progress = silent) -> Cont
         warnings=document.problems,
         clauses=clauses,
         references=references,
+        definitions=definitions,
+        risks=risks,
     )
 
 
-def _parent(number: str, starts: dict[str, int]) -> str | None:
-    parent = number.rpartition(".")[0]
-    return parent if parent in starts else None
+def _reference(document: Document, view: View, found: Resolved) -> Reference:
+    start = view.offset(found.start)
+    return Reference(
+        text=found.text,
+        start=start,
+        end=view.span(found.start, found.end).end,
+        source=_source(found.source.id if found.source else None, found.term),
+        targets=found.targets,
+        kind=found.kind,
+        page=document.page_at(start),
+        suggestion=found.suggestion,
+    )
+
+
+def _definition_articles(tree: ClauseTree) -> list[tuple[int, int]]:
+    """Articles whose title speaks of definitions, and such chapters where no article of theirs does."""
+    announced = [node for node in tree.nodes if is_definition_heading(node.heading)]
+    inner = {node.parent for node in announced}
+    return [(node.start, node.end) for node in announced if node not in inner]
+
+
+def _source(clause: str | None, term: str | None) -> str | None:
+    if clause is None or term is None or '"' in clause:
+        return clause
+    return f'{clause}"{term}"'
+
+
+def _own_names(text: str) -> frozenset[str]:
+    names = set(_OWN_NAME.findall(text[:8000]))
+    names.update(_THIS.findall(text[:20_000]))
+    return frozenset(names)
+
+
+def _clauses(document: Document, view: View, tree: ClauseTree) -> tuple[Clause, ...]:
+    return tuple(
+        Clause(
+            id=node.id,
+            heading=node.heading,
+            start=view.offset(node.start),
+            end=view.offset(node.end),
+            page=document.page_at(view.offset(node.start)),
+            parent=node.parent.id if node.parent else None,
+            level=node.level,
+        )
+        for node in tree.nodes
+    )

@@ -10,19 +10,26 @@ from ..document import Document
 from ..errors import DamagedFile, TooLarge, UnsupportedFormat
 from ..limits import LIMITS, Limits
 from ..progress import Progress, silent
+from .repository import LANGUAGES
 
 # suffix -> (module, function); modules load on first use, because PyMuPDF alone takes a second to import
 _READERS: dict[str, tuple[str, str]] = {
     ".pdf": ("pdf", "read_pdf"),
     ".docx": ("docx", "read_docx"),
+    ".docm": ("docx", "read_docx"),
     ".html": ("html", "read_html"),
     ".htm": ("html", "read_html"),
     ".txt": ("text", "read_text"),
     ".md": ("text", "read_text"),
     ".markdown": ("text", "read_text"),
+    ".csv": ("text", "read_text"),
+    ".tsv": ("text", "read_text"),
     ".xlsx": ("spreadsheet", "read_spreadsheet"),
+    ".xlsm": ("spreadsheet", "read_spreadsheet"),
     ".zip": ("repository", "read_zip"),
 }
+
+_READERS |= dict.fromkeys(LANGUAGES, ("source", "read_source"))
 
 SUPPORTED = tuple(_READERS)
 Reader = Callable[..., Document]
@@ -36,7 +43,7 @@ def read_document(path: Path, *, limits: Limits = LIMITS, progress: Progress = s
     if entry is None:
         raise UnsupportedFormat(
             f"'{path.name}' has a format that cannot be read.",
-            remedy="Supported are PDF, DOCX, HTML, TXT, Markdown, XLSX, and repositories as folders or zips.",
+            remedy="Supported are PDF, DOCX, HTML, TXT, Markdown, CSV, XLSX, sources, and repositories as folders or zips.",
         )
     size = path.stat().st_size
     if size == 0:

@@ -12,8 +12,8 @@ from .functions import Function
 from .library import MODELS
 from .modules import Module
 from .solver import Solver
-from .typeforms import TypeForm
 from .strings import Constant, Prefix
+from .typeforms import TypeForm
 from .values import Call, Callback, LoadItem, Value
 
 

@@ -1,0 +1,39 @@
+"""One question, one function, for the command line and the pages alike: structure first, then an engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from unabridged.engine.extractive import Extractive
+from unabridged.engine.protocol import AnswerUpdate, Engine, StopRequested
+from unabridged.ingest.context import Answer
+
+from ..opened import Opened
+from . import answer_from_structure
+from .engines import ask_engine
+
+# Shared, because it keeps the indexes of the documents asked about last.
+EXTRACTIVE = Extractive()
+
+
+def ask(
+    opened: Sequence[Opened],
+    question: str,
+    *,
+    engine: Engine | None = None,
+    stop: StopRequested = lambda: False,
+) -> Iterator[AnswerUpdate | Answer]:
+    """Answer `question` about `opened`: updates while it works, then one `Answer` as the last item.
+
+    What the structure of the documents answers is computed, or said to be missing with what is missing; all else goes
+    to `engine`, or to the extractive one. After a stop no `Answer` follows. Raises EngineError with a remedy.
+    """
+    yield AnswerUpdate("progress", "structure")
+    answer = answer_from_structure(opened, question)
+    if stop():
+        return
+    if answer is not None:
+        yield AnswerUpdate("text", answer.answer, found=answer.found)
+        yield answer
+        return
+    yield from ask_engine(opened, question, engine or EXTRACTIVE, stop)

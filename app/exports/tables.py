@@ -1,0 +1,130 @@
+"""An analysis as tables: one for each thing a user counts, columns in the order a person reads them.
+
+The first table of a kind is the one that a single CSV file holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from unabridged.ingest.analysis import (
+    Analysis,
+    CodeAnalysis,
+    ContractAnalysis,
+    ReportAnalysis,
+    Section,
+    TextAnalysis,
+)
+
+Cell = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A named table; every row has one cell per column. `source` columns say where in the document a row comes from."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def tables(analysis: Analysis) -> tuple[Table, ...]:
+    """All tables of one analysis, the main one first."""
+    if isinstance(analysis, ContractAnalysis):
+        return _contract(analysis)
+    if isinstance(analysis, ReportAnalysis):
+        return _report(analysis)
+    if isinstance(analysis, CodeAnalysis):
+        return _code(analysis)
+    assert isinstance(analysis, TextAnalysis)
+    return (_sections(analysis.sections), _warnings(analysis))
+
+
+def _contract(analysis: ContractAnalysis) -> tuple[Table, ...]:
+    references = tuple(
+        (item.text, item.source, ", ".join(item.targets), item.kind, item.suggestion, item.page, item.start, item.end)
+        for item in analysis.references
+    )
+    clauses = tuple(
+        (item.id, item.heading, item.parent, item.level, item.page, item.start, item.end) for item in analysis.clauses
+    )
+    definitions = tuple(
+        (item.term, item.clause, item.status, ", ".join(item.used_in), item.text, item.start)
+        for item in analysis.definitions
+    )
+    risks = tuple(
+        (item.rule, item.severity, item.clause, item.why, item.excerpt, item.page, item.start, item.end)
+        for item in analysis.risks
+    )
+    return (
+        Table("references", ("text", "source", "targets", "kind", "suggestion", "page", "start", "end"), references),
+        Table("clauses", ("id", "heading", "parent", "level", "page", "start", "end"), clauses),
+        Table("definitions", ("term", "clause", "status", "used_in", "text", "start"), definitions),
+        Table("risks", ("rule", "severity", "clause", "why", "excerpt", "page", "start", "end"), risks),
+        _warnings(analysis),
+    )
+
+
+def _report(analysis: ReportAnalysis) -> tuple[Table, ...]:
+    metrics = tuple(
+        (
+            item.metric, item.period, item.value, item.unit, item.as_printed, item.scale, item.label, item.statement,
+            _place(analysis.document, item.page, item.page_label), item.confidence, item.how,
+        )
+        for item in analysis.metrics
+    )  # fmt: skip
+    lines = tuple(
+        (item.statement, item.label, item.period, item.value, item.unit, _place(analysis.document, item.page, None))
+        for item in analysis.line_items
+    )
+    series = tuple(
+        (item.company, item.metric, item.period, item.value, item.restated, _place(item.document, item.page, None))
+        for item in analysis.series
+    )
+    identities = tuple((item.name, item.period, item.holds, item.difference) for item in analysis.identities)
+    columns = (
+        "metric", "period", "value", "unit", "as_printed", "scale", "label", "statement", "source", "confidence", "how",
+    )  # fmt: skip
+    return (
+        Table("metrics", columns, metrics),
+        Table("line_items", ("statement", "label", "period", "value", "unit", "source"), lines),
+        Table("series", ("company", "metric", "period", "value", "restated", "source"), series),
+        Table("identities", ("identity", "period", "holds", "difference"), identities),
+        _sections(analysis.sections),
+        _warnings(analysis),
+    )
+
+
+def _code(analysis: CodeAnalysis) -> tuple[Table, ...]:
+    edges = tuple(
+        (item.caller, item.callee, f"{item.file}:{item.line}", item.how, item.confidence, item.possible)
+        for item in analysis.edges
+    )
+    symbols = tuple(
+        (item.name, item.kind, item.language, f"{item.file}:{item.line}", item.end_line) for item in analysis.symbols
+    )
+    external = tuple((item.caller, item.name, f"{item.file}:{item.line}") for item in analysis.external_calls)
+    skipped = tuple((item.file, item.why) for item in analysis.skipped)
+    return (
+        Table("calls", ("caller", "callee", "source", "how", "confidence", "possible"), edges),
+        Table("symbols", ("name", "kind", "language", "source", "end_line"), symbols),
+        Table("external_calls", ("caller", "name", "source"), external),
+        Table("skipped", ("file", "why"), skipped),
+    )
+
+
+def _sections(sections: tuple[Section, ...]) -> Table:
+    rows = tuple((item.id, item.heading, item.level, item.page, item.start, item.end) for item in sections)
+    return Table("sections", ("id", "heading", "level", "page", "start", "end"), rows)
+
+
+def _warnings(analysis: Analysis) -> Table:
+    rows = tuple((item.code, item.message, ", ".join(map(str, item.pages))) for item in analysis.warnings)
+    return Table("warnings", ("code", "message", "pages"), rows)
+
+
+def _place(document: str, page: int | None, label: str | None) -> str:
+    if page is None:
+        return document
+    printed = f" (printed {label})" if label and label != str(page) else ""
+    return f"{document}, page {page}{printed}"

@@ -1,0 +1,57 @@
+"""All tables of an analysis as one workbook: a sheet per table, numbers as numbers, text never as a formula."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+from ..opened import Opened
+from .tables import Cell, Table, tables
+from .zipped import without_clock
+
+_MAX_ROWS = 1_048_575  # of a sheet, one taken by the heading
+_MAX_CELL = 32_767  # characters
+_WIDTHS = {"text": 60, "excerpt": 60, "why": 50, "how": 50, "label": 44, "heading": 44, "source": 40, "message": 80}
+
+
+def to_xlsx(opened: Opened) -> bytes:
+    """The workbook; a table longer than a sheet is cut and the last row says so."""
+    return tables_to_xlsx(tables(opened.analysis))
+
+
+def tables_to_xlsx(sheets: tuple[Table, ...]) -> bytes:
+    """Empty tables are left out unless all are empty, so that a first sheet always exists."""
+    book = Workbook(write_only=True)
+    # A fixed date: the same analysis gives the same workbook.
+    book.properties.created = book.properties.modified = datetime(2000, 1, 1)
+    filled = [table for table in sheets if table.rows] or list(sheets[:1])
+    for table in filled:
+        sheet = book.create_sheet(table.name)
+        sheet.freeze_panes = "A2"
+        for index, column in enumerate(table.columns, start=1):
+            sheet.column_dimensions[get_column_letter(index)].width = _WIDTHS.get(column, 16)
+        heading = [WriteOnlyCell(sheet, column) for column in table.columns]
+        for cell in heading:
+            cell.font = Font(bold=True)
+        sheet.append(heading)
+        for row in table.rows[:_MAX_ROWS]:
+            sheet.append([_cell(sheet, value) for value in row])
+        if len(table.rows) > _MAX_ROWS:
+            sheet.append([f"{len(table.rows) - _MAX_ROWS:,} more rows do not fit a sheet; use JSON or CSV."])
+    out = io.BytesIO()
+    book.save(out)
+    return without_clock(out)
+
+
+def _cell(sheet: object, value: Cell) -> object:
+    if not isinstance(value, str):
+        return value
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", value)[:_MAX_CELL])
+    cell.data_type = "s"  # openpyxl would make "=..." a formula
+    return cell

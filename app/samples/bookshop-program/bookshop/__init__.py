@@ -1,0 +1,5 @@
+"""The bookshop's server."""
+
+from .orders import OrderService
+
+__all__ = ["OrderService"]

@@ -1,0 +1,85 @@
+"""The engine that needs no model: it ranks the segments of a context for a question and quotes the best passages.
+
+It never writes a sentence of its own about the documents. Where too little of the question occurs together anywhere in
+the context it says that the documents do not answer it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from threading import Lock
+from typing import Literal
+
+from unabridged.ingest.context import Context
+
+from .protocol import AnswerUpdate, Passage, StopRequested
+from .ranking import Index, Ranked, rank, read_question
+from .ranking.terms import is_chinese
+
+# Calibrated on questions about contracts, reports and code that do and do not have an answer in the text; see
+# tests/engine/test_extractive.py for the kinds. Below it the best segment shares only common words with the question.
+MIN_COVERAGE = 0.42
+QUOTED = 3
+PASSAGES = 10
+# Where to look all the same, when nothing is found.
+CANDIDATES_SHOWN = 5
+_KEPT_INDEXES = 4
+
+
+class Extractive:
+    """Ranks and quotes. One instance keeps the indexes of the contexts asked last; it may be used from several threads."""
+
+    name: Literal["extractive"] = "extractive"
+
+    def __init__(self) -> None:
+        self._indexes: list[Index] = []
+        self._lock = Lock()
+
+    def index(self, context: Context) -> Index:
+        """The inverted index of `context`, built when it is first asked about."""
+        with self._lock:
+            for index in self._indexes:
+                if index.context is context:
+                    return index
+        index = Index(context)
+        with self._lock:
+            self._indexes = [index, *self._indexes[: _KEPT_INDEXES - 1]]
+        return index
+
+    def rank(self, context: Context, question: str, limit: int = PASSAGES) -> list[Ranked]:
+        """Segments of `context` for `question`, best first."""
+        return rank(self.index(context), read_question(question), limit)
+
+    def answer(self, context: Context, question: str, *, stop: StopRequested = lambda: False) -> Iterator[AnswerUpdate]:
+        """Quote the best passages, numbered as the citations are."""
+        yield AnswerUpdate("progress", "rank", 0, len(context.segments))
+        ranked = [item for item in self.rank(context, question) if item.window.end > item.window.start]
+        if stop():
+            return
+        found = any(item.coverage >= MIN_COVERAGE for item in ranked[:CANDIDATES_SHOWN])
+        if found:
+            best = ranked[0].score
+            for number, item in enumerate(ranked[:QUOTED], 1):
+                if item.score < 0.6 * best:
+                    break
+                quote = " ".join(context.text[item.window.start : item.window.end].split())
+                yield AnswerUpdate("text", f"{'' if number == 1 else chr(10) * 2}“{quote}” [{number}]")
+        else:
+            ranked = ranked[:CANDIDATES_SHOWN]
+            yield AnswerUpdate("text", nothing_found(question))
+        yield AnswerUpdate("passages", passages=passages(context, ranked), found=found)
+
+
+def passages(context: Context, ranked: list[Ranked]) -> tuple[Passage, ...]:
+    """Ranked segments as passages of the protocol, best first."""
+    return tuple(
+        Passage(context.segments[item.number].id, item.window.start, item.window.end, round(item.score, 4))
+        for item in ranked
+    )
+
+
+def nothing_found(question: str) -> str:
+    """The sentence for a question that the documents do not answer, in the question's language."""
+    if is_chinese(question):
+        return "文档中没有找到这个问题的答案。"
+    return "The documents do not say."

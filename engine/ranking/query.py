@@ -1,0 +1,108 @@
+"""A question as weighted terms: its own words, what they are also called, and the kind of place that answers it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from .stopwords import CHINESE_FILLER, ENGLISH_STOPWORDS
+from .synonyms import PLACES, SYNONYMS
+from .terms import has_chinese, terms
+
+SYNONYM_WEIGHT = 0.45
+YEAR_WEIGHT = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to look for.
+
+    weights    term -> weight, the question's own terms and synonyms
+    concepts   for each content term of the question the terms that stand for it, itself first; coverage is counted
+               in concepts
+    pairs      neighbouring terms of the question and of its synonyms, for the phrase boost
+    places     phrases in titles of segments that tend to answer such a question, with a weight
+    wants_number  the answer is a number
+    """
+
+    weights: dict[str, float]
+    concepts: tuple[tuple[str, ...], ...]
+    pairs: frozenset[tuple[str, str]]
+    places: tuple[tuple[str, float], ...]
+    wants_number: bool = False
+
+
+def read_question(question: str) -> Query:
+    """Terms, synonyms, pairs and places of a question in English or Chinese."""
+    tokens = terms(_asked(question))
+    content = [term for term in tokens if term not in _STOPPED]
+    weights: dict[str, float] = {}
+    for term in content:
+        weights[term] = YEAR_WEIGHT if _is_year(term) else 1.0
+    pairs = {(a, b) for a, b in pairwise(tokens) if a in weights and b in weights}
+    alternatives: dict[str, list[str]] = {term: [term] for term in weights if not _is_year(term)}
+    for one, other in pairwise(tokens):
+        # A bigram across two Chinese words ("生争" in "发生争议") is nowhere in the text; its neighbour stands for it.
+        if len(one) == len(other) == 2 and one[1] == other[0] and has_chinese(one) and has_chinese(other):
+            alternatives[one].append(other)
+            alternatives[other].append(one)
+    joined = f" {' '.join(tokens)} "
+    for group in _GROUPS:
+        said = [phrase for phrase in group if f" {' '.join(phrase)} " in joined]
+        if not said:
+            continue
+        for phrase in group:
+            for term in phrase:
+                weights.setdefault(term, SYNONYM_WEIGHT)
+            pairs.update(pairwise(phrase))
+        for phrase in said:
+            for term in phrase:
+                if term in alternatives:
+                    alternatives[term].extend(other for item in group for other in item if other not in phrase)
+    places: dict[str, float] = {}
+    for cues, titles, weight in _PLACES:
+        if any(f" {' '.join(cue)} " in joined for cue in cues):
+            for title in titles:
+                places[title] = max(weight, places.get(title, 0.0))
+    return Query(
+        weights,
+        tuple(tuple(dict.fromkeys(found)) for found in alternatives.values()),
+        frozenset(pairs),
+        tuple(places.items()),
+        _NUMBER.search(question) is not None,
+    )
+
+
+# Sentences that say how to answer, not what is asked: "Round to two decimals.", "If X is not useful, explain why."
+_INSTRUCTION = re.compile(
+    r"(?:please\s+)?(?:answer|round|respond|address|give|provide|base|assume|calculate|compute|state|use|utili[sz]e|if)\b",
+    re.IGNORECASE,
+)
+
+
+_NUMBER = re.compile(
+    r"how (?:many|much|long|old|large|high)|number of|percent|what (?:amount|price|rate)|多少|几[个天年月日]",
+    re.IGNORECASE,
+)
+
+
+def _asked(question: str) -> str:
+    """The question without instructions; without the filler of Chinese questions, whose bigrams would be noise."""
+    sentences = re.split(r"(?<=[.?!])\s+", question.strip())
+    asked = [sentence for sentence in sentences if not _INSTRUCTION.match(sentence)]
+    text = " ".join(asked or sentences)
+    return _FILLER.sub(" ", text) if has_chinese(text) else text
+
+
+def _is_year(term: str) -> bool:
+    return len(term) == 4 and term.isdigit() and term[:2] in ("19", "20")
+
+
+_FILLER = re.compile("|".join(sorted(map(re.escape, CHINESE_FILLER), key=len, reverse=True)))
+_STOPPED = frozenset(term for word in ENGLISH_STOPWORDS for term in terms(word))
+_GROUPS = tuple(tuple(tuple(terms(phrase)) for phrase in group) for group in SYNONYMS)
+_PLACES = tuple(
+    (tuple(tuple(terms(cue)) for cue in cues), tuple(f" {' '.join(terms(title))} " for title in titles), weight)
+    for cues, titles, weight in PLACES
+)

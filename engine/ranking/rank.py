@@ -1,0 +1,87 @@
+"""Segments of a context ranked for a question, each with the passage to quote.
+
+Two steps: BM25 over the inverted index, a share of each score passed along the links, and a bonus for the kind of
+place that answers such a question; then the best candidates are read again for phrases and for terms that stand close
+together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .index import Index
+from .passages import Window, best_window
+from .query import Query
+
+CANDIDATES = 48
+LINK_SHARE = 0.12
+WINDOW_WEIGHT = 0.8
+# How much of a concept a segment covers that names it in other words.
+SYNONYM_HOLDS = 0.7
+# In units of the best lexical score: a statement whose words differ from the question's still comes among the first.
+PLACE_WEIGHT = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Segment `number` of the context with its score, its passage, and the share of the question it covers (0 to 1)."""
+
+    number: int
+    score: float
+    window: Window
+    coverage: float
+
+
+def rank(index: Index, query: Query, limit: int = 10) -> list[Ranked]:
+    """The best `limit` segments, best first; ties in document order."""
+    scores: dict[int, float] = {}
+    for term, weight in query.weights.items():
+        index.add_scores(scores, term, weight)
+    scores = _spread(index, scores)
+    _add_places(index, query, scores)
+    candidates = sorted(scores, key=lambda number: (-scores[number], number))[:CANDIDATES]
+    holders = {term: index.holders(term) for term in query.weights}
+    ranked = []
+    for number in candidates:
+        window = best_window(index, number, query)
+        coverage = _coverage(index, query, frozenset(term for term, held in holders.items() if number in held))
+        ranked.append(Ranked(number, scores[number] + WINDOW_WEIGHT * window.score, window, coverage))
+    ranked.sort(key=lambda item: (-item.score, item.number))
+    return ranked[:limit]
+
+
+def _spread(index: Index, scores: dict[int, float]) -> dict[int, float]:
+    """Pass a share of each segment's score to the segments it is linked with, divided among them."""
+    if not index.neighbours:
+        return scores
+    spread = dict(scores)
+    for number, score in scores.items():
+        linked = index.neighbours.get(number)
+        if linked:
+            share = LINK_SHARE * score / len(linked)
+            for other in linked:
+                spread[other] = spread.get(other, 0.0) + share
+    return spread
+
+
+def _add_places(index: Index, query: Query, scores: dict[int, float]) -> None:
+    if not query.places:
+        return
+    top = max(scores.values(), default=0.0)
+    for number, title in enumerate(index.titles):
+        bonus = max((weight for phrase, weight in query.places if phrase in title), default=0.0)
+        if bonus:
+            scores[number] = scores.get(number, 0.0) + PLACE_WEIGHT * bonus * top
+
+
+def _coverage(index: Index, query: Query, terms_here: frozenset[str]) -> float:
+    """The share of the question's concepts, weighed by idf, that a segment with these terms names in one way or another."""
+    total = held = 0.0
+    for alternatives in query.concepts:
+        weight = index.group_idf(alternatives)
+        total += weight
+        if alternatives[0] in terms_here:
+            held += weight
+        elif any(term in terms_here for term in alternatives[1:]):
+            held += SYNONYM_HOLDS * weight
+    return held / total if total else 0.0

@@ -1,0 +1,347 @@
+"""The clause tree: sections from the outline, enumerators below them, attachments with numbers of their own."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from itertools import pairwise
+
+from .chinese import find_chinese_headings
+from .citations import Mention, canonical_number
+from .enumerators import Attachment, Heading, Mark, find_attachments, find_marks, last_before
+from .nesting import CERTAIN, INSIDE, LIKELY, WRAPPED, Entry, Item, Label, nest
+from .outline import Outline, count, read_outline
+from .titles import read_chinese_heading, read_heading
+from .tree import PREAMBLE, ClauseTree, Level, Node
+
+_ENDS_PARAGRAPH = re.compile(
+    r"(?:[.:;!?\]*。》]|[.;,]['\")]{1,3}|[.:;]\s?\[?\*{1,3}\]?|[;,]\s{1,2}(?:and|or|and/or|but)|\))\s{0,2}\Z"
+)
+_LONGEST_TITLE = 140
+_NEW_SENTENCE = re.compile(r"[a-z)\"]\.\s{1,2}[A-Z]|;\s{1,2}(?:provided|except)\b|[.;:]\n\n")
+
+
+def build_tree(
+    text: str, mentions: list[Mention], entries: list[tuple[int, str]], *, chinese: bool = False
+) -> ClauseTree:
+    """Read the whole document's clauses.
+
+    mentions  references found in the text; their brackets are no enumerators
+    entries   (position, term) of every dictionary definition, in order
+    chinese   read 章, 条 and the numerals below them
+    """
+    attachments, titles = find_attachments(text)
+    outline, chapters = _chinese_outline(text, attachments) if chinese else (read_outline(text, attachments), [])
+    main = _main_part(outline.parts, len(text))
+    main_start = min((part[0].start for part in outline.parts[main : main + 1]), default=0)
+    main_end = max((part[-1].start for part in outline.parts[main : main + 1]), default=0)
+    # A title line inside the agreement's own count is a page footer or a broken line of text.
+    first: dict[str, Attachment] = {}
+    for item in attachments:
+        if item.start > max(main_start, main_end):
+            first.setdefault(item.name, item)
+    attachments = list(first.values())
+    tops: list[tuple[int, Heading | Attachment, int]] = [(item.start, item, -1) for item in attachments]
+    tops += [(heading.start, heading, index) for index, part in enumerate(outline.parts) for heading in part]
+    for chapter in chapters:
+        after = (index for index, part in enumerate(outline.parts) if part[-1].start > chapter.start)
+        tops.append((chapter.start, chapter, next(after, len(outline.parts) - 1)))
+    tops.sort(key=lambda top: top[0])
+    builder = _Builder(text, chinese=chinese)
+    if text[: tops[0][0] if tops else len(text)].strip():
+        builder.open_preamble()
+    for _, item, part_index in tops:
+        if isinstance(item, Attachment):
+            builder.open_attachment(item)
+        else:
+            builder.open_section(item, part_index, is_main=part_index == main)
+    sections = list(builder.nodes)
+    _add_enumerators(builder, sections, mentions, entries, outline.contents)
+    return _finish(builder, outline.contents, titles, entries, sections)
+
+
+def _chinese_outline(text: str, attachments: list[Attachment]) -> tuple[Outline, list[Heading]]:
+    """The count of 条 and, apart from it because 条 count on across them, the 章."""
+    chapters, articles = find_chinese_headings(text)
+    outline = count(text, articles, attachments)
+    if sum(map(len, outline.parts)) < 3:
+        outline = read_outline(text, attachments)
+    chapter_outline = count(text, chapters, attachments)
+    contents = outline.contents + chapter_outline.contents
+    kept = [
+        chapter
+        for part in chapter_outline.parts
+        for chapter in part
+        if not any(start <= chapter.start < end for start, end in contents)
+    ]
+    return Outline(outline.parts, contents), kept
+
+
+def _main_part(parts: tuple[tuple[Heading, ...], ...], length: int) -> int:
+    """The agreement itself: the first part that is at least half as long as the longest."""
+    starts = [part[0].start for part in parts] + [length]
+    extents = [following - start for start, following in pairwise(starts)]
+    return next((index for index, extent in enumerate(extents) if 2 * extent >= max(extents)), 0)
+
+
+class _Builder:
+    """Collects nodes in text order and gives each a unique id."""
+
+    def __init__(self, text: str, *, chinese: bool) -> None:
+        self.text = text
+        self.nodes: list[Node] = []
+        self.by_id: dict[str, Node] = {}
+        self.loose: list[Mark] = []
+        self.chinese = chinese
+        self._times: Counter[str] = Counter()
+        self._container: Node | None = None
+        self._chapter: tuple[int, Node] | None = None
+        self._containers: dict[int, str] = {}
+        self._sections: dict[tuple[int, tuple[int, ...]], Node] = {}
+
+    def add(self, node: Node) -> None:
+        """Keep a node; where its id is taken it becomes another of that id, "2.1(a)[2]"."""
+        if node.id in self.by_id:
+            node.id = self.another(node.id)
+        self.by_id[node.id] = node
+        self.nodes.append(node)
+
+    def another(self, node_id: str) -> str:
+        """The next free id for a second clause of the same number."""
+        self._times[node_id] += 1
+        return f"{node_id}[{self._times[node_id] + 1}]"
+
+    def open_preamble(self) -> None:
+        self.add(Node(PREAMBLE, 0, 0, None, None, "block", ""))
+
+    def open_attachment(self, attachment: Attachment) -> None:
+        title_end, title = read_heading(self.text, attachment.end)
+        node = Node(attachment.name, attachment.start, title_end, title, None, "block", attachment.name)
+        self.add(node)
+        self._container = node
+
+    def open_section(self, heading: Heading, part: int, *, is_main: bool) -> None:
+        prefix = "" if is_main else self._prefix(part, heading)
+        number = canonical_number(heading.number)
+        parent = None
+        for length in range(len(heading.path) - 1, 0, -1):
+            parent = self._sections.get((part, heading.path[:length]))
+            if parent is not None:
+                break
+        if heading.word == "章":
+            self._chapter, parent = None, None
+        elif parent is None and self._chapter is not None and self._chapter[0] == part:
+            parent = self._chapter[1]
+        if parent is None and not is_main:
+            parent = self._container
+        read = read_chinese_heading if heading.word in ("章", "条", "、") else read_heading
+        title_end, title = read(self.text, heading.end)
+        node = Node(prefix + number, heading.start, title_end, title, parent, "block", number)
+        self.add(node)
+        if heading.word == "章":
+            self._chapter = (part, node)
+        else:
+            self._sections[(part, heading.path)] = node
+
+    def _prefix(self, part: int, heading: Heading) -> str:
+        """ "Exhibit A:", or the title above the first number where a part is no named attachment."""
+        if part not in self._containers:
+            name = self._container.id if self._container is not None else _title_above(self.text, heading.start)
+            taken = set(self._containers.values())
+            unique, count = name, 2
+            while unique in taken:
+                unique, count = f"{name} ({count})", count + 1
+            self._containers[part] = unique
+        return self._containers[part] + ":"
+
+
+def _title_above(text: str, position: int) -> str:
+    """The last short line above a place that is neither a sentence nor a number."""
+    lines = text[max(0, position - 400) : position].split("\n")
+    for line in reversed(lines):
+        line = line.strip()
+        if 3 <= len(line) <= 60 and not line.endswith((".", ";", ":", ",")):
+            return line.replace(":", "")
+    return "Part"
+
+
+def _add_enumerators(
+    builder: _Builder,
+    sections: list[Node],
+    mentions: list[Mention],
+    entries: list[tuple[int, str]],
+    contents: tuple[tuple[int, int], ...],
+) -> None:
+    """Nest the labels between one section heading and the next."""
+    text = builder.text
+    marks = find_marks(text, chinese=builder.chinese)
+    spans = _bracket_spans(mentions)
+    starts = [span[0] for span in spans]
+    mark_at, entry_at = 0, 0
+    bounds = [*(node.start for node in sections[1:]), len(text)]
+    for section, bound in zip(sections, bounds, strict=False):
+        events: list[Label | Entry] = []
+        previous_end, last_end = -1, section.text_at
+        while mark_at < len(marks) and marks[mark_at].start < bound:
+            mark = marks[mark_at]
+            while entry_at < len(entries) and entries[entry_at][0] <= mark.start:
+                if _opens_paragraph(text, entries[entry_at][0], section):
+                    events.append(Entry(*entries[entry_at]))
+                entry_at += 1
+            mark_at += 1
+            if mark.start < section.text_at or any(start <= mark.start < end for start, end in contents):
+                continue
+            index = last_before(starts, mark.start)
+            inside = spans[index] if index >= 0 and mark.start < spans[index][1] else None
+            if inside is not None and not inside[2]:
+                continue
+            follows = previous_end >= 0 and _follows(text, previous_end, mark)
+            place = LIKELY if follows else _place(text, mark, section)
+            proviso = bool(_NEW_SENTENCE.search(text, max(last_end, mark.start - 4000), mark.start))
+            events.append(Label(mark, place, inside is not None, follows, proviso))
+            last_end = mark.end
+            previous_end = mark.end if place >= LIKELY else -1
+        items = nest(events)
+        taken = {item.mark.start for item in items}
+        builder.loose += [event.mark for event in events if isinstance(event, Label) and event.mark.start not in taken]
+        _add_items(builder, section, items)
+
+
+def _follows(text: str, label_end: int, mark: Mark) -> bool:
+    """Whether a label stands right behind another one or behind its title: "(b) (i) The ...", "(b) Title. (i) The ..."."""
+    if mark.start - label_end > _LONGEST_TITLE:
+        return False
+    if not text[label_end : mark.start].strip():
+        return True
+    opens_line = text[mark.start - 1] in "\n\f"
+    return not opens_line and not text[read_heading(text, label_end)[0] : mark.start].strip()
+
+
+def _opens_paragraph(text: str, position: int, section: Node) -> bool:
+    """Whether a dictionary entry stands alone; one right behind a number ("1.14 "Transfer" means") is that clause."""
+    return position >= section.start and bool(text[section.text_at : position].strip(" \n\f.:-"))
+
+
+def _bracket_spans(mentions: list[Mention]) -> list[tuple[int, int, bool]]:
+    """(start, end, doubtful) of every mention's items, in order."""
+    return [(item.start, item.end, item.doubtful) for mention in mentions for item in mention.items]
+
+
+def _place(text: str, mark: Mark, section: Node) -> int:
+    """How surely a paragraph starts at a mark."""
+    if not text[section.text_at : mark.start].strip(" \n\f-"):
+        return CERTAIN
+    if not mark.starts_line:
+        return INSIDE
+    before = text[max(0, mark.start - 16) : mark.start]
+    ends = bool(_ENDS_PARAGRAPH.search(before))
+    if before.endswith("\n\n"):
+        return CERTAIN
+    # Chinese text has no hanging words: a number that opens a line opens a paragraph.
+    return LIKELY if ends or (text[mark.end : mark.end + 1] or " ") > "\u2e80" else WRAPPED
+
+
+def _add_items(builder: _Builder, section: Node, items: list[Item]) -> None:
+    levels = [_level(section, item) for item in items]
+    paths = _label_paths(items)
+    # Of several lists with the same labels in one clause, paragraphs have the plain ids before running text.
+    plain: dict[tuple[str, ...], int] = {}
+    for index in sorted(range(len(items)), key=lambda index: (levels[index] != "block", index)):
+        plain.setdefault(paths[index], index)
+    nodes: dict[int, Node] = {}
+    for index, item in enumerate(items):
+        parent = nodes[id(item.parent)] if item.parent is not None else section
+        node_id = _item_id(section, parent, item, chinese=builder.chinese)
+        if plain[paths[index]] != index:
+            node_id = builder.another(node_id)
+        title_end, title = read_heading(builder.text, item.mark.end) if item.block else (item.mark.end, None)
+        node = Node(node_id, item.mark.start, title_end, title, parent, levels[index], item.mark.label, term=item.term)
+        builder.add(node)
+        nodes[id(item)] = node
+
+
+def _label_paths(items: list[Item]) -> list[tuple[str, ...]]:
+    """For each item the labels from the section down to it, with the term of the definition around it."""
+    paths: dict[int, tuple[str, ...]] = {}
+    for item in items:
+        above = paths[id(item.parent)] if item.parent is not None else ()
+        term = item.term if item.parent is None or item.parent.term is None else None
+        paths[id(item)] = (*above, f'"{term}"' if term else "", item.mark.form + _own_number(item))
+    return [paths[id(item)] for item in items]
+
+
+def _level(section: Node, item: Item) -> Level:
+    if section.id == PREAMBLE or item.style == "①":
+        return "inline"
+    return "definition" if item.term is not None else "block" if _is_block(item) else "inline"
+
+
+def _item_id(section: Node, parent: Node, item: Item, *, chinese: bool) -> str:
+    """The id of an enumerator below `parent`: "2.1(a)", "3.1.2" for a 款, "Exhibit B:(a)" straight below a title."""
+    own = f"({_own_number(item)})"
+    if item.term is not None and (item.parent is None or item.parent.term is None):
+        return f'{parent.id}"{item.term}"{own}'
+    if parent is section and section.label == section.id and not section.id[:1].isdigit() and section.id != PREAMBLE:
+        return f"{section.id}:{own}"
+    if chinese and item.style in ("1", "一") and item.mark.form in (".", "、") and section.id[-1:].isdigit():
+        return f"{parent.id}.{item.value}"
+    if item.style == "①":
+        return parent.id + item.mark.label
+    if item.style.endswith("."):
+        # "1.1" below the paragraph "1." or the article 1 repeats its number; elsewhere it stands whole.
+        repeats = parent.label.split(".")[-1] == item.style.rstrip(".").split(".")[-1]
+        return f"{parent.id}.{item.value if repeats else item.mark.label}"
+    return parent.id + own
+
+
+def _own_number(item: Item) -> str:
+    """The number in the brackets of an id: a typed 1 that was read as the letter l is one."""
+    if item.style == "一":
+        return str(item.value)
+    if item.style == "a" and item.mark.label.isdigit():
+        return chr(96 + item.value)
+    return item.mark.label
+
+
+def _is_block(item: Item) -> bool:
+    """A label right behind another, "(b) (i) The ...", is a paragraph's only if the next one of its list is."""
+    if item.follows_label:
+        return item.next_sibling is not None and item.next_sibling.block
+    if item.place == LIKELY and item.first_sibling is not None and not item.first_sibling.block:
+        return False
+    return item.block
+
+
+def _finish(
+    builder: _Builder,
+    contents: tuple[tuple[int, int], ...],
+    titles: list[int],
+    entries: list[tuple[int, str]],
+    sections: list[Node],
+) -> ClauseTree:
+    """Sort, set the ends, link children."""
+    nodes = sorted(builder.nodes, key=lambda node: node.start)
+    open_nodes: list[Node] = []
+    for node in nodes:
+        while open_nodes and open_nodes[-1] is not node.parent:
+            open_nodes.pop().end = node.start
+        open_nodes.append(node)
+        if node.parent is not None:
+            node.parent.children.append(node)
+    for node in open_nodes:
+        node.end = len(builder.text)
+    starts = [node.start for node in sections]
+    entries = [
+        entry
+        for entry in entries
+        if (index := bisect_right(starts, entry[0]) - 1) >= 0
+        and _opens_paragraph(builder.text, entry[0], sections[index])
+    ]
+    bounds = sorted([node.start for node in sections] + [position for position, _ in entries] + [len(builder.text)])
+    terms = [(position, bounds[bisect_right(bounds, position)], term) for position, term in entries]
+    for node in nodes:
+        # An enumerator of a definition reaches no farther than the definition.
+        if node.term is not None:
+            node.end = min(node.end, bounds[bisect_right(bounds, node.start)])
+    return ClauseTree(nodes, builder.by_id, list(contents), frozenset(titles), terms, builder.loose)

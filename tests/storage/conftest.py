@@ -1,0 +1,34 @@
+"""A store in a fresh home, and a small analysed contract to put into it."""
+
+import pytest
+from unabridged.ingest.document import Document
+from unabridged.ingest.pipeline import analyze, build_context
+from unabridged.storage import Store
+
+CONTRACT = "1. Term\nSubject to Section 9 the tenant shall pay.\n2. 违约责任\n乙方应当支付违约金。\n"
+
+
+@pytest.fixture
+def store(tmp_path):
+    opened = Store(tmp_path / "home")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def add():
+    """add(store, workspace_id, name, text): a document that is kept, analysed and indexed."""
+
+    def add_text(store, workspace_id, name="lease.txt", text=CONTRACT):
+        record = store.add_document(workspace_id, text.encode(), name)
+        document = Document(name, "text", text)
+        analysis = analyze(document, "contract")
+        return store.finish_document(record.id, document, analysis, build_context(document, analysis), version="1")
+
+    return add_text
+
+
+@pytest.fixture
+def contract():
+    """The text of the contract that `add` adds."""
+    return CONTRACT
