@@ -25,9 +25,8 @@ def ask(
 ) -> Iterator[AnswerUpdate | Answer]:
     """Answer `question` about `opened`: updates while it works, then one `Answer` as the last item.
 
-    What the structure of the documents answers is computed; all else goes to `engine`, or to the extractive one. An
-    answer "not found" by structure stands only when the engine finds nothing either way to read. After a stop no
-    `Answer` follows. Raises EngineError with a remedy.
+    What the structure of the documents answers is computed, or said to be missing with what is missing; all else goes
+    to `engine`, or to the extractive one. After a stop no `Answer` follows. Raises EngineError with a remedy.
     """
     yield AnswerUpdate("progress", "structure")
     answer = answer_from_structure(opened, question)

@@ -49,6 +49,9 @@ class FinishedPages:
             if message["type"] == "http.response.start":
                 start = message
                 return
+            if message["type"] != "http.response.body":  # an extension of the server's: none of our business
+                await send(message)
+                return
             parts.append(message.get("body", b""))
             if message.get("more_body"):
                 return

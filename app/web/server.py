@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 import webbrowser
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -75,24 +76,28 @@ def build_app(home_folder: Path, *, hosts: Iterable[str] = (), demo: bool = Fals
     app.mount("/ub", Assets(directory=ASSETS), name="assets")
     version = assets_version()
     pages = build_pages(store, library, version)
-    gr.mount_gradio_app(
-        app,
-        pages,
-        path="/",
-        theme=theme(),
-        i18n=i18n.gradio_labels(),
-        footer_links=[],
-        run_history=False,
-        show_error=False,
-        allowed_paths=[],
-        blocked_paths=[str(home_folder)],
-        max_file_size=MAX_GRADIO_UPLOAD,
-        enable_monitoring=False,
-        ssr_mode=False,
-        pwa=False,
-        mcp_server=False,
-        favicon_path=str(ASSETS / "icon.svg"),
-    )
+    with warnings.catch_warnings():
+        # Gradio warns that it switches off what we switch off ourselves.
+        warnings.filterwarnings("ignore", "SSR mode", UserWarning)
+        gr.mount_gradio_app(
+            app,
+            pages,
+            path="/",
+            theme=theme(),
+            i18n=i18n.gradio_labels(),
+            footer_links=[],
+            run_history=False,
+            show_error=False,
+            allowed_paths=[],
+            blocked_paths=[str(home_folder)],
+            max_file_size=MAX_GRADIO_UPLOAD,
+            enable_monitoring=False,
+            ssr_mode=False,
+            pwa=False,
+            mcp_server=False,
+            app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
+            favicon_path=str(ASSETS / "icon.svg"),
+        )
     app.add_middleware(FinishedPages, version=version)
     app.add_middleware(SameMachine, hosts=tuple(hosts))
     return app
@@ -127,7 +132,9 @@ def serve(
         opening = Timer(1.5, webbrowser.open, [address])
         opening.daemon = True
         opening.start()
-    uvicorn.run(app, host=host, port=port, log_level="warning", ws="none", server_header=False)
+    uvicorn.run(
+        app, host=host, port=port, log_level="warning", ws="none", server_header=False, timeout_graceful_shutdown=3
+    )
 
 
 class Assets(StaticFiles):

@@ -23,12 +23,14 @@ class Query:
                in concepts
     pairs      neighbouring terms of the question and of its synonyms, for the phrase boost
     places     phrases in titles of segments that tend to answer such a question, with a weight
+    wants_number  the answer is a number
     """
 
     weights: dict[str, float]
     concepts: tuple[tuple[str, ...], ...]
     pairs: frozenset[tuple[str, str]]
     places: tuple[tuple[str, float], ...]
+    wants_number: bool = False
 
 
 def read_question(question: str) -> Query:
@@ -68,12 +70,19 @@ def read_question(question: str) -> Query:
         tuple(tuple(dict.fromkeys(found)) for found in alternatives.values()),
         frozenset(pairs),
         tuple(places.items()),
+        _NUMBER.search(question) is not None,
     )
 
 
 # Sentences that say how to answer, not what is asked: "Round to two decimals.", "If X is not useful, explain why."
 _INSTRUCTION = re.compile(
     r"(?:please\s+)?(?:answer|round|respond|address|give|provide|base|assume|calculate|compute|state|use|utili[sz]e|if)\b",
+    re.IGNORECASE,
+)
+
+
+_NUMBER = re.compile(
+    r"how (?:many|much|long|old|large|high)|number of|percent|what (?:amount|price|rate)|多少|几[个天年月日]",
     re.IGNORECASE,
 )
 

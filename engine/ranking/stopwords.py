@@ -10,7 +10,7 @@ ENGLISH_STOPWORDS = frozenset(
         assuming at based basing basis be because been before being below between both business but by calculate
         calculated can clearly code companies company compute contract could decimal define defined definition
         describe details did do document documents does doing don down during each either else even ever every
-        explain extract few file find fiscal for from further get give given gives had has have having he her here
+        explain extract few file find fiscal for from further get give given gives had happen happens has have having he her here
         hers him his how however i if important improve improving in information into investment is it its itself
         judgments just kindly let like list main many material materially may me mention mentioned metric might more
         most much must my name neither no nor not of off on once ongoing only or other our out outlined over own

@@ -10,11 +10,13 @@ from ..progress import Progress, silent
 from .chinese import find_chinese_definitions, is_definition_heading
 from .chinese_references import resolve_chinese
 from .citations import find_mentions
-from .clauses import ClauseTree, build_tree
+from .clauses import build_tree
 from .definitions import find_definitions
 from .layout import View, read_view
 from .resolution import Resolved, Resolver
+from .risks import find_risks
 from .terms import describe_terms
+from .tree import ClauseTree
 
 _OWN_NAME = re.compile(r"\((?:this|the|collectively,\sthis|as\s[^()\"]{0,80},\s(?:this|the))\s\"([^\"]{3,60})\"\)")
 _THIS = re.compile(
@@ -23,8 +25,8 @@ _THIS = re.compile(
 
 
 def analyze_contract(document: Document, *, progress: Progress = silent) -> ContractAnalysis:
-    """Clauses, references between them, and defined terms."""
-    steps = 4
+    """Clauses, references between them, defined terms and risk points."""
+    steps = 5
     progress("Reading the layout", 0, steps)
     view = read_view(document)
     chinese = document.language == "zh"
@@ -43,6 +45,9 @@ def analyze_contract(document: Document, *, progress: Progress = silent) -> Cont
     references = tuple(_reference(document, view, found) for found in resolved)
     progress("Finding defined terms", 3, steps)
     definitions = describe_terms(view, tree, defined)
+    progress("Finding risk points", 4, steps)
+    clauses = _clauses(document, view, tree)
+    risks = find_risks(document, clauses)
     progress("Done", steps, steps)
     return ContractAnalysis(
         document=document.name,
@@ -50,9 +55,10 @@ def analyze_contract(document: Document, *, progress: Progress = silent) -> Cont
         language=document.language,
         pages=len(document.pages) or None,
         warnings=document.problems,
-        clauses=_clauses(document, view, tree),
+        clauses=clauses,
         references=references,
         definitions=definitions,
+        risks=risks,
     )
 
 

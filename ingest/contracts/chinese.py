@@ -11,7 +11,7 @@ from .definitions import Defined
 from .enumerators import CHINESE_NUMERAL, Heading, chinese_numeral
 
 _ARTICLE = re.compile(
-    rf"(?:\A|\n[\n\f]?)第\s?(?P<number>{CHINESE_NUMERAL})\s?(?P<unit>[编章节条])(?!款|[项第之的约规所中至和或、,及与])(?=\s|[^\W\d_]|[:.《\"(【\[_]|\Z)"
+    rf"(?:\A|\n[\n\f]?)[_ ]{{0,12}}第\s?(?P<number>{CHINESE_NUMERAL})\s?(?P<unit>[编章节条])(?!款|[项第之的约规所中至和或、,及与])(?=\s|[^\W\d_]|[:.《\"(【\[_]|\Z)"
 )
 _LISTED = re.compile(r"(?:\A|\n[\n\f]?)(?P<number>[一二三四五六七八九十]{1,3})\s?[、.](?!\d)")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from .clauses import ClauseTree, Node
 from .enumerators import CHINESE_NUMERAL as NUMERAL
 from .enumerators import chinese_numeral
 from .resolution import Kind, Resolved
+from .tree import ClauseTree, Node
 
 _DECIMAL = r"\d{1,3}(?:\.\d{1,3}){1,4}"
 _BRACKETED = rf"\(\s?(?:{NUMERAL})\s?\)"
@@ -26,6 +26,8 @@ _NUMBER = re.compile(rf"{_DECIMAL}|{NUMERAL}|{_BRACKETED}")
 _OTHER_TEXT = re.compile(r"(?:》|(?<![办方做])法|法典|条例|办法|规定|细则|司法解释)\s?(?:的|中|之|中的)?\s?\Z")
 _TITLE = re.compile(r"《([^《》\n]{1,60})》\s?(?:的|中|之|中的)?\s?\Z")
 _OWN_TEXT = re.compile(r"(?:本合同|本协议|本条款|本条|本章)\s?(?:的|中|之)?\s?\Z")
+# The document's own title stands within so many characters.
+_TITLE_PAGE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class _Place:
 def resolve_chinese(text: str, tree: ClauseTree) -> list[Resolved]:
     """Every reference of a Chinese text, in order."""
     found: list[Resolved] = []
+    containers = sorted({node.id.rpartition(":")[0] for node in tree.nodes} - {""})
     last_end, last_kind, last_place = -10, "internal", _Place()
     for match in _MENTION.finditer(text):
         if _is_heading(tree, match.start()):
@@ -53,8 +56,8 @@ def resolve_chinese(text: str, tree: ClauseTree) -> list[Resolved]:
                 name = f"{match['attachment'][:2]}{value if value is not None else match['name']}"
                 found.append(_resolved(match.start(), match.end(), text, "attachment", (name,), source))
             continue
-        external = _is_external(text, match, tree) or (shares and last_kind == "external" and not match["own"])
-        container = _named_container(text, match.start(), tree)
+        external = _is_external(text, match, containers) or (shares and last_kind == "external" and not match["own"])
+        container = _named_container(text, match.start(), containers)
         parts = _parts(match)
         for start, end, place in parts:
             place = _completed(place, last_place if shares else None)
@@ -93,25 +96,22 @@ def _is_heading(tree: ClauseTree, position: int) -> bool:
     return (node is not None and node.start == position) or any(start <= position < end for start, end in tree.contents)
 
 
-def _is_external(text: str, match: re.Match[str], tree: ClauseTree) -> bool:
+def _is_external(text: str, match: re.Match[str], containers: list[str]) -> bool:
     before = text[max(0, match.start() - 70) : match.start()]
     if match["own"] or _OWN_TEXT.search(before):
         return False
-    return bool(_OTHER_TEXT.search(before)) and _named_container(text, match.start(), tree) is None
+    return bool(_OTHER_TEXT.search(before)) and _named_container(text, match.start(), containers) is None
 
 
-def _named_container(text: str, position: int, tree: ClauseTree) -> str | None:
+def _named_container(text: str, position: int, containers: list[str]) -> str | None:
     """The part of this document that a title in 《》 right before the mention names; "" for the agreement itself."""
     title = _TITLE.search(text[max(0, position - 70) : position])
     if title is None:
         return None
-    for node in tree.nodes:
-        container = node.id.rpartition(":")[0]
-        if container and container.endswith(title[1]):
+    for container in containers:
+        if container.endswith(title[1]):
             return container
-    if any(node.id == "preamble" and title[1] in text[: node.end] and len(title[1]) > 3 for node in tree.nodes[:1]):
-        return ""
-    return None
+    return "" if len(title[1]) > 3 and title[1] in text[:_TITLE_PAGE] else None
 
 
 def _parts(match: re.Match[str]) -> list[tuple[int, int, _Place]]:

@@ -15,11 +15,12 @@ _MEANS = (
     r"|(?:shall\s|will\s)?(?:have|has)\sthe\s(?:meaning|definition)"
     r"|(?:is|are)\s(?:defined|used)\s(?:in|as|to\smean)\b|(?:shall|will)\sbe\s(?:defined|deemed|the\b|an?\b|as\b)|(?:means|shall mean|is|are)\b(?=:)"
 )
+# A dictionary entry opens a paragraph or stands behind a number that does.
 _ENTRY = re.compile(
-    r"(?:\A|(?<=\n)|(?<=\n\n)|(?<=\n\f)|(?<=[.)\s]\s)|(?<=\d\s)|(?<=\d\n))"
+    rf"(?P<before>\A|\n\n|\n\f|\n)(?P<number>(?:\(\w{{1,5}}\)|\d{{1,2}}[.)]|[A-Za-z][.)]|\d{{1,3}}(?:\.\d{{1,3}}){{1,3}}\.?)\s{{1,2}})?"
     rf"(?:[Tt]he\s(?:term|word|phrase|expression)s?\s{{1,2}})?{_TERM}"
 )
-_BETWEEN = re.compile(r"(?:[^\".;:]|\.(?!\s)){0,140}?")
+_ENDS_SENTENCE = re.compile(r"[.:;!?\])*\"'][\s\"']{0,3}\Z|[;,]\s(?:and|or)\s?\Z")
 _AFTER_ENTRY = re.compile(
     rf"\s{{0,2}}(?:[,;]?\s{{0,2}}(?:and|or|and/or|,)\s{{0,2}}{_TERM_AGAIN}\s{{0,2}}|\s{{0,2}}\([^()]{{0,200}}\)\s{{0,2}}){{0,6}}"
     rf"(?:,?\s{{0,2}}(?:of|with|for|when|as|in|on|at|by|to|from|under|relating|applicable|shall|or)\b(?:[^\".;:]|\.(?!\s)){{0,160}}?\s)?[-:,]?\s{{0,2}}(?:each\s|collectively,?\s)?(?P<verb>{_MEANS}|[:-]\s)"
@@ -64,6 +65,8 @@ def find_definitions(text: str) -> list[Defined]:
     found: dict[int, Defined] = {}
     entry_starts = []
     for match in _ENTRY.finditer(text):
+        if match["before"] == "\n" and not _ENDS_SENTENCE.search(text, max(0, match.start() - 8), match.start()):
+            continue
         after = _AFTER_ENTRY.match(text, match.end())
         if after is None or not _is_term(match["term"]):
             continue

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
@@ -67,19 +68,23 @@ def readings(label: str) -> tuple[Reading, ...]:
     "aa" follows "z"; "(x), (y), (z)" is a list of its own, which may begin with (w) as its number 0; a typed "1" may stand for the letter l.
     """
     found: list[Reading] = []
+    if not label or len(label) > 8 or " " in label:
+        return ()
     if label[0] in _CIRCLED:
         return (Reading("①", _CIRCLED.index(label[0]) + 1, 0.0),)
     if label[0] in _CHINESE_DIGITS:
         value = chinese_numeral(label)
         return (Reading("一", value, 0.0),) if value else ()
     if "." in label:
-        head, last = label.rsplit(".", 1)
-        return (Reading(head + ".", int(last), 0.0),)
+        head, _, last = label.rpartition(".")
+        return (Reading(head + ".", int(last), 0.0),) if last.isdigit() else ()
     if label.isdigit():
         found.append(Reading("1", int(label), 0.0))
         if label == "1":
             found.append(Reading("a", 12, 1.5))
         return tuple(found)
+    if not (label.isascii() and label.isalpha()):
+        return ()
     lower = label.lower()
     letter, roman = ("A", "I") if label[0].isupper() else ("a", "i")
     if len(lower) == 1:
@@ -196,12 +201,15 @@ def find_marks(text: str, *, chinese: bool = False) -> list[Mark]:
         start = match.start()
         if match["label"] and label.isdigit() and _COUNTED.search(text, max(0, start - 24), start):
             continue
-        starts_line = (
-            start == 0 or text[start - 1] in "\n\f" or text[max(chain_end, 0) : start].isspace() or start == chain_end
-        )
+        behind_label = chain_end >= 0 and start - chain_end <= 2 and not text[chain_end:start].strip()
+        starts_line = start == 0 or text[start - 1] in "\n\f" or behind_label
+        chain_before = chain_end
         if starts_line:
             chain_end = match.end()
         form = "()" if match["label"] else "" if circled else match["stop"]
+        if start == chain_before and label.isdigit() and found and (found[-1].label, found[-1].form) == (label, form):
+            # "(1)(1) transport": a number that a converter doubled.
+            continue
         found.append(Mark(start, match.end(), label, form, starts_line))
     return found
 
@@ -220,40 +228,48 @@ _CHINESE_ATTACHMENT = re.compile(
     rf"(?:\A|\n[\n\f]?)(?P<word>附件)\s?(?P<number>{CHINESE_NUMERAL})(?P<rest>[^\n]{{0,60}})(?=\n|\Z)"
 )
 _ATTACHMENT = re.compile(
-    r"(?:\A|\n[\n\f]?)(?P<word>EXHIBIT|Exhibit|SCHEDULE|Schedule|ANNEX|Annex|APPENDIX|Appendix|ATTACHMENT|Attachment)\s{1,2}"
+    r"(?P<before>\A|\n\n|\n\f|\n)(?P<word>EXHIBIT|Exhibit|SCHEDULE|Schedule|ANNEX|Annex|APPENDIX|Appendix|ATTACHMENT|Attachment)\s{1,2}"
     rf"['\"]?(?P<number>{ATTACHMENT_NUMBER})['\"]?(?P<rest>[^\n]{{0,90}})(?=\n|\Z)"
 )
+_ENDS_LINE = re.compile(r"[.:;!?\])*_\"'-]\s?\Z")
 # Titles of attachments stand closer than this only in a list of them.
 _LISTED = 160
 
 
 def find_attachments(text: str) -> tuple[list[Attachment], list[int]]:
-    """(attachments, places of all their title lines): each attachment once; lists of titles name none."""
+    """(title lines of attachments, places of all such lines, those in lists of titles included)."""
     titles = []
+    # Lines that begin in the middle of a sentence; they count only in lists of titles.
+    broken_lines: set[int] = set()
     for match in _ATTACHMENT.finditer(text):
         rest = match["rest"].strip()
         if rest and (rest[0] in ",;).&" or rest[0].islower() or rest.endswith((",", ";"))):
             continue
+        broken = match["before"] == "\n" and not _ENDS_LINE.search(text, max(0, match.start() - 3), match.start())
+        if broken:
+            broken_lines.add(match.start("word"))
         name = f"{match['word'].capitalize()} {match['number']}"
         titles.append(Attachment(match.start("word"), match.end("number"), name))
     for match in _CHINESE_ATTACHMENT.finditer(text):
         value = chinese_numeral(match["number"])
-        if (
-            value
-            and not match["rest"].rstrip().endswith(("。", ";", ",", "、"))
-            and match["rest"][:1] not in ("、", "和", "的", ",")
-        ):
+        rest = match["rest"].strip()
+        if value and not rest.endswith(("。", ";", ",", "、")) and not rest.startswith(("、", "和", "的", ",")):
             titles.append(Attachment(match.start("word"), match.end("number"), f"附件{value}"))
-    kept: dict[str, Attachment] = {}
-    for index, title in enumerate(titles):
-        following = titles[index + 1].start if index + 1 < len(titles) else len(text)
-        before = titles[index - 1].start if index else -_LISTED
-        if following - title.start < _LISTED or (
-            title.start - before < _LISTED and titles[index - 1].name != title.name
-        ):
-            continue
-        kept.setdefault(title.name, title)
-    return sorted(kept.values(), key=lambda attachment: attachment.start), sorted(title.start for title in titles)
+    titles.sort(key=lambda title: title.start)
+    close = [_stands_close(text, title, following) for title, following in pairwise(titles)]
+    listed = [any(pair) for pair in zip([False, *close], [*close, False], strict=True)][: len(titles)]
+    kept = [
+        title for title, in_list in zip(titles, listed, strict=True) if not in_list and title.start not in broken_lines
+    ]
+    places = [
+        title.start for title, in_list in zip(titles, listed, strict=True) if in_list or title.start not in broken_lines
+    ]
+    return kept, places
+
+
+def _stands_close(text: str, title: Attachment, following: Attachment) -> bool:
+    """Whether two titles belong to a list of titles: next to each other on one page."""
+    return following.start - title.start < _LISTED and "\f" not in text[title.end : following.start]
 
 
 def last_before(starts: list[int], position: int) -> int:

@@ -33,6 +33,7 @@ _PAGE_LABEL = re.compile(
     r"|[Pp](?:age|AGE)\s{0,3}\d{1,4}(?:\s{1,3}of\s{1,3}\d{1,4})?|第\s{0,3}\d{1,4}\s{0,3}页(?:.{0,6}\d{1,4}\s{0,3}页)?"
 )
 _LETTER = re.compile(r"[^\W\d_]")
+_NUMBERED_FOOTER = re.compile(r"([A-Za-z]{1,12} ?[A-Z0-9]{1,4}(?:\.\d{1,2})?-)(\d{1,3})")
 _PAGE_TAG = re.compile(r"</?PAGE>(?:\s{0,3}\d{1,4})?", re.IGNORECASE)
 _LABEL_PREFIX = re.compile(r"(?:[A-Z]{1,2}-)?\d{1,4}(?=[^\d.)\s])")
 # A line that may be a clause's number or heading repeats for good reasons.
@@ -145,13 +146,15 @@ def _furniture(document: Document, lines: list[_Line], page_gap: int) -> list[tu
         for block in document.blocks
         if block.kind in ("running_header", "running_footer")
     ]
-    labels = {index for index, line in enumerate(lines) if _is_label(line.text)} | _page_numbers(lines)
+    labels = {index for index, line in enumerate(lines) if _is_label(line.text)}
+    labels |= _page_numbers(lines) | _numbered_footers(lines, page_gap)
     breaks = labels | {index for index, line in enumerate(lines) if line.gap >= page_gap}
     page_starts = [page.span.start for page in document.pages]
     line_starts = [line.start for line in lines]
     breaks |= {bisect_left(line_starts, start) for start in page_starts}
     beside_break = {neighbour for index in breaks for neighbour in range(index - 3, index + 4)}
     repeated = _repeated(lines, beside_break)
+    lengths = sorted({len(header) for header in repeated})
     seen: set[str] = set()
     for index, line in enumerate(lines):
         if index in labels:
@@ -163,7 +166,7 @@ def _furniture(document: Document, lines: list[_Line], page_gap: int) -> list[tu
             seen.add(line.text)
         elif (label := _LABEL_PREFIX.match(line.text)) and line.text[label.end() :] in repeated:
             cuts.append((line.start, line.end))
-        elif (glued := _glued_header(line.text, repeated)) is not None:
+        elif (glued := _glued_header(line.text, repeated, lengths)) is not None:
             cuts.append((line.start + glued, line.end))
     return sorted(cuts)
 
@@ -190,6 +193,27 @@ def _page_numbers(lines: list[_Line]) -> set[int]:
     return pages
 
 
+def _numbered_footers(lines: list[_Line], page_gap: int) -> set[int]:
+    """Footers that count an attachment's pages, "Exhibit 2-17"; a title page "Exhibit A-1" opens its page instead."""
+    footers: set[int] = set()
+    last: dict[str, tuple[int, int]] = {}
+    titles = {line.text.casefold() for line in lines if len(line.text) <= 40}
+    for index, line in enumerate(lines):
+        match = _NUMBERED_FOOTER.fullmatch(line.text) if len(line.text) <= 40 else None
+        if match is None or line.gap >= page_gap:
+            continue
+        if index + 4 < len(lines) and all(following.gap < page_gap for following in lines[index + 1 : index + 4]):
+            continue
+        value = int(match[2])
+        before = last.get(match[1])
+        if before is not None and before[1] + 1 == value:
+            footers |= {before[0], index}
+        elif value == 1 and match[1].removesuffix("-").casefold() in titles:
+            footers.add(index)
+        last[match[1]] = (index, value)
+    return footers
+
+
 def _repeated(lines: list[_Line], beside_break: set[int]) -> set[str]:
     """Texts of whole lines that come back at least three times and mostly beside page breaks."""
     times: Counter[str] = Counter()
@@ -208,11 +232,12 @@ def _repeated(lines: list[_Line], beside_break: set[int]) -> set[str]:
     }
 
 
-def _glued_header(text: str, repeated: set[str]) -> int | None:
+def _glued_header(text: str, repeated: set[str], lengths: list[int]) -> int | None:
     """Where a running header starts that was glued to the end of a line ("July 28, 2022Table of Contents")."""
-    for header in repeated:
-        if len(text) > len(header) and text.endswith(header) and text[-len(header) - 1].isalnum():
-            return len(text) - len(header)
+    for length in lengths:
+        at = len(text) - length
+        if at > 0 and text[at - 1].isalnum() and text[at:] in repeated:
+            return at
     return None
 
 

@@ -162,9 +162,9 @@ def _continuations(state: _State, index: int, label: Label) -> list[_State]:
 def _openings(state: _State, index: int, label: Label, style: str, value: int, base: float) -> list[_State]:
     """New lists: below everything that is open, or in place of the lists in running text on top."""
     starts_block = label.place >= LIKELY
-    if value > 3 or (value > 1 and not starts_block):
+    if value > 3 or (value > 1 and not starts_block and (style not in ("x", "X") or value > 2)):
         return []
-    score = base + 1.0 - (0.0, 0.0, 2.5, 4.0)[value]
+    score = base + 1.0 - (0.0, 0.0, 0.6 if style in ("x", "X") else 2.5, 4.0)[value]
     depths = [len(state.stack)]
     inline = len(state.stack)
     while inline and not state.stack[inline - 1].block:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import Literal
 
 from .citations import Cited, Mention, canonical_number
-from .clauses import ClauseTree, Node
+from .enumerators import readings
+from .tree import ClauseTree, Node
 
 Kind = Literal["internal", "external", "dangling", "attachment"]
 
@@ -32,6 +34,12 @@ _DOCUMENT_WORD = re.compile(
 )
 _ACRONYM = re.compile(r"[A-Z]{2,8}(?:'s)?(?=[\s,;.)]|\Z)")
 _NOT_ACRONYM = re.compile(r"(?:THIS|THE|AGREEMENT|AND|OR|LLC|INC|LP)\b")
+
+
+_LAND_SURVEY = re.compile(r",?\s{0,2}(?:TOWNSHIP|Township|T\.?\s?\d)")
+_PROPER_NAME = re.compile(r"(?<![.;:])\s[A-Z][a-z]+\s\Z")
+# A range that names more clauses than this is no range of a contract; it bounds the output on hostile input.
+_LONGEST_RANGE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,7 @@ class Resolver:
         self._attached: dict[str, tuple[str, ...]] = {}
         self._last_external = -10_000
         self._section_marks = any(text.startswith("§", node.start) for node in tree.nodes)
+        self._roots = [node for node in tree.nodes if node.parent is None]
         self._largest = max(
             (int(number) for node in tree.nodes if (number := re.split(r"[.(:]", node.id)[0]).isdigit()), default=0
         )
@@ -107,6 +116,10 @@ class Resolver:
         text = self._text
         before = text[max(0, mention.start - 40) : mention.start]
         if mention.kind != "attachment" and _BEFORE_STATUTE.search(before):
+            return True
+        if _LAND_SURVEY.match(text, mention.end):
+            return True
+        if mention.kind == "clause" and mention.keyword[0].isupper() and _PROPER_NAME.search(before):
             return True
         if mention.location is not None or mention.attachment is not None:
             return False
@@ -194,7 +207,23 @@ class Resolver:
             return "internal", (node.id,), None
         if self._cannot_be_here(mention, item):
             return "external", (), None
+        below = self._below(item, source)
+        if below is not None:
+            return "internal", (below.id,), None
         return "dangling", (), self._nearest(item, source)
+
+    def _below(self, item: Cited, source: Node | None) -> Node | None:
+        """ "Section 2.16(a)(B)" where (B) stands in the running text of 2.16(a)(iii), or was taken for no clause."""
+        if not item.labels:
+            return None
+        base = self._lookup(item.number, item.labels[:-1], source)
+        if base is None:
+            return None
+        styles = {reading.style for reading in readings(item.labels[-1])}
+        if any(styles & {reading.style for reading in readings(node.label)} for node in base.children[:3]):
+            # The clause has a list of this kind, and the label is not in it.
+            return None
+        return self._tree.nearest(item.labels[-1:], base, base.end) or self._tree.adopt(item.labels[-1], base, base.end)
 
     def _was_external(self, mention: Mention, item: Cited) -> bool:
         """ "such Section 3.1(e)" after "Section 3.1(e) of the Loan Agreement"."""
@@ -249,10 +278,10 @@ class Resolver:
             return ("external" if first_number and self._cannot_be_here(mention, first) else "dangling"), (), None
         if start is None or end is None or start.parent is not end.parent:
             return "internal", tuple(node.id for node in (start, end) if node is not None), None
-        siblings = [
-            node for node in self._tree.nodes if node.parent is start.parent and start.start <= node.start <= end.start
-        ]
-        return "internal", tuple(node.id for node in siblings), None
+        siblings = start.parent.children if start.parent is not None else self._roots
+        first_index = bisect_left(siblings, start.start, key=lambda node: node.start)
+        last_index = bisect_right(siblings, end.start, key=lambda node: node.start)
+        return "internal", tuple(node.id for node in siblings[first_index:last_index][:_LONGEST_RANGE]), None
 
     def _relative(self, mention: Mention, item: Cited, source: Node | None) -> tuple[Kind, tuple[str, ...], str | None]:
         node = self._find_relative(mention, item, source)
@@ -282,21 +311,19 @@ class Resolver:
         return self._by_place(mention, item, source, bases)
 
     def _by_place(self, mention: Mention, item: Cited, source: Node | None, bases: list[str]) -> Node | None:
-        """An enumerator with these labels elsewhere: below the same section, else the last one before in the article."""
-        labels = _brackets(item.labels)
-        scope = source
-        while scope is not None:
-            inside = [node for node in self._within(scope) if node.id.endswith(labels)]
-            before = [node for node in inside if node.start < mention.start]
-            if before:
-                return before[-1]
-            if inside:
-                return inside[0]
-            scope = scope.parent
+        """An enumerator with these labels elsewhere: in the widening scopes around the mention, else a loose label."""
+        named = [self._tree.by_id[base] for base in bases if base in self._tree.by_id]
+        scopes = named or (source.ancestors() if source is not None else [])
+        for scope in scopes:
+            found = self._tree.nearest(item.labels, scope, mention.start)
+            if found is not None:
+                return found
+        for scope in scopes:
+            if len(item.labels) == 1 and scope.level == "block":
+                found = self._tree.adopt(item.labels[0], scope, mention.start)
+                if found is not None:
+                    return found
         return None
-
-    def _within(self, scope: Node) -> list[Node]:
-        return self._tree.below(scope)
 
 
 def _brackets(labels: tuple[str, ...]) -> str:

@@ -7,9 +7,9 @@ from collections import defaultdict
 from typing import Literal
 
 from ..analysis import Definition
-from .clauses import ClauseTree
 from .definitions import Defined
 from .layout import View
+from .tree import ClauseTree
 from .uses import circular_terms, find_undefined, find_uses
 
 _LONGEST_TEXT = 1500

@@ -27,7 +27,8 @@ def find_uses(text: str, terms: Iterable[str]) -> list[Use]:
 
     Matched case-sensitively: "notice" is an English word, "Notice" is the term. A plural or possessive counts.
     """
-    latin, han = [], []
+    latin: list[str] = []
+    han: list[str] = []
     for term in terms:
         (han if _HAN.search(term) else latin).append(term)
     found = [*_latin_uses(text, latin), *_han_uses(text, han)]

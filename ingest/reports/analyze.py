@@ -13,7 +13,7 @@ from .identities import CONCERNS, check_identities
 from .items import Item, read_items, scaled
 from .key_figures import read_key_figures
 from .metrics import choose_rows, order, signed, to_metric
-from .periods import PeriodMark, read_calendar
+from .periods import PeriodMark, read_calendar, read_dates
 from .sections import find_sections
 from .statements import Statement, choose, find_statements
 from .units import majority_currency, read_currency, read_scale, shares_are_exact
@@ -81,6 +81,14 @@ def _latest_date(primary: Mapping[StatementKind, Statement], cover: PeriodMark |
         # The cover knows the day where the columns stand under one "December 31," for all years.
         same = cover is not None and (cover.year, cover.month) == (newest.year, newest.month)
         return cover if same else newest
+    captions = [
+        mark
+        for statement in primary.values()
+        for _, mark in read_dates(statement.caption)
+        if years and mark.year == max(years) and (mark.month, mark.day) != (1, 1)
+    ]
+    if captions:
+        return max(captions, key=captions.count)
     if cover is not None and (not years or abs(cover.year - max(years)) <= 1):
         return cover
     return PeriodMark(max(years)) if years else None

@@ -12,9 +12,20 @@ _REGISTRANT = re.compile(r"\(?\s*exact name of (?:the )?(?:registrant|company|co
 _CHINESE = re.compile(r"(?:公司的?中文名称|公司名称)[:：\s]*([\u4e00-\u9fff（）()A-Za-z]{4,40}?公司)")
 _CHINESE_NAME = re.compile(r"([\u4e00-\u9fff（）()]{2,30}?(?:股份有限公司|有限责任公司|有限公司))")
 _LEGAL_FORM = re.compile(
-    r"\b([A-Z][\w&.,'’-]*(?:[ \u00a0](?:[A-Z&][\w&.,'’-]*|of|and|the|de|für|van|von)){0,6}?[ \u00a0]"
-    r"(?:plc|PLC|P\.L\.C\.|AG|SE|KGaA|N\.V\.|NV|S\.A\.|SA|S\.p\.A\.|AB|ASA|Oyj|A/S|Inc\.?|Incorporated|Corporation|Corp\.|Company|Limited|Ltd\.?|LLC|L\.P\.|Bank))(?=[\s,.;:)’']|$)"
+    r"\b([A-Z][\w&'’-]*(?:\.\w[\w-]*)*,?(?:[ \u00a0](?:[A-Z&][\w&'’-]*(?:\.\w[\w-]*)*,?|of|and|the|de|für|van|von)){0,6}?[ \u00a0]"
+    r"(?:plc|PLC|P\.L\.C\.|AG|SE|KGaA|N\.V\.|NV|S\.A\.|SA|S\.p\.A\.|AB|ASA|Oyj|A/S|Inc\.?|Incorporated|Corporation|Corp\.|Company|Limited|Ltd\.?|LLC|L\.P\.))(?=[\s,.;:)’']|$)"
 )
+_LISTED = re.compile(
+    r"(?:plc|PLC|AG|SE|KGaA|N\.V\.|NV|S\.p\.A\.|AB|ASA|Oyj|A/S|Inc\.?|Incorporated|Corporation|Corp\.?|Company)$"
+)
+_AUDITOR = re.compile(
+    r"KPMG|Pricewaterhouse|\bPwC\b|Deloitte|Ernst|\bBDO\b|Grant Thornton|Mazars|\bRSM\b"
+)  # they sign every report
+_GENERIC = frozenset({
+    "the", "where", "and", "of", "company", "group", "limited", "ltd", "plc", "ag", "se", "kgaa", "nv", "n.v", "inc",
+    "incorporated", "corporation", "corp", "llc", "sa", "s.a", "s.p.a", "ab", "asa", "oyj", "a/s", "l.p", "holdings",
+    "holding", "parent", "consolidated", "stock", "german", "international", "annual", "report",
+})  # fmt: skip
 _YEAR_ENDED = re.compile(
     r"(?:fiscal|financial)?\s*year\s+ended?:?\s+(?:on\s+)?(.{6,24}?\d{4})|for the (?:52|53)[- ]weeks?\s+(?:year |period )?ended\s+(.{6,24}?\d{4})"
     r"|(?:fiscal|financial) year ending\s+(.{6,24}?\d{4})",
@@ -42,14 +53,22 @@ def find_company(document: Document) -> str | None:
         names = Counter(_CHINESE_NAME.findall(early))
         if names:
             return str(names.most_common(1)[0][0])
-    names = Counter(" ".join(match.split()) for match in _LEGAL_FORM.findall(document.text[:600_000]))
-    for name in {" ".join(match.split()) for match in _LEGAL_FORM.findall(first)}:
-        names[name] *= 3  # whose report it is stands on its first pages
-    for generic in ("The Company", "The Group", "Company", "Group", "Annual Report Company", "Parent Company"):
-        names.pop(generic, None)
-    if names:
-        return max(sorted(names), key=lambda name: names[name] * min(len(name.split()), 3))
-    return document.title
+    return _most_mentioned(document.text) or document.title
+
+
+def _most_mentioned(text: str) -> str | None:
+    """The full name whose distinctive words the report uses most, a listed company's form before a subsidiary's."""
+    names = Counter(" ".join(match.split()) for match in _LEGAL_FORM.findall(text[:1_500_000].replace("\n", " ")))
+    best: tuple[int, bool, int, str] | None = None
+    for name, count in sorted(names.most_common(60)):
+        words = [word for word in name.split() if word.strip(",.").lower() not in _GENERIC]
+        stem = " ".join(words).strip(" ,.")
+        if len(stem) < 2 or _AUDITOR.search(name):
+            continue
+        key = (text.count(stem), bool(_LISTED.search(name)), count, name)
+        if best is None or key > best:
+            best = key
+    return best[3] if best else None
 
 
 def _tidy(name: str) -> str:

@@ -51,7 +51,8 @@ def _gross(values: Mapping[tuple[str, str], Metric], period: str) -> list[Identi
 
 
 def _row(rows: Sequence[Item], pattern: str, period: str) -> tuple[Number, Number] | None:
-    for row in rows:
+    """Amount and scale of the last row that fits: "cash generated from operations" comes before the net figure."""
+    for row in reversed(rows):
         if row.counts == "money" and re.fullmatch(pattern, row.name) and period in row.amounts:
             return row.amounts[period].value, row.amounts[period].scale
     return None

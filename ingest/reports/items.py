@@ -85,6 +85,8 @@ def read_items(statement: Statement, scale: Number, calendar: FiscalCalendar) ->
             Item(statement.kind, row, plain(label), plain(row.label), plain(heading), plain(outer), counts, amounts)
         )
     _name_totals(items)
+    if statement.kind == "balance_sheet":
+        _name_total_assets(items)
     return items
 
 
@@ -131,6 +133,19 @@ def scaled(value: Number, factor: Number) -> Number:
     """`value` times `factor` without float noise; whole numbers stay whole."""
     result = round(value * factor, 6)
     return int(result) if result == int(result) and (isinstance(value, int) or abs(result) >= 1000) else result
+
+
+def _name_total_assets(items: list[Item]) -> None:
+    """A balance sheet may print its two grand totals without labels: the same figures twice."""
+    for index, item in enumerate(items):
+        if item.name or "total assets" in (other.name for other in items):
+            continue
+        values = {period: amount.value for period, amount in item.amounts.items()}
+        for later in items[index + 3 :]:
+            same = {period: amount.value for period, amount in later.amounts.items()} == values
+            if same and (not later.name or "liabilities and" in later.name):
+                item.name, item.unlabelled = "total assets", True
+                break
 
 
 def _name_totals(items: list[Item]) -> None:

@@ -119,7 +119,7 @@ BALANCE: dict[str, tuple[str, ...]] = {
     "current_liabilities": (r"total current liabilities", r"current liabilities total", r"流动负债合计", r"流動負債(?:合計|總額)?", r"(?:.*\b)?current liabilities >> total", r"current liabilities", r"creditors amounts falling due within one year"),
     "long_term_debt": (
         r"long term debt(?: obligations)?(?: net)?(?: of (?:the )?current.*| less.*| excluding.*| due after.*| non ?current.*)?", r"(?:total )?long term debt(?: and .*| .*)?", r"long term (?:borrowings|loans|notes payable|financial debt|indebtedness)(?: .*)?", r"长期借款", r"non ?current (?:portion of )?(?:long term )?(?:debt|borrowings|financial debt|interest bearing .*)(?: .*)?",
-        r".*\bnon ?current liabilities.* >> (?:.*\b)?(?:borrowings|loans|bank loans|interest bearing .*|debt|financial debt|bonds|bank and other borrowings|loans and borrowings|financial liabilities)(?: .*)?", r"debt (?:due after one year|non ?current|less current.*|net of current.*|long term.*|net .*)", r"notes payable (?:non ?current|long term|net of current|less current|due after).*", r"(?:senior )?notes (?:net|payable net|non ?current)(?: .*)?", r"convertible (?:senior )?notes net(?: .*)?", r"(?:bank )?(?:loans|borrowings)(?: .*)? (?:1 year|after (?:more than )?one year|over one year)", r"bank loans 1 year", r"borrowings non ?current", r"debt net(?: .*)?", r"長期借款", r"long term portion of .*debt.*",
+        r".*\bnon ?current liabilities.* >> (?:.*\b)?(?:borrowings|loans|bank loans|interest bearing .*|debt|financial debt|bonds|bank and other borrowings|loans and borrowings|financial liabilities)(?: .*)?", r"debt (?:due after one year|non ?current|less current.*|net of current.*|long term.*|net .*)", r"notes payable (?:non ?current|long term|net of current|less current|due after).*", r"(?:senior )?notes (?:net|payable net|non ?current)(?: .*)?", r"convertible (?:senior )?notes net(?: .*)?", r"(?:bank )?(?:loans|borrowings)(?: .*)? (?:1 year|after (?:more than )?one year|over one year)", r"bank loans 1 year", r"(?:long term|non ?current) financial (?:liabilities|debt|indebtedness)(?: .*)?", r"borrowings non ?current", r"debt net(?: .*)?", r"長期借款", r"long term portion of .*debt.*",
     ),
     "shareholders_equity": (
         r"total (?!liabilities).*\b(?:share|stock|shareo?)(?:holders|owners|wners)s? (?:equity|deficit|investment|equity deficit|deficit equity)", r"(?:total )?(?:equity|deficit) attributable to (?!{noncontrolling}).*", r"total equity attributable to (?!{noncontrolling}).*", r"归属于母公司(?:所有者|股东)?(?:的)?(?:所有者权益|股东权益|权益)(?:合计|总计)?", r"归属于(?:本公司|上市公司|母公司|本行).*(?:权益|净资产).*",
@@ -149,7 +149,7 @@ CASH_FLOW: dict[str, tuple[str, ...]] = {
 NEVER: dict[str, str] = {
     "revenue": r"cost|expense|deferred|unearned|before|marketing|interest income|other income|percent|growth|loss|per share|after provision",
     "cost_of_revenue": r"gross|revenue net|total costs and expenses",
-    "operating_income": r"tax|per share|margin|non ?operating|other operating|discontinued|before depreciation|adjusted|underlying",
+    "operating_income": r"income tax|before tax|after tax|pre ?tax|of tax|per share|margin|non ?operating|other operating|discontinued|before depreciation|adjusted|underlying",
     "income_before_tax": r"per share|adjusted|underlying|before tax effect|depreciation|before (?:interest|impairment).*$|discontinued operations",
     "income_tax": r"before|after|deferred|paid|payable|per share|other comprehensive|excluding|discontinued|credit card",
     "net_income": r"per (?:ordinary |common )?share|comprehensive|minority|before|discontinued operations|dividend|weighted|adjusted|underlying|allocated|preferred stock$|interest|reclass|终止|持续|少数",
@@ -164,7 +164,7 @@ NEVER: dict[str, str] = {
     "goodwill": r"impair|intangible|amorti[sz]",
     "total_liabilities": r"equity|deficit|current|capital|net|other|assets|deposits|less|long term",
     "current_liabilities": r"non ?current|other|net current|非流动|less|more than|after",
-    "long_term_debt": r"current (?:portion|maturities|installments) of|short term debt and|within one year|^current|lease|deferred|repayment|less than|income tax|accrued|receivable|investment|total liabilities|assets|issuance costs$",
+    "long_term_debt": r"current (?:portion|maturities|installments) of|short term debt and|within one year|^current|^(?:operating |finance |long term )*(?:capital )?lease|deferred|repayment|less than|income tax|accrued|receivable|investment|total liabilities|assets|issuance costs$",
     "shareholders_equity": r"liabilities|per share|non ?controlling interests?$|minority interests?$|少数|total assets|investment|securities|income",
     "operating_cash_flow": r"before|adjust|discontinued|changes? in|investing|financing|excluding|reconcile|continuing",
     "capital_expenditure": r"proceeds|sales? of|disposal|disposition|accrued|unpaid|accounts payable|lease obligation|not yet|non cash|noncash|net proceeds|capitalized interest|incurred but|business|subsidiar|deposit|grant|contribution|收回|处置|included in|received",

@@ -51,6 +51,8 @@ def choose_rows(items: Items) -> dict[str, tuple[Item, int]]:
         if metric == "net_income" and preferred:
             rows = [row for row in rows if not re.search("common|ordinary", row.name)]
         take(metric, rows, entries)
+    _take_only_revenue(chosen, _money(income))
+    _drop_partial_cost(chosen, _money(income))
     chosen |= choose_per_share(below)
     _take_shares(chosen, below)
     sides = _sides(balance)
@@ -61,6 +63,7 @@ def choose_rows(items: Items) -> dict[str, tuple[Item, int]]:
         section = _SECTION.get(metric)
         take(metric, [r for r in _money(cash) if section is None or sections[id(r)] in {section, ""}], entries)
     _prefer_cash_flow_depreciation(chosen, cash)
+    _drop_half_depreciation(chosen, _money(cash))
     return chosen
 
 
@@ -75,13 +78,29 @@ def best_row(metric: str, rows: Sequence[Item], entries: tuple[str, ...]) -> tup
     for item in rows:
         if not any(not amount.nil for amount in item.amounts.values()):
             continue
-        for name in dict.fromkeys((item.name, item.short)):
+        for name in dict.fromkeys((item.name, item.short, _head(item.name))):
             if not name or never.search(_head(name)):
                 continue
             place = rank(entries, name, item.group)
             if place is not None and (best is None or place < best[1]):
                 best = (item, place)
     return best
+
+
+def _take_only_revenue(chosen: dict[str, tuple[Item, int]], income: Sequence[Item]) -> None:
+    """A single row under "Revenue:" is the revenue, whatever it is called."""
+    under = [row for row in income if re.fullmatch(r"(?:net |operating |total )*(?:revenues?|sales)", row.group)]
+    if "revenue" not in chosen and len(under) == 1 and re.search("revenue|sales|fees", under[0].name):
+        chosen["revenue"] = (under[0], 5)
+
+
+def _drop_partial_cost(chosen: dict[str, tuple[Item, int]], income: Sequence[Item]) -> None:
+    """ "Cost of services" beside "cost of equipment" without a total is only part of the cost of revenue."""
+    cost = chosen.get("cost_of_revenue")
+    if cost is None or re.search(r"^total|revenue|sales|goods|成本", _head(cost[0].name)):
+        return
+    if any(row is not cost[0] and re.match(r"costs? of", row.name) for row in income):
+        del chosen["cost_of_revenue"]
 
 
 _TAIL = re.compile(r" (?:net of|less|excluding|including|exclusive of|inclusive of|after deduct\w+) ")
@@ -209,6 +228,15 @@ def _prefer_cash_flow_depreciation(chosen: dict[str, tuple[Item, int]], cash: Se
     same = all(face[0].value(period) == flow[0].value(period) for period in flow[0].amounts)
     if not same:
         chosen["depreciation_and_amortization"] = flow
+
+
+def _drop_half_depreciation(chosen: dict[str, tuple[Item, int]], cash: Sequence[Item]) -> None:
+    """Depreciation alone is not depreciation and amortization where amortization has a line of its own."""
+    found = chosen.get("depreciation_and_amortization")
+    if found is None or re.search(r"amorti[sz]", found[0].name):
+        return
+    if any(re.match(r"amorti[sz]ation(?: of (?:\w+ )?intangible| of acqui| expense|$)", row.name) for row in cash):
+        del chosen["depreciation_and_amortization"]
 
 
 def signed(

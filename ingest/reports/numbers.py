@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 _CURRENCY = "$€£¥￥₹"
 _SIGNS = "-–—−‑－"
-_NIL = re.compile(rf"[{_CURRENCY}]?\s*(?:[{_SIGNS}]{{1,3}}|nil|n/a|\.)$", re.IGNORECASE)
+_NIL = re.compile(rf"[{_CURRENCY}]?\s*(?:[{_SIGNS}]{{1,3}}|nil|n/a|[.·•]|none)$", re.IGNORECASE)
 _NUMBER = re.compile(
-    rf"(?P<open>[(（]?)\s*(?P<sign>[{_SIGNS}+]?)\s*(?:(?:US|HK|C|A|RMB)?[{_CURRENCY}])?\s*(?P<open2>[(（]?)\s*(?P<sign2>[{_SIGNS}]?)\s*"
+    rf"(?P<open>[(（]?)\s*(?P<sign>[{_SIGNS}+]?)\s*(?:(?:US|HK|C|A|S|R)?[{_CURRENCY}]|RMB|USD|EUR|GBP|CHF)?\s*(?P<open2>[(（]?)\s*(?P<sign2>[{_SIGNS}]?)\s*"
     r"(?P<digits>\d{1,3}(?:[,.，'’ ]\d{3})++(?:[.,]\d{1,4})?|\d{1,15}(?:[.,]\d{1,4})?|[.]\d{1,4})"
     rf"\s*(?P<unit>p|¢|c|%|％)?\s*(?P<close>[)）]?)\s*(?P<unit2>p|¢|%|％)?(?P<mark>\*{{0,2}}|[{_SIGNS}])$"
 )

@@ -20,9 +20,7 @@ _MONTH_YEAR = re.compile(rf"\b{_MONTH}\s+{_YEAR}(?!\d)")
 _SPLIT_YEAR = re.compile(r"(?<!\d)(20\d{2})\s?[/–-]\s?(?:20)?(\d{2})(?!\d)")
 _SHORT_YEAR = re.compile(r"\bfy\s?['’]?(\d{2})(?!\d)")
 _BARE_YEAR = re.compile(rf"(?<![\d.,]){_YEAR}(?=\d?(?:\D|$))(?![.,]\d)")
-_MONTH_DAY = re.compile(
-    rf"\b{_MONTH}\s*(\d{{1,2}})\s*,?\s*$|\b(\d{{1,2}})\s*{_MONTH}\s*$|\b{_MONTH}\s*(\d{{1,2}})\s*,?"
-)
+_MONTH_DAY = re.compile(rf"\b{_MONTH}\s*(\d{{1,2}})\s*[,:]?\s*(?:\([^)]{{0,80}}\)?)?\s*$|\b(\d{{1,2}})\s*{_MONTH}\s*$")
 _CURRENT = re.compile(r"本期|本年|本报告期|期末|年末|本報告期|current\s+(?:year|period)|this\s+year")
 _PRIOR = re.compile(r"上期|上年|期初|年初|上一年|prior\s+(?:year|period)|previous\s+year|last\s+year")
 _NOT_A_YEAR = re.compile(
@@ -114,8 +112,8 @@ def month_day(text: str) -> tuple[int, int] | None:
     match = _MONTH_DAY.search(text.lower())
     if match is None:
         return None
-    month = match[1] or match[4] or match[5]
-    day = match[2] or match[3] or match[6]
+    month = match[1] or match[4]
+    day = match[2] or match[3]
     return (_MONTHS.index(month) + 1, int(day)) if 1 <= int(day) <= 31 else None
 
 

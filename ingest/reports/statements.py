@@ -11,7 +11,7 @@ from ..analysis import StatementKind
 from ..document import Document
 from ..progress import Progress, silent
 from .rows import Line, page_lines
-from .tables import Column, Row, Table, is_header, read_table
+from .tables import Column, Row, Table, beside, is_header, read_table
 from .titles import KEYWORDS, Scope, Title, find_titles
 
 # What a statement of each kind must contain: (pattern, weight) over its rows' labels and headings.
@@ -179,13 +179,15 @@ def _read(title: Title, lines: list[Line], end: int, page: int, previous: Statem
     inherited = (
         previous.columns[-1] if previous is not None and previous.columns and page - previous.pages[-1] <= 1 else ()
     )
-    table = read_table(body[:stop], inherited)
-    if len([row for row in table.rows if row.cells]) < 3:
+    tables = [read_table(part, inherited) for part in beside(body[:stop])]
+    if sum(len(table.rows) for table in tables) < 3:
         return None
     above = " ".join(line.text for line in lines[max(0, title.first - 3) : title.first])
     statement = Statement(title.kind, title.scope, [page], title.text)
-    statement.caption = f"{above} {title.text} {table.caption} " + " ".join(c.above for c in table.columns)
-    _add(statement, table)
+    statement.caption = f"{above} {title.text}"
+    for table in tables:
+        statement.caption += f" {table.caption} " + " ".join(column.above for column in table.columns)
+        _add(statement, table)
     return statement
 
 
@@ -232,15 +234,34 @@ def _score(statement: Statement) -> float:
 
 
 def choose(statements: Sequence[Statement], kind: StatementKind) -> Statement | None:
-    """The group's statement of this kind: the fullest; the earliest of equals; the parent's only where no other is."""
-    candidates = [
-        s
-        for s in statements
-        if s.kind == kind and s.score >= (0.55 if kind in {"income", "balance_sheet", "cash_flow"} else 0.3)
-    ]
+    """The group's statement of this kind, the parent's only where there is no other.
+
+    Tables in management's discussion say much of what a statement says; the statements themselves stand together, so
+    the candidate with the other kinds close by wins, then the fullest, then the first.
+    """
+    candidates = [s for s in statements if s.kind == kind and s.score >= _ENOUGH.get(kind, 0.3)]
     for scope in ("group", "other", "parent"):
         scoped = [s for s in candidates if s.scope == scope]
         if scoped:
-            best = max(s.score for s in scoped)
-            return next(s for s in scoped if s.score >= best - 0.08)
+            return max(scoped, key=lambda s: (s.score + _COMPANY * _company_kept(s, statements), -s.pages[0]))
     return None
+
+
+_ENOUGH = {"income": 0.55, "balance_sheet": 0.55, "cash_flow": 0.55}
+_COMPANY = 0.25  # what each other kind of statement near by adds to a candidate's score
+_NEAR = 7  # pages
+
+
+def _company_kept(statement: Statement, statements: Sequence[Statement]) -> int:
+    """How many other kinds of primary statement stand within a few pages."""
+    return len(
+        {
+            other.kind
+            for other in statements
+            if other.kind in _ENOUGH
+            and other.kind != statement.kind
+            and other.scope == statement.scope
+            and other.score > 0.75
+            and abs(other.pages[0] - statement.pages[0]) <= _NEAR
+        }
+    )

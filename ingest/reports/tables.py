@@ -6,13 +6,14 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from .periods import PeriodMark, is_not_annual, is_note_heading, month_day, read_dates, read_period, read_years
 from .rows import Line, Token, cluster_rights
 
 _FOOTNOTE = re.compile(r"^[(（]?(?:[a-z]{1,2}|\d{1,2}|\*+|†|‡)[)）]$|^\*+$|^[¹²³⁴⁵⁶⁷⁸⁹]+$|^[†‡§]$")
 _NOT_STATED = re.compile(
-    r"^(?:n\.?m\.?|n/?a|n\.a\.|不适用|nm\*?|\*+|>?[±+-]?\d+(?:\.\d+)?(?:%|％|bps|pp|x))$", re.IGNORECASE
+    r"^(?:n\.?m\.?|[-–—]+%|n/?a|n\.a\.|不适用|nm\*?|\*+|>?[±+-]?\d+(?:\.\d+)?(?:%|％|bps|pp|x))$", re.IGNORECASE
 )
 _CONNECTS = re.compile(
     r"(?:\b(?:of|and|or|the|to|in|for|from|by|on|with|a|an|at|as|less|net|per|other)|[,(&–—-])$", re.IGNORECASE
@@ -20,8 +21,13 @@ _CONNECTS = re.compile(
 _ENUMERATOR = re.compile(
     r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、]|其中[:：]|加[:：]|减[:：])"
 )
+_MIN_BESIDE = 6  # lines with a second label to the right of figures before a page is taken for two tables
 _LABEL_MARGIN = 80.0  # points between the label column and the first figures or note references
 _HAS_YEAR = re.compile(r"(?:19|20)\d{2}|本期|上期|本年|上年|期末|期初")
+_CAPTION = re.compile(
+    r"\d|\bended\b|\bmillions?\b|\bthousands?\b|\bnotes?\b|unaudited|^项\s*目$|附注|单位|编制|币种|\b[a-z]{3} ?m\b",
+    re.IGNORECASE,
+)
 _YEARISH = re.compile(r"^(?:19|20)\d{2}\d?\)?$")
 
 
@@ -160,11 +166,46 @@ def _columns(cells: Sequence[list[Token]]) -> list[Column]:
         merged.append(list(cluster))
     most = max(len(cluster) for cluster in merged)
     needed = max(2, 0.08 * most) if most > 3 else 1
-    return [
-        Column(min(t.x0 for t in cluster), max(t.right for t in cluster))
-        for cluster in merged
-        if len(cluster) >= needed and any(t.figure is not None for t in cluster)
-    ]
+    kept = [c for c in merged if len(c) >= needed and any(t.figure is not None for t in c)]
+    columns = [Column(min(t.x0 for t in cluster), max(t.right for t in cluster)) for cluster in kept]
+    if len(kept) > 2 and _are_references(kept[0]) and not _are_references(kept[1]):
+        columns[0].role = "note"
+    return columns
+
+
+def _are_references(cluster: Sequence[Token]) -> bool:
+    """True for a column of note numbers: whole numbers below 100, printed without groups or decimals."""
+    return all(t.figure is not None and not t.figure.decimals and abs(t.figure.value) < 100 for t in cluster)
+
+
+def beside(lines: Sequence[Line]) -> list[list[Line]]:
+    """The lines as one table, or as two where they are set side by side: assets | liabilities."""
+    starts: list[float] = []
+    for line in lines:
+        figure_seen = False
+        for before, token in pairwise(line.tokens):
+            figure_seen = figure_seen or before.figure is not None or before.nil
+            apart = token.x0 - before.x1 > 0.8 * (token.y1 - token.y0)
+            if figure_seen and apart and token.text[:1].isalpha() and len(token.text) > 1:
+                starts.append(token.x0)
+                break
+    if len(starts) < _MIN_BESIDE:
+        return [list(lines)]
+    edge, support = max(
+        ((x, sum(-2 <= other - x <= 30 for other in starts)) for x in sorted(set(starts))), key=lambda item: item[1]
+    )
+    if support < max(_MIN_BESIDE, 0.35 * len(lines)):
+        return [list(lines)]
+    left: list[Line] = []
+    right: list[Line] = []
+    for line in lines:
+        for part, tokens in (
+            (left, [t for t in line.tokens if t.x0 < edge - 2]),
+            (right, [t for t in line.tokens if t.x0 >= edge - 2]),
+        ):
+            if tokens:
+                part.append(Line(line.page, line.start, line.end, " ".join(t.text for t in tokens), tokens))
+    return [left, right]
 
 
 def _head(columns: list[Column], header: Sequence[Line]) -> str:
@@ -211,7 +252,7 @@ def _head(columns: list[Column], header: Sequence[Line]) -> str:
                     caption.append(text)
             else:
                 caption.append(text)
-                if len(read_years(text)) == 1 and len(touched) < len(columns):
+                if len(touched) < len(columns):
                     groups.append((x0, x1, text))
     words = " ".join(caption)
     shared = next((md for md in (month_day(text) for text in reversed(caption)) if md), None)
@@ -240,18 +281,18 @@ def _phrases(line: Line) -> list[list[Token]]:
 
 
 def _understand(column: Column, groups: Sequence[tuple[float, float, str]], shared: tuple[int, int] | None) -> None:
-    if is_note_heading(column.above):
+    if column.role == "note" or is_note_heading(column.above):
         column.role = "note"
         return
-    if is_not_annual(column.above):
+    centre = (column.left + column.right) / 2
+    spans = " ".join(text for x0, x1, text in groups if x0 - 3 < centre < x1 + 3)
+    if is_not_annual(column.above) or is_not_annual(spans):
         column.role = "skip"
         return
     column.mark = read_period(column.above)
-    if column.mark is None:
-        centre = (column.left + column.right) / 2
-        group = next((text for x0, x1, text in groups if x0 - 3 < centre < x1 + 3), None)
-        if group is not None:
-            column.mark = read_period(group)
+    if column.mark is None and len(read_years(spans)) <= 1:
+        column.mark = read_period(spans)
+    column.above = f"{spans} {column.above}".strip()
     if column.mark is not None and column.mark.year and not column.mark.month and shared:
         column.mark = PeriodMark(column.mark.year, *shared)
 
@@ -322,11 +363,12 @@ def _rows(lines: Sequence[Line], first: int, trailing: dict[int, list[Token]], c
     notes = [column for column in columns if column.role == "note"]
     left = min((columns[index].left for index in values), default=1e9)
     parts: list[tuple[Line, list[Token], dict[int, Token]]] = []
+    last_header = max((number for number, line in enumerate(lines[:first]) if is_header(line)), default=first - 3)
     for number, line in enumerate(lines):
         if number < first or is_header(line):
             opening = _phrases(line)[:1]
-            name = opening[0] if opening and opening[0][-1].x1 < left else []
-            if name and number >= first - 3 and not any(_YEARISH.match(t.text) for t in name) and is_header(line):
+            name = _before_unit(opening[0]) if opening and opening[0][-1].x1 < left else []
+            if name and number >= last_header and not _CAPTION.search(_text(name)):
                 parts.append((line, name, {}))
             continue
         cells: dict[int, Token] = {}
@@ -356,6 +398,12 @@ def _place(token: Token, columns: list[Column]) -> int | None:
             if best is None or distance < best[0]:
                 best = (distance, index)
     return best[1] if best else None
+
+
+def _before_unit(phrase: Sequence[Token]) -> list[Token]:
+    """ "Assets | €m" as "Assets"."""
+    cut = next((i for i, token in enumerate(phrase) if token.text[0] in "|£€$(（"), len(phrase))
+    return list(phrase[:cut])
 
 
 _NOTE_REFERENCE = re.compile(
@@ -402,12 +450,10 @@ def _assemble(parts: list[tuple[Line, list[Token], dict[int, Token]]], limit: fl
             pending.append((line, label))
             continue
         lead, headings_now = _split_pending(pending, line, label, limit)
-        for heading_line, heading_label in headings_now:
-            indent = heading_label[0].x0
+        for indent, heading in _joined_headings([words for _, words in headings_now]):
             while headings and headings[-1][0] >= indent - 1:
                 headings.pop()
-            headings.append((indent, _text(heading_label)))
-            del heading_line
+            headings.append((indent, heading))
         pending = []
         indent = label[0].x0 if label else line.x0
         if headings_now and label:
@@ -435,6 +481,21 @@ def _assemble(parts: list[tuple[Line, list[Token], dict[int, Token]]], limit: fl
             )
         )
     return rows
+
+
+def _joined_headings(lines: Sequence[list[Token]]) -> list[tuple[float, str]]:
+    """Headings with their indents; a long one that was set over two lines is one heading."""
+    joined: list[tuple[float, str]] = []
+    for label in lines:
+        text = _text(label)
+        if joined:
+            indent, before = joined[-1]
+            same_case = before.isupper() == text.isupper()
+            if len(before) > 28 and same_case and not before.endswith((":", "：")) and abs(indent - label[0].x0) < 12:
+                joined[-1] = (indent, _glue(before, text))
+                continue
+        joined.append((label[0].x0, text))
+    return joined
 
 
 def _text(label: Sequence[Token]) -> str:

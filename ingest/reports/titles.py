@@ -16,7 +16,7 @@ KEYWORDS = (
     "of earnings", "profit and loss", "profit or loss", "comprehensive income", "comprehensive loss", "cash flow", "cashflow",
     "changes in equity", "changes in shareholders", "changes in stockholders", "shareholders' equity",
     "stockholders' equity", "shareowners' equity", "of equity", "of loss", "net assets", "of changes in",
-    "of results", "资产负债表", "利润表", "损益表", "损益及其他", "综合收益表", "现金流量表", "权益变动表", "财务状况表",
+    "of results", "consolidated results of operations", "consolidated earnings", "consolidated income", "资产负债表", "利润表", "损益表", "损益及其他", "综合收益表", "现金流量表", "权益变动表", "财务状况表",
     "主要会计数据", "主要财务指标", "selected financial data", "selected consolidated financial data", "five-year", "five year",
     "financial highlights", "資產負債表", "損益表", "財務狀況表", "現金流量表", "權益變動表", "綜合收益表",
     "bilanz", "gewinn- und verlustrechnung", "kapitalflussrechnung",
@@ -40,7 +40,7 @@ _KINDS: tuple[tuple[StatementKind, re.Pattern[str]], ...] = (
     ("income", re.compile(
         rf"(?:income|earnings|profit\s+and\s+loss|profit\s+or\s+loss|operations)\s+statements?"
         rf"|{_OF}(?:net\s+|consolidated\s+|results\s+of\s+)?(?:income|operations|earnings|profits?(?:\s+(?:and|or)\s+loss(?:es)?)?|\(?loss(?:es)?\)?)"
-        r"|profit\s+and\s+loss\s+account|利润表|损益表|損益表|损益及其他综合收益表|gewinn-\s+und\s+verlustrechnung")),
+        r"|profit\s+and\s+loss\s+account|consolidated\s+results\s+of\s+operations|^consolidated\s+(?:earnings|income|operations)$|利润表|损益表|損益表|损益及其他综合收益表|gewinn-\s+und\s+verlustrechnung")),
     ("other", re.compile(
         r"selected\s+(?:consolidated\s+)?(?:historical\s+)?(?:consolidated\s+)?financial\s+data|(?:five|ten|three)[- ]year\s+(?:financial\s+)?"
         r"(?:summary|record|review|highlights)|主要会计数据|主要财务指标")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from unabridged.engine.extractive import Extractive, passages
@@ -14,6 +15,7 @@ from .figures import Figure
 # A point of slack: boxes are rounded to a tenth of a point when an analysis is stored.
 _SLACK = 1.0
 _FURTHER = 8
+_PRINTED = 3
 
 
 def figure_citations(figures: Iterable[Figure]) -> tuple[Citation, ...]:
@@ -42,6 +44,36 @@ def further_citations(
                 seen.add((citation.document, citation.page))
                 found.append(citation)
     return tuple(found[:_FURTHER])
+
+
+# Between the name of a rate and its figure in a sentence or a row of a table.
+_NEAR = 160
+
+
+def printed_citations(
+    report: Opened, title: str, printed: Sequence[str], cited: Sequence[Citation]
+) -> tuple[Citation, ...]:
+    """Where the report itself prints the computed rates beside their name: the pages with most of them first."""
+    words = re.compile(r"\s+".join(map(re.escape, title.split())), re.IGNORECASE)
+    numbers = [
+        re.compile(rf"(?<![\d.,]){re.escape(number.lstrip('-'))}(?![\d]|[.,]\d)") for number in dict.fromkeys(printed)
+    ]
+    document = report.document
+    pages = {citation.page for citation in cited if citation.document == document.name}
+    found: dict[int, tuple[int, Citation]] = {}
+    for match in words.finditer(document.text):
+        end = min(len(document.text), match.end() + _NEAR)
+        near = [hit for number in numbers if (hit := number.search(document.text, match.end(), end))]
+        page = document.page_at(match.start())
+        if near and page is not None and page not in pages and len(near) > found.get(page, (0, None))[0]:
+            stop = max(hit.end() for hit in near)
+            text = document.text[match.start() : stop]
+            found[page] = (
+                len(near),
+                Citation(document=document.name, page=page, start=match.start(), end=stop, text=text),
+            )
+    ranked = sorted(found.items(), key=lambda entry: (-entry[1][0], entry[0]))
+    return tuple(citation for _, (_, citation) in ranked[:_PRINTED])
 
 
 def _citation(figure: Figure) -> Citation:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from unabridged.ingest.analysis import Box, LineItem, Number, ReportAnalysis
+from unabridged.ingest.analysis import Box, LineItem, Metric, Number, ReportAnalysis
 
 from ...opened import Opened
 from .tokens import phrase_tokens
@@ -54,7 +54,7 @@ class Figures:
                     (metric.metric, year),
                     Figure(
                         metric.metric, metric.label or metric.metric, year, metric.value, metric.unit, report,
-                        metric.page, metric.bbox, metric.confidence >= _SURE,
+                        metric.page, metric.bbox, metric.confidence >= _SURE and not _is_part(metric, analysis),
                     ),
                 )  # fmt: skip
         held = set(self._rows)
@@ -84,6 +84,14 @@ class Figures:
         """Printed labels as phrases of a question, with the names that `get` takes."""
         for words, label in self._labels.items():
             yield words, LABEL_PREFIX + label
+
+    def rows(self, statement: str, year: int) -> list[Figure]:
+        """The rows of a statement in `year`, in printed order."""
+        return [
+            _figure(normal_label(row.label), row, report, year)
+            for row, report in self._rows.get(year, [])
+            if row.statement == statement
+        ]
 
     def get(self, name: str, year: int) -> tuple[Figure, ...]:
         """The figures that make up `name` in `year`: one, or the rows to add up; empty where the reports lack it."""
@@ -122,6 +130,21 @@ class Figures:
             return ()
         row, report = rows[0]
         return (_figure(name, row, report, year, sure=len({entry[0].value for entry in rows}) == 1),)
+
+
+_PARTED = re.compile(r"(?:cost|costs|sales|revenue|revenues) (?:of|from) ")
+
+
+def _is_part(metric: Metric, analysis: ReportAnalysis) -> bool:
+    """Whether the figure may be a part only: "Cost of products" above "Cost of services", without a total."""
+    start = _PARTED.match(normal_label(metric.label))
+    if start is None or metric.metric not in ("revenue", "cost_of_revenue"):
+        return False
+    return any(
+        row.period == metric.period and row.value != metric.value and normal_label(row.label).startswith(start[0])
+        for row in analysis.line_items
+        if row.statement == "income"
+    )
 
 
 def fiscal_year(period: str) -> int | None:

@@ -83,7 +83,7 @@ export async function codeView(panel, doc) {
   }
 
   function chip(file, line, endLine, title) {
-    return file && h('button', { class: 'ub-chip', onclick: () => show({ doc: doc.id, file, line, endLine, title: last(title) }) }, `${tail(file)}:${line}`);
+    return file && h('button', { class: 'ub-chip', title: `${file}:${line}`, onclick: () => show({ doc: doc.id, file, line, endLine, title: last(title) }) }, `${tail(file)}:${line}`);
   }
 }
 
@@ -103,4 +103,4 @@ function connect(edges, nodes, wires, map) {
 
 const last = (name) => name.split('.').at(-1);
 const rest = (name) => name.split('.').slice(0, -1).join('.');
-const tail = (file) => file.split('/').slice(-2).join('/');
+const tail = (file) => file.split('/').at(-1);

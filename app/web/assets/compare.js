@@ -10,7 +10,7 @@ export async function compareView(panel, doc) {
   if (!others.length) return put(panel, h('div', { class: 'ub-view-head' }, h('h2', {}, t('view.compare'))), empty(t('compare.one'), t('compare.one_why')));
   const old = others.find((item) => item.id === Number(where().old)) || others[0];
   const picker = h('select', { class: 'ub-select', 'aria-label': t('compare.old'), onchange: () => go({ old: picker.value }) }, others.map((item) => h('option', { value: item.id, selected: item.id === old.id }, item.name)));
-  const body = h('div', {}, loading());
+  const body = h('div', { class: 'ub-stack' }, loading());
   put(panel, h('div', { class: 'ub-view-head' }, h('h2', {}, t('view.compare')), h('label', { class: 'ub-check' }, t('compare.old'), picker), h('span', { class: 'ub-muted' }, t('compare.new', { name: doc.name }))), body);
   const result = await get(`/doc/${doc.id}/compare.json?old=${old.id}`);
   if (result.kind === 'code') return put(body, code(result));
@@ -42,18 +42,50 @@ export async function compareView(panel, doc) {
   }
 }
 
-/** The two texts as one line of kept, removed and added words; long texts are compared by their ends only. */
+// More word pairs than this are compared by their ends only: the table of an alignment grows with the product.
+const MAX_PAIRS = 1_500_000;
+
+/** The two texts as one line of kept, removed and added words. */
 function words(before, after) {
-  const split = (text) => text.slice(0, 6000).split(/(\s+|(?<=[\u3400-\u9fff]))/).filter(Boolean);
+  const split = (text) => text.slice(0, 12_000).replace(/\s+/g, ' ').split(/( |(?<=[\u3400-\u9fff]))/).filter(Boolean);
   const a = split(before);
   const b = split(after);
   let head = 0;
   while (head < a.length && head < b.length && a[head] === b[head]) head += 1;
   let tail = 0;
   while (tail < a.length - head && tail < b.length - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail += 1;
-  const join = (list) => list.join('');
-  const context = (text, fromEnd) => (text.length > 240 ? (fromEnd ? `… ${text.slice(-240)}` : `${text.slice(0, 240)} …`) : text);
-  return [context(join(a.slice(0, head)), true), head + tail < a.length && h('del', {}, join(a.slice(head, a.length - tail))), head + tail < b.length && h('ins', {}, join(b.slice(head, b.length - tail))), context(join(a.slice(a.length - tail)), false)];
+  const middle = align(a.slice(head, a.length - tail), b.slice(head, b.length - tail));
+  const nodes = middle.map(([kind, text]) => (kind === 'same' ? shorten(text, 200) : h(kind, {}, text)));
+  return [shorten(a.slice(0, head).join(''), 160, 'start'), ...nodes, shorten(a.slice(a.length - tail).join(''), 160, 'end')];
+}
+
+function shorten(text, length, side = 'middle') {
+  if (text.length <= length) return text;
+  if (side === 'start') return `… ${text.slice(-length)}`;
+  if (side === 'end') return `${text.slice(0, length)} …`;
+  return `${text.slice(0, length / 2)} … ${text.slice(-length / 2)}`;
+}
+
+/** Longest common subsequence of words, as runs of [same | del | ins, text]. */
+function align(a, b) {
+  if (a.length * b.length > MAX_PAIRS) return [['del', a.join('')], ['ins', b.join('')]].filter(([, text]) => text);
+  const width = b.length + 1;
+  const longest = new Uint16Array((a.length + 1) * width);
+  for (let i = a.length - 1; i >= 0; i -= 1) {
+    for (let j = b.length - 1; j >= 0; j -= 1) {
+      longest[i * width + j] = a[i] === b[j] ? longest[(i + 1) * width + j + 1] + 1 : Math.max(longest[(i + 1) * width + j], longest[i * width + j + 1]);
+    }
+  }
+  const runs = [];
+  const add = (kind, word) => { if (runs.at(-1)?.[0] === kind) runs.at(-1)[1] += word; else runs.push([kind, word]); };
+  let i = 0;
+  let j = 0;
+  while (i < a.length || j < b.length) {
+    if (i < a.length && j < b.length && a[i] === b[j]) { add('same', a[i]); i += 1; j += 1; }
+    else if (j >= b.length || (i < a.length && longest[(i + 1) * width + j] >= longest[i * width + j + 1])) { add('del', a[i]); i += 1; }
+    else { add('ins', b[j]); j += 1; }
+  }
+  return runs;
 }
 
 function code(result) {

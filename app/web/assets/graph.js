@@ -81,14 +81,14 @@ export async function graphView(panel, doc, api, depth = 2) {
 
   function columnNode(item, part, more) {
     return h('div', { class: 'ub-column' },
-      h('div', { class: 'ub-column-head', title: item.title || item.id }, h('b', {}, item.id), more ? ' …' : item.title ? ` ${item.title}` : ''),
+      h('div', { class: 'ub-column-head', title: item.title || item.id }, h('b', {}, short(item.id)), more ? ' …' : item.title ? ` ${item.title}` : item.id.includes(':') ? ` ${item.id.slice(0, item.id.lastIndexOf(':'))}` : ''),
       part.map((cell) => {
         const button = h('button', {
           class: `ub-cell ub-depth-${cell.depth}${cell.dangling ? ' ub-has-dangling' : ''}`, tabindex: -1,
           title: `${name(cell)} · ${t('graph.in_out', { in: cell.in, out: cell.out })}`,
           'aria-label': `${name(cell)}, ${t('graph.in_out', { in: cell.in, out: cell.out })}`,
           onclick: () => pick(cell.id), onfocus: () => { for (const other of buttons.values()) other.tabIndex = -1; button.tabIndex = 0; },
-        }, short(cell.id, item.id));
+        }, short(cell.id));
         if (buttons.size === 0) button.tabIndex = 0;
         buttons.set(cell.id, button);
         return button;
@@ -212,10 +212,7 @@ export async function graphView(panel, doc, api, depth = 2) {
   }
 }
 
-/** What a cell says: without its article's own number where that is clear, so that ids fit. */
-function short(id, article) {
-  const prefix = `${article}:`;
-  return id.startsWith(prefix) ? id.slice(prefix.length) : id;
-}
+/** What a cell says: without the container that a restarted numbering carries ("Exhibit A:1.1"), so that ids fit. */
+const short = (id) => id.slice(id.lastIndexOf(':') + 1);
 
 export const name = (cell) => (/^\d/.test(cell.id) ? `§ ${cell.id}` : cell.id) + (cell.title ? ` ${cell.title}` : '');

@@ -69,6 +69,6 @@ export async function metricsView(panel, doc, { trigger }) {
 }
 
 export const metricName = (metric) => tOr(`metric.${metric}`, metric);
-const percent = (value) => new Intl.NumberFormat(language(), { style: 'percent', maximumFractionDigits: 1 }).format(value);
-const signed = (value) => new Intl.NumberFormat(language(), { style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' }).format(value);
+const percent = (value) => new Intl.NumberFormat(language(), { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value);
+const signed = (value) => new Intl.NumberFormat(language(), { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: 'exceptZero' }).format(value);
 const compact = (value, full) => (full ? number(value, 2) : new Intl.NumberFormat(language(), { notation: 'compact', maximumFractionDigits: 2 }).format(value));

@@ -54,6 +54,10 @@ def _finding(group: str, severity: str, *, title: str, **place: Any) -> dict[str
     }
 
 
+def _shortened(text: str, length: int) -> str:
+    return text if len(text) <= length else text[:length].rpartition(" ")[0] + " …"
+
+
 def _references(analysis: ContractAnalysis) -> list[dict[str, Any]]:
     return [
         _finding(
@@ -73,15 +77,22 @@ def _references(analysis: ContractAnalysis) -> list[dict[str, Any]]:
 
 def _definitions(analysis: ContractAnalysis, length: int) -> list[dict[str, Any]]:
     severity = {"undefined": "medium", "circular": "medium", "unused": "low"}
+    ends = {clause.id: clause.end for clause in analysis.clauses}
     return [
         _finding(
             definition.status,
             severity[definition.status],
             title=definition.term,
-            detail=definition.text[:300] if definition.status != "undefined" else ", ".join(definition.used_in[:8]),
+            detail=_shortened(definition.text, 300)
+            if definition.status != "undefined"
+            else ", ".join(definition.used_in[:8]),
             clause=definition.clause,
             start=definition.start,
-            end=min(length, definition.start + max(len(definition.text), len(definition.term))),
+            # The text has its blanks made one, so that it may be shorter than what is printed; its clause ends it.
+            end=min(
+                ends.get(definition.clause or "", length),
+                definition.start + max(len(definition.text), len(definition.term)),
+            ),
         )
         for definition in analysis.definitions
         if definition.status in severity
@@ -94,7 +105,7 @@ def _risks(analysis: ContractAnalysis) -> list[dict[str, Any]]:
             "risk",
             risk.severity,
             title=risk.why or risk.rule.replace("_", " "),
-            detail=risk.excerpt[:400],
+            detail=_shortened(risk.excerpt, 400),
             rule=risk.rule,
             clause=risk.clause,
             start=risk.start,

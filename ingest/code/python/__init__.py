@@ -9,6 +9,7 @@ from ...document import SourceFile
 from ...progress import Progress, silent
 from ..part import Part
 from .edges import edges, external_calls, symbols
+from .evidence import solve_with_evidence
 from .link import Linker
 from .lower import lower
 from .names import module_names
@@ -31,7 +32,7 @@ def analyze_python(files: Sequence[SourceFile], *, root_name: str, progress: Pro
         codes.append((lower(file.path, file.data), names[file.path]))
     program = Program()
     Linker(program, codes).link()
-    program.solver.solve()
+    solve_with_evidence(program)
     return Part(
         symbols=tuple(symbols(program)),
         edges=tuple(edges(program)),

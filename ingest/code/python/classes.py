@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .functions import Bound, Function, Property, Wrapper, bind_arguments
+from .external import External
+from .functions import Bound, Function, Partial, Property, Wrapper, bind_arguments
+from .containers import Container
 from .ir import ClassCode
 from .values import (
     Await,
@@ -24,12 +26,13 @@ from .values import (
 )
 
 if TYPE_CHECKING:
-    from .containers import Container
     from .program import CallSite, Definition
     from .solver import Solver
 
 # Subclasses asked for overrides of one method. Beyond it, everything overrides everything and the list tells nothing.
 MAX_OVERRIDES = 40
+# Places at which the instances of one class are told apart.
+MAX_HOLDERS = 24
 
 
 class Class(Value):
@@ -47,10 +50,13 @@ class Class(Value):
         self.subclasses: list[Class] = []
         self.own_fields: set[str] = set()  # names that its methods store on their first parameter
         self.fields: dict[str, int] = {}
-        self.made = Instance(self, exact=True)
+        self.made: Instance = Instance(self, exact=True)
         self.declared = Instance(self, exact=False)
+        self.supposed = Instance(self, exact=False, guessed=True)
         self.storage: Container | None = None
         self.is_enum = False
+        self.is_holder = False
+        self._holders: dict[object, Holder] = {}
         self.is_protocol = False
         self.takes_fields = False  # a dataclass or NamedTuple: the constructor takes the annotated fields
 
@@ -70,6 +76,17 @@ class Class(Value):
         known = self.fields.get(name)
         if known is None:
             known = self.fields[name] = solver.variable()
+        return known
+
+    def made_at(self, solver: Solver, place: object) -> Instance:
+        """The instance that one place makes. Places are told apart for classes that hold other objects."""
+        if not self.is_holder:
+            return self.made
+        known = self._holders.get(place)
+        if known is None:
+            if len(self._holders) >= MAX_HOLDERS:
+                return self.made
+            known = self._holders[place] = Holder(self, solver)
         return known
 
     def descendants(self) -> list[Class]:
@@ -110,7 +127,7 @@ class Class(Value):
         if self.is_enum:
             solver.add(load.dst, self.made)
             return
-        solver.add(load.dst, self)  # Generic[T]
+        solver.add(load.dst, solver.program.generic_alias(self, load))
         found = self.lookup("__class_getitem__")
         if found is not None:
             call = Call(0, ((load.key, False),), (), load.site, via="operator")
@@ -139,18 +156,20 @@ class Class(Value):
 
     def construct(self, solver: Solver, call: Call) -> None:
         """The instance, and the calls of __new__ and __init__, without recording a call of the class."""
-        made = self.made
+        made = self.made_at(solver, call.site)
         solver.add(call.dst, made)
         initializer, maker = self.lookup("__init__"), self.lookup("__new__")
         if maker is not None:
-            solver.watch(maker[1], _CallOn(_again(call, solver.variable(), _constructor_via(self, maker[0])), self))
+            result = solver.variable()
+            solver.watch(maker[1], _CallOn(_again(call, result, _constructor_via(self, maker[0])), self))
+            solver.watch(result, _OtherResult(call.dst))
         if initializer is not None:
             via = _constructor_via(self, initializer[0])
             solver.watch(initializer[1], _CallOn(_again(call, solver.variable(), via), made))
         elif maker is None:
             self._connect_fields(solver, call)
-        if self.storage is not None and call.arguments:
-            solver.watch(call.arguments[0][0], Iterate(self.storage.items, call.site))
+        if made.storage is not None and call.arguments:
+            solver.watch(call.arguments[0][0], Iterate(made.storage.items, call.site))
 
     def _connect_fields(self, solver: Solver, call: Call) -> None:
         """A dataclass's constructor: arguments go to the annotated fields, base classes' first."""
@@ -175,6 +194,17 @@ class Class(Value):
 
     def passed(self, solver: Solver, callback: Callback) -> None:
         """A class handed over is mostly only looked at."""
+
+
+class _OtherResult:
+    """What __new__ returns besides an instance."""
+
+    def __init__(self, dst: int) -> None:
+        self.dst = dst
+
+    def apply(self, solver: Solver, value: Value) -> None:
+        if not isinstance(value, External):
+            solver.add(self.dst, value)
 
 
 class _New(Value):
@@ -217,6 +247,8 @@ class _CallOn:
         self.call, self.receiver = call, receiver
 
     def apply(self, solver: Solver, value: Value) -> None:
+        if isinstance(value, Function):
+            value = self.receiver.own(value)
         if isinstance(value, Function | Wrapper):
             value.called(solver, self.call, self.receiver, self.call.possible)
         elif not isinstance(value, Class):
@@ -224,11 +256,24 @@ class _CallOn:
 
 
 class Instance(Value):
-    """An object of a class; with `exact` False, of it or any subclass: what an annotation or `self` says."""
+    """An object of a class; with `exact` False, of it or any subclass: what an annotation or `self` says.
 
-    def __init__(self, cls: Class, *, exact: bool) -> None:
+    guessed  only its use speaks for the class; calls on it are possible ones
+    """
+
+    def __init__(self, cls: Class, *, exact: bool, guessed: bool = False) -> None:
         self.cls = cls
         self.exact = exact
+        self.guessed = guessed
+
+    @property
+    def storage(self) -> Container | None:
+        """The items of an instance of a class that is a list, dict or set."""
+        return self.cls.storage
+
+    def fields(self, solver: Solver, name: str) -> list[int]:
+        """The variables that hold what is stored under a name; the first takes what is stored."""
+        return [owner.field(solver, name) for owner in self.cls.mro]
 
     def load_attribute(self, solver: Solver, load: LoadAttribute) -> None:
         if not self._load_known(solver, load) and not load.implicit:
@@ -238,9 +283,9 @@ class Instance(Value):
         cls, name = self.cls, load.name
         known = False
         if name in solver.program.stored_names:
-            for owner in cls.mro:
-                solver.copy(owner.field(solver, name), load.dst)
-                known = known or name in owner.own_fields
+            for variable in self.fields(solver, name):
+                solver.copy(variable, load.dst)
+            known = any(name in owner.own_fields for owner in cls.mro)
         found = cls.lookup(name)
         if found is not None:
             solver.watch(found[1], Bind(load.dst, self, load.site))
@@ -255,8 +300,8 @@ class Instance(Value):
 
     def _load_missing(self, solver: Solver, load: LoadAttribute) -> None:
         cls = self.cls
-        if cls.storage is not None:
-            cls.storage.load_attribute(solver, load)
+        if self.storage is not None:
+            self.storage.load_attribute(solver, load)
         for hook in ("__getattr__", "__getattribute__"):
             found = cls.lookup(hook)
             if found is not None:
@@ -273,7 +318,7 @@ class Instance(Value):
         if hook is not None:
             call = Call(0, ((0, False), (store.src, False)), (), store.site, via="operator")
             solver.watch(hook[1], _CallOn(call, self))
-        solver.copy(store.src, self.cls.field(solver, store.name))
+        solver.copy(store.src, self.fields(solver, store.name)[0])
 
     def call(self, solver: Solver, call: Call) -> None:
         self._invoke(solver, "__call__", call)
@@ -296,13 +341,13 @@ class Instance(Value):
         return any(self._invoke(solver, name, Call(dst, given, (), site, via="operator")) for name in names)
 
     def load_item(self, solver: Solver, load: LoadItem) -> None:
-        if not self._protocol(solver, ("__getitem__",), load.dst, load.site, load.key) and self.cls.storage is not None:
-            self.cls.storage.load_item(solver, load)
+        if not self._protocol(solver, ("__getitem__",), load.dst, load.site, load.key) and self.storage is not None:
+            self.storage.load_item(solver, load)
 
     def store_item(self, solver: Solver, store: StoreItem) -> None:
         known = self._protocol(solver, ("__setitem__",), 0, store.site, store.key, store.src)
-        if not known and self.cls.storage is not None:
-            self.cls.storage.store_item(solver, store)
+        if not known and self.storage is not None:
+            self.storage.store_item(solver, store)
 
     def unpack(self, solver: Solver, unpack: Unpack) -> None:
         if self.cls.takes_fields and 0 <= unpack.index < len(self.cls.code.annotated):
@@ -316,8 +361,8 @@ class Instance(Value):
         iterator = solver.variable()
         if self._protocol(solver, (first,), iterator, iterate.site):
             solver.watch(iterator, _Next(following, iterate))
-        elif not self._protocol(solver, ("__getitem__",), iterate.dst, iterate.site) and self.cls.storage is not None:
-            self.cls.storage.iterate(solver, iterate)
+        elif not self._protocol(solver, ("__getitem__",), iterate.dst, iterate.site) and self.storage is not None:
+            self.storage.iterate(solver, iterate)
 
     def enter(self, solver: Solver, enter: Enter) -> None:
         start, end = ("__aenter__", "__aexit__") if enter.asynchronous else ("__enter__", "__exit__")
@@ -347,6 +392,69 @@ class Instance(Value):
         """An object handed over as a function is called by its __call__; that is too rare to report."""
 
 
+class Holder(Instance):
+    """An instance of a class that holds other objects, as one place makes it: with fields and methods of its own, so
+    that what one registry or stack holds is not taken for what another does."""
+
+    def __init__(self, cls: Class, solver: Solver) -> None:
+        super().__init__(cls, exact=True)
+        self._fields: dict[str, int] = {}
+        self._methods: dict[Function, Function] = {}
+        self._storage = None
+        if cls.storage is not None:
+            self._storage = solver.program.container(cls.storage.kind, solver.variable())
+
+    @property
+    def storage(self) -> Container | None:
+        return self._storage
+
+    def fields(self, solver: Solver, name: str) -> list[int]:
+        known = self._fields.get(name)
+        if known is None:
+            known = self._fields[name] = solver.variable()
+        return [known]
+
+    def own(self, function: Function) -> Function:
+        known = self._methods.get(function)
+        if known is None:
+            known = self._methods[function] = function.copied(self.cls)
+        return known
+
+
+class GenericAlias(Value):
+    """`Class[argument]`: the class; as an annotation, an instance for each argument if the class holds objects."""
+
+    def __init__(self, cls: Class, argument: int) -> None:
+        self.cls = cls
+        self.argument = argument
+
+    def load_attribute(self, solver: Solver, load: LoadAttribute) -> None:
+        self.cls.load_attribute(solver, load)
+
+    def load_item(self, solver: Solver, load: LoadItem) -> None:
+        solver.add(load.dst, self)
+
+    def call(self, solver: Solver, call: Call) -> None:
+        self.cls.call(solver, call)
+
+    def operate(self, solver: Solver, operate: Operate) -> None:
+        self.cls.operate(solver, operate)
+
+    def instances(self, solver: Solver, made: InstanceOf) -> None:
+        if self.cls.is_holder:
+            solver.watch(self.argument, _HeldTypes(self.cls, made))
+        else:
+            solver.add(made.dst, self.cls.declared)
+
+
+class _HeldTypes:
+    def __init__(self, cls: Class, made: InstanceOf) -> None:
+        self.cls, self.made = cls, made
+
+    def apply(self, solver: Solver, value: Value) -> None:
+        solver.add(self.made.dst, self.cls.made_at(solver, value))
+
+
 class _Next:
     """The items of an iterator: of a generator, or by __next__."""
 
@@ -369,6 +477,64 @@ class _SetProperty:
             value.set_on(solver, self.receiver, self.store.src, self.store.site)
         elif isinstance(value, Instance):
             value._protocol(solver, ("__set__",), 0, self.store.site, 0, self.store.src)
+
+
+class DecoratedObject(Value):
+    """The object that a decorator put in a function's place: its __call__ runs, and stands for the function."""
+
+    def __init__(self, instance: Instance, original: int) -> None:
+        self.instance = instance
+        self.original = original
+
+    def call(self, solver: Solver, call: Call) -> None:
+        self.instance.call(solver, call)
+        if (self, "original") not in call.linked:
+            call.linked.add((self, "original"))
+            via = "decorated" if call.via == "call" else call.via
+            again = Call(call.dst, call.arguments, call.keywords, call.site, call.function, via=via)
+            solver.watch(self.original, CallPlainly(again))
+
+    def load_attribute(self, solver: Solver, load: LoadAttribute) -> None:
+        if load.name == "__wrapped__":
+            solver.copy(self.original, load.dst)
+        else:
+            self.instance.load_attribute(solver, load)
+
+    def passed(self, solver: Solver, callback: Callback) -> None:
+        solver.watch(self.original, callback)
+
+    def bound(self, solver: Solver, bind: Bind) -> None:
+        """As a method it is mostly bound like the function it stands for."""
+        solver.watch(self.original, bind)
+
+
+class CallPlainly:
+    """Call each function that arrives; a function decorated twice is followed through."""
+
+    def __init__(self, call: Call) -> None:
+        self.call = call
+
+    def apply(self, solver: Solver, value: Value) -> None:
+        if isinstance(value, Function | Wrapper | DecoratedObject):
+            value.call(solver, self.call)
+
+
+class AfterDecorator:
+    """What a decorator gave for the function in `original` goes to dst; an object keeps the function in sight."""
+
+    def __init__(self, original: int, dst: int) -> None:
+        self.original, self.dst = original, dst
+
+    def apply(self, solver: Solver, value: Value) -> None:
+        if isinstance(value, Instance):
+            value = DecoratedObject(value, self.original)
+        elif isinstance(value, Function) and value not in solver.values[self.original]:
+            if value.around is None:
+                return  # what the function itself returns, from a decorator that also calls it
+            value = Wrapper(value, self.original)
+        elif isinstance(value, Partial | Container):
+            return
+        solver.add(self.dst, value)
 
 
 class Super(Value):

@@ -181,7 +181,9 @@ class Container(Value):
 
     def instances(self, solver: Solver, made: InstanceOf) -> None:
         """A tuple of types: an instance of any of them."""
-        solver.watch(self.items, made)
+        if self not in made.followed:
+            made.followed.add(self)
+            solver.watch(self.items, made)
 
     def load_attribute(self, solver: Solver, load: LoadAttribute) -> None:
         method = self._methods.get(load.name)

@@ -8,6 +8,7 @@ from .expressions import emit_call
 from .ir import (
     NOTHING,
     ClassCode,
+    Extent,
     FunctionCode,
     Import,
     MakeClass,
@@ -58,6 +59,7 @@ def function_definition(unit: Unit, node: Node) -> Steps:
     name = text_of(name_node)
     qualified = f"{outer.prefix}{name}"
     kind = "method" if outer.kind == "class" else "function"
+    first = (unit.code.variables, len(unit.code.instructions), len(unit.code.functions))
     symbol = unit.add_symbol(SymbolCode(qualified, kind, line_of(node), node.end_point[0] + 1))  # type: ignore[arg-type]
     function = FunctionCode(
         name=name,
@@ -82,6 +84,8 @@ def function_definition(unit: Unit, node: Node) -> Steps:
     if body is not None:
         prescan(scope, body)
     yield from _body(unit, scope, function, body)
+    last = (unit.code.variables, len(unit.code.instructions), len(unit.code.functions))
+    function.extent = Extent(*zip(first, last, strict=True))
     made = unit.variable()
     unit.emit(MakeFunction(made, index))
     unit.store(name, made)

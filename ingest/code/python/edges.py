@@ -35,7 +35,7 @@ def edges(program: Program) -> list[Edge]:
             if callee.is_stub and callee.simple_name in real:
                 continue  # a method that leaves the work to subclasses, beside one that does it
             how, certain = _how(site, callee, via)
-            confidence = _CONFIDENCE[how]
+            confidence = 0.6 if via == "guess" else _CONFIDENCE[how]
             if len(targets) > 1 and how in ("inferred", "override", "indirect", "operator", "property"):
                 confidence = max(0.3, confidence - 0.1 * min(len(targets) - 1, 5))
             found.append(
@@ -60,6 +60,8 @@ def _how(site: CallSite, callee: Definition, via: str) -> tuple[EdgeHow, bool]:
         return "indirect", False
     if via == "override":
         return "override", False
+    if via == "guess":
+        return "inferred", False
     if via == "constructor":
         return "inherited", True
     if site.written and site.written != callee.simple_name and callee.kind != "class":

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from .ir import FunctionCode
-from .values import Bind, Call, Callback, Iterate, LoadAttribute, LoadItem, StoreItem, Unpack, Value
+from .values import Bind, Call, Callback, Iterate, LoadAttribute, LoadItem, StoreAttribute, StoreItem, Unpack, Value
 
 if TYPE_CHECKING:
     from .classes import Class
@@ -16,21 +16,23 @@ if TYPE_CHECKING:
 
 
 class Function(Value):
-    """A function of the repository. Variables are the solver's."""
+    """A function of the repository. `at` gives the solver's number of a variable of its file."""
 
-    def __init__(self, code: FunctionCode, definition: Definition, offset: int) -> None:
+    def __init__(self, code: FunctionCode, definition: Definition, at: Callable[[int], int]) -> None:
         self.code = code
         self.definition = definition
         self.name = code.name
-        self.parameters = [(p.name, p.variable + offset, p.kind) for p in code.parameters]
-        self.result = code.result + offset
-        self.declared = code.declared + offset if code.declared else 0
-        self.yields = code.yields + offset if code.yields else 0
+        self.parameters = [(p.name, at(p.variable), p.kind) for p in code.parameters]
+        self.result = at(code.result)
+        self.declared = at(code.declared)
+        self.yields = at(code.yields)
         self.owner: Class | None = None
         self.enclosing: Class | None = None
         self.around: Function | None = None
         self.wraps = False
+        self.waiting: list[Callable[[], None]] = []
         self.generator: Container | None = None
+        self.copy_code: Callable[[Function], Function] | None = None
         self._bound: dict[Value, Bound] = {}
 
     def bind_to(self, receiver: Value) -> Bound:
@@ -39,6 +41,23 @@ class Function(Value):
         if known is None:
             known = self._bound[receiver] = Bound(self, receiver)
         return known
+
+    def mark_wrapper(self) -> None:
+        """The function stands for the one it wraps: functools.wraps, or what it does, written out."""
+        if not self.wraps:
+            self.wraps = True
+            waiting, self.waiting = self.waiting, []
+            for follow in waiting:
+                follow()
+
+    def store_attribute(self, solver: Solver, store: StoreAttribute) -> None:
+        if store.name in ("__wrapped__", "__name__", "__qualname__"):
+            self.mark_wrapper()
+        solver.copy(store.src, solver.program.function_attribute(self, store.name))
+
+    def copied(self, owner: Class) -> Function:
+        """Another copy of a method of `owner`, with variables of its own; the function itself if it is too large."""
+        return self.copy_code(self) if self.copy_code is not None and self.owner in owner.mro else self
 
     @property
     def first_parameter(self) -> int:
@@ -50,6 +69,9 @@ class Function(Value):
 
     def called(self, solver: Solver, call: Call, receiver: Value | None, possible: bool) -> None:
         """Record the call and connect arguments, receiver and result."""
+        if receiver is not None and receiver.guessed:
+            call, receiver = call.as_guess(), solver.program.settled(receiver)
+            possible = True
         if not self.code.is_lambda:
             solver.call(call.site, self.definition, call.via, possible)
         if call.decorates and receiver is None and not self.code.is_lambda:
@@ -99,7 +121,7 @@ class Function(Value):
             solver.watch(result, _Decorated(self, original, call.dst))
 
     def bound(self, solver: Solver, bind: Bind) -> None:
-        solver.add(bind.dst, self.bind_to(bind.receiver))
+        solver.add(bind.dst, bind.receiver.own(self).bind_to(bind.receiver))
 
     def passed(self, solver: Solver, callback: Callback) -> None:
         pass_function(solver, callback, self, None)
@@ -148,6 +170,7 @@ class Wrapper(Value):
             self._through(solver, call, receiver, possible)
         else:
             self.inner.called(solver, call, receiver, possible)
+            self.inner.waiting.append(lambda: self._through(solver, call, receiver, possible))
 
     def _through(self, solver: Solver, call: Call, receiver: Value | None, possible: bool) -> None:
         if not self.inner.code.is_lambda:
@@ -179,6 +202,8 @@ class _CallOriginal:
         self.call, self.receiver = call, receiver
 
     def apply(self, solver: Solver, value: Value) -> None:
+        if isinstance(value, Function) and self.receiver is not None:
+            value = self.receiver.own(value)
         if isinstance(value, Function | Wrapper):
             value.called(solver, self.call, self.receiver, self.call.possible)
 

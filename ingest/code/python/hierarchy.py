@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .classes import Class
+from .classes import Class, GenericAlias
 from .containers import Container
 from .external import External
 from .program import Program
@@ -11,6 +11,7 @@ from .typeforms import TypeForm
 _STORAGE = {"dict": "dict", "OrderedDict": "dict", "defaultdict": "dict", "UserDict": "dict", "list": "list",
             "UserList": "list", "set": "set", "frozenset": "set", "deque": "list", "tuple": "tuple"}  # fmt: skip
 _ENUMS = {"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"}
+_HOLDING = ("__getitem__", "__iter__")
 MAX_MRO = 60
 
 
@@ -21,6 +22,7 @@ def linearize(program: Program) -> None:
         found: list[Class] = []
         for variable in cls.bases:
             for value in program.solver.values[variable]:
+                value = value.cls if isinstance(value, GenericAlias) else value
                 if isinstance(value, Class):
                     if value not in found and value is not cls:
                         found.append(value)
@@ -42,6 +44,7 @@ def linearize(program: Program) -> None:
         kind = next((_STORAGE[name] for name in sorted(last_names) if name in _STORAGE), None)
         if kind is not None:
             cls.storage = Container(program.solver, kind, program.solver.variable())
+        cls.is_holder = not cls.is_enum and any(name in base.attributes for base in cls.mro for name in _HOLDING)
         cls.external_bases = list(dict.fromkeys(outside))
 
 

@@ -45,6 +45,14 @@ class Parameter(NamedTuple):
     kind: ParameterKind
 
 
+class Extent(NamedTuple):
+    """What belongs to one function alone, functions inside it included: half-open ranges of numbers."""
+
+    variables: tuple[int, int]
+    instructions: tuple[int, int]
+    functions: tuple[int, int]
+
+
 @dataclass(slots=True)
 class FunctionCode:
     """A function or lambda.
@@ -71,6 +79,7 @@ class FunctionCode:
     stub: bool = False
     decorated: int = NOTHING
     returned_parameters: list[int] = field(default_factory=list)
+    extent: Extent | None = None
 
 
 @dataclass(slots=True)
@@ -293,7 +302,11 @@ Instruction = (
 
 @dataclass(slots=True)
 class ModuleCode:
-    """One file. `names` are the module's global names and the variables that hold them; `bound` those it binds itself."""
+    """One file. `names` are the module's global names and the variables that hold them; `bound` those it binds itself.
+
+    shared     variables that belong to no function: global names, literals
+    summaries  variables that hold all versions of a name, with the index of the function they belong to
+    """
 
     path: str
     symbols: list[SymbolCode] = field(default_factory=list)
@@ -303,4 +316,6 @@ class ModuleCode:
     instructions: list[Instruction] = field(default_factory=list)
     names: dict[str, int] = field(default_factory=dict)
     bound: set[str] = field(default_factory=set)
+    shared: set[int] = field(default_factory=set)
+    summaries: dict[int, int] = field(default_factory=dict)
     variables: int = 1

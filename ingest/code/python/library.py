@@ -112,7 +112,7 @@ def _wraps(solver: Solver, call: Call, external: External) -> None:
 def _mark_wrapper(solver: Solver, call: Call, _: External) -> None:
     def mark(solver: Solver, value: Value) -> None:
         if isinstance(value, Function):
-            value.wraps = True
+            value.mark_wrapper()
         solver.add(call.dst, value)
 
     solver.watch(call.argument(0), _Each(mark))

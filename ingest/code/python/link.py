@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable
 
 from . import ir
-from .classes import Class
+from .classes import AfterDecorator, Class
 from .containers import Container
 from .external import External
 from .functions import Function
@@ -33,17 +33,10 @@ from .values import (
     Value,
 )
 
+# Instructions of a method that may be copied for each holder; longer ones do more than hold.
+MAX_COPIED = 200
 _BUILTINS = set(dir(builtins))
-_STRUCTURE = (
-    ir.Copy,
-    ir.MakeFunction,
-    ir.MakeClass,
-    ir.Import,
-    ir.LoadAttribute,
-    ir.LoadItem,
-    ir.MakeContainer,
-    ir.Constant,
-)
+_STRUCTURE = (ir.Copy, ir.MakeFunction, ir.MakeClass, ir.Import, ir.LoadAttribute, ir.LoadItem, ir.MakeContainer, ir.Constant)
 
 
 class Linker:
@@ -122,11 +115,13 @@ class LinkedFile:
         self.program.modules[name] = self.module
         self.module.names = {key: value + self.offset for key, value in code.names.items() if key in code.bound}
         self.classes = [Class(item, self.definitions[item.symbol], self.offset) for item in code.classes]
-        self.functions = [Function(item, self.definitions[item.symbol], self.offset) for item in code.functions]
+        self.functions = [Function(item, self.definitions[item.symbol], self.at) for item in code.functions]
         self.program.classes.extend(self.classes)
         self.program.functions.extend(self.functions)
         for function in self.functions:
             item = function.code
+            if item.extent is not None and item.extent.instructions[1] - item.extent.instructions[0] <= MAX_COPIED:
+                function.copy_code = self.copy_function
             if item.stub:
                 function.definition.is_stub = True
             if item.owner >= 0:
@@ -140,6 +135,10 @@ class LinkedFile:
     def at(self, variable: int) -> int:
         """The program's number of a variable of this file; nothing stays nothing."""
         return variable + self.offset if variable else 0
+
+    def copy_function(self, function: Function) -> Function:
+        """The function once more, with variables of its own."""
+        return CopiedCode(self, function).made
 
     # --- names
 
@@ -273,10 +272,16 @@ class LinkedFile:
 
     def _call(self, item: ir.Call) -> None:
         at = self.at
+        dst = at(item.dst)
+        if item.decorates:
+            dst = self.solver.variable()
+            original = at(item.arguments[0][0])
+            self.solver.watch(dst, AfterDecorator(original, at(item.dst)))
+            self.solver.unless_known(at(item.dst), original, at(item.dst))
         self.solver.watch(
             at(item.callee),
             Call(
-                at(item.dst),
+                dst,
                 tuple((at(variable), starred) for variable, starred in item.arguments),
                 tuple((name, at(variable)) for name, variable in item.keywords),
                 self.sites[item.site],
@@ -320,6 +325,41 @@ class LinkedFile:
                 self.solver.add(function.first_parameter, owner)
             elif first == "self" or not function.code.decorated:
                 self.solver.add(function.first_parameter, owner.declared)
+
+
+class CopiedCode(LinkedFile):
+    """The instructions of one function, and of those inside it, over new variables."""
+
+    def __init__(self, file: LinkedFile, function: Function) -> None:
+        self.linker, self.program, self.solver = file.linker, file.program, file.solver
+        self.code, self.name, self.offset = file.code, file.name, file.offset
+        self.definitions, self.sites, self.module, self.classes = file.definitions, file.sites, file.module, file.classes
+        extent = function.code.extent
+        assert extent is not None
+        self._low, self._high = extent.variables
+        self._first = extent.functions[0]
+        self._new: dict[int, int] = {}
+        self.functions = list(file.functions)
+        for place in range(*extent.functions):
+            original = file.functions[place]
+            copied = Function(original.code, original.definition, self.at)
+            copied.owner, copied.enclosing, copied.wraps = original.owner, original.enclosing, original.wraps
+            copied.around = self.functions[original.code.around] if original.code.around >= 0 else None
+            self.functions[place] = copied
+        self.made = self.functions[self._first]
+        for instruction in self.code.instructions[slice(*extent.instructions)]:
+            self._emit(instruction)
+
+    def at(self, variable: int) -> int:
+        """New numbers for the function's own variables, the file's for all others."""
+        code = self.code
+        inside = self._low <= variable < self._high and variable not in code.shared
+        if not inside or code.summaries.get(variable, self._first) < self._first:
+            return super().at(variable)
+        known = self._new.get(variable)
+        if known is None:
+            known = self._new[variable] = self.solver.variable()
+        return known
 
 
 def _canonical(module: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from .classes import Class, Instance
+from .classes import Class, GenericAlias, Instance
 from .containers import Container
 from .external import External
 from .functions import Function
@@ -14,7 +14,7 @@ from .modules import Module
 from .solver import Solver
 from .strings import Constant, Prefix
 from .typeforms import TypeForm
-from .values import Call, Callback, Value
+from .values import Call, Callback, LoadItem, Value
 
 
 @dataclass(slots=True, eq=False)
@@ -60,6 +60,7 @@ class Program:
         self._prefixes: dict[str, Prefix] = {}
         self._externals: dict[str, External] = {}
         self._containers: dict[tuple[object, Value], Container] = {}
+        self._aliases: dict[tuple[Class, LoadItem], GenericAlias] = {}
         self._type_forms: dict[object, TypeForm] = {}
         self._function_attributes: dict[tuple[Value, str], int] = {}
         self._overrides: dict[tuple[Class, str], list[tuple[Class, int]]] = {}
@@ -104,6 +105,13 @@ class Program:
         self.solver.add(made_by.dst, known)  # type: ignore[attr-defined]
         return known
 
+    def generic_alias(self, cls: Class, load: LoadItem) -> Value:
+        """`cls[key]` at one place."""
+        known = self._aliases.get((cls, load))
+        if known is None:
+            known = self._aliases[cls, load] = GenericAlias(cls, load.key)
+        return known
+
     def type_form(self, path: str, load: object) -> Value:
         """`path[key]` in an annotation."""
         known = self._type_forms.get(load)
@@ -125,6 +133,10 @@ class Program:
         if isinstance(value, Instance):
             return value.cls
         return value if isinstance(value, Class) else None
+
+    def settled(self, value: Value) -> Value:
+        """A guessed instance as what it is inside its own methods: an instance of the class or a subclass."""
+        return value.cls.declared if isinstance(value, Instance) and value.guessed else value
 
     def metaclasses(self, cls: Class) -> list[Class]:
         """Metaclasses of the repository that a class is made by."""

@@ -124,6 +124,19 @@ class Solver:
                 constraint, value = due.popleft()
                 constraint.apply(self, value)
 
+    @property
+    def count(self) -> int:
+        """How many variables there are."""
+        return len(self.values)
+
+    def watchers(self, variable: int) -> list[Constraint]:
+        """The constraints on a variable."""
+        return self._watchers[variable]
+
+    def successors(self, variable: int) -> list[int]:
+        """The variables that hold what this one holds."""
+        return self._successors[variable]
+
     # --- results
 
     def call(self, site: CallSite, callee: Definition, via: str, possible: bool = False) -> None:

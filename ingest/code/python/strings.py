@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 # A string longer than this names nothing.
 MAX_NAME = 80
-_CASES = {"lower": str.lower, "upper": str.upper, "strip": str.strip, "title": str.title, "casefold": str.casefold}
+_CASES: dict[str, Callable[[str], str]] = {"lower": str.lower, "upper": str.upper, "strip": str.strip, "title": str.title, "casefold": str.casefold}
 
 
 class Constant(Value):

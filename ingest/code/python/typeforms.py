@@ -44,6 +44,9 @@ class TypeForm(Value):
         solver.add(load.dst, self)  # a generic alias given its arguments
 
     def instances(self, solver: Solver, made: InstanceOf) -> None:
+        if self in made.followed:
+            return
+        made.followed.add(self)
         if self.name in ("Type", "type"):
             solver.watch(self.key, _Types(made.dst))
         elif self.name in _UNIONS:
@@ -96,10 +99,14 @@ class _Types:
 
     def __init__(self, dst: int) -> None:
         self.dst = dst
+        self.followed: set[Value] = set()
 
     def apply(self, solver: Solver, value: Value) -> None:
+        if value in self.followed:
+            return
+        self.followed.add(value)
         if isinstance(value, TypeForm) and value.name in _UNIONS:
-            solver.watch(value.key, _Types(self.dst))
+            solver.watch(value.key, self)
         elif isinstance(value, Container):
             solver.watch(value.items, self)
         else:

@@ -44,6 +44,11 @@ class Unit:
         self.code.variables = number + 1
         return number
 
+    def _shared(self) -> int:
+        number = self.variable()
+        self.code.shared.add(number)
+        return number
+
     def emit(self, instruction: Instruction) -> None:
         """Append an instruction."""
         self.code.instructions.append(instruction)
@@ -62,7 +67,7 @@ class Unit:
         """The variable of a literal; equal literals share one."""
         known = self._constants.get(value) if not isinstance(value, bool) else None
         if known is None:
-            known = self._constants[value] = self.variable()
+            known = self._constants[value] = self._shared()
             self.emit(Constant(known, value))
         return known
 
@@ -70,7 +75,7 @@ class Unit:
         """The variable of an instance of a built-in type."""
         known = self._builtins.get(name)
         if known is None:
-            known = self._builtins[name] = self.variable()
+            known = self._builtins[name] = self._shared()
             self.emit(MakeBuiltin(known, name))
         return known
 
@@ -107,7 +112,7 @@ class Unit:
         """The variable of a global name of this module, whoever binds it."""
         known = self.code.names.get(name)
         if known is None:
-            known = self.code.names[name] = self.variable()
+            known = self.code.names[name] = self._shared()
         return known
 
     def load(self, name: str) -> int:
@@ -165,6 +170,7 @@ class Unit:
         known = scope.summaries.get(name)
         if known is None:
             known = scope.summaries[name] = self.variable()
+            self.code.summaries[known] = scope.function
         return known
 
     def close(self, scope: Scope) -> None:

@@ -6,7 +6,7 @@ does not know how to do, it does by doing nothing; so an unknown value ends a ch
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,6 +19,11 @@ class Value:
     """An abstract value. Each operation gives its results by adding to variables of the solver."""
 
     constant = False
+    guessed = False
+
+    def own(self, function: Function) -> Function:
+        """The function as a method of this receiver: another copy of it where the receiver keeps its own."""
+        return function
 
     def load_attribute(self, solver: Solver, load: LoadAttribute) -> None:
         """load.dst = self.name"""
@@ -197,9 +202,17 @@ class Call:
     via: str = "call"
     possible: bool = False
     linked: set[object] = field(default_factory=set)
+    _guess: Call | None = None
 
     def apply(self, solver: Solver, value: Value) -> None:
         value.call(solver, self)
+
+    def as_guess(self) -> Call:
+        """The same call, on a receiver whose class is only guessed."""
+        if self._guess is None:
+            via = "guess" if self.via == "call" else self.via
+            self._guess = replace(self, via=via, possible=True, linked=self.linked)
+        return self._guess
 
     def argument(self, index: int, name: str | None = None) -> int:
         """The variable of a plain argument by position or name; 0 if it is not given so."""
@@ -234,10 +247,12 @@ class Concatenate:
 
 @dataclass(slots=True, eq=False)
 class InstanceOf:
-    """dst = an instance of the type in base; `owner` is what Self means there"""
+    """dst = an instance of the type in base; `owner` is what Self means there. Types may name each other in a circle, so
+    each type with arguments is followed once."""
 
     dst: int
     owner: Value | None
+    followed: set[Value] = field(default_factory=set)
 
     def apply(self, solver: Solver, value: Value) -> None:
         value.instances(solver, self)
@@ -275,3 +290,5 @@ class Bind:
 
     def apply(self, solver: Solver, value: Value) -> None:
         value.bound(solver, self)
+
+

@@ -1,5 +1,7 @@
 """Questions about annual reports: understood, computed from the statements, and shown with formula and cells."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -211,6 +213,37 @@ def test_the_company_that_the_question_names_is_taken():
     assert both.value is None
     assert "Harbour Ferries" in both.answer
     assert "Lake Boats" in both.answer
+
+
+def balance_sheet() -> Opened:
+    """A report whose balance sheet has totals around its rows."""
+    printed = [
+        ("Cash", 40), ("Ferries", 60), ("Total assets", 100), ("Accounts payable", 10), ("Customer deposits", 35),
+        ("Total liabilities", 45), ("Retained earnings", 55), ("Total liabilities and equity", 100),
+    ]  # fmt: skip
+    rows = tuple(
+        LineItem(label=label, period="FY2022", value=value * MILLION, unit="USD", page=3, statement="balance_sheet")
+        for label, value in printed
+    )
+    opened = report()
+    return Opened(opened.document, replace(opened.analysis, line_items=rows))
+
+
+@pytest.mark.parametrize(
+    ("question", "row"),
+    [
+        ("What was the largest liability in the balance sheet in 2022?", "Customer deposits"),
+        ("Which asset was the smallest in FY2022?", "Cash"),
+    ],
+)
+def test_the_largest_row_between_two_totals_is_named(question, row):
+    found = answer(question, balance_sheet())
+    assert found.results == (row,)
+    assert found.certain
+
+
+def test_without_totals_around_them_rows_are_not_compared():
+    assert reports.answer([report()], "What was the largest liability in 2022?") is None
 
 
 @pytest.mark.parametrize(

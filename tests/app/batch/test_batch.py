@@ -1,6 +1,7 @@
 """A batch: every input one line, one bad file costs one line, a kill loses nothing, a second run does nothing."""
 
 import csv
+import errno
 import hashlib
 import json
 import os
@@ -15,7 +16,7 @@ from openpyxl import load_workbook
 from unabridged.app.batch import BatchOptions, run_batch
 from unabridged.app.batch.limits import WorkLimits
 from unabridged.app.batch.scan import scan
-from unabridged.ingest.errors import UsageError
+from unabridged.ingest.errors import UnabridgedError, UsageError
 
 CONTRACT = "1. Term\nSubject to Section 9 the tenant shall pay.\n2. Notice\nThe landlord shall give notice.\n"
 
@@ -166,6 +167,23 @@ def test_an_input_that_kills_its_process_costs_one_line(folder, tmp_path, monkey
         "'.hidden.txt' ended the process that was reading it (signal SIGKILL)"
     )
     assert lines["a.txt"]["status"] == "ok"
+
+
+def test_a_full_disk_stops_the_run_and_blames_no_input(folder, tmp_path, monkeypatch):
+    def fails(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr("unabridged.app.batch.worker._write_results", fails)
+        with pytest.raises(UnabridgedError, match="No space left on device"):
+            run(folder, tmp_path / "out")
+    _, lines = run(folder, tmp_path / "out")
+    assert lines["a.txt"]["status"] == "ok"
+
+
+def test_the_output_is_never_the_input(folder):
+    with pytest.raises(UsageError, match="is the input as well"):
+        run(folder, folder)
 
 
 def test_a_repository_is_one_line_unless_every_file_is_asked_for(folder, tmp_path):
