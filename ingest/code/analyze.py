@@ -72,7 +72,7 @@ def analyze_repository(document: Document, *, progress: Progress = silent) -> Co
 def _collector_seldom() -> Iterator[None]:
     """Analysis makes millions of small tuples that stay alive; frequent passes of the collector cost a third of its time."""
     usual = gc.get_threshold()
-    gc.set_threshold(100_000, 50, 100)
+    gc.set_threshold(100_000, 20, 10)
     try:
         yield
     finally:

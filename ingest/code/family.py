@@ -77,7 +77,9 @@ def link(facts: Sequence[FileFacts], linker: Linker, skipped: Sequence[Skipped])
     """Solve the family's program and read symbols, edges and external calls off it."""
     program = Program(facts, linker)
     program.solve()
-    return Part(_symbols(program), *_calls(program), tuple(skipped))
+    part = Part(_symbols(program), *_calls(program), tuple(skipped))
+    program.solver.forget()  # constraints refer to the program that owns them: without this it outlives its use
+    return part
 
 
 def _symbols(program: Program) -> tuple[Symbol, ...]:
