@@ -155,7 +155,9 @@ def _is_called_like(receiver: str, class_name: str) -> bool:
     """`request`, `self._request`, `http_request` are called like the class Request."""
     plain = receiver.replace("_", "").replace(".", "").lower()
     name = class_name.replace("_", "").lower()
-    return len(plain) >= 4 and (plain == name or (len(name) >= 5 and plain.endswith(name)) or (name.endswith(plain) and len(plain) >= 5))
+    return len(plain) >= 4 and (
+        plain == name or (len(name) >= 5 and plain.endswith(name)) or (name.endswith(plain) and len(plain) >= 5)
+    )
 
 
 def solve_with_evidence(program: Program) -> None:
