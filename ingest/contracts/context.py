@@ -21,6 +21,7 @@ def contract_context(document: Document, analysis: ContractAnalysis) -> Context:
     "definition" for a use of a defined term. An enumerator inside running text stands for the block that holds it.
     """
     name = document.name
+    title = _Titles(analysis.clauses)
     blocks = sorted((clause for clause in analysis.clauses if clause.level == "block"), key=lambda clause: clause.start)
     segments: list[Segment] = []
     first = blocks[0].start if blocks else len(document.text)
@@ -34,7 +35,7 @@ def contract_context(document: Document, analysis: ContractAnalysis) -> Context:
         segments.append(
             Segment(
                 f"{name}#{clause.id}", "preamble" if clause.id == _OPENING else "clause", clause.start, end, name,
-                title=_title(clause), source_start=clause.start, page=clause.page,
+                title=title.of(clause), source_start=clause.start, page=clause.page,
             )
         )  # fmt: skip
     ids = {segment.id for segment in segments}
@@ -47,8 +48,21 @@ def contract_context(document: Document, analysis: ContractAnalysis) -> Context:
     return Context(document.text, tuple(segments), kept, tokens=estimate_tokens(document.text))
 
 
-def _title(clause: Clause) -> str:
-    return f"{clause.id} {clause.heading}" if clause.heading else clause.id
+class _Titles:
+    """A clause's id and the headings above and of it: 8.2(c) says nothing about liability but stands under "Limits of
+    liability", and is looked for by that."""
+
+    def __init__(self, clauses: tuple[Clause, ...]) -> None:
+        self._by_id = {clause.id: clause for clause in clauses}
+
+    def of(self, clause: Clause) -> str:
+        headings: list[str] = []
+        above: Clause | None = clause
+        while above is not None and len(headings) < 8:
+            if above.heading:
+                headings.append(" ".join(above.heading.split()))
+            above = self._by_id.get(above.parent or "")
+        return " · ".join([clause.id, *reversed(headings)])
 
 
 def _mentions(analysis: ContractAnalysis) -> Iterator[tuple[str, str, LinkKind]]:
