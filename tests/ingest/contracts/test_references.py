@@ -147,6 +147,12 @@ def test_other_documents_are_told_apart(marked):
     check(marked, *[""] * marked.count("[["), kind="external")
 
 
+def test_a_defined_term_that_looks_like_a_reference_is_external():
+    text = '1.1 Options. The Section 16 matters are settled.\n\n1.2 Terms. These are:\n\n"Section 16" means a law.\n\n1.3 End. Done.'
+    found = analyze_contract(Document(name="a.txt", format="text", text=text, language="en")).references
+    assert {item.kind for item in found} == {"external"}
+
+
 def test_thereof_points_to_the_document_named_before():
     check("under [[section 365]] of the Bankruptcy Code and [[section 365(c)]] thereof.", "", "", kind="external")
 
