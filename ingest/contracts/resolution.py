@@ -71,6 +71,8 @@ class Resolver:
         self._external_numbers: dict[str, int] = {}
         self._attached: dict[str, tuple[str, ...]] = {}
         self._last_external = -10_000
+        self._last_target: str | None = None
+        self._antecedent: str | None = None
         self._section_marks = any(text.startswith("§", node.start) for node in tree.nodes)
         self._restarting = any(
             node.label.count(".") == 1 and _PLAIN_SECTION.match(text, node.start) is not None for node in tree.nodes
@@ -87,12 +89,14 @@ class Resolver:
         source = self._tree.at(mention.start)
         term = self._tree.term_at(mention.start)
         external = self._is_external(mention)
+        self._antecedent = self._last_target
         found = []
         for item in mention.items:
             if item.doubtful and self._is_enumerator(item):
                 continue
             text = " ".join(self._text[item.start : item.end].split())
             kind, targets, suggestion = self._target(mention, item, source, external)
+            self._last_target = targets[-1] if kind == "internal" and targets else None
             if kind == "external":
                 self._last_external = item.end
                 self._external_numbers[item.number] = item.end
@@ -135,7 +139,8 @@ class Resolver:
         if " ".join(text[mention.start : mention.end].split()) in self._outside_terms:
             return True
         if _THEREOF.match(text, mention.end):
-            return mention.start - self._last_external < 250
+            # "the Indenture, including Section 3 thereof"; "Section 2.1 or clause (a) thereof" looks back in this one.
+            return bool(mention.items[-1].number) or mention.start - self._last_external < 250
         if _ET_SEQ.match(text, mention.end):
             return True
         of = _OF.match(text, mention.end)
@@ -316,7 +321,11 @@ class Resolver:
         bases: list[str] = []
         term = tree.term_at(mention.start)
         location = mention.location or ""
-        if location[:1].isdigit() or (location and not location.startswith("this ")):
+        if location.startswith('"'):
+            return tree.in_definition(location.strip('"'), item.labels)
+        if _THEREOF.match(self._text, mention.end) and self._antecedent is not None:
+            bases = [self._antecedent]
+        elif location[:1].isdigit() or (location and not location.startswith("this ")):
             base = self._lookup(re.split(r"\(", location)[0], tuple(re.findall(r"\((\w+)\)", location)), source)
             if base is not None:
                 bases = [base.id]
