@@ -53,7 +53,7 @@ def analyze_contract(document: Document, *, progress: Progress = silent) -> Cont
     definitions = describe_terms(view, tree, defined)
     progress("Finding risk points", 4, steps)
     clauses = _clauses(document, view, tree)
-    risks = find_risks(document, clauses)
+    risks = find_risks(document, clauses, view)
     progress("Done", steps, steps)
     return ContractAnalysis(
         document=document.name,
