@@ -148,6 +148,32 @@ def find_statements(document: Document, *, progress: Progress = silent) -> list[
     return statements
 
 
+_UNTITLED: dict[StatementKind, tuple[tuple[str, ...], ...]] = {
+    "balance_sheet": (("total assets", "资产总计"), ("equity", "deficit", "权益"), ("liabilities", "负债")),
+    "income": (("before", "利润总额"), ("tax", "所得税"), ("revenue", "sales", "turnover", "income", "营业收入"), ("per share", "per ordinary share", "每股收益")),
+    "cash_flow": (("operating activities", "经营活动"), ("investing activities", "投资活动"), ("financing activities", "筹资活动")),
+}  # fmt: skip
+_UNTITLED_SCORE = 0.85
+
+
+def find_untitled(document: Document, kind: StatementKind) -> Statement | None:
+    """The page that says all that a statement of this kind says, where no heading announces one (it may be a picture)."""
+    best: Statement | None = None
+    for page in document.pages:
+        lower = document.text[page.span.start : page.span.end].lower()
+        if len(page.words) > _MAX_WORDS or not all(any(w in lower for w in words) for words in _UNTITLED[kind]):
+            continue
+        found = Statement(kind, "group", [page.number], "")
+        for part in beside(page_lines(document, page)):
+            table = read_table(part)
+            found.caption += f" {table.caption}"
+            _add(found, table)
+        found.score = _score(found)
+        if found.score >= _UNTITLED_SCORE and (best is None or found.score > best.score + _AS_GOOD):
+            best = found
+    return best
+
+
 def _furniture(document: Document) -> frozenset[str]:
     """Running headers and footers, digits masked: lines at the edge of a page that many pages share."""
     seen: Counter[str] = Counter()
