@@ -11,6 +11,8 @@ from ..opened import Opened
 from . import answer_from_structure
 from .engines import EXTRACTIVE, ask_engine
 
+__all__ = ["EXTRACTIVE", "ask"]
+
 
 def ask(
     opened: Sequence[Opened],
