@@ -64,6 +64,7 @@ _LAST_ROW: dict[str, re.Pattern[str]] = {
     "cash_flow": re.compile(r"(?:cash|equivalents|funds).{0,60}(?:end|close) of|at (?:the )?end|期末现金", re.IGNORECASE),
     "income": re.compile(r"^diluted|稀释每股收益", re.IGNORECASE),
 }  # fmt: skip
+_MAX_WORDS = 20_000  # on one page; the densest statements print under 2,000
 _DIGITS = re.compile(r"\d+")
 _END_OF_STATEMENT = re.compile(
     r"^(?:see|the|refer to)?\s*(?:accompanying|notes?)\b.{0,80}(?:notes|integral|statements)|^see (?:accompanying )?notes|法定代表人"
@@ -102,7 +103,8 @@ def find_statements(document: Document, *, progress: Progress = silent) -> list[
         content = text[page.span.start : page.span.end]
         lower = content.lower()
         wanted = any(keyword in lower for keyword in KEYWORDS)
-        if not wanted and open_statement is None:
+        if (not wanted and open_statement is None) or len(page.words) > _MAX_WORDS:
+            open_statement = None
             continue
         texts = content.replace("\f", "").split("\n")
         titles = find_titles(texts) if wanted else []
