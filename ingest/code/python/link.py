@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable
 
 from . import ir
-from .classes import AfterDecorator, Class
+from .classes import AfterDecorator, Class, ClassStays
 from .containers import Container
 from .external import External
 from .functions import Function
@@ -217,6 +217,9 @@ class LinkedFile:
         for instruction in self.code.instructions:
             if isinstance(instruction, _STRUCTURE) == structure:
                 self._emit(instruction)
+            elif structure and isinstance(instruction, ir.Call) and instruction.decorates:
+                original = self.at(instruction.arguments[0][0])
+                self.solver.watch(original, ClassStays(self.at(instruction.dst)))
 
     def _emit(self, item: ir.Instruction) -> None:
         solver, at = self.solver, self.at

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 # Values of one variable before it counts as unknown. Real variables hold a handful; a variable of more is a crossing
 # of everything, and following it costs time and tells nothing.
-MAX_VALUES = 80
+MAX_VALUES = 48
+# Literals and outside objects: a few name an attribute or a key, many are data.
 MAX_CONSTANTS = 12
 
 
@@ -65,9 +66,10 @@ class Solver:
             return
         if value.constant:
             if self._constants[variable] >= MAX_CONSTANTS:
-                value = self.program.constant_type(value)
-                if value in held:
+                general = self.program.constant_type(value)
+                if general is value or general in held:
                     return
+                value = general
             else:
                 self._constants[variable] += 1
         if len(held) >= MAX_VALUES:
