@@ -249,23 +249,28 @@ class Program:
 
         One class has the method, or one of several is what the receiver's variable is named after.
         """
-        having: dict[str, list[int]] = {}
+        having: dict[str, list[tuple[str, int]]] = {}
         for number, definition in enumerate(self.definitions):
             owner = self.owner_of(number)
             if definition.kind == "method" and owner != NOTHING and self.definitions[owner].kind in CLASSES:
-                having.setdefault(definition.name, []).append(number)
+                having.setdefault(definition.name, []).append((self.definitions[owner].name, number))
+            elif (
+                definition.kind in {"method", "function"} and "." in definition.name
+            ):  # given to an object or prototype
+                place, _, name = definition.name.rpartition(".")
+                having.setdefault(name, []).append((place, number))
         for number, (receiver, named, name) in self._unknown.items():
-            if self.sites[number].targets or self.solver.values[receiver] or name in builtin:
+            if self.sites[number].targets or self.solver.values[receiver]:
                 continue
             fitting = having.get(name, [])
-            owners = {self.owner_of(each) for each in fitting}
-            if len(owners) > 1:
-                owners = {owner for owner in owners if named_after(named, self.definitions[owner].name)}
+            owners = {owner for owner, _ in fitting}
+            if len(owners) > 1 or name in builtin:
+                owners = {owner for owner in owners if named_after(named, owner)}
             if len(owners) == 1:
                 self.sites[number].guessed = True
-                for each in fitting:
-                    if self.owner_of(each) in owners:
-                        self._enter(self.sites[number], each, "inferred")
+                for owner, definition_number in fitting:
+                    if owner in owners:
+                        self._enter(self.sites[number], definition_number, "inferred")
 
     def _declare(self) -> None:
         for number, definition in enumerate(self.definitions):
