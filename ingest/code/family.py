@@ -14,8 +14,10 @@ from ..document import SourceFile
 from ..progress import Progress
 from .extract import Extractor
 from .facts import FileFacts
+from .linker import Linker
 from .part import Part
-from .program import CONFIDENCE, UNNAMED, Linker, Program
+from .program import Program
+from .tables import CONFIDENCE, UNNAMED
 
 # Below these, starting worker processes costs more than it saves.
 PARALLEL_FILES = 2_000

@@ -87,7 +87,7 @@ class Names:
             if not known:
                 continue
             exact = ".".join([*parts[:-1], last])
-            if exact in known:
+            if exact in known and (len(parts) > 1 or known[exact] != "module"):
                 return (exact,)
             ending = [name for name in known if ("." + name).endswith("." + exact)]
             found = ending or [name for name in known if _in_order(parts[:-1], name.split(".")[:-1])]
