@@ -86,7 +86,7 @@ class Program:
         self.sites: list[Site] = []
         self._scope_names: list[dict[int, dict[str, int]]] = [{} for _ in files]
         self._nodes: list[list[int]] = []
-        self._fields: dict[tuple[int, str], int] = {}
+        self._fields: dict[int, dict[str, int]] = {}
         self._selves: dict[int, int] = {}
         self._returns: dict[int, int] = {}
         self._params: dict[tuple[int, int], int] = {}
@@ -106,15 +106,15 @@ class Program:
 
     def field_node(self, definition: int, name: str) -> int:
         """The node of a field of all instances of a class, or of a name of a module."""
-        key = (definition, name)
-        node = self._fields.get(key)
+        fields = self._fields.setdefault(definition, {})
+        node = fields.get(name)
         if node is None:
-            node = self._fields[key] = self.solver.node()
+            node = fields[name] = self.solver.node()
         return node
 
     def has_field(self, definition: int, name: str) -> bool:
         """Whether anything was stored in, or declared as, this field."""
-        return (definition, name) in self._fields
+        return name in self._fields.get(definition, ())
 
     def self_node(self, definition: int) -> int:
         """The receiver inside a method."""
@@ -559,9 +559,8 @@ class Program:
             self.solver.add(target, value)  # awaiting, dereferencing or unwrapping a plain value gives it back
 
     def _load_all(self, number: int, target: int) -> None:
-        for owner, name in tuple(self._fields):
-            if owner == number:
-                self.solver.copy(self._fields[owner, name], target)
+        for node in tuple(self._fields.get(number, {}).values()):
+            self.solver.copy(node, target)
         for defs in self.members[number].values():
             for definition in defs:
                 self.solver.add(target, self.own_value(definition))
@@ -699,7 +698,7 @@ class Program:
         number, kind = divmod(value, 8)
         if kind in (Kind.BOX, Kind.SUPER):
             return
-        if name.startswith("#"):  # the position of a field in an initialiser without names
+        if name[:1] == "#" and name[1:].isdecimal():  # the position of a field in an initialiser without names
             index, fields = int(name[1:]), self.field_order.get(number, ())
             if index >= len(fields):
                 return

@@ -11,12 +11,12 @@ from .chinese import find_chinese_definitions, is_definition_heading
 from .chinese_references import resolve_chinese
 from .citations import find_mentions
 from .clauses import build_tree
-from .definitions import find_definitions
+from .definitions import find_definitions, find_unquoted_parties
 from .layout import View, read_view
 from .resolution import Resolved, Resolver
 from .risks import find_risks
 from .terms import describe_terms
-from .tree import ClauseTree
+from .tree import PREAMBLE, ClauseTree
 
 _OWN_NAME = re.compile(r"\((?:this|the|collectively,\sthis|as\s[^()\"]{0,80},\s(?:this|the))\s\"([^\"]{3,60})\"\)")
 _THIS = re.compile(
@@ -40,6 +40,8 @@ def analyze_contract(document: Document, *, progress: Progress = silent) -> Cont
         resolved = resolve_chinese(view.text, tree)
         defined = find_chinese_definitions(view.text, _definition_articles(tree))
     else:
+        first = next((node.start for node in tree.nodes if node.id != PREAMBLE), 0)
+        defined = sorted([*defined, *find_unquoted_parties(view.text, first)], key=lambda item: item.start)
         resolver = Resolver(view.text, tree, _own_names(view.text), frozenset())
         resolved = [found for mention in mentions for found in resolver.resolve(mention)]
     references = tuple(_reference(document, view, found) for found in resolved)

@@ -16,7 +16,7 @@ _MENTION = re.compile(
     rf"(?P<attachment>附(?:件|表|录|图)\s?(?P<name>{NUMERAL}|[A-Z](?![A-Za-z])))"
     rf"|(?:(?P<own>本条款?|本款|本章)\s?)?第\s?(?P<first>{_DECIMAL}|{NUMERAL}|{_BRACKETED})"
     rf"(?P<more>(?:\s?[、,]\s?(?:{_DECIMAL}|{NUMERAL}|{_BRACKETED})){{0,8}})\s?(?P<unit>条款|条|章|节|款|项)(?!件)"
-    rf"(?:\s?第?\s?(?P<second>{NUMERAL})(?P<second_more>(?:\s?[、,]\s?{NUMERAL}){{0,8}})\s?(?P<second_unit>款))?"
+    rf"(?:\s?第?\s?(?P<second>{_DECIMAL}|{NUMERAL})(?P<second_more>(?:\s?[、,]\s?{NUMERAL}){{0,8}})\s?(?P<second_unit>款))?"
     rf"(?:\s?第?\s?(?P<third>{_BRACKETED}|{NUMERAL})(?P<third_more>(?:\s?[、,]\s?(?:{_BRACKETED}|{NUMERAL})){{0,8}})\s?(?P<third_unit>项))?"
     rf"|(?P<lone>{_BRACKETED})\s?项"
 )
@@ -177,6 +177,10 @@ def _ids(place: _Place, source: Node | None) -> list[str]:
     """The ids a reference may mean, likeliest first."""
     if place.chapter:
         return [f"ch{place.chapter}"]
+    # "第2.1.2款" and "第三条第3.1款" give the whole number.
+    whole = next((number for number in (place.paragraph, place.item) if "." in number), "")
+    if whole:
+        return [whole]
     if place.article:
         base = place.article + (f".{place.paragraph}" if place.paragraph else "")
         ids = [base + (f"({place.item})" if place.item else "")]

@@ -27,6 +27,8 @@ _LETTER_NUMBER = re.compile(r"[A-Z](?:\.\d{1,3}){0,3}(?![A-Za-z0-9.'-])")
 _ATTACHMENT = re.compile(rf"['\"]?(?P<name>{ATTACHMENT_NUMBER})['\"]?(?![A-Za-z0-9])")
 _BRACKETS = re.compile(r"(?:\((?:\d{1,3}[A-Z]?|[a-z]{1,5}|[A-Z]{1,4})\)){1,6}")
 # Statutes count as in "Section 101(35A)".
+# "Section 2.b", "Section II.A.1": letters and numbers behind stops.
+_DOTTED = re.compile(r"(?:\.(?:[A-Za-z]|[ivx]{2,4}|\d{1,2})(?![A-Za-z0-9(])){1,3}")
 _INSIDE = re.compile(r"\(([A-Za-z0-9]+)\)")
 _SEPARATOR = re.compile(
     r"\s{0,2}(?P<word>,\s{0,2}(?:and/or|and|or|&)?(?![A-Za-z])|(?<=\s)(?:and/or|and|or|through|thru|to)(?=\s)|&|-)\s{0,2}"
@@ -50,8 +52,12 @@ _LOCATION = re.compile(
     r"|(?:[Ss]ection|SECTION|[Aa]rticle|ARTICLE|[Cc]lause|[Pp]aragraph)\s{1,2}"
     r"(?P<other>(?:\d{1,3}(?:\.\d{1,3}){0,4}|[IVX]{1,6})(?:\([A-Za-z0-9]{1,5}\)){0,5})(?![\w(]))"
 )
+_OF_DEFINITION = re.compile(
+    r"\s{1,2}(?:of|in|to)\s{1,2}the\s{1,2}(?:definition\s{1,2}(?:of|for)|defined\s{1,2}term)\s{1,2}(?:the\s{1,2}term\s{1,2})?"
+    r"(?:\"(?P<term>[^\"\n()]{1,80})\"|(?P<bare>[A-Z][\w'-]{0,30}(?:\s{1,2}(?:(?:of|and|or|for)\s{1,2})?[A-Z][\w'-]{0,30}){0,6}))"
+)
 _OF_ATTACHMENT = re.compile(
-    r"\s{1,2}(?:of|to|in)\s{1,2}(?P<word>Exhibit|Schedule|Annex|Appendix|Attachment|EXHIBIT|SCHEDULE|ANNEX|APPENDIX)\s{1,2}"
+    r"(?:\s{1,2}of\s{1,2}[Pp]art\s{1,2}\w{1,4})?\s{1,2}(?:of|to|in)\s{1,2}(?P<word>Exhibit|Schedule|Annex|Appendix|Attachment|EXHIBIT|SCHEDULE|ANNEX|APPENDIX)\s{1,2}"
     rf"['\"]?(?P<name>{ATTACHMENT_NUMBER})['\"]?(?![A-Za-z0-9])"
 )
 # "(b) or (ii)" is no list: a doubled letter comes this far behind a single one.
@@ -82,7 +88,7 @@ class Mention:
     kind        "section", "article", "clause" or "attachment"
     keyword     as written: "Sections"
     items       in order; the first starts at the keyword, the last includes `location` for relative references
-    location    "this section", "this definition", ... or a number that says where relative items are found
+    location    "this section", "this definition", ..., a number, or a term in quotes: where relative items are found
     attachment  the attachment whose own numbering is meant: "Section 1.5 of Appendix I"
     """
 
@@ -234,6 +240,9 @@ def _read_brackets(scan: _Scan, position: int, after_number: bool) -> tuple[tupl
     """The labels at `position`; behind a number one space may stand before them if what follows fits a reference."""
     text = scan.text
     match = _BRACKETS.match(text, position)
+    dotted = _DOTTED.match(text, position) if match is None and after_number else None
+    if dotted is not None:
+        return tuple(dotted[0][1:].split(".")), dotted.end()
     if match is None and after_number:
         spaced = _spaces(text, position)
         if spaced != position and spaced - position <= 2:
@@ -263,6 +272,9 @@ def _located(scan: _Scan, end: int) -> Mention:
     """Add what says where: "of this Section 6.2", "of Section 9.1", "of Appendix I"."""
     location = attachment = None
     relative = not scan.items[-1].number
+    if relative and (defined := _OF_DEFINITION.match(scan.text, end)) is not None:
+        location, end = f'"{" ".join((defined["term"] or defined["bare"]).split())}"', defined.end()
+        relative = False
     if scan.kind != "attachment":
         inside = _OF_ATTACHMENT.match(scan.text, end)
         if inside is not None:

@@ -20,8 +20,9 @@ from .wording import summarize, tokens
 _LABEL = re.compile(
     r"[\s\"“]{0,40}(?:(?:section|article|clause|paragraph|sec\.|art\.|§{1,2})\s{0,20})?"
     r"(?:第\s{0,4}[一二三四五六七八九十百千零〇两\d]{1,8}\s{0,4}[编章节条款项]"
-    r"|[(（]?(?:\d{1,4}(?:[.．]\d{1,4}){0,6}|[ivxlcdm]{1,8}|[a-z]{1,2}|[一二三四五六七八九十百]{1,5})[)）]?)"
-    r"[.、．:：]{0,2}(?=\s|\W|[\u4e00-\u9fff]|$)\s{0,200}",
+    r"|\d{1,4}(?:[.．]\d{1,4}){0,6}(?!\d)|[(（](?:\d{1,4}|[a-z]{1,8}|[一二三四五六七八九十百]{1,5})[)）]"
+    r"|(?:[ivxlcdm]{1,8}|[a-z]{1,2}|[一二三四五六七八九十百]{1,5})[)）]?(?=\s|\W|$))"
+    r"[.、．:：]{0,2}\s{0,200}",
     re.IGNORECASE,
 )
 _CURLY = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "‐": "-", "‑": "-", "–": "-", "—": "-",
@@ -159,6 +160,7 @@ def _changed(before: _Version, after: _Version, found: Mapping[str, str]) -> lis
     new_units = {unit.id: unit for unit in after.units}
     has_moved = moved(before.units, after.units, dict(found))
     identity = {clause.id: clause.id for clause in after.clauses}
+    unchanged = {clause.id: clause.id for clause in before.clauses}
     changes = []
     for unit in before.units:
         new_id = found.get(unit.id)
@@ -169,9 +171,12 @@ def _changed(before: _Version, after: _Version, found: Mapping[str, str]) -> lis
         summary = ""
         kind = None
         if old_raw != new_raw:
-            old_words = before.words(unit.id, unit.start, unit.end, found)
-            new_words = after.words(other.id, other.start, other.end, identity)
-            if _same(old_words, new_words, found):
+            if _same(
+                before.words(unit.id, unit.start, unit.end, found),
+                before.words(unit.id, unit.start, unit.end, unchanged),
+                after.words(other.id, other.start, other.end, identity),
+                found,
+            ):
                 kind = "cosmetic" if unit.id != _PREAMBLE and _looks_different(before, unit, after, other) else None
             else:
                 kind = "modified"
@@ -188,9 +193,11 @@ def _changed(before: _Version, after: _Version, found: Mapping[str, str]) -> lis
     return changes
 
 
-def _same(old: Sequence[str], new: Sequence[str], found: Mapping[str, str]) -> bool:
-    """Whether the words agree, a number that follows its clause's renumbering counting as the same."""
-    return len(old) == len(new) and all(a == b or found.get(a) == b for a, b in zip(old, new, strict=True))
+def _same(followed: Sequence[str], written: Sequence[str], new: Sequence[str], found: Mapping[str, str]) -> bool:
+    """Whether the words agree, where each reference and number either follows the renumbering or stays as written."""
+    return len(followed) == len(new) == len(written) and all(
+        c in (a, b) or found.get(b) == c for a, b, c in zip(followed, written, new, strict=True)
+    )
 
 
 def _looks_different(before: _Version, unit: Unit, after: _Version, other: Unit) -> bool:

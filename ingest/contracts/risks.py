@@ -179,16 +179,25 @@ def _without_mirrored(found: Sequence[tuple[Risk, re.Match[str] | None]], rules:
     sides: dict[str, list[tuple[str, str]]] = {rule: [] for rule in rules}
     for risk, match in found:
         if risk.rule in rules and match is not None:
-            groups = match.groupdict()
-            sides[risk.rule].append((groups.get("who") or "", groups.get("whom") or ""))
+            sides[risk.rule].append(_sides(match))
     kept = []
     for risk, match in found:
         if risk.rule in rules and match is not None:
-            who, whom = match.groupdict().get("who") or "", match.groupdict().get("whom") or ""
-            if any(other and other != who and other in whom and who in back for other, back in sides[risk.rule]):
+            who, whom = _sides(match)
+            if who and any(
+                other and other != who and other in whom and who in back for other, back in sides[risk.rule]
+            ):
                 continue
         kept.append(risk)
     return kept
+
+
+def _sides(match: re.Match[str]) -> tuple[str, str]:
+    """Who promises, and to whom: what comes after "against", or in brackets, says what for."""
+    groups = match.groupdict()
+    return groups.get("who") or "", re.split(
+        r" against | from | for |\(|损失|索赔", groups.get("whom") or "", maxsplit=1
+    )[0]
 
 
 def _missing(document: Document, text: str) -> list[Risk]:

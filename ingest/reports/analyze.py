@@ -9,6 +9,7 @@ from ..analysis import LineItem, Metric, Number, ReportAnalysis, StatementKind
 from ..document import Document
 from ..progress import Progress, silent
 from .company import cover_year_end, find_company
+from .eps_note import read_diluted_shares
 from .identities import CONCERNS, check_identities
 from .items import Item, read_items, scaled
 from .key_figures import read_key_figures
@@ -28,8 +29,13 @@ def analyze_report(document: Document, *, progress: Progress = silent) -> Report
     """
     statements = find_statements(document, progress=progress)
     primary = {kind: found for kind in _PRIMARY if (found := choose(statements, kind)) is not None}
-    if "income" not in primary and "comprehensive_income" in primary:
-        primary["income"] = replace(primary.pop("comprehensive_income"), kind="income")
+    income, comprehensive = primary.get("income"), primary.get("comprehensive_income")
+    if (
+        income is not None
+        and comprehensive is not None
+        and (income.title, income.pages) == (comprehensive.title, comprehensive.pages)
+    ):
+        del primary["comprehensive_income"]  # one statement holds both
     latest = _latest_date(primary, cover_year_end(document))
     calendar = read_calendar(document.text, latest)
     currency = _currency(document, primary)
@@ -37,6 +43,7 @@ def analyze_report(document: Document, *, progress: Progress = silent) -> Report
     items = {kind: read_items(statement, scales[kind], calendar) for kind, statement in primary.items()}
     _scale_shares(items, primary)
     metrics = _metrics(document, items, currency or "")
+    metrics += read_diluted_shares(document, metrics, calendar, currency=currency or "", labels=_page_labels(document))
     key_scale = next((scales[kind] for kind in ("income", "balance_sheet") if kind in scales), 1)
     metrics += read_key_figures(
         statements, metrics, key_scale, calendar, currency=currency or "", labels=_page_labels(document)
@@ -76,7 +83,7 @@ def _latest_date(primary: Mapping[StatementKind, Statement], cover: PeriodMark |
         for column in columns
         if column.mark is not None and column.mark.year and column.role == "period"
     ]
-    newest = max(dates, key=lambda mark: (mark.year, mark.month, mark.day), default=None)
+    newest = max(dates, key=_as_date, default=None)
     if newest is not None:
         # The cover knows the day where the columns stand under one "December 31," for all years.
         same = cover is not None and (cover.year, cover.month) == (newest.year, newest.month)
@@ -85,13 +92,17 @@ def _latest_date(primary: Mapping[StatementKind, Statement], cover: PeriodMark |
         mark
         for statement in primary.values()
         for _, mark in read_dates(statement.caption)
-        if years and mark.year == max(years) and (mark.month, mark.day) != (1, 1)
+        if (mark.month, mark.day) != (1, 1) and (not years or mark.year == max(years))
     ]
     if captions:
-        return max(captions, key=captions.count)
+        return max(sorted(captions, key=_as_date), key=captions.count)
     if cover is not None and (not years or abs(cover.year - max(years)) <= 1):
         return cover
     return PeriodMark(max(years)) if years else None
+
+
+def _as_date(mark: PeriodMark) -> tuple[int, int, int]:
+    return mark.year, mark.month, mark.day
 
 
 def _iso(mark: PeriodMark | None) -> str | None:
@@ -126,10 +137,12 @@ def _scales(document: Document, primary: Mapping[StatementKind, Statement]) -> d
 
 
 def _scale_shares(items: Mapping[StatementKind, list[Item]], primary: Mapping[StatementKind, Statement]) -> None:
-    """Share counts stand in the statement's scale unless it says otherwise; earnings per share settle it."""
+    """Share counts may be printed in another scale than money; income / earnings per share says which."""
+    chosen = choose_rows(items)
+    earnings = chosen.get("eps_diluted") or chosen.get("eps_basic")
+    income = chosen.get("net_income")
     for kind in ("income", "comprehensive_income"):
-        rows = items.get(kind, [])
-        for item in rows:
+        for item in items.get(kind, []):
             if item.counts != "shares":
                 continue
             exact = shares_are_exact(primary[kind].caption)
@@ -137,7 +150,19 @@ def _scale_shares(items: Mapping[StatementKind, list[Item]], primary: Mapping[St
                 printed = amount.token.figure.value if amount.token.figure else 0
                 large = abs(printed) >= 10_000_000
                 scale: Number = 1 if large or (exact and abs(printed) >= 100_000) else amount.scale
+                if earnings and income and printed:
+                    scale = _likely_scale(printed, scale, income[0].value(period), earnings[0].value(period))
                 item.amounts[period] = replace(amount, scale=scale, value=scaled(printed, scale))
+
+
+def _likely_scale(printed: Number, assumed: Number, income: Number | None, per_share: Number | None) -> Number:
+    """The scale that makes income / shares the earnings per share; `assumed` where none clearly does."""
+    if not income or not per_share or income / per_share <= 0:
+        return assumed
+    shares = income / per_share
+    if 0.5 < printed * assumed / shares < 2:
+        return assumed
+    return next((scale for scale in (1, 1_000, 1_000_000) if 0.7 < printed * scale / shares < 1.4), assumed)
 
 
 def _metrics(document: Document, items: Mapping[StatementKind, Sequence[Item]], currency: str) -> list[Metric]:

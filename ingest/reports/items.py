@@ -21,6 +21,7 @@ _SHARES = re.compile(
     r"weighted|average.{0,40}shares|shares? outstanding|number of (?:ordinary |common )?shares|shares used|shares .{0,20}(?:diluted|basic)|(?:diluted|basic) shares|加权平均|股数",
     re.IGNORECASE,
 )
+_MAX_LABEL = 400  # characters; longer "labels" are paragraphs
 _HUNDREDTHS = re.compile(r"\bpence\b|\bcents?\b|\(p\)|\(c\)|[（(]分[）)]", re.IGNORECASE)
 
 
@@ -70,7 +71,7 @@ def read_items(statement: Statement, scale: Number, calendar: FiscalCalendar) ->
     items: list[Item] = []
     for row, columns in statement.rows:
         outer, _, heading = row.heading.rpartition(" > ")
-        label = row.full_label
+        label = row.full_label[:_MAX_LABEL]
         counts = _counts(label, heading, outer, row)
         factor: Number = scale
         if counts == "per share":

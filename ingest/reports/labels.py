@@ -70,7 +70,8 @@ INCOME: dict[str, tuple[str, ...]] = {
         r"(?:federal )?income taxes? and .*",
     ),
     "net_income": (
-        r"{inc}(?: loss)?{period} attributable to (?!{noncontrolling})(?!.*(?:preferred|non ?controlling interests?$|minority)).*",
+        r"{inc}(?: loss)?{period} attributable to (?!{noncontrolling})(?!other )(?!.*(?:preferred|non ?controlling interests?$|minority|common|ordinary)).*",
+        r"{inc}(?: loss)?{period} attributable to (?!{noncontrolling})(?!other )(?!.*(?:preferred|non ?controlling interests?$|minority)).*",
         r"attributable to(?: the)? (?:{own}|owners|shareholders|equity holders).*", r"consolidated {inc} attributable to (?!{noncontrolling}).*",
         r"1?归属于母公司(?:所有者|股东|普通股股东)的净利润", r"归属于(?:母公司|本公司|上市公司|本行)(?:所有者|股东|普通股股东)?的净利润", r"归属母公司(?:所有者|股东)?的净利润",
         r".*(?:attributable|profit|income|loss|earnings|result).* >> (?:{own}|equity holders of .*|owners of .*|shareholders of .*|(?:ordinary |common )?shareholders|parent company|owners|equity shareholders.*|the company|ordinary equity holders.*)",
@@ -173,7 +174,7 @@ NEVER: dict[str, str] = {
     "research_and_development": r"in process|acquired|capitalized|credit|tax",
     "interest_expense": r"income net|income and|before|net interest (?:income|margin)|paid|accrued|capitali[sz]ed|on deposits|tax|net of interest|after|revenues|other income|received|unwind|lease|dividend|pension",
     "gross_profit": r"percent|%",
-    "shares_diluted": r"per share|dilutive effect|effect of",
+    "shares_diluted": r"dilutive effect|effect of|antidilutive",
 }  # fmt: skip
 
 # Interest lines that net income against expense are not the expense.

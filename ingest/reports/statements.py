@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..analysis import StatementKind
 from ..document import Document
@@ -64,6 +64,7 @@ _LAST_ROW: dict[str, re.Pattern[str]] = {
     "cash_flow": re.compile(r"(?:cash|equivalents|funds).{0,60}(?:end|close) of|at (?:the )?end|期末现金", re.IGNORECASE),
     "income": re.compile(r"^diluted|稀释每股收益", re.IGNORECASE),
 }  # fmt: skip
+_MAX_WORDS = 20_000  # on one page; the densest statements print under 2,000
 _DIGITS = re.compile(r"\d+")
 _END_OF_STATEMENT = re.compile(
     r"^(?:see|the|refer to)?\s*(?:accompanying|notes?)\b.{0,80}(?:notes|integral|statements)|^see (?:accompanying )?notes|法定代表人"
@@ -102,7 +103,8 @@ def find_statements(document: Document, *, progress: Progress = silent) -> list[
         content = text[page.span.start : page.span.end]
         lower = content.lower()
         wanted = any(keyword in lower for keyword in KEYWORDS)
-        if not wanted and open_statement is None:
+        if (not wanted and open_statement is None) or len(page.words) > _MAX_WORDS:
+            open_statement = None
             continue
         texts = content.replace("\f", "").split("\n")
         titles = find_titles(texts) if wanted else []
@@ -240,6 +242,11 @@ def choose(statements: Sequence[Statement], kind: StatementKind) -> Statement | 
     the candidate with the other kinds close by wins, then the fullest, then the first.
     """
     candidates = [s for s in statements if s.kind == kind and s.score >= _ENOUGH.get(kind, 0.3)]
+    if kind == "income":
+        # Under IFRS one statement of comprehensive income may hold both; its rows then begin with revenue.
+        both = (replace(s, kind=kind) for s in statements if s.kind == "comprehensive_income")
+        whole = [replace(s, score=_score(s)) for s in both]
+        candidates += [s for s in whole if s.score >= _WHOLE_INCOME]
     for scope in ("group", "other", "parent"):
         scoped = [s for s in candidates if s.scope == scope]
         if scoped:
@@ -248,6 +255,7 @@ def choose(statements: Sequence[Statement], kind: StatementKind) -> Statement | 
 
 
 _ENOUGH = {"income": 0.55, "balance_sheet": 0.55, "cash_flow": 0.55}
+_WHOLE_INCOME = 0.8
 _COMPANY = 0.25  # what each other kind of statement near by adds to a candidate's score
 _NEAR = 7  # pages
 

@@ -81,7 +81,7 @@ class Title:
 
 def normal(line: str) -> str:
     """Lower case, one kind of apostrophe and space, letters of s p a c e d headings joined."""
-    line = " ".join(line.lower().replace("’", "'").replace("‘", "'").split())
+    line = " ".join(line.lower().replace("’", "'").replace("‘", "'").replace("&", "and").split())
     if _SPACED.search(line):
         line = _SPACED.sub(lambda match: match[0].replace(" ", ""), line)
     return line
@@ -90,16 +90,20 @@ def normal(line: str) -> str:
 def find_titles(lines: list[str]) -> list[Title]:
     """Headings among a page's lines, in order; consecutive lines of one heading give one title."""
     titles: list[Title] = []
-    for index, line in enumerate(lines):
-        if len(line) > 160 or not line:
+    plain = [normal(line) if len(line) <= 160 else "" for line in lines]
+    whole = " ".join(plain)
+    keywords = [keyword for keyword in KEYWORDS if keyword in whole]
+    if not keywords:
+        return []
+    for index, text in enumerate(plain):
+        if not text:
             continue
-        text = normal(line)
-        title = _title(text, index, index, lines)
-        if title is None and index + 1 < len(lines) and len(line) < 60 and _starts_title(text):
-            joined = f"{text} {normal(lines[index + 1])}"
+        title = _title(text, index, index, lines, keywords)
+        if title is None and index + 1 < len(lines) and len(text) < 60 and _starts_title(text):
+            joined = f"{text} {plain[index + 1]}"
             if len(joined) < 130:
-                title = _title(joined, index, index + 1, lines)
-                if title is not None and _title(normal(lines[index + 1]), index + 1, index + 1, lines) is not None:
+                title = _title(joined, index, index + 1, lines, keywords)
+                if title is not None and _title(plain[index + 1], index + 1, index + 1, lines, keywords) is not None:
                     title = None  # the second line is a heading by itself
         if title is None:
             continue
@@ -121,8 +125,8 @@ def _starts_title(text: str) -> bool:
     return text.startswith(("consolidated", "group", "statement", "company", "parent", "condensed", "combined"))
 
 
-def _title(text: str, first: int, last: int, lines: list[str]) -> Title | None:
-    if not any(keyword in text for keyword in KEYWORDS):
+def _title(text: str, first: int, last: int, lines: list[str], keywords: list[str]) -> Title | None:
+    if not any(keyword in text for keyword in keywords):
         return None
     found: tuple[int, StatementKind, str] | None = None
     for kind, pattern in _KINDS:

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from unabridged.engine.extractive import Extractive
 from unabridged.engine.ranking.terms import stem, terms
@@ -121,6 +121,7 @@ def test_chinese_becomes_bigrams_and_fiscal_years_become_years():
     assert terms("毛利率 in FY2022") == ["毛利", "利率", "in", "2022"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=80), min_size=1, max_size=6), st.text(max_size=60))
 def test_passages_lie_inside_their_segments(parts, question):
     found = context(*parts)

@@ -29,10 +29,11 @@ _TRAILING_COMMENT = re.compile(r"(?:(?<=\s)#\s|//)(.{0,300})")
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """A function with how well it fits."""
+    """A function with how well it fits, and how many of the question's words it has."""
 
     symbol: Symbol
     score: float
+    words: int
 
 
 class Descriptions:
@@ -58,12 +59,14 @@ class Descriptions:
         asked = content_words(question)
         count = len(self._functions)
         scores: dict[int, float] = {}
+        having_words: dict[int, int] = {}
         for word in asked:
             having = self._having.get(word, ())
             if not having:
                 continue
             rarity = math.log(1 + (count - len(having) + 0.5) / (len(having) + 0.5))
             for number, weight in having:
+                having_words[number] = having_words.get(number, 0) + 1
                 scores[number] = scores.get(number, 0.0) + rarity * weight / (weight + 1.2) * 2.2
         wanted = set(asked)
         found = []
@@ -77,7 +80,7 @@ class Descriptions:
             score += 0.25 * math.log1p(callers)
             if symbol.name.rpartition(".")[2].startswith("__"):
                 score *= 0.8
-            found.append(Described(symbol, score))
+            found.append(Described(symbol, score, having_words[number]))
         found.sort(key=lambda item: (-item.score, item.symbol.name, item.symbol.file, item.symbol.line))
         return found[:most]
 

@@ -21,6 +21,7 @@ from .evidence import figure_citations, further_citations, printed_citations
 from .expression import Name
 from .extremes import Extreme, find_extreme
 from .figures import Figures
+from .tokens import phrase_tokens
 from .understand import understand
 from .units import asked_unit, show
 from .wording import CHINESE, ENGLISH, Wording
@@ -42,7 +43,7 @@ def answer(opened: Sequence[Opened], question: str) -> Answer | None:
     if len(companies) == 1 and (extreme := find_extreme(question, companies[0])):
         return _extreme_answer(companies[0], extreme, question)
     labels = [entry for figures in companies for entry in figures.label_phrases()]
-    request = understand(question, labels)
+    request = understand(question, labels, _company_words(companies))
     if request is None:
         return None
     asked = asked_unit(question)
@@ -127,6 +128,14 @@ def _cells(done: Sequence[tuple[Figures, Computed]], wording: Wording) -> list[s
                 f"- {figure.label}, FY{figure.year}: {figure.value:,} {figure.unit} ({figure.report.document.name}{place})"
             )
     return lines
+
+
+def _company_words(companies: Sequence[Figures]) -> frozenset[str]:
+    """Words of the companies' and files' names, as a question's tokens."""
+    names = [
+        name for figures in companies for name in (figures.company, *(item.document.name for item in figures.reports))
+    ]
+    return frozenset(word for name in names for word in phrase_tokens(re.sub(r"[_.\-]+", " ", name)))
 
 
 def _by_company(opened: Sequence[Opened], question: str) -> list[list[Opened]]:

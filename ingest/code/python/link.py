@@ -36,7 +36,16 @@ from .values import (
 # Instructions of a method that may be copied for each holder; longer ones do more than hold.
 MAX_COPIED = 200
 _BUILTINS = set(dir(builtins))
-_STRUCTURE = (ir.Copy, ir.MakeFunction, ir.MakeClass, ir.Import, ir.LoadAttribute, ir.LoadItem, ir.MakeContainer, ir.Constant)
+_STRUCTURE = (
+    ir.Copy,
+    ir.MakeFunction,
+    ir.MakeClass,
+    ir.Import,
+    ir.LoadAttribute,
+    ir.LoadItem,
+    ir.MakeContainer,
+    ir.Constant,
+)
 
 
 class Linker:
@@ -333,7 +342,12 @@ class CopiedCode(LinkedFile):
     def __init__(self, file: LinkedFile, function: Function) -> None:
         self.linker, self.program, self.solver = file.linker, file.program, file.solver
         self.code, self.name, self.offset = file.code, file.name, file.offset
-        self.definitions, self.sites, self.module, self.classes = file.definitions, file.sites, file.module, file.classes
+        self.definitions, self.sites, self.module, self.classes = (
+            file.definitions,
+            file.sites,
+            file.module,
+            file.classes,
+        )
         extent = function.code.extent
         assert extent is not None
         self._low, self._high = extent.variables

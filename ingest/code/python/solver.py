@@ -8,6 +8,7 @@ to every value that arrives there; it may add values, copies and further constra
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Solver:
         self._copies: set[tuple[int, int]] = set()
         self._arrived: deque[tuple[int, Value]] = deque()
         self._due: deque[tuple[Constraint, Value]] = deque()
+        self._deferred: list[Callable[[], None]] = []
         self._conditional: list[tuple[int, int, int, bool]] = []
         self.calls: dict[tuple[CallSite, Definition], tuple[str, bool]] = {}
         self.external_calls: dict[tuple[CallSite, str], None] = {}
@@ -100,13 +102,20 @@ class Solver:
         """
         self._conditional.append((key, src, dst, early))
 
+    def defer(self, action: Callable[[], None]) -> None:
+        """Do this once nothing else changes."""
+        self._deferred.append(action)
+
     def solve(self, *, early: bool = False) -> None:
         """Propagate until nothing changes."""
         self._propagate()
         while True:
             waiting = [item for item in self._conditional if item[3] or not early]
-            if not waiting:
+            if not waiting and not self._deferred:
                 return
+            deferred, self._deferred = self._deferred, []
+            for action in deferred:
+                action()
             self._conditional = [item for item in self._conditional if early and not item[3]]
             for key, src, dst, _ in waiting:
                 if not self.values[key]:

@@ -13,7 +13,13 @@ if TYPE_CHECKING:
 
 # A string longer than this names nothing.
 MAX_NAME = 80
-_CASES: dict[str, Callable[[str], str]] = {"lower": str.lower, "upper": str.upper, "strip": str.strip, "title": str.title, "casefold": str.casefold}
+_CASES: dict[str, Callable[[str], str]] = {
+    "lower": str.lower,
+    "upper": str.upper,
+    "strip": str.strip,
+    "title": str.title,
+    "casefold": str.casefold,
+}
 
 
 class Constant(Value):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from unabridged.app.answering import reports
 from unabridged.app.answering.ask import ask
@@ -282,11 +282,13 @@ def test_after_a_stop_there_is_no_answer():
     assert not [item for item in ask([report()], "What was revenue?", stop=lambda: True) if isinstance(item, Answer)]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_understood_or_not(question):
     understand(question)
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from(

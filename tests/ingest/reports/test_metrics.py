@@ -268,3 +268,33 @@ def test_a_report_without_statements_has_no_metrics(analyse, Sheet):
     analysis = analyse(Sheet(["Letter to shareholders", "Revenue grew by 12 % to 1,200 in 2022."]))
     assert analysis.metrics == ()
     assert analysis.line_items == ()
+
+
+NOTE = """
+Weighted average number of ordinary shares|1,080,816|768,367
+Dilution due to share options|62,176|57,638
+Total weighted average number of ordinary shares|1,142,992|826,005
+"""
+
+
+def test_diluted_shares_come_from_the_note_where_dividing_confirms_them(analyse, statement):
+    rows = """
+Revenue|31,652|21,660
+Profit before tax|1,456|458
+Income tax credit|624|-
+Profit for the year|2,080|458
+Basic earnings per share (pence)|0.19p|0.06p
+Diluted earnings per share (pence)|0.18p|0.06p
+"""
+    face = statement("Consolidated income statement", "£000's", rows)
+    note = statement("11 Earnings per share", "The weighted average number of shares, in thousands:", NOTE)
+    found = {(m.metric, m.period): m for m in analyse(face, note, cover=["Marl plc"]).metrics}
+    shares = found["shares_diluted", "FY2022"]
+    assert (shares.value, shares.scale, shares.page, shares.statement) == (1_142_992_000, 1_000, 3, "note")
+
+
+def test_shares_that_do_not_give_the_earnings_per_share_are_not_taken(analyse, statement):
+    rows = "Revenue|400|300\nProfit before tax|66|60\nTax|(16)|(12)\nProfit for the year|50|48\nDiluted earnings per share|1.00|0.96"
+    face = statement("Consolidated income statement", "£m", rows)
+    note = statement("11 Earnings per share", "The weighted average number of shares, in thousands:", NOTE)
+    assert "shares_diluted" not in values(analyse(face, note))
