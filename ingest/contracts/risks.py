@@ -16,42 +16,18 @@ _STRAIGHT = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "\xa0
 # What makes an English line more than a heading, and a Chinese one.
 _SAYS = re.compile(
     r"\b(?:shall|will|may|must|can|is|are|be|been|has|have|had|agrees?|hereby|grants|waives?|submits?|consents|not|survives?"
-    r"|renews?|continues?|becomes?|acts|appoints|accepts|applies|apply|reserves|exceeds?|requires?|extends|guarantees|indemnif(?:y|ies)|pays|means|fails|does|do)\b"
+    r"|renews?|rolls?|engages?|assumes?|covenants?|undertakes?|warrants?|constitutes?|contains?|attorns?|incurs?|forfeits?|continues?|becomes?|acts|appoints|accepts|applies|apply|reserves|exceeds?|requires?|extends|guarantees?|indemnif(?:y|ies)|pays|means|fails|does|do)\b"
 )
 _SAYS_ZH = re.compile(r"[，。；：]|应|须|可|不|为|由|按|得|有权|向|提交")
 _DEFINES = re.compile(
-    r'(?:^|[.] )\W{0,4}(?:[\d.]{1,10} )?"[^"]{1,80}"[^.;]{0,40}?(?:\bmeans?\b|\bhas the meaning|\bshall have the meaning|:|是指|系指|指)'
+    r'(?:^|[.] )\W{0,4}(?:[\d.·]{1,10} )?"[^"]{1,80}"[^.;]{0,40}?(?:\bmeans?\b|\bhas the meaning|\bshall have the meaning|:|是指|系指|指)'
 )
+_INNER_POINT = re.compile(r"(?<=[a-z0-9])\.(?=[a-z0-9])")
 _SHOWN = 1_200  # code points of a sentence that a finding quotes
 _DAYS = {"hour": 1 / 24, "hours": 1 / 24, "day": 1.0, "days": 1.0, "小时": 1 / 24, "日": 1.0, "天": 1.0, "工作日": 1.0}
-_NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ]
-    )
-} | {"a": 1, "thirty": 30, "forty": 40, "forty-five": 45, "sixty": 60, "ninety": 90}
+_ONES = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+         " eighteen nineteen").split()  # fmt: skip
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _HAN = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 
 
@@ -102,9 +78,10 @@ def _says_something(plain: str) -> bool:
 
 
 def plain_sentence(sentence: str) -> str:
-    """A sentence as patterns see it: small letters, one space between words, straight quotes, half-width figures."""
+    """A sentence as patterns see it: small letters, one space between words, straight quotes, half-width figures, and a
+    middle dot for a point inside a number or word ("section 9·2"), which ends no sentence."""
     text = " ".join(sentence.translate(_STRAIGHT).lower().split())
-    return text if text.isascii() else _half_width(text)
+    return _INNER_POINT.sub("·", text if text.isascii() else _half_width(text))
 
 
 def _half_width(text: str) -> str:
@@ -120,11 +97,19 @@ def _days(match: re.Match[str]) -> float:
     count = groups["count"]
     if count.isdecimal():
         number = int(count)
-    elif count in _NUMBERS:
-        number = _NUMBERS[count]
+    elif count.isascii():
+        number = _english_number(count)
     else:
         number = _han_number(count)
     return number * _DAYS.get(groups["unit"], 0)
+
+
+def _english_number(text: str) -> int:
+    """The number of a word up to "ninety-nine"; 0 for other words."""
+    tens, _, ones = text.partition("-")
+    if tens in _TENS:
+        return _TENS[tens] + (_ONES.index(ones) if ones in _ONES else 0)
+    return 1 if text == "a" else _ONES.index(text) if text in _ONES else 0
 
 
 def _han_number(text: str) -> int:
