@@ -30,6 +30,7 @@ class Wording:
     exclusions: tuple[re.Pattern[str], ...] = field(default=(), repr=False)
     at_most: float | None = None
     mirrored: bool = False
+    lead_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ def _wording(name: str, entry: dict[str, Any], language: Language, pieces: Mappi
         exclusions=_compiled(name, data.get("not", ()), pieces),
         at_most=data.get("at_most"),
         mirrored=data.get("mirrored", False),
+        lead_in=data.get("lead_in", False),
     )
 
 

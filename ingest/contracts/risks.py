@@ -23,10 +23,14 @@ _DEFINES = re.compile(
     r'(?:^|[.] )\W{0,4}(?:[\d.·]{1,10} )?"[^"]{1,80}"[^.;]{0,40}?(?:\bmeans?\b|\bhas the meaning|\bshall have the meaning|:|是指|系指|指)'
 )
 _INNER_POINT = re.compile(r"(?<=[a-z0-9])\.(?=[a-z0-9])")
+_ENUMERATOR = re.compile(r"^\W{0,3}\w{1,5}[).、）]\s{0,3}")
+_LEAD = 300  # code points of the words before a list that its items are read with
 _SHOWN = 1_200  # code points of a sentence that a finding quotes
 _DAYS = {"hour": 1 / 24, "hours": 1 / 24, "day": 1.0, "days": 1.0, "小时": 1 / 24, "日": 1.0, "天": 1.0, "工作日": 1.0}
-_ONES = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-         " eighteen nineteen").split()  # fmt: skip
+_ONES = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _HAN = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 
@@ -38,13 +42,20 @@ def find_risks(document: Document, clauses: Sequence[Clause], view: View | None 
     found: list[tuple[Risk, re.Match[str] | None]] = []
     seen: set[tuple[str, str | None]] = set()
     text = _without_furniture(document, view or read_view(document))
+    leads: dict[str | None, str] = {}
     for clause, span in _spoken(text, clauses):
         plain = plain_sentence(text[span.start : span.end])
+        clause_id = clause.id if clause is not None else None
+        lead = leads.get(clause.parent) if clause is not None and clause.parent else None
+        if plain.endswith((":", "：")):
+            leads[clause_id] = plain[-_LEAD:]
         for rule in rules:
-            clause_id = clause.id if clause is not None else None
             if (rule.id, clause_id) in seen:
                 continue
-            match = match_rule(rule.wording(language), plain)
+            wording = rule.wording(language)
+            match = match_rule(wording, plain) or (
+                match_item(wording, lead, plain) if lead and wording.lead_in else None
+            )
             if match is None:
                 continue
             seen.add((rule.id, clause_id))
@@ -68,6 +79,14 @@ def match_rule(wording: Wording, plain: str) -> re.Match[str] | None:
                 return None
             return match
     return None
+
+
+def match_item(wording: Wording, lead: str, plain: str) -> re.Match[str] | None:
+    """The match of an item of a list together with the words that lead in to the list ("This Agreement may be
+    terminated: (a) by ..."), or None; what the lead-in says alone is found there, not in its items."""
+    if match_rule(wording, lead) is not None:
+        return None
+    return match_rule(wording, f"{lead[:-1]} {_ENUMERATOR.sub('', plain)}")
 
 
 def _says_something(plain: str) -> bool:
