@@ -41,9 +41,9 @@ def find_risks(document: Document, clauses: Sequence[Clause], view: View | None 
     language = document.language
     found: list[tuple[Risk, re.Match[str] | None]] = []
     seen: set[tuple[str, str | None]] = set()
-    text = _without_furniture(document, view or read_view(document))
+    text = without_furniture(document, view or read_view(document))
     leads: dict[str | None, str] = {}
-    for clause, span in _spoken(text, clauses):
+    for clause, span in spoken_sentences(text, clauses):
         plain = plain_sentence(text[span.start : span.end])
         clause_id = clause.id if clause is not None else None
         lead = leads.get(clause.parent) if clause is not None and clause.parent else None
@@ -138,7 +138,7 @@ def _han_number(text: str) -> int:
     return _HAN.get(text, 0)
 
 
-def _without_furniture(document: Document, view: View) -> str:
+def without_furniture(document: Document, view: View) -> str:
     """The text, equally long, with page numbers and running headers blanked: a sentence goes on over the page."""
     kept = [" "] * len(document.text)
     for origin in view.origins:
@@ -146,7 +146,7 @@ def _without_furniture(document: Document, view: View) -> str:
     return "".join(kept)
 
 
-def _spoken(text: str, clauses: Sequence[Clause]) -> list[tuple[Clause | None, Span]]:
+def spoken_sentences(text: str, clauses: Sequence[Clause]) -> list[tuple[Clause | None, Span]]:
     """Each sentence with the smallest block clause that holds it; the cover and contents before the first
     clause promise nothing; a document without clauses is read whole."""
     blocks = sorted((clause for clause in clauses if clause.level == "block"), key=lambda clause: clause.start)
