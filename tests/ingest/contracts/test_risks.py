@@ -13,6 +13,7 @@ from unabridged.ingest.contracts.risks import find_risks, match_rule, plain_sent
 from unabridged.ingest.document import Document
 
 SNIPPETS = tomllib.loads(Path(__file__).with_name("risk_snippets.toml").read_text(encoding="utf-8"))
+MISSING = tomllib.loads(Path(__file__).with_name("missing_clauses.toml").read_text(encoding="utf-8"))
 RULES = {rule.id: rule for rule in load_rules()}
 CASES = [(rule, language) for rule in SNIPPETS for language in ("en", "zh")]
 
@@ -119,6 +120,24 @@ def test_usual_clauses_that_are_missing_are_named() -> None:
     document = Document(name="x.txt", format="text", text=full, language="en")
     found = {risk.rule for risk in find_risks(document, [])}
     assert not found & {"missing_governing_law", "missing_termination", "missing_notices"}
+
+
+def missing(text: str, language: str) -> set[str]:
+    document = Document(name="x.txt", format="text", text=text, language=language)
+    return {risk.rule for risk in find_risks(document, []) if risk.start is None}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_contract_without_the_usual_clauses_misses_them_all(language: str) -> None:
+    assert missing(MISSING["contract"][language], language) == {rule.id for rule in load_rules() if rule.missing}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("rule", [rule.id for rule in load_rules() if rule.missing])
+def test_only_a_clause_of_its_kind_is_no_longer_missing(rule: str, language: str) -> None:
+    contract, cases = MISSING["contract"][language], MISSING[rule][language]
+    assert [clause for clause in cases["with"] if rule in missing(f"{contract}{clause}", language)] == []
+    assert [clause for clause in cases["without"] if rule not in missing(f"{contract}{clause}", language)] == []
 
 
 def test_a_rule_with_an_unbounded_repeat_is_refused() -> None:
