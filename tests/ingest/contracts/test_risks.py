@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import tomllib
 from pathlib import Path
@@ -138,6 +139,12 @@ def test_only_a_clause_of_its_kind_is_no_longer_missing(rule: str, language: str
     contract, cases = MISSING["contract"][language], MISSING[rule][language]
     assert [clause for clause in cases["with"] if rule in missing(f"{contract}{clause}", language)] == []
     assert [clause for clause in cases["without"] if rule not in missing(f"{contract}{clause}", language)] == []
+
+
+def test_every_reason_is_one_sentence_that_says_what_to_check() -> None:
+    for rule in load_rules():
+        assert re.fullmatch(r"[A-Z][^.]{20,200}: (?:check|note) [^.]{10,200}\.", rule.en.why), rule.id
+        assert re.fullmatch(r"[^。]{6,60}：[^。]{6,60}。", rule.zh.why), rule.id
 
 
 def test_a_rule_with_an_unbounded_repeat_is_refused() -> None:
