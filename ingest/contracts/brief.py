@@ -28,11 +28,12 @@ _ORDER = ("high", "medium", "low")
 @dataclass(frozen=True, slots=True)
 class BriefSentence:
     """One line. `text` is quoted from the document, on one line and without what stands at the edges of its pages,
-    unless `found` is False: then it is our note.
+    unless `found` is False: then it is our note; or `written` is True: then a model wrote it from what stands there.
 
     clause      id of the clause, None for the text before the first one
     start, end  the sentence's place in the document's text; None for a note
     note        what the line is about in a word or two ("Uncapped liability"), or ""
+    also        further clauses that a written line rests on
     """
 
     text: str
@@ -42,6 +43,8 @@ class BriefSentence:
     page: int | None = None
     note: str = ""
     found: bool = True
+    written: bool = False
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
