@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from unabridged.ingest.context import Context
 
+from .contents import without_contents
 from .terms import terms
 
 # BM25's saturation and length normalisation. Pages of a report are of one length and clauses are not: b below the
@@ -35,7 +36,7 @@ class Index:
         self.titles: list[str] = []
         self.positions = {segment.id: number for number, segment in enumerate(context.segments)}
         for number, segment in enumerate(context.segments):
-            counts = Counter(terms(context.segment_text(segment)))
+            counts = Counter(terms(self.text(number)))
             self.lengths.append(counts.total())
             title = terms(segment.title)
             self.titles.append(f" {' '.join(title)} ")
@@ -50,6 +51,12 @@ class Index:
             if source != target:
                 self.neighbours[source].append(target)
                 self.neighbours[target].append(source)
+
+    def text(self, number: int) -> str:
+        """What is ranked and quoted of a segment: its text, lists of contents blanked; offsets stay."""
+        segment = self.context.segments[number]
+        text = self.context.segment_text(segment)
+        return text if segment.file is not None else without_contents(text)
 
     def holders(self, term: str) -> set[int]:
         """The numbers of the segments that have `term`."""
