@@ -11,9 +11,9 @@ from ..device import interpreted
 
 @triton.jit
 def _forward(
-    query, key, value, indices, out,
+    query, key, value, indices, out, log_sum,
     query_stride, query_head_stride, key_stride, key_head_stride, value_stride, value_head_stride,
-    index_head_stride, index_tile_stride, out_stride, out_head_stride,
+    index_head_stride, index_tile_stride, out_stride, out_head_stride, num_heads,
     num_queries, num_keys, query_start, max_blocks, scale,
     GROUP: tl.constexpr, TILE: tl.constexpr, BLOCK: tl.constexpr, HEAD_DIM: tl.constexpr, UPCAST: tl.constexpr,
 ):  # fmt: skip
@@ -58,7 +58,9 @@ def _forward(
             total = total * keep + tl.sum(weights, 1)
             mixed = mixed * keep[:, None] + tl.dot(weights.to(v.dtype), v, input_precision="ieee")
             top = highest
-    mixed = mixed / tl.where(total > 0, total, 1.0)[:, None]
+    total = tl.where(total > 0, total, 1.0)
+    mixed = mixed / total[:, None]
+    tl.store(log_sum + rows * num_heads + head, top + tl.log(total), mask=rows < num_queries)
     tl.store(
         out + rows[:, None] * out_stride + head * out_head_stride + dims[None, :],
         mixed.to(out.dtype.element_ty), mask=rows[:, None] < num_queries,
@@ -75,25 +77,26 @@ def sparse_prefill_kernel(
     block_size: int,
     tile_size: int,
     scale: float,
-) -> torch.Tensor:
+) -> tuple[torch.Tensor, torch.Tensor]:
     """The same as `sparse_prefill_reference`. Block and tile sizes are powers of two of at least 16; head_dim likewise."""
     num_queries, num_heads, head_dim = query.shape
     num_kv_heads = key.shape[1]
     if num_heads % num_kv_heads:
         raise ValueError(f"{num_heads} query heads do not share {num_kv_heads} key/value heads evenly.")
     out = torch.empty_like(query)
+    log_sum = torch.empty((num_queries, num_heads), dtype=torch.float32, device=query.device)
     indices = block_indices.to(torch.int32).contiguous()
     grid = (triton.cdiv(num_queries, tile_size), num_heads)
     if grid[0] == 0:
-        return out
+        return out, log_sum
     _forward[grid](
-        query, key, value, indices, out,
+        query, key, value, indices, out, log_sum,
         query.stride(0), query.stride(1), key.stride(0), key.stride(1), value.stride(0), value.stride(1),
-        indices.stride(0), indices.stride(1), out.stride(0), out.stride(1),
+        indices.stride(0), indices.stride(1), out.stride(0), out.stride(1), num_heads,
         num_queries, key.shape[0], query_start, indices.shape[2], scale,
         GROUP=num_heads // num_kv_heads, TILE=tile_size, BLOCK=block_size, HEAD_DIM=head_dim,
         # Under the interpreter bf16 products come out as garbage (measured); fp32 has the same meaning.
         UPCAST=interpreted() and query.dtype == torch.bfloat16,
         num_warps=8 if head_dim >= 128 else 4,
     )  # fmt: skip
-    return out
+    return out, log_sum

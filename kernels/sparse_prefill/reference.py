@@ -15,15 +15,17 @@ def sparse_prefill_reference(
     block_size: int,
     tile_size: int,
     scale: float,
-) -> torch.Tensor:
+) -> tuple[torch.Tensor, torch.Tensor]:
     """Causal attention in which each tile of queries sees only the key blocks selected for it.
 
     query          [num_queries, num_heads, head_dim], at positions query_start, query_start + 1, ...
     key, value     [num_keys, num_kv_heads, head_dim], at positions 0, 1, ...
     block_indices  [num_kv_heads, num_tiles, max_blocks] int32, -1 where unused; tile t holds queries
                    [t * tile_size, (t + 1) * tile_size), block b keys [b * block_size, (b + 1) * block_size)
-    Returns [num_queries, num_heads, head_dim] in query's dtype; softmax runs in fp32. Keys outside the selected blocks and
-    keys after the query are masked with -inf before the softmax; a query that sees no key gives zeros.
+    Returns the output [num_queries, num_heads, head_dim] in query's dtype and the log of the softmax's denominator
+    [num_queries, num_heads] in fp32, with which parts computed over different keys are merged. Softmax runs in fp32. Keys
+    outside the selected blocks and keys after the query are masked with -inf before the softmax; a query that sees no key
+    gives zeros and -inf.
     Raises ValueError if num_heads is not a multiple of num_kv_heads.
     Grouped heads: Ainslie et al. 2023 (arXiv:2305.13245).
     """
@@ -33,6 +35,7 @@ def sparse_prefill_reference(
         raise ValueError(f"{num_heads} query heads do not share {num_kv_heads} key/value heads evenly.")
     group = num_heads // num_kv_heads
     out = torch.zeros_like(query)
+    log_sum = torch.full((num_queries, num_heads), float("-inf"), device=query.device)
     positions = torch.arange(num_keys, device=query.device)
     for kv_head in range(num_kv_heads):
         heads = slice(kv_head * group, (kv_head + 1) * group)
@@ -47,4 +50,5 @@ def sparse_prefill_reference(
             weights = torch.softmax(scores, dim=-1).nan_to_num(0.0)  # no visible key: every weight is NaN
             mixed = torch.einsum("hqk,kd->qhd", weights, value[:, kv_head].float())
             out[rows, heads] = mixed.to(query.dtype)
-    return out
+            log_sum[rows, heads] = torch.logsumexp(scores, dim=-1).T
+    return out, log_sum

@@ -141,7 +141,7 @@ def test_indices_and_flex_attentions_mask_mean_the_same_selection():
     query, key = tensors()
     value = torch.randn_like(key)
     chosen = Selector(fixed=(Sinks(1),), policy=TopK(1)).select(query, key, GEOMETRY, scale=0.25)
-    ours = sparse_prefill_reference(
+    ours, _ = sparse_prefill_reference(
         query, key, value, to_indices(chosen), query_start=8, block_size=2, tile_size=4, scale=0.25
     )
     mask = to_block_mask(chosen, GEOMETRY, num_heads=4)

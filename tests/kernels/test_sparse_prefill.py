@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from unabridged.kernels.sparse_prefill import merge_parts
 from unabridged.kernels.sparse_prefill.reference import sparse_prefill_reference
 
 BLOCK, TILE = 16, 32
@@ -47,7 +48,7 @@ def test_the_reference_is_masked_attention(queries, keys):
     query, key, value = inputs(queries, keys)
     indices = selected(queries, keys)
     start = keys - queries
-    out = sparse_prefill_reference(
+    out, _ = sparse_prefill_reference(
         query, key, value, indices, query_start=start, block_size=BLOCK, tile_size=TILE, scale=0.2
     )
     torch.testing.assert_close(out, masked_sdpa(query, key, value, indices, start, 0.2), atol=2e-6, rtol=1e-5)
@@ -63,8 +64,9 @@ def test_the_kernel_is_as_accurate_as_torch_in_its_dtype(queries, keys, dtype):
     low = inputs(queries, keys, dtype=dtype)
     options = {"query_start": keys - queries, "block_size": BLOCK, "tile_size": TILE, "scale": 0.2}
     indices = selected(queries, keys)
-    exact = sparse_prefill_reference(*(tensor.float() for tensor in low), indices, **options)
-    out = sparse_prefill_kernel(*low, indices, **options)
+    exact, exact_log_sum = sparse_prefill_reference(*(tensor.float() for tensor in low), indices, **options)
+    out, log_sum = sparse_prefill_kernel(*low, indices, **options)
+    torch.testing.assert_close(log_sum, exact_log_sum, atol=2e-2 if dtype == torch.bfloat16 else 2e-5, rtol=1e-4)
     plain = masked_sdpa(*low, indices, keys - queries, 0.2)
     assert_as_accurate(out, plain, exact)
 
@@ -72,10 +74,22 @@ def test_the_kernel_is_as_accurate_as_torch_in_its_dtype(queries, keys, dtype):
 def test_a_query_that_sees_no_key_gives_zeros():
     query, key, value = inputs(1, 32)
     nothing = torch.full((2, 1, 3), -1, dtype=torch.int32)
-    out = sparse_prefill_reference(
+    out, log_sum = sparse_prefill_reference(
         query, key, value, nothing, query_start=31, block_size=BLOCK, tile_size=TILE, scale=1.0
     )
     assert torch.equal(out, torch.zeros_like(out))
+    assert torch.isinf(log_sum).all()
+
+
+def test_parts_over_different_blocks_merge_to_the_whole():
+    query, key, value = inputs(40, 200)
+    indices = selected(40, 200)
+    options = {"query_start": 160, "block_size": BLOCK, "tile_size": TILE, "scale": 0.2}
+    whole, whole_log_sum = sparse_prefill_reference(query, key, value, indices, **options)
+    halves = [torch.where(indices % 2 == parity, indices, -1) for parity in (0, 1)]
+    merged, log_sum = merge_parts([sparse_prefill_reference(query, key, value, half, **options) for half in halves])
+    torch.testing.assert_close(merged, whole, atol=2e-6, rtol=1e-5)
+    torch.testing.assert_close(log_sum, whole_log_sum)
 
 
 def test_heads_that_do_not_share_evenly_are_refused():
