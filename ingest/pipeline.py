@@ -5,7 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from .analysis import Analysis, CodeAnalysis, ContractAnalysis, ReportAnalysis, TextAnalysis
+from .analysis import (
+    Analysis,
+    CodeAnalysis,
+    CodeComparison,
+    ContractAnalysis,
+    ReportAnalysis,
+    TextAnalysis,
+    TextComparison,
+)
 from .context import Context
 from .document import Document
 from .errors import UsageError
@@ -74,3 +82,24 @@ def build_context(document: Document, analysis: Analysis) -> Context:
     from .text import text_context
 
     return text_context(document, analysis)
+
+
+def compare(
+    old: Document, old_analysis: Analysis, new: Document, new_analysis: Analysis
+) -> TextComparison | CodeComparison:
+    """What changed between two versions of a contract, two years' reports, two outlined texts, or two repositories.
+
+    Raises UsageError when the two are not of one kind.
+    """
+    if isinstance(old_analysis, ContractAnalysis) and isinstance(new_analysis, ContractAnalysis):
+        from .contracts import compare_contracts
+
+        return compare_contracts(old, old_analysis, new, new_analysis)
+    if isinstance(old_analysis, TextAnalysis) and isinstance(new_analysis, TextAnalysis):
+        from .text import compare_texts
+
+        return compare_texts(old, old_analysis, new, new_analysis)
+    raise UsageError(
+        f"'{old.name}' is a {old_analysis.kind} and '{new.name}' a {new_analysis.kind}; they cannot be compared.",
+        remedy="Give two versions of one document, or say with --kind what both are.",
+    )

@@ -1,31 +1,61 @@
-"""One repository from its files to definitions and call graph."""
+"""One repository from its files to definitions and call graph: each language its part, parts merged in a fixed order."""
 
 from __future__ import annotations
 
-from ..analysis import CodeAnalysis, Skipped, Symbol
-from ..document import Document
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+from ..analysis import CodeAnalysis, Skipped
+from ..document import Document, SourceFile
 from ..progress import Progress, silent
+from .part import Part
+
+Analyzer = Callable[..., Part]
+
+# Languages that call each other's functions by name share an analyser. Modules load when a repository needs them.
+_ANALYZERS: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    (("python",), "python", "analyze_python"),
+    (("javascript", "typescript", "tsx"), "languages.javascript", "analyze_javascript"),
+    (("c", "cpp"), "languages.c_family", "analyze_c_family"),
+)
 
 
 def analyze_repository(document: Document, *, progress: Progress = silent) -> CodeAnalysis:
-    """Modules only; the languages follow."""
-    symbols = tuple(
-        Symbol(
-            name=file.path.rpartition(".")[0].replace("/", "."),
-            kind="module",
-            language=file.language,
-            file=file.path,
-            line=1,
-            end_line=file.data.count(b"\n") + 1,
-        )
-        for file in document.files
-        if file.language
-    )
+    """Symbols, edges and external calls of every language, sorted; what was not parsed is in `skipped`."""
+    manifests = [file for file in document.files if file.language is None]
+    parts = []
+    for languages, module, function in _ANALYZERS:
+        files = [file for file in document.files if file.language in languages]
+        if files:
+            parts.append(_run(module, function, [*files, *manifests], document.name, progress))
+    skipped = [Skipped(file=path, why=why) for path, why in document.skipped]
+    skipped.extend(item for part in parts for item in part.skipped)
     return CodeAnalysis(
         document=document.name,
         status=document.status,
         language=document.language,
         warnings=document.problems,
-        symbols=symbols,
-        skipped=tuple(Skipped(file=path, why=why) for path, why in document.skipped),
+        symbols=tuple(
+            sorted(
+                (item for part in parts for item in part.symbols), key=lambda s: (s.file, s.line, s.name, s.end_line)
+            )
+        ),
+        edges=tuple(
+            sorted(
+                (item for part in parts for item in part.edges),
+                key=lambda e: (e.file, e.line, e.caller, e.callee, e.callee_file),
+            )
+        ),
+        external_calls=tuple(
+            sorted(
+                (item for part in parts for item in part.external_calls),
+                key=lambda c: (c.file, c.line, c.caller, c.name),
+            )
+        ),
+        skipped=tuple(sorted(skipped, key=lambda item: (item.file, item.why))),
     )
+
+
+def _run(module: str, function: str, files: Sequence[SourceFile], root_name: str, progress: Progress) -> Part:
+    analyzer: Analyzer = getattr(import_module(f".{module}", __package__), function)
+    return analyzer(files, root_name=root_name, progress=progress)

@@ -15,6 +15,7 @@ from ..progress import Progress, silent
 _READERS: dict[str, tuple[str, str]] = {
     ".pdf": ("pdf", "read_pdf"),
     ".docx": ("docx", "read_docx"),
+    ".docm": ("docx", "read_docx"),
     ".html": ("html", "read_html"),
     ".htm": ("html", "read_html"),
     ".txt": ("text", "read_text"),

@@ -1,0 +1,156 @@
+"""From the source files of one language family to its part of the repository."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+from tree_sitter import Language, Parser
+
+from ..analysis import Edge, ExternalCall, Skipped, Symbol
+from ..document import SourceFile
+from ..progress import Progress
+from .extract import Extractor
+from .facts import FileFacts
+from .part import Part
+from .program import CONFIDENCE, UNNAMED, Linker, Program
+
+# Below these, starting worker processes costs more than it saves.
+PARALLEL_FILES = 2_000
+PARALLEL_BYTES = 20_000_000
+_CHUNK = 64
+
+ExtractorFor = Callable[[SourceFile], tuple[Language, Extractor] | None]
+
+
+def extract_all(
+    files: Sequence[SourceFile], extractor_for: ExtractorFor, *, stage: str, progress: Progress
+) -> tuple[list[FileFacts], list[Skipped]]:
+    """Parse and extract every file, in worker processes when there are many. Order is that of `files`."""
+    facts: list[FileFacts] = []
+    skipped: list[Skipped] = []
+    big = len(files) > PARALLEL_FILES or sum(len(file.data) for file in files) > PARALLEL_BYTES
+    workers = os.cpu_count() or 1
+    chunks = [files[start : start + _CHUNK] for start in range(0, len(files), _CHUNK)]
+    if big and workers > 1 and len(chunks) > 1:
+        with ProcessPoolExecutor(min(workers, 8), mp_context=get_context("fork")) as pool:
+            results = pool.map(_extract_chunk, chunks, [extractor_for] * len(chunks))
+            for number, result in enumerate(results):
+                progress(stage, min((number + 1) * _CHUNK, len(files)), len(files))
+                _sort_out(result, facts, skipped)
+    else:
+        for number, chunk in enumerate(chunks):
+            progress(stage, number * _CHUNK, len(files))
+            _sort_out(_extract_chunk(chunk, extractor_for), facts, skipped)
+    return facts, skipped
+
+
+def _sort_out(result: list[FileFacts | Skipped], facts: list[FileFacts], skipped: list[Skipped]) -> None:
+    for item in result:
+        if isinstance(item, FileFacts):
+            facts.append(item)
+        else:
+            skipped.append(item)
+
+
+def _extract_chunk(files: Sequence[SourceFile], extractor_for: ExtractorFor) -> list[FileFacts | Skipped]:
+    return [_extract(file, extractor_for) for file in files]
+
+
+def _extract(file: SourceFile, extractor_for: ExtractorFor) -> FileFacts | Skipped:
+    made = extractor_for(file)
+    assert made is not None, file.path
+    language, extractor = made
+    tree = Parser(language).parse(extractor.source)
+    extractor.walk(tree.root_node)
+    return extractor.facts
+
+
+def link(facts: Sequence[FileFacts], linker: Linker, skipped: Sequence[Skipped]) -> Part:
+    """Solve the family's program and read symbols, edges and external calls off it."""
+    program = Program(facts, linker)
+    program.solve()
+    return Part(_symbols(program), *_calls(program), tuple(skipped))
+
+
+def _symbols(program: Program) -> tuple[Symbol, ...]:
+    kinds = {"interface": "class"}
+    found: dict[Symbol, None] = {}
+    for number, definition in enumerate(program.definitions):
+        if definition.kind in UNNAMED or definition.kind in {"namespace", "macro"} or not definition.qualified:
+            continue
+        facts = program.files[program.file_of[number]]
+        symbol = Symbol(
+            name=definition.qualified,
+            kind=kinds.get(definition.kind, definition.kind),  # type: ignore[arg-type]
+            language=facts.language,
+            file=facts.path,
+            line=definition.line,
+            end_line=definition.end_line,
+        )
+        found[symbol] = None
+    return tuple(found)
+
+
+def _calls(program: Program) -> tuple[tuple[Edge, ...], tuple[ExternalCall, ...]]:
+    edges: dict[tuple[str, str, str, int, str], Edge] = {}
+    external: dict[ExternalCall, None] = {}
+    through = _macro_targets(program)
+    for site in program.sites:
+        caller = program.caller_of(site.caller)
+        if program.definitions[caller].kind == "macro":
+            continue
+        caller_name = program.definitions[caller].qualified
+        file = program.files[site.file].path
+        if not site.targets:
+            if not site.local and site.written:
+                external[ExternalCall(caller=caller_name, name=site.written, file=file, line=site.line)] = None
+            continue
+        targets = dict(site.targets)
+        for number in site.targets:
+            if program.definitions[number].kind == "macro":
+                for inner, how in through[number].items():
+                    targets.setdefault(inner, how)
+        for number, how in targets.items():
+            callee = program.definitions[number]
+            if callee.kind in UNNAMED or callee.kind in {"macro", "field", "module", "namespace"}:
+                continue
+            callee_file = program.files[program.file_of[number]].path
+            edge = Edge(
+                caller=caller_name, callee=callee.qualified, file=file, line=site.line, caller_file=file,
+                callee_file=callee_file, how=how, confidence=CONFIDENCE[how],
+                possible=how == "override" or (how == "indirect" and len(site.targets) > 1),
+            )  # fmt: skip
+            key = (caller_name, callee.qualified, file, site.line, callee_file)
+            known = edges.get(key)
+            if known is None or known.confidence < edge.confidence:
+                edges[key] = edge
+    return tuple(edges.values()), tuple(external)
+
+
+def _macro_targets(program: Program) -> dict[int, dict[int, str]]:
+    """What each macro calls, through the macros that it uses: calls in a macro belong to the functions that use it."""
+    direct: dict[int, dict[int, str]] = {
+        number: {} for number, definition in enumerate(program.definitions) if definition.kind == "macro"
+    }
+    for site in program.sites:
+        caller = program.caller_of(site.caller)
+        if caller in direct:
+            direct[caller].update(site.targets)
+    complete: dict[int, dict[int, str]] = {}
+    for macro in direct:
+        reached: dict[int, str] = {}
+        seen = {macro}
+        waiting = [macro]
+        while waiting:
+            for number, how in direct[waiting.pop()].items():
+                if number in direct:
+                    if number not in seen:
+                        seen.add(number)
+                        waiting.append(number)
+                else:
+                    reached[number] = how
+        complete[macro] = reached
+    return complete

@@ -1,0 +1,1 @@
+"""One extractor and one linker per language; `ingest.code.program` does what they share."""

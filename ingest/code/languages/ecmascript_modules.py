@@ -1,0 +1,125 @@
+"""How JavaScript and TypeScript find a module: relative files, index files, path aliases, packages of a workspace."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from posixpath import dirname, join, normpath
+
+from ...document import SourceFile
+
+_ENDINGS = (".ts", ".tsx", ".mts", ".cts", ".d.ts", ".js", ".jsx", ".mjs", ".cjs", ".vue")
+# TypeScript writes the name of the compiled file in imports.
+_COMPILED = {".js": (".ts", ".tsx", ".d.ts"), ".mjs": (".mts",), ".cjs": (".cts",), ".jsx": (".tsx",)}
+
+
+class ModuleFinder:
+    """Module specifiers of one repository. `paths` are the source files, `manifests` tsconfig.json, package.json."""
+
+    def __init__(self, paths: Sequence[str], manifests: Sequence[SourceFile]) -> None:
+        self._numbers = {path: number for number, path in enumerate(paths)}
+        self._aliases: list[tuple[str, str, str, list[str]]] = []  # (folder it holds in, before *, after *, targets)
+        self._base_urls: list[tuple[str, str]] = []
+        self._packages: dict[str, tuple[str, list[str]]] = {}
+        for file in manifests:
+            name = file.path.rpartition("/")[2]
+            if name.startswith(("tsconfig", "jsconfig")) and name.endswith(".json"):
+                self._read_config(dirname(file.path), _loose_json(file.text))
+            elif name == "package.json":
+                self._read_package(dirname(file.path), _loose_json(file.text))
+        self._aliases.sort(key=lambda alias: (-len(alias[0]), -len(alias[1])))
+        self._base_urls.sort(key=lambda item: -len(item[0]))
+
+    def find(self, importer: str, spec: str) -> int | None:
+        """The number of the file that `spec` means in the file `importer`; None when it lies outside."""
+        if spec.startswith("."):
+            return self._file(normpath(join(dirname(importer), spec)))
+        if spec.startswith("/"):
+            return self._file(spec.lstrip("/"))
+        for folder, before, after, targets in self._aliases:
+            inside = not folder or importer.startswith(folder + "/")
+            if inside and spec.startswith(before) and spec.endswith(after) and len(spec) >= len(before) + len(after):
+                middle = spec[len(before) : len(spec) - len(after)]
+                for target in targets:
+                    found = self._file(normpath(target.replace("*", middle, 1)))
+                    if found is not None:
+                        return found
+        parts = spec.split("/")
+        take = 2 if spec.startswith("@") else 1
+        package = self._packages.get("/".join(parts[:take]))
+        if package is not None:
+            return self._in_package(package, "/".join(parts[take:]))
+        for folder, base in self._base_urls:
+            if not folder or importer.startswith(folder + "/"):
+                found = self._file(normpath(join(base, spec)))
+                if found is not None:
+                    return found
+        return None
+
+    def _file(self, path: str) -> int | None:
+        path = "" if path == "." else path
+        if path in self._numbers:
+            return self._numbers[path]
+        for compiled, sources in _COMPILED.items():
+            if path.endswith(compiled):
+                for ending in sources:
+                    number = self._numbers.get(path[: -len(compiled)] + ending)
+                    if number is not None:
+                        return number
+        for ending in _ENDINGS:
+            number = self._numbers.get(path + ending)
+            if number is not None:
+                return number
+        for ending in _ENDINGS:
+            number = self._numbers.get(join(path, "index" + ending))
+            if number is not None:
+                return number
+        return None
+
+    def _in_package(self, package: tuple[str, list[str]], rest: str) -> int | None:
+        folder, mains = package
+        if rest:
+            candidates = [rest, "src/" + rest, "lib/" + rest]
+        else:
+            candidates = [*mains, "src/index", "src", "lib/index", "index", "src/main"]
+        for candidate in candidates:
+            found = self._file(normpath(join(folder, candidate)))
+            if found is not None:
+                return found
+        return None
+
+    def _read_config(self, folder: str, config: object) -> None:
+        options = config.get("compilerOptions") if isinstance(config, dict) else None
+        if not isinstance(options, dict):
+            return
+        base = options.get("baseUrl")
+        root = normpath(join(folder, base)) if isinstance(base, str) else folder
+        if isinstance(base, str):
+            self._base_urls.append((folder, "" if root == "." else root))
+        paths = options.get("paths")
+        for pattern, targets in paths.items() if isinstance(paths, dict) else ():
+            before, star, after = pattern.partition("*")
+            kept = (
+                [join(root, target) for target in targets if isinstance(target, str)]
+                if isinstance(targets, list)
+                else []
+            )
+            self._aliases.append((folder, before, after if star else "", kept))
+
+    def _read_package(self, folder: str, manifest: object) -> None:
+        if not isinstance(manifest, dict) or not isinstance(manifest.get("name"), str):
+            return
+        mains = [manifest[key] for key in ("source", "module", "main") if isinstance(manifest.get(key), str)]
+        self._packages.setdefault(manifest["name"], (folder, mains))
+
+
+def _loose_json(text: str) -> object:
+    """JSON with comments and trailing commas, as tsconfig.json allows; None when it cannot be read."""
+    kept = re.sub(
+        r'("(?:[^"\\\n]|\\.){0,4000}+")|//[^\n]*+|/\*[^*]*+(?:\*(?!/)[^*]*+)*+\*/', lambda m: m[1] or "", text
+    )
+    try:
+        return json.loads(re.sub(r",(?=\s{0,200}+[}\]])", "", kept))
+    except (ValueError, RecursionError):
+        return None

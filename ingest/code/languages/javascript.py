@@ -1,0 +1,92 @@
+"""JavaScript and TypeScript together: they import each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import tree_sitter_javascript
+import tree_sitter_typescript
+from tree_sitter import Language
+
+from ...document import SourceFile
+from ...progress import Progress
+from ..extract import Extractor
+from ..family import extract_all, link
+from ..part import Part
+from ..program import Program
+from .ecmascript import EcmaScriptExtractor, module_name
+from .ecmascript_modules import ModuleFinder
+
+LANGUAGES = ("javascript", "typescript", "tsx")
+
+
+@cache
+def _grammar(language: str) -> Language:
+    if language == "javascript":
+        return Language(tree_sitter_javascript.language())
+    if language == "tsx":
+        return Language(tree_sitter_typescript.language_tsx())
+    return Language(tree_sitter_typescript.language_typescript())
+
+
+def _extractor(file: SourceFile) -> tuple[Language, Extractor]:
+    language = file.language or "javascript"
+    name = "typescript" if language == "tsx" else language
+    return _grammar(language), EcmaScriptExtractor(file.data, file.path, name, module_name(file.path))
+
+
+class EcmaScriptLinker:
+    """Names across files by imports; files that are no modules share the global scope."""
+
+    constructors = ("constructor",)
+    explicit_exports = True
+
+    def __init__(self, manifests: Sequence[SourceFile]) -> None:
+        self._manifests = manifests
+        self._scripts: dict[str, list[int]] = {}
+
+    def prepare(self, program: Program) -> None:
+        paths = [facts.path for facts in program.files]
+        self._finder = ModuleFinder(paths, self._manifests)
+        for file, facts in enumerate(program.files):
+            for statement in facts.statements:
+                if statement[0] == "star":
+                    found = self._finder.find(facts.path, statement[2])
+                    if found is not None:
+                        program.stars.setdefault(program.first[file], []).append(program.first[found])
+            if not facts.header["requires"] and "exports" not in facts.header:
+                for name in program.module_names(file):
+                    self._scripts.setdefault(name, []).append(file)
+
+    def free_name(self, program: Program, file: int, scope: int, ident: str) -> list[int]:
+        nodes = []
+        for other in self._scripts.get(ident, ()):
+            node = program.module_name(other, ident)
+            if node is not None and other != file:
+                nodes.append(node)
+        return nodes
+
+    def imported(self, program: Program, file: int, spec: str, ident: str | None) -> list[int]:
+        found = self._finder.find(program.files[file].path, spec)
+        if found is None:
+            return []
+        module = program.exports_node(found)
+        if ident is None:
+            return [module]
+        if ident == "default" and "exports" not in program.files[found].header:
+            return [module]
+        node = program.solver.node()
+        program.load(module, ident, node)
+        return [node]
+
+    def classes_known(self, program: Program) -> None:
+        """Nothing: JavaScript states its hierarchy."""
+
+
+def analyze_javascript(files: Sequence[SourceFile], *, root_name: str, progress: Progress) -> Part:
+    """JavaScript, TypeScript and TSX files, with the manifests (tsconfig.json, package.json) among `files`."""
+    sources = [file for file in files if file.language in LANGUAGES]
+    manifests = [file for file in files if file.language is None]
+    facts, skipped = extract_all(sources, _extractor, stage="javascript", progress=progress)
+    return link(facts, EcmaScriptLinker(manifests), skipped)

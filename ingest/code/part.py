@@ -1,0 +1,17 @@
+"""What the analyser of one language returns: the part of a repository that is written in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..analysis import Edge, ExternalCall, Skipped, Symbol
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Definitions, calls between them, calls that leave the repository, and files that could not be parsed."""
+
+    symbols: tuple[Symbol, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    external_calls: tuple[ExternalCall, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
