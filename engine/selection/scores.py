@@ -20,9 +20,12 @@ class Score(Protocol):
     """An estimate of attention mass per block."""
 
     def mass(
-        self, query: torch.Tensor, key: torch.Tensor, summary: BlockSummary, geometry: Geometry, scale: float
+        self, query: torch.Tensor, summary: BlockSummary, geometry: Geometry, scale: float, key: torch.Tensor | None
     ) -> torch.Tensor:
-        """query [num_queries, num_heads, head_dim], key [num_keys, num_kv_heads, head_dim] -> the estimate."""
+        """query [num_queries, num_heads, head_dim], key [num_keys, num_kv_heads, head_dim] -> the estimate.
+
+        `key` is None where keys are not all at hand (a tiered cache); a score that needs them raises ValueError.
+        """
         ...
 
 
@@ -31,11 +34,11 @@ class MeanPooled:
     """Mean query of the tile times mean key of the block (MInference, arXiv:2407.02490)."""
 
     def mass(
-        self, query: torch.Tensor, key: torch.Tensor, summary: BlockSummary, geometry: Geometry, scale: float
+        self, query: torch.Tensor, summary: BlockSummary, geometry: Geometry, scale: float, key: torch.Tensor | None
     ) -> torch.Tensor:
         """See `Score`."""
         pooled = torch.stack([tile.float().mean(0) for tile in query.split(geometry.tile_size)])  # [tiles, heads, dim]
-        grouped = _by_kv_head(pooled, key.shape[1])
+        grouped = _by_kv_head(pooled, summary.mean.shape[1])
         logits = torch.einsum("tghd,bgd->ghtb", grouped, summary.mean.float()) * scale
         return _joined(logits, geometry)
 
@@ -45,10 +48,10 @@ class QuestBound:
     """An upper bound of the highest logit in the block, over the queries of the tile (Quest, arXiv:2406.10774)."""
 
     def mass(
-        self, query: torch.Tensor, key: torch.Tensor, summary: BlockSummary, geometry: Geometry, scale: float
+        self, query: torch.Tensor, summary: BlockSummary, geometry: Geometry, scale: float, key: torch.Tensor | None
     ) -> torch.Tensor:
         """See `Score`."""
-        grouped = _by_kv_head(query.float(), key.shape[1])  # [queries, kv_heads, group, dim]
+        grouped = _by_kv_head(query.float(), summary.mean.shape[1])  # [queries, kv_heads, group, dim]
         # sum_d max(q_d low_d, q_d high_d) = relu(q) . high - relu(-q) . low
         bound = torch.einsum("qghd,bgd->ghqb", grouped.clamp(min=0), summary.high.float())
         bound += torch.einsum("qghd,bgd->ghqb", grouped.clamp(max=0), summary.low.float())
@@ -66,9 +69,11 @@ class Antidiagonal:
     stride: int = 16
 
     def mass(
-        self, query: torch.Tensor, key: torch.Tensor, summary: BlockSummary, geometry: Geometry, scale: float
+        self, query: torch.Tensor, summary: BlockSummary, geometry: Geometry, scale: float, key: torch.Tensor | None
     ) -> torch.Tensor:
         """See `Score`."""
+        if key is None:
+            raise ValueError("Antidiagonal scores need the keys themselves, not their summaries.")
         kv_heads = key.shape[1]
         total = query.new_zeros((kv_heads, query.shape[1] // kv_heads, geometry.num_tiles, geometry.num_blocks)).float()
         for offset in range(self.stride):

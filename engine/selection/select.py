@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import torch
-from unabridged.kernels.block_summary import BlockSummary, block_summary
+from unabridged.kernels.block_summary import BlockSummary
 
 from .fixed import Fixed, LocalWindow, Sinks
 from .geometry import Geometry
@@ -32,17 +32,18 @@ class Selector:
     def select(
         self,
         query: torch.Tensor,
-        key: torch.Tensor,
+        summary: BlockSummary,
         geometry: Geometry,
         *,
         scale: float,
-        summary: BlockSummary | None = None,
+        key: torch.Tensor | None = None,
     ) -> torch.Tensor:
         """The selection, bool [num_kv_heads, num_tiles, num_blocks]; always causal, always with the tile's own blocks.
 
-        query  [num_queries, num_heads, head_dim]; key [num_keys, num_kv_heads, head_dim]; summary of key, if known
+        query  [num_queries, num_heads, head_dim]; summary of all key blocks; key [num_keys, num_kv_heads, head_dim] for
+        scores that need it
         """
-        kv_heads = key.shape[1]
+        kv_heads = summary.mean.shape[1]
         causal = geometry.causal().to(query.device)
         at = torch.arange(geometry.num_blocks)[None, :]
         own = (at >= geometry.first_blocks()[:, None]) & (at <= geometry.last_blocks()[:, None])
@@ -51,8 +52,7 @@ class Selector:
             chosen |= part.blocks(geometry).to(query.device)
         mass = None
         if self.score is not None:
-            summary = summary or block_summary(key, block_size=geometry.block_size)
-            mass = self.score.mass(query, key, summary, geometry, scale)
+            mass = self.score.mass(query, summary, geometry, scale, key)
             chosen |= self.policy.keep(mass)
         chosen &= causal
         if self.links is not None:

@@ -61,7 +61,7 @@ def tensors(queries=8, keys=16, heads=4, kv_heads=2, dim=16, seed=0):
 @pytest.mark.parametrize("score", [MeanPooled(), QuestBound(), Antidiagonal(2)])
 def test_a_score_is_mass_over_the_causal_blocks(score):
     query, key = tensors()
-    mass = score.mass(query, key, block_summary_reference(key, block_size=2), GEOMETRY, 0.25)
+    mass = score.mass(query, block_summary_reference(key, block_size=2), GEOMETRY, 0.25, key)
     assert mass.shape == (2, 2, 8)
     torch.testing.assert_close(mass.sum(-1), torch.ones(2, 2))
     assert (mass[:, ~GEOMETRY.causal()] == 0).all()
@@ -74,7 +74,7 @@ def test_every_score_finds_the_one_block_whose_keys_match_the_query(score):
     key[4:6] = 3 * query.unflatten(1, (2, 2)).mean((0, 2))  # block 2
     query = query * 0.01 + 3 * query.mean(0, keepdim=True)
     summary = block_summary_reference(key, block_size=2)
-    chosen = TopK(1).keep(score.mass(query, key, summary, GEOMETRY, 1.0))
+    chosen = TopK(1).keep(score.mass(query, summary, GEOMETRY, 1.0, key))
     assert rows(chosen.any(0)) == [[2], [2]]
 
 
@@ -123,13 +123,17 @@ def test_links_of_a_context_join_the_blocks_of_its_segments():
 def test_two_hops_follow_a_chain_of_references():
     query, key = tensors()
     links = BlockLinks(torch.tensor([7, 3]), torch.tensor([3, 1]))
-    chain = Selector(fixed=(), score=None, links=links, hops=2).select(query, key, GEOMETRY, scale=0.25)
+    chain = Selector(fixed=(), score=None, links=links, hops=2).select(
+        query, block_summary_reference(key, block_size=2), GEOMETRY, scale=0.25
+    )
     assert rows(chain.any(0)) == [[4, 5], [1, 3, 6, 7]]
 
 
 def test_a_selection_is_causal_and_holds_the_tiles_own_blocks():
     query, key = tensors()
-    chosen = Selector(fixed=(Sinks(1),), policy=TopK(2)).select(query, key, GEOMETRY, scale=0.25)
+    chosen = Selector(fixed=(Sinks(1),), policy=TopK(2)).select(
+        query, block_summary_reference(key, block_size=2), GEOMETRY, scale=0.25
+    )
     assert not (chosen & ~GEOMETRY.causal()).any()
     assert chosen[:, 0, 4:6].all()
     assert chosen[:, 1, 6:8].all()
@@ -140,7 +144,9 @@ def test_a_selection_is_causal_and_holds_the_tiles_own_blocks():
 def test_indices_and_flex_attentions_mask_mean_the_same_selection():
     query, key = tensors()
     value = torch.randn_like(key)
-    chosen = Selector(fixed=(Sinks(1),), policy=TopK(1)).select(query, key, GEOMETRY, scale=0.25)
+    chosen = Selector(fixed=(Sinks(1),), policy=TopK(1)).select(
+        query, block_summary_reference(key, block_size=2), GEOMETRY, scale=0.25
+    )
     ours, _ = sparse_prefill_reference(
         query, key, value, to_indices(chosen), query_start=8, block_size=2, tile_size=4, scale=0.25
     )
