@@ -24,9 +24,6 @@ from .readers import read_document
 
 Kind = Literal["contract", "report", "code", "text"]
 
-# Part of every cache key: raise it in the commit that changes what any analyser finds.
-ANALYSIS_VERSION = 1
-
 
 def read(path: Path, *, limits: Limits = LIMITS, progress: Progress = silent) -> Document:
     """Read a file, or a repository as a folder or zip, completely.

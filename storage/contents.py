@@ -97,14 +97,14 @@ class Contents(Workspaces):
     # --- analyses ---
 
     def save_analysis(
-        self, content: str, document: Document, analysis: Analysis, version: int, *, asked_kind: str | None = None
+        self, content: str, document: Document, analysis: Analysis, version: str, *, asked_kind: str | None = None
     ) -> None:
         """Keep an analysis by content, the kind that was asked for (None: found from the content), and version."""
         with self._writing() as session:
             _store_analysis(session, content, document, analysis, version, asked_kind)
 
     def load_analysis(
-        self, content: str, version: int, *, asked_kind: str | None = None, name: str | None = None
+        self, content: str, version: str, *, asked_kind: str | None = None, name: str | None = None
     ) -> Analysis | None:
         """What `save_analysis` kept, under the document name `name`; None where there is none of this version."""
         with self._reading() as session:
@@ -128,7 +128,7 @@ class Contents(Workspaces):
         document: Document,
         analysis: Analysis,
         context: Context,
-        version: int,
+        version: str,
         *,
         asked_kind: str | None = None,
     ) -> DocumentRecord:
@@ -241,7 +241,7 @@ def _content(session: Session, key: str) -> Content:
 
 
 def _store_analysis(
-    session: Session, key: str, document: Document, analysis: Analysis, version: int, asked_kind: str | None
+    session: Session, key: str, document: Document, analysis: Analysis, version: str, asked_kind: str | None
 ) -> None:
     content = _content(session, key)
     content.format, content.language, content.pages = document.format, analysis.language, analysis.pages

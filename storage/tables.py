@@ -94,7 +94,7 @@ class WorkspaceDocument(Base):
 
 
 class StoredAnalysis(Base):
-    """One analysis of one content, by kind and analyser version. `payload` is the plain JSON, compressed."""
+    """One analysis of one content, by the kind asked for and the analyser's version. `payload` is the plain JSON, compressed."""
 
     __tablename__ = "analyses"
     __table_args__ = (UniqueConstraint("content_id", "asked_kind", "version"),)
@@ -102,7 +102,7 @@ class StoredAnalysis(Base):
     content_id: Mapped[int] = mapped_column(ForeignKey("contents.id", ondelete="CASCADE"), index=True)
     asked_kind: Mapped[str] = mapped_column(String(20), default="")
     kind: Mapped[str] = mapped_column(String(20))
-    version: Mapped[int] = mapped_column(Integer)
+    version: Mapped[str] = mapped_column(String(40))
     payload: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .stopwords import CHINESE_FILLER, ENGLISH_STOPWORDS
 from .synonyms import PLACES, SYNONYMS
@@ -39,8 +39,13 @@ def read_question(question: str) -> Query:
     weights: dict[str, float] = {}
     for term in content:
         weights[term] = YEAR_WEIGHT if _is_year(term) else 1.0
-    pairs = {(a, b) for a, b in itertools.pairwise(tokens) if a in weights and b in weights}
+    pairs = {(a, b) for a, b in pairwise(tokens) if a in weights and b in weights}
     alternatives: dict[str, list[str]] = {term: [term] for term in weights if not _is_year(term)}
+    for one, other in pairwise(tokens):
+        # A bigram across two Chinese words ("生争" in "发生争议") is nowhere in the text; its neighbour stands for it.
+        if len(one) == len(other) == 2 and one[1] == other[0] and has_chinese(one) and has_chinese(other):
+            alternatives[one].append(other)
+            alternatives[other].append(one)
     joined = f" {' '.join(tokens)} "
     for group in _GROUPS:
         said = [phrase for phrase in group if f" {' '.join(phrase)} " in joined]
@@ -49,7 +54,7 @@ def read_question(question: str) -> Query:
         for phrase in group:
             for term in phrase:
                 weights.setdefault(term, SYNONYM_WEIGHT)
-            pairs.update(itertools.pairwise(phrase))
+            pairs.update(pairwise(phrase))
         for phrase in said:
             for term in phrase:
                 if term in alternatives:

@@ -44,7 +44,7 @@ def stem(word: str) -> str:
             break
     if len(word) > 4 and word[-1] in "ey":
         word = word[:-1]
-    if len(word) > 4 and word[-1] == word[-2] and word[-1] not in "aeiouls":
+    if len(word) > 4 and word[-1] == word[-2] and word[-1] not in ("aeious" if len(word) > 5 else "aeiouls"):
         word = word[:-1]
     return word
 

@@ -28,14 +28,63 @@ _CHARSET = re.compile(rb"""charset\s{0,9}=\s{0,9}["']?([A-Za-z0-9_-]{1,40})""")
 _RESYNC = frozenset("，。；：、！？）】》")  # Chinese has no spaces: a closed-up run may end after these
 
 _BLOCKS = frozenset(
-    "address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol option p page pre search section summary "
-    "table tbody tfoot thead tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "option",
+        "p",
+        "page",
+        "pre",
+        "search",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 _CELLS = frozenset({"td", "th"})
 _UNPRINTED = frozenset({"script", "style", "template", "title", "noscript", "svg", "textarea", "select", "object"})
 _RAW_TEXT = frozenset({"script", "style", "title", "textarea"})
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
+)
 _MOST_QUOTES = 2_000  # quoted values looked through in one tag; keeps hostile quotes linear
 
 
@@ -143,7 +192,11 @@ class _Blanked:
                 progress("reading", position, length)
         if hidden is not None:
             self.problems.append(
-                Problem("unclosed_element", f"A hidden <{hidden.name}> is never closed; nothing after it is printed.", loses=True)
+                Problem(
+                    "unclosed_element",
+                    f"A hidden <{hidden.name}> is never closed; nothing after it is printed.",
+                    loses=True,
+                )
             )
         self._end_word(length)
         self._fill(length)
@@ -210,7 +263,9 @@ class _Blanked:
             )
             return len(self.source)
         if name == "title" and self.title is None:
-            self.title = " ".join(html.unescape(self.source[position : min(close.start(), position + 1000)]).split()) or None
+            self.title = (
+                " ".join(html.unescape(self.source[position : min(close.start(), position + 1000)]).split()) or None
+            )
         end = self.source.find(">", close.end())
         return end + 1 if end >= 0 else len(self.source)
 

@@ -23,7 +23,7 @@ def add():
         record = store.add_document(workspace_id, text.encode(), name)
         document = Document(name, "text", text)
         analysis = analyze(document, "contract")
-        return store.finish_document(record.id, document, analysis, build_context(document, analysis), version=1)
+        return store.finish_document(record.id, document, analysis, build_context(document, analysis), version="1")
 
     return add_text
 

@@ -71,13 +71,13 @@ def test_everything_is_there_after_closing_and_opening(tmp_path, add):
     store.correct_metric(record.id, "revenue", "FY2023", 3e9, original=2e9)
     store.set_setting("language", "zh")
     before = (store.workspaces(), store.documents(workspace.id), store.answers(workspace.id))
-    analysis = store.load_analysis(record.content, 1)
+    analysis = store.load_analysis(record.content, "1")
     store.close()
 
     store = Store(tmp_path)
     assert (store.workspaces(), store.documents(workspace.id), store.answers(workspace.id)) == before
     assert store.answers(workspace.id)[0].answer == answer
-    assert store.load_analysis(record.content, 1) == analysis
+    assert store.load_analysis(record.content, "1") == analysis
     assert store.workspaces()[0].kinds == ("contract",)
     assert store.reviews(record.id)["dangling:Section 9"].comment == "asked the other side"
     assert (store.corrections(record.id)[0].original, store.corrections(record.id)[0].value) == (1e9, 3e9)

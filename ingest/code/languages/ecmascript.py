@@ -734,8 +734,7 @@ class EcmaScriptExtractor(Extractor):
         """`<Component .../>` calls the component; lower-case tags are the platform's."""
         name = node.child_by_field_name("name")
         children = [child for child in node.named_children if child != name]
-        for child in children:
-            yield child
+        yield from children
         if name is None or self.text(name)[:1].islower():
             return NOTHING
         callee = yield name

@@ -44,7 +44,7 @@ def upgrade() -> None:
         sa.Column("content_id", sa.Integer(), nullable=False),
         sa.Column("asked_kind", sa.String(length=20), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("version", sa.String(length=40), nullable=False),
         sa.Column("payload", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(

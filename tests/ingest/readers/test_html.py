@@ -58,7 +58,7 @@ def test_cells_are_set_apart_by_tabs_and_rows_by_lines(tmp_path: Path) -> None:
 
 def test_headings_and_list_items_are_blocks(tmp_path: Path) -> None:
     document = read(tmp_path, "<h2>Term</h2><ul><li>one<li>two</ul><p>rest")
-    assert [(document.text[b.span.start : b.span.end], b.kind, b.level) for b in document.blocks][0] == (
+    assert next((document.text[b.span.start : b.span.end], b.kind, b.level) for b in document.blocks) == (
         "Term", "heading", 2,
     )  # fmt: skip
     assert [block.kind for block in document.blocks][1:3] == ["list_item", "list_item"]
@@ -75,7 +75,7 @@ def test_headings_and_list_items_are_blocks(tmp_path: Path) -> None:
         "<p hidden>no</p>",
         "<title>no</title>",
         "<img alt='no' src='x>no'>",
-        "<a href=\"x?a=1>no\"></a>",
+        '<a href="x?a=1>no"></a>',
     ],
 )
 def test_what_is_not_printed_is_not_read(tmp_path: Path, hidden: str) -> None:

@@ -1,0 +1,202 @@
+"""One understood question, computed over the reports of one company."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from .evaluate import Evaluator, Missing, Value, number_text, spoken
+from .figures import Figure, Figures
+from .understand import Request
+from .units import Asked, Shown, show
+from .vocabulary import Form
+
+_MAX_YEARS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """The result over one company.
+
+    headline   the answer in one line
+    lines      how it was computed, one line per step
+    shown      the number asked for, None where the answer is a list or a yes
+    missing    what the reports lack, when nothing could be computed
+    """
+
+    headline: str
+    lines: tuple[str, ...]
+    figures: tuple[Figure, ...]
+    shown: Shown | None = None
+    results: tuple[str, ...] = ()
+    sure: bool = True
+    missing: Missing | None = None
+
+
+def compute(request: Request, figures: Figures, asked: Asked, chinese: bool = False) -> Computed:
+    """Compute `request`; a missing item gives a Computed with `missing` set."""
+    return _Computation(request, figures, asked, chinese).run()
+
+
+class _Computation:
+    def __init__(self, request: Request, figures: Figures, asked: Asked, chinese: bool) -> None:
+        self.request = request
+        self.figures = figures
+        self.asked = asked
+        self.chinese = chinese
+        self.scale = _report_scale(figures)
+        self.evaluator = Evaluator(figures, request.definitions, self.scale)
+        latest = figures.years[0] if figures.years else 0
+        self.years = request.years or (latest,)
+
+    def run(self) -> Computed:
+        years = self.years
+        try:
+            if self.request.mode in ("growth", "difference", "cagr", "improving"):
+                return self.change(years[0] if len(years) > 1 else years[-1] - 1, years[-1])
+            if self.request.mode == "average":
+                first = years[0] if len(years) > 1 else years[-1] - 2
+                return self.average(list(range(first, years[-1] + 1))[:_MAX_YEARS])
+            if self.request.mode == "series":
+                return self.series(self.request.years)
+            return self.single(years[-1])
+        except Missing as missing:
+            return self.lacking(missing)
+
+    def value(self, year: int) -> Value:
+        return self.evaluator.value(self.request.measure, year)
+
+    def shown(self, number: float, form: Form | None = None, asked: Asked | None = None) -> Shown:
+        return show(number, form or self.request.form, asked or self.asked, self.figures.currency, self.scale)
+
+    def title(self) -> str:
+        return " ".join(self.request.title.split())
+
+    def line(self, value: Value, shown: Shown) -> str:
+        return f"{value.symbols} = {value.numbers}{self.scale_note()} = {shown.text}"
+
+    def scale_note(self) -> str:
+        name = {1e3: "thousands", 1e6: "millions", 1e9: "billions"}.get(self.scale)
+        return f" ({self.figures.currency} {name})" if name else ""
+
+    def single(self, year: int) -> Computed:
+        value = self.value(year)
+        shown = self.shown(value.number)
+        headline = (
+            f"{self.title()} FY{year}: {shown.text}"
+            if str(year) not in self.title()
+            else f"{self.title()}: {shown.text}"
+        )
+        yes_no: tuple[str, ...] = ()
+        if self.request.mode == "positive":
+            positive = value.number > 0
+            headline = f"{self.yes_or_no(positive)}. {headline}"
+            yes_no = ("yes" if positive else "no",)
+        return self.done(headline, (self.line(value, shown),), (value,), shown, yes_no)
+
+    def change(self, first: int, last: int) -> Computed:
+        before, after = self.value(first), self.value(last)
+        mode = self.request.mode
+        steps = [self.line(value, self.shown(value.number, asked=self._plain_asked())) for value in (before, after)]
+        rate = self.request.form == "percent"
+        if mode == "growth":
+            shown = self.shown(_ratio(after.number - before.number, before, first), "percent")
+            steps.append(f"({number_text(after.number / self.scale)} − {number_text(before.number / self.scale)}) ÷ "
+                         f"{number_text(before.number / self.scale)} = {shown.text}")  # fmt: skip
+        elif mode == "cagr":
+            quotient = _ratio(after.number, before, first)
+            if quotient <= 0:
+                raise Missing(self.title(), first, "changes sign")
+            shown = self.shown(quotient ** (1 / max(1, last - first)) - 1, "percent")
+            steps.append(f"({number_text(after.number / self.scale)} ÷ {number_text(before.number / self.scale)})"
+                         f"^(1/{last - first}) − 1 = {shown.text}")  # fmt: skip
+        else:
+            shown = self.shown(after.number - before.number)
+            if rate:
+                points = f"{shown.value:g}"
+                shown = replace(shown, text=f"{points} percentage points")
+        arrow = f"{self.shown(before.number, asked=self._plain_asked()).text} (FY{first}) → {self.shown(after.number, asked=self._plain_asked()).text} (FY{last})"
+        headline = f"{self.title()}: {shown.text}; {arrow}"
+        results: tuple[str, ...] = ()
+        if self.request.asks:
+            yes = (after.number > before.number) == (self.request.asks == "up")
+            headline = f"{self.yes_or_no(yes)}. {headline}"
+            results = ("yes" if yes else "no",)
+        if mode == "improving":
+            better = after.number > before.number
+            headline = f"{self.yes_or_no(better)}. {self.title()}: {arrow}"
+            results = ("yes" if better else "no",)
+        return self.done(headline, tuple(steps), (after, before), shown, results)
+
+    def average(self, years: list[int]) -> Computed:
+        values = [self.value(year) for year in years]
+        shown = self.shown(sum(value.number for value in values) / len(values))
+        steps = [self.line(value, self.shown(value.number)) for value in values]
+        steps.append(f"average of FY{years[0]} to FY{years[-1]} = {shown.text}")
+        return self.done(f"{self.title()}: {shown.text}", tuple(steps), tuple(reversed(values)), shown)
+
+    def series(self, years: tuple[int, ...]) -> Computed:
+        wanted = years or tuple(reversed(self.figures.years[:_MAX_YEARS]))
+        values, gaps = [], []
+        for year in wanted:
+            try:
+                values.append((year, self.value(year)))
+            except Missing as missing:
+                gaps.append(missing)
+        if not values or (years and gaps):
+            raise gaps[0] if gaps else Missing(self.title(), wanted[0] if wanted else 0)
+        shown = [(year, self.shown(value.number)) for year, value in values]
+        headline = f"{self.title()}: " + "; ".join(f"FY{year} {item.text}" for year, item in shown)
+        steps = tuple(self.line(value, self.shown(value.number)) for _, value in values)
+        return self.done(headline, steps, tuple(value for _, value in reversed(values)), None)
+
+    def yes_or_no(self, yes: bool) -> str:
+        """The answer's first word, in the question's language."""
+        if self.chinese:
+            return "是" if yes else "否"
+        return "Yes" if yes else "No"
+
+    def done(
+        self,
+        headline: str,
+        lines: tuple[str, ...],
+        values: tuple[Value, ...],
+        shown: Shown | None,
+        results: tuple[str, ...] = (),
+    ) -> Computed:
+        figures = tuple(dict.fromkeys(figure for value in values for figure in value.figures))
+        names = tuple(dict.fromkeys(spoken(figure.name).replace(" ", "_") for figure in figures))
+        sure = all(value.sure for value in values) and self.request.settled and self.request.complete
+        return Computed(headline, lines, figures, shown, results or names, sure)
+
+    def lacking(self, missing: Missing) -> Computed:
+        known = ", ".join(f"FY{year}" for year in reversed(self.figures.years)) or "-"
+        name = spoken(missing.name)
+        if missing.why:
+            text = f"{self.title()}: cannot be computed, because {name} FY{missing.year} {missing.why}."
+        elif self.chinese:
+            text = f"报告中没有 FY{missing.year} 的“{name}”，无法计算{self.title()}。报告涵盖的年度：{known}。"
+        else:
+            text = f"The statements do not give {name} for FY{missing.year}, which {self.title()} needs. Years found: {known}."
+        return Computed(text, (), (), missing=missing, sure=False)
+
+    def _plain_asked(self) -> Asked:
+        """For the inputs of a percentage: their own unit, not the percent asked for."""
+        return self.asked if self.request.form in ("percent", "ratio") else replace(self.asked, percent=False)
+
+
+def _ratio(number: float, base: Value, year: int) -> float:
+    if base.number == 0:
+        raise Missing(base.symbols, year, "is zero")
+    return number / base.number
+
+
+def _report_scale(figures: Figures) -> float:
+    """The scale that the newest report prints in: the usual one of its metrics."""
+    from collections import Counter
+
+    counts: Counter[float] = Counter()
+    for report in figures.reports[:1]:
+        for metric in getattr(report.analysis, "metrics", ()):
+            if "per share" not in metric.unit and metric.unit != "shares":
+                counts[float(metric.scale)] += 1
+    return max(counts, key=lambda scale: (counts[scale], scale)) if counts else 1.0

@@ -1,0 +1,26 @@
+"""Settings from the environment: UNABRIDGED_HOME, UNABRIDGED_DATABASE_URL, UNABRIDGED_ENDPOINT, ..."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What a user may set once instead of on every command. Options of a command win over the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="UNABRIDGED_", extra="ignore")
+
+    home: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("unabridged", appauthor=False)),
+        description="Folder of the database and the original files.",
+    )
+    database_url: str | None = Field(None, description="SQLAlchemy URL of another database; SQLite in `home` if unset.")
+    endpoint: str | None = Field(
+        None, description="Base URL of an OpenAI-compatible API, e.g. http://127.0.0.1:8000/v1."
+    )
+    model: str | None = Field(None, description="Name of the model at the endpoint.")
+    api_key: SecretStr | None = Field(None, description="Key sent to the endpoint, and nowhere else.")

@@ -1,0 +1,190 @@
+"""What both faces do: open, add, analyse, ask, compare. It joins ingest, storage and answering; it prints nothing."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from unabridged.engine.protocol import AnswerUpdate, Engine, StopRequested
+from unabridged.ingest import pipeline
+from unabridged.ingest.analysis import Analysis
+from unabridged.ingest.context import Answer
+from unabridged.ingest.document import Document
+from unabridged.ingest.errors import InputRejected
+from unabridged.ingest.pipeline import Kind
+from unabridged.ingest.progress import Progress, silent
+from unabridged.storage import DocumentRecord, Store, content_key, repository_key
+
+from .answering.ask import ask
+from .opened import Opened
+from .version import analyser_version
+
+_IN_MEMORY = 6  # documents; a 300-page report with its words takes about 60 MB
+
+
+class OriginalMissing(InputRejected, FileNotFoundError):
+    """The stored bytes of a document are gone from the home folder."""
+
+
+class Workbench:
+    """The work on one store. Threads may share it."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._open: OrderedDict[tuple[str, str, str | None], Opened] = OrderedDict()
+        self._lock = threading.Lock()
+
+    # --- paths, as the command line gives them ---
+
+    def open_path(
+        self, path: Path, kind: Kind | None = None, *, progress: Progress = silent, use_cache: bool = True
+    ) -> Opened:
+        """Read a file or repository, and analyse it unless this content has been analysed before.
+
+        Raises UsageError where there is no such path, InputRejected where it cannot be read.
+        """
+        document = pipeline.read(path, progress=progress)
+        content = _content_of(path, document)
+        analysis = self._load(content, kind, document.name) if use_cache else None
+        if analysis is None:
+            analysis = pipeline.analyze(document, kind, progress=progress)
+            self.store.save_analysis(content, document, analysis, analyser_version(), asked_kind=kind)
+        return Opened(document, analysis, content[:64])
+
+    def analyze_path(
+        self, path: Path, kind: Kind | None = None, *, progress: Progress = silent, use_cache: bool = True
+    ) -> Analysis:
+        """The analysis alone: a file that has been analysed before is not even read, only hashed."""
+        if use_cache and path.is_file():
+            cached = self._load(content_key(path, path.name), kind, path.name)
+            if cached is not None:
+                return cached
+        return self.open_path(path, kind, progress=progress, use_cache=use_cache).analysis
+
+    # --- workspaces ---
+
+    def add(
+        self,
+        workspace_id: int,
+        path: Path,
+        name: str | None = None,
+        kind: Kind | None = None,
+        *,
+        progress: Progress = silent,
+    ) -> DocumentRecord:
+        """Keep, read, analyse and index one file or repository.
+
+        A file that cannot be read is kept in the workspace as "rejected", with the reason. The same file again is no
+        error and no second copy. Raises Cancelled through `progress`; the document then stays "waiting".
+        """
+        name = name or path.resolve().name
+        if path.is_dir():
+            document = pipeline.read(path, progress=progress)
+            files = [(file.path, file.data) for file in document.files]
+            record = self.store.add_repository(workspace_id, files, name)
+        else:
+            record = self.store.add_document(workspace_id, path, name)
+        return self.analyze_document(record.id, kind, progress=progress)
+
+    def analyze_document(
+        self, document_id: int, kind: Kind | None = None, *, progress: Progress = silent
+    ) -> DocumentRecord:
+        """Bring a stored document to "ok", "partial" or "rejected". Nothing is done again that is done already.
+
+        Raises NotFound.
+        """
+        record = self.store.document(document_id)
+        done = record.status in {"ok", "partial"} and kind in {None, record.kind}
+        if done and self._load(record.content, kind, record.name) is not None:
+            return record
+        try:
+            document = self._read(record, progress)
+            analysis = pipeline.analyze(document, kind, progress=progress)
+            opened = Opened(document, analysis, record.sha256)
+            progress("index", 0, 1)
+            record = self.store.finish_document(
+                document_id, document, analysis, opened.context, analyser_version(), asked_kind=kind
+            )
+            progress("index", 1, 1)
+        except InputRejected as error:
+            self.store.reject_document(document_id, error.sentence())
+            return self.store.document(document_id)
+        self._remember(record, kind, opened)
+        return record
+
+    def open_document(self, document_id: int, kind: Kind | None = None, *, progress: Progress = silent) -> Opened:
+        """A document of a workspace with its analysis, from memory or from the kept original.
+
+        Raises NotFound, and InputRejected where the document is one that could not be read.
+        """
+        record = self.store.document(document_id)
+        key = (record.content, record.name, kind)
+        with self._lock:
+            if key in self._open:
+                self._open.move_to_end(key)
+                return self._open[key]
+        if record.status == "rejected":
+            raise InputRejected(record.error or f"'{record.name}' could not be read.", remedy="")
+        document = self._read(record, progress)
+        analysis = self._load(record.content, kind, record.name)
+        if analysis is None:
+            analysis = pipeline.analyze(document, kind, progress=progress)
+            self.store.save_analysis(record.content, document, analysis, analyser_version(), asked_kind=kind)
+        opened = Opened(document, analysis, record.sha256)
+        self._remember(record, kind, opened)
+        return opened
+
+    def open_workspace(self, workspace_id: int, *, progress: Progress = silent) -> list[Opened]:
+        """All documents of a workspace that could be read, by name. Raises NotFound."""
+        return [
+            self.open_document(record.id, progress=progress)
+            for record in self.store.documents(workspace_id)
+            if record.status != "rejected"
+        ]
+
+    # --- questions ---
+
+    def ask(
+        self,
+        opened: Sequence[Opened],
+        question: str,
+        *,
+        engine: Engine | None = None,
+        stop: StopRequested = lambda: False,
+    ) -> Iterator[AnswerUpdate | Answer]:
+        """Updates while it works, then one Answer; see app/answering/ask.py. Raises EngineError with a remedy."""
+        return ask(opened, question, engine=engine, stop=stop)
+
+    # --- helpers ---
+
+    def _read(self, record: DocumentRecord, progress: Progress) -> Document:
+        path = self.store.original(record.content)
+        if not path.exists():
+            raise OriginalMissing(
+                f"The original of '{record.name}' is not in '{self.store.home}' any more.", remedy="Add it again."
+            )
+        try:
+            document = pipeline.read(path, progress=progress)
+        except InputRejected as error:
+            raise type(error)(str(error).replace(path.name, record.name), remedy=error.remedy) from error
+        return replace(document, name=record.name)
+
+    def _load(self, content: str, kind: Kind | None, name: str) -> Analysis | None:
+        return self.store.load_analysis(content, analyser_version(), asked_kind=kind, name=name)
+
+    def _remember(self, record: DocumentRecord, kind: Kind | None, opened: Opened) -> None:
+        with self._lock:
+            self._open[(record.content, record.name, kind)] = opened
+            while len(self._open) > _IN_MEMORY:
+                self._open.popitem(last=False)
+
+
+def _content_of(path: Path, document: Document) -> str:
+    if path.is_dir():
+        # What was left out is part of the analysis, so it is part of the key.
+        skipped = [(f"{file}\0skipped", why.encode()) for file, why in document.skipped]
+        return repository_key(document.name, [*((file.path, file.data) for file in document.files), *skipped])
+    return content_key(path, path.name)

@@ -1,0 +1,284 @@
+"""Mentions of clauses, attachments and other documents' provisions in English text, as they are written.
+
+A mention is one keyword with its list: "Sections 2.1(a) or (b)", "clauses (i) through (iv) of this Section 3.2". It is
+read here and resolved in resolution.py. The scanner moves forward only and every pattern it tries is bounded.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from .enumerators import ATTACHMENT_NUMBER, readings, roman_value
+
+_WORD = (
+    r"(?P<section>(?:[Ss]ub-?)?[Ss]ections?|(?:SUB-?)?SECTIONS?|[Ss]ecs?\.|§{1,2})"
+    r"|(?P<article>[Aa]rticles?|ARTICLES?)"
+    r"|(?P<clause>(?:[Ss]ub-?)?[Cc]lauses?|(?:SUB-?)?CLAUSES?|(?:[Ss]ub-?)?[Pp]aragraphs?|(?:SUB-?)?PARAGRAPHS?)"
+    r"|(?P<attachment>(?:Exhibit|Schedule|Attachment)s?|(?:EXHIBIT|SCHEDULE|ATTACHMENT)S?|Annex(?:es)?|ANNEX(?:ES)?"
+    r"|Appendix|Appendices|APPENDIX|APPENDICES)"
+)
+_KEYWORD = re.compile(rf"(?<![\w-])(?:{_WORD})(?:(?<=§)|(?![\w-]))")
+_PLURAL = re.compile(r"(?:s|es|ices|§§)\Z", re.IGNORECASE)
+
+_NUMBER = re.compile(r"\d{1,5}[A-Z]?(?:\.\d{1,4}[A-Z]?){0,5}(?:[a-z](?![a-z])(?:-\d{1,3})?|(?<=[A-Z])-\d)?(?![A-Za-z])")
+_ROMAN_NUMBER = re.compile(r"[IVXLC]{1,7}(?:\.\d{1,3})?(?![A-Za-z0-9])")
+_LETTER_NUMBER = re.compile(r"[A-Z](?:\.\d{1,3}){0,3}(?![A-Za-z0-9.'-])")
+_ATTACHMENT = re.compile(rf"['\"]?(?P<name>{ATTACHMENT_NUMBER})['\"]?(?![A-Za-z0-9])")
+_BRACKETS = re.compile(r"(?:\((?:\d{1,3}|[a-z]{1,5}|[A-Z]{1,4})\)){1,6}")
+_INSIDE = re.compile(r"\(([A-Za-z0-9]+)\)")
+_SEPARATOR = re.compile(
+    r"\s{0,2}(?P<word>,\s{0,2}(?:and/or|and|or|&)?(?![A-Za-z])|(?<=\s)(?:and/or|and|or|through|thru|to)(?=\s)|&|-)\s{0,2}"
+    r"(?:(?:in|the|of)\s(?=\())?"
+)
+_RANGES = ("through", "thru", "to", "-")
+
+# What follows a bracket that belongs to the reference before it, rather than opening the next item of a sentence.
+_AFTER_REFERENCE = re.compile(
+    r"\s{0,2}(?:[,;.:)\]]|\Z|(?:of|above|below|hereof|herein|hereto|thereof|and|or|shall|is|are|was|were|has|have|had|may|will|would"
+    r"|must|through|to\sthe\sextent|with\srespect|in\sthis|inclusive|immediately|as\sapplicable|does|do|can|if|hereunder|other)\b)"
+)
+_AFTER_INTEGER = re.compile(
+    r"\s{0,2}(?:[,;.:)\]]|\Z|(?:of|above|below|hereof|herein|hereto|thereof|and|or|shall|is|are|hereunder)\b)"
+)
+_LOCATION = re.compile(
+    r"\s{1,2}(?:of|in|to)\s{1,2}(?:"
+    r"(?P<this>this|such|that|the\s(?:same|preceding|foregoing|immediately\spreceding))\s{1,2}"
+    r"(?P<what>(?:[Ss]ub-?)?[Ss]ection|SECTION|[Aa]rticle|ARTICLE|(?:[Ss]ub-?)?[Cc]lause|(?:[Ss]ub-?)?[Pp]aragraph|[Dd]efinition|[Ss]entence)"
+    r"(?:\s{1,2}(?P<own>\d{1,3}(?:\.\d{1,3}){0,4}(?:\([A-Za-z0-9]{1,5}\)){0,5})(?![\w]))?"
+    r"|(?:[Ss]ection|SECTION|[Aa]rticle|ARTICLE|[Cc]lause|[Pp]aragraph)\s{1,2}"
+    r"(?P<other>(?:\d{1,3}(?:\.\d{1,3}){0,4}|[IVX]{1,6})(?:\([A-Za-z0-9]{1,5}\)){0,5})(?![\w(]))"
+)
+_OF_ATTACHMENT = re.compile(
+    r"\s{1,2}(?:of|to|in)\s{1,2}(?P<word>Exhibit|Schedule|Annex|Appendix|Attachment|EXHIBIT|SCHEDULE|ANNEX|APPENDIX)\s{1,2}"
+    rf"['\"]?(?P<name>{ATTACHMENT_NUMBER})['\"]?(?![A-Za-z0-9])"
+)
+# "(b) or (ii)" is no list: a doubled letter comes this far behind a single one.
+_FARTHEST = 20
+# Forms of the securities regulator, not schedules of the contract.
+_FILED_FORM = re.compile(r"(?:13[DEG]|14[ACDEFN]|TO|K-1)(?:-\d{1,2}F?)?(?![A-Za-z0-9])")
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """One item of a mention: the number and brackets it names, completed from the items before it.
+
+    `through` is set on the last item of a range and holds the labels of its first: one span names them all.
+    """
+
+    start: int
+    end: int
+    number: str
+    labels: tuple[str, ...]
+    through: tuple[str, tuple[str, ...]] | None = None
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A keyword and the items it names.
+
+    kind        "section", "article", "clause" or "attachment"
+    keyword     as written: "Sections"
+    items       in order; the first starts at the keyword, the last includes `location` for relative references
+    location    "this section", "this definition", ... or a number that says where relative items are found
+    attachment  the attachment whose own numbering is meant: "Section 1.5 of Appendix I"
+    """
+
+    start: int
+    end: int
+    kind: str
+    keyword: str
+    items: tuple[Cited, ...]
+    location: str | None = None
+    attachment: str | None = None
+
+
+@dataclass(slots=True)
+class _Scan:
+    """The state of one mention while its list is read."""
+
+    text: str
+    kind: str
+    keyword: str
+    start: int
+    items: list[Cited] = field(default_factory=list)
+
+    @property
+    def plural(self) -> bool:
+        return bool(_PLURAL.search(self.keyword))
+
+
+def find_mentions(text: str) -> list[Mention]:
+    """Every mention in order; they do not overlap."""
+    found = []
+    position = 0
+    while (match := _KEYWORD.search(text, position)) is not None:
+        scan = _Scan(text, str(match.lastgroup), match[0], match.start())
+        end = _read_list(scan, match.end())
+        if end is None:
+            position = match.end()
+            continue
+        mention = _located(scan, end)
+        found.append(mention)
+        position = mention.end
+    return found
+
+
+def _read_list(scan: _Scan, position: int) -> int | None:
+    """Read all items behind the keyword; the place behind the last one, or None when there is none."""
+    text = scan.text
+    space = _spaces(text, position)
+    if space == position and text[position : position + 1] not in ("(",) and not scan.keyword.startswith("§"):
+        return None
+    first = _read_item(scan, space, None)
+    if first is None:
+        return None
+    scan.items.append(first)
+    end = first.end
+    while len(scan.items) < 200:
+        separator = _SEPARATOR.match(text, end)
+        if separator is None:
+            break
+        item = _read_item(scan, separator.end(), separator["word"])
+        if item is None:
+            break
+        scan.items.append(item)
+        end = item.end
+    return end
+
+
+def _spaces(text: str, position: int) -> int:
+    while position < len(text) and text[position] in " \n\f":
+        position += 1
+    return position
+
+
+def _read_item(scan: _Scan, position: int, separator: str | None) -> Cited | None:
+    text = scan.text
+    start = scan.start if separator is None else position
+    if scan.kind == "attachment":
+        return _read_attachment(scan, position, separator, start)
+    number = _NUMBER.match(text, position)
+    if number is None and (separator is None or scan.items[-1].number[:1].isalpha()):
+        # "Article IV"; "Section I.4"; a lone capital is a number only in a plural list or before "of Exhibit".
+        number = _ROMAN_NUMBER.match(text, position)
+        if number and scan.kind == "clause":
+            number = None
+        if number is None and scan.kind == "section" and text[position : position + 1] != "(":
+            number = _LETTER_NUMBER.match(text, position)
+            if number and separator is None and not (scan.plural or _OF_ATTACHMENT.match(text, number.end())):
+                number = None
+    if number is not None:
+        if separator is not None and not _continues_numbers(scan, number, separator):
+            return None
+        labels, end = _read_brackets(scan, number.end(), True)
+        item = Cited(start, end, number[0], labels)
+    else:
+        labels, end = _read_brackets(scan, position, False)
+        if not labels:
+            return None
+        if separator is None:
+            if scan.kind == "article":
+                return None
+            item = Cited(start, end, "", labels)
+        else:
+            continued = _continue_labels(scan, labels, separator, start, end)
+            if continued is None:
+                return None
+            item = continued
+    return _as_range(scan, item, separator)
+
+
+def _as_range(scan: _Scan, item: Cited, separator: str | None) -> Cited | None:
+    """Join the item before and this one where the separator says "through"."""
+    if separator is None or separator.strip() not in _RANGES:
+        return item
+    first = scan.items[-1]
+    if separator.strip() == "to" and not scan.plural:
+        return None
+    scan.items.pop()
+    return Cited(first.start, item.end, item.number, item.labels, (first.number, first.labels))
+
+
+def _read_attachment(scan: _Scan, position: int, separator: str | None, start: int) -> Cited | None:
+    text = scan.text
+    match = _ATTACHMENT.match(text, position)
+    if match is None or (scan.keyword.lower().startswith("schedule") and _FILED_FORM.match(text, position)):
+        return None
+    name = match["name"]
+    if separator is not None:
+        alike = name[0].isdigit() == scan.items[-1].number[0].isdigit()
+        if not alike or (not scan.plural and not _AFTER_REFERENCE.match(text, match.end())):
+            return None
+        if not scan.plural and name in ("A", "I"):
+            return None
+    return _as_range(scan, Cited(start, match.end(), name, ()), separator)
+
+
+def _continues_numbers(scan: _Scan, number: re.Match[str], separator: str) -> bool:
+    """Whether a number behind a comma or "and" is one more item, not an amount or the next clause's number."""
+    if not scan.items[-1].number:
+        return False
+    if "." in number[0]:
+        return "." in scan.items[-1].number or scan.plural
+    if scan.kind == "clause" and not scan.plural:
+        return False
+    if "." in scan.items[-1].number and not (scan.plural or _BRACKETS.match(scan.text, number.end())):
+        return False
+    return bool(_AFTER_INTEGER.match(scan.text, number.end()) or _BRACKETS.match(scan.text, number.end()))
+
+
+def _read_brackets(scan: _Scan, position: int, after_number: bool) -> tuple[tuple[str, ...], int]:
+    """The labels at `position`; behind a number one space may stand before them if what follows fits a reference."""
+    text = scan.text
+    match = _BRACKETS.match(text, position)
+    if match is None and after_number:
+        spaced = _spaces(text, position)
+        if spaced != position and spaced - position <= 2:
+            match = _BRACKETS.match(text, spaced)
+            if match and not _AFTER_REFERENCE.match(text, match.end()):
+                match = None
+    if match is None:
+        return (), position
+    labels = tuple(_INSIDE.findall(match[0]))
+    if not all(readings(label) for label in labels):
+        return (), position
+    return labels, match.end()
+
+
+def _continue_labels(scan: _Scan, labels: tuple[str, ...], separator: str, start: int, end: int) -> Cited | None:
+    """ "(b)" after "2.1(a) or": the label replaces the last one of its style, so it must be of a style already there."""
+    last = scan.items[-1]
+    for depth in range(len(last.labels) - 1, -1, -1):
+        before = {reading.style: reading.value for reading in readings(last.labels[depth])}
+        if any(0 < reading.value - before.get(reading.style, 10_000) <= _FARTHEST for reading in readings(labels[0])):
+            sure = bool(_AFTER_REFERENCE.match(scan.text, end)) or (scan.plural and separator.strip() != ",")
+            return Cited(start, end, last.number, last.labels[:depth] + labels, None, not sure)
+    return None
+
+
+def _located(scan: _Scan, end: int) -> Mention:
+    """Add what says where: "of this Section 6.2", "of Section 9.1", "of Appendix I"."""
+    location = attachment = None
+    relative = not scan.items[-1].number
+    if scan.kind != "attachment":
+        inside = _OF_ATTACHMENT.match(scan.text, end)
+        if inside is not None:
+            attachment = f"{inside['word'].capitalize()} {inside['name']}"
+            end = inside.end()
+        elif relative and (where := _LOCATION.match(scan.text, end)) is not None:
+            if where["other"]:
+                location, end = where["other"], where.end()
+            elif where["what"].lower() != "sentence":
+                location, end = where["own"] or f"this {where['what'].lower()}", where.end()
+    last = scan.items[-1]
+    scan.items[-1] = Cited(last.start, end, last.number, last.labels, last.through, last.doubtful)
+    return Mention(scan.start, end, scan.kind, scan.keyword, tuple(scan.items), location, attachment)
+
+
+def canonical_number(number: str) -> str:
+    """ "IV" as "4", "I.4" as "1.4"; Arabic numbers stay as they are written."""
+    head, dot, rest = number.partition(".")
+    value = roman_value(head) if head.isupper() and head.isalpha() else None
+    return f"{value}{dot}{rest}" if value is not None else number

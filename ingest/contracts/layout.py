@@ -1,0 +1,225 @@
+"""A contract's text as a reader's eye takes it in: page furniture gone, spaces single, one kind of quote and bracket.
+
+Every rule of this folder reads a `View`. Its text differs from the document's in ways that never change meaning: page
+numbers, running headers and footers are cut out, white space collapses, full-width and typographic characters become
+their plain forms. `View.span` leads back to the document, so a reference interrupted by a page number is matched as one
+string and still cited at its real place.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass, field
+
+from ..document import Document, Span
+
+# The three breaks in a view's text. All are white space to a pattern; they differ in how surely a paragraph ends.
+LINE, BLANK, PAGE = "\n", "\n\n", "\n\f"
+
+# This many line ends in a row are a page break in files that were made from pages and lost them.
+_PAGE_GAP = 6
+# A printed page holds about this many characters; page numbers of one series are no closer and no farther apart.
+_PAGE_CHARACTERS = (400, 12_000)
+_LONGEST_FURNITURE = 140
+
+_BARE_NUMBER = re.compile(r"[-–—]?\s?(\d{1,4})\s?[-–—]?")
+_PAGE_LABEL = re.compile(
+    r"[-–—]?\s?(?:[A-Z]{1,2}-)(?:\d{1,4}|[ivxl]{1,6})\s?[-–—]?|[-–—]\s?(?:\d{1,4}|[ivxl]{1,6})\s?[-–—]|[ivxl]{1,6}"
+    r"|[Pp](?:age|AGE)\s{0,3}\d{1,4}(?:\s{1,3}of\s{1,3}\d{1,4})?|第\s{0,3}\d{1,4}\s{0,3}页(?:.{0,6}\d{1,4}\s{0,3}页)?"
+)
+_PAGE_TAG = re.compile(r"</?PAGE>(?:\s{0,3}\d{1,4})?", re.IGNORECASE)
+_LABEL_PREFIX = re.compile(r"(?:[A-Z]{1,2}-)?\d{1,4}(?=[^\d.)\s])")
+# A line that may be a clause's number or heading repeats for good reasons.
+_NUMBERED = re.compile(
+    r"\W{0,3}(?:\(?\w{1,5}[.)]\W{0,3}|(?:article|section|clause|chapter|part)\b.*|\d[\d.]*\W{0,2}|第.{1,6}[章节条款项].*)",
+    re.IGNORECASE,
+)
+_ATTACHMENT = re.compile(r"(?:exhibit|schedule|annex|appendix|attachment)\b|附件", re.IGNORECASE)
+
+
+def _plain_characters() -> dict[int, str]:
+    """One character for one character: typographic and full-width forms to ASCII where a pattern would care."""
+    table = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    table.update(dict.fromkeys(map(ord, "“”„‟〝〞「」『』"), '"'))
+    table.update(dict.fromkeys(map(ord, "‘’‚‛´"), "'"))
+    table.update(dict.fromkeys(map(ord, "‐‑‒–—―−"), "-"))
+    table.update(dict.fromkeys(map(ord, "〔"), "("))
+    table.update(dict.fromkeys(map(ord, "〕"), ")"))
+    table.update(dict.fromkeys((0xA0, *range(0x2000, 0x200B), 0x202F, 0x3000, 0x09), " "))
+    return table
+
+
+_PLAIN = _plain_characters()
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+_SPACES = " \n\r\f\v\x1c\x1d\x1e\x1f\x85\u2028\u2029"
+_PIECE = re.compile(rf"(?P<drop>[{_INVISIBLE}]+)|(?P<space>[{_SPACES}]+)|(?P<word>[^{_INVISIBLE}{_SPACES}]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Cleaned text and the way back.
+
+    text     single spaces; line, blank-line and page breaks as in LINE, BLANK and PAGE
+    origins  for each character of `text`, its offset in the document
+    length   of the document's text
+    """
+
+    text: str = field(repr=False)
+    origins: list[int] = field(repr=False)
+    length: int
+
+    def span(self, start: int, end: int) -> Span:
+        """The document's span for [start, end) of the view, white space at its ends included."""
+        return Span(self.offset(start), self.origins[end - 1] + 1 if end > start else self.offset(start))
+
+    def offset(self, position: int) -> int:
+        """The document's offset of one place in the view."""
+        return self.origins[position] if position < len(self.origins) else self.length
+
+    def position(self, offset: int) -> int:
+        """The place in the view of a document's offset; the next kept character where the text was cut."""
+        return bisect_left(self.origins, offset)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One printed line: [start, end) without surrounding space; `gap` line ends stand before it."""
+
+    start: int
+    end: int
+    text: str
+    gap: int
+
+
+def read_view(document: Document) -> View:
+    """The document's text without its page furniture."""
+    text = document.text.translate(_PLAIN)
+    lines = _lines(text)
+    return _assemble(text, _furniture(document, lines))
+
+
+def _lines(text: str) -> list[_Line]:
+    lines, position, gap = [], 0, 1
+    for raw in text.split("\n"):
+        stripped = raw.strip()
+        if "\f" in raw:
+            gap = max(gap, _PAGE_GAP)
+        if stripped:
+            start = position + len(raw) - len(raw.lstrip())
+            lines.append(_Line(start, start + len(stripped), stripped, gap))
+            gap = 1
+        else:
+            gap += 1
+        position += len(raw) + 1
+    return lines
+
+
+def _furniture(document: Document, lines: list[_Line]) -> list[tuple[int, int]]:
+    """Spans to cut, in order: what the reader marked, page labels, and short lines that repeat beside page breaks."""
+    cuts = [
+        (block.span.start, block.span.end)
+        for block in document.blocks
+        if block.kind in ("running_header", "running_footer")
+    ]
+    labels = {index for index, line in enumerate(lines) if _is_label(line.text)} | _page_numbers(lines)
+    breaks = labels | {index for index, line in enumerate(lines) if line.gap >= _PAGE_GAP}
+    page_starts = [page.span.start for page in document.pages]
+    line_starts = [line.start for line in lines]
+    breaks |= {bisect_left(line_starts, start) for start in page_starts}
+    beside_break = {neighbour for index in breaks for neighbour in range(index - 3, index + 4)}
+    repeated = _repeated(lines, beside_break)
+    seen: set[str] = set()
+    for index, line in enumerate(lines):
+        if index in labels:
+            cuts.append((line.start, line.end))
+        elif line.text in repeated:
+            # The title page of an attachment looks like the running header after it: the first one is the title.
+            if line.text in seen or not _ATTACHMENT.match(line.text):
+                cuts.append((line.start, line.end))
+            seen.add(line.text)
+        elif (label := _LABEL_PREFIX.match(line.text)) and line.text[label.end() :] in repeated:
+            cuts.append((line.start, line.end))
+        elif (glued := _glued_header(line.text, repeated)) is not None:
+            cuts.append((line.start + glued, line.end))
+    return sorted(cuts)
+
+
+def _is_label(text: str) -> bool:
+    return len(text) <= 40 and bool(_PAGE_LABEL.fullmatch(text) or _PAGE_TAG.fullmatch(text))
+
+
+def _page_numbers(lines: list[_Line]) -> set[int]:
+    """Numbers alone on their lines that count up a page at a time; other lone numbers are clauses or table cells."""
+    numbers = [
+        (index, int(match[1]), line.start)
+        for index, line in enumerate(lines)
+        if len(line.text) <= 8 and (match := _BARE_NUMBER.fullmatch(line.text))
+    ]
+    least, most = _PAGE_CHARACTERS
+    pages: set[int] = set()
+    last: dict[int, tuple[int, int]] = {}
+    for index, value, start in numbers:
+        before = last.get(value - 1)
+        if before is not None and least <= start - before[1] <= most:
+            pages |= {before[0], index}
+        last[value] = (index, start)
+    return pages
+
+
+def _repeated(lines: list[_Line], beside_break: set[int]) -> set[str]:
+    """Texts of whole lines that come back at least three times and mostly beside page breaks."""
+    times: Counter[str] = Counter()
+    beside: Counter[str] = Counter()
+    for index, line in enumerate(lines):
+        if len(line.text) <= _LONGEST_FURNITURE:
+            times[line.text] += 1
+            beside[line.text] += index in beside_break
+    return {
+        text
+        for text, count in times.items()
+        if count >= 3 and beside[text] * 10 >= count * 6 and not _NUMBERED.fullmatch(text) and len(text) > 3
+    }
+
+
+def _glued_header(text: str, repeated: set[str]) -> int | None:
+    """Where a running header starts that was glued to the end of a line ("July 28, 2022Table of Contents")."""
+    for header in repeated:
+        if len(text) > len(header) and text.endswith(header) and text[-len(header) - 1].isalnum():
+            return len(text) - len(header)
+    return None
+
+
+def _assemble(text: str, cuts: list[tuple[int, int]]) -> View:
+    """Join what is kept. White space becomes one space or one break, the strongest one seen since the last word."""
+    parts: list[str] = []
+    origins: list[int] = []
+    spaces: list[str] = []
+    space_at, was_cut = 0, False
+    bounds = [*cuts, (len(text), len(text))]
+    position = 0
+    for cut_start, cut_end in bounds:
+        for match in _PIECE.finditer(text, position, max(cut_start, position)):
+            if match.lastgroup == "space":
+                if not spaces:
+                    space_at = match.start()
+                spaces.append(match[0])
+            elif match.lastgroup == "word":
+                if parts and (spaces or was_cut):
+                    joint = _joint("".join(spaces), was_cut)
+                    parts.append(joint)
+                    origins.extend([space_at if spaces else match.start()] * len(joint))
+                parts.append(match[0])
+                origins.extend(range(match.start(), match.end()))
+                spaces, was_cut = [], False
+        position = max(position, cut_end)
+        was_cut = was_cut or cut_end > cut_start
+    return View("".join(parts), origins, len(text))
+
+
+def _joint(space: str, was_cut: bool) -> str:
+    breaks = space.count("\n")
+    if was_cut or "\f" in space or breaks >= _PAGE_GAP:
+        return PAGE
+    return BLANK if breaks > 1 else LINE if breaks or "\u2028" in space else " "

@@ -1,0 +1,177 @@
+"""Which numbers at line starts are articles and sections: the chain through all candidates that counts best.
+
+A contract counts: 2.1 is followed by 2.2, 2.1.1 or 3. Each candidate scores for its place on the page and for how it
+continues the one before; the best path over the whole document is taken (dynamic programming over a bounded look-back,
+so time grows with length). A number that only landed at a line start breaks the count both before and behind and is
+left out. A contents list is a path of its own with hardly any text between its numbers; it is recognised and dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from .enumerators import Attachment, Heading, find_headings, last_before
+
+# How many earlier candidates may precede one directly. False candidates come singly or as short lists; a contents list
+# is bridged because the path through it is itself good.
+_LOOK_BACK = 120
+_RESTART = -5.0
+_LEADS_ON = re.compile(
+    r"(?:\b(?:[Ss]ections?|SECTIONS?|[Aa]rticles?|[Cc]lauses?|[Pp]aragraphs?|[Ss]ubsections?|[Pp]art|[Rr]ule|and|or|in|of|to|under|with|by"
+    r"|than|through|from|the|a|this|such|[Nn]o)|[,(§&$/-])\s{0,2}\Z"
+)
+_ENDS_SENTENCE = re.compile(r"[.:;!?\]]['\")]{0,3}\s{0,2}\Z|(?:[;,]\s(?:and|or)|\b(?:follows|that))\s{0,2}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The counts of a document: `parts` each start again at 1 (the agreement, an attachment, ...), in text order.
+
+    contents  stretches of text that only list headings
+    """
+
+    parts: tuple[tuple[Heading, ...], ...]
+    contents: tuple[tuple[int, int], ...]
+
+
+def read_outline(text: str, attachments: list[Attachment]) -> Outline:
+    """The best reading of all numbers at line starts."""
+    candidates = _sections_of_articles(find_headings(text))
+    chain = _best_path(text, candidates, attachments, {})
+    # The second pass knows how this document writes its headings and sees through lists of "Section 3.7" at line starts.
+    chain = _best_path(text, candidates, attachments, _usual_words(chain))
+    return _without_contents(_split(chain))
+
+
+def _usual_words(chain: list[Heading]) -> dict[int, str]:
+    """For each depth the word, or none, that most headings of the chain carry."""
+    counts: dict[int, Counter[str]] = {}
+    for heading in chain:
+        counts.setdefault(len(heading.path), Counter())[heading.word] += 1
+    return {depth: words.most_common(1)[0][0] for depth, words in counts.items() if words.total() >= 6}
+
+
+def _sections_of_articles(headings: list[Heading]) -> list[Heading]:
+    """Where "Section 1" starts again below each article, its path is put below the article's."""
+    articles = [heading for heading in headings if heading.word == "article" and len(heading.path) == 1]
+    single = [heading for heading in headings if heading.word == "section" and len(heading.path) == 1]
+    decimal = [heading for heading in headings if len(heading.path) > 1]
+    restarts = sum(1 for heading in single if heading.path == (1,))
+    if len(articles) < 2 or restarts < 2 or len(decimal) > len(single) // 4:
+        return headings
+    found, article = [], None
+    for heading in headings:
+        if heading.word == "article":
+            article = heading
+        if article and heading.word == "section" and len(heading.path) == 1:
+            found.append(
+                replace(heading, path=article.path + heading.path, number=f"{article.path[0]}.{heading.number}")
+            )
+        else:
+            found.append(heading)
+    return found
+
+
+def _best_path(
+    text: str, candidates: list[Heading], attachments: list[Attachment], usual: dict[int, str]
+) -> list[Heading]:
+    """The highest-scoring chain of candidates; `usual` as `_usual_words` gives it."""
+    if not candidates:
+        return []
+    worded = sum(1 for heading in candidates if heading.word in ("article", "chapter", "part"))
+    decimal = sum(1 for heading in candidates if len(heading.path) > 1)
+    starts = [attachment.start for attachment in attachments]
+    contained = [last_before(starts, heading.start) for heading in candidates]
+    best: list[float] = []
+    previous: list[int] = []
+    for index, heading in enumerate(candidates):
+        own = _place_score(text, heading)
+        if not heading.word and len(heading.path) == 1:
+            own -= 2.5 if worded >= 3 else 0.0
+            own -= (1.5 if decimal else 4.0) if heading.bare else 0.0
+        if heading.word != usual.get(len(heading.path), heading.word):
+            own -= 2.5
+        score, before = own - 0.7 * min(_from_start(heading.path), 4), -1
+        for earlier in range(index - 1, max(index - 1 - _LOOK_BACK, -1), -1):
+            step = (
+                best[earlier]
+                + own
+                + _step_score(candidates[earlier].path, heading.path, contained[earlier] != contained[index])
+            )
+            if step > score:
+                score, before = step, earlier
+        best.append(score)
+        previous.append(before)
+    index = max(range(len(candidates)), key=lambda position: best[position])
+    chain = []
+    while index >= 0:
+        chain.append(candidates[index])
+        index = previous[index]
+    return chain[::-1]
+
+
+def _place_score(text: str, heading: Heading) -> float:
+    """How much the place on the page looks like a heading: what stands before, what follows."""
+    score = 1.5 if heading.word else 0.0
+    before = text[max(0, heading.start - 24) : heading.start]
+    after = text[heading.end : heading.end + 3].lstrip()
+    if before.endswith("\n\n"):
+        score += 1.0
+    elif before.endswith("\n\f") or _ENDS_SENTENCE.search(before):
+        score += 0.5
+    else:
+        score -= 1.5
+    if _LEADS_ON.search(before):
+        score -= 5.0
+    if not after:
+        return score
+    if after[0].isupper() or after[0] in "\"'[(*":
+        return score + 0.5
+    if after[0].islower():
+        return score - (2.0 if heading.word else 1.0)
+    return score - (3.0 if after[0] in ",;)%" else 0.5)
+
+
+def _from_start(path: tuple[int, ...]) -> int:
+    return sum(abs(value - 1) for value in path)
+
+
+def _step_score(before: tuple[int, ...], path: tuple[int, ...], crosses_attachment: bool) -> float:
+    """How well `path` continues `before`: 2 for the next number, less for each one left out, a restart costs most."""
+    if path <= before:
+        restart = _RESTART + (4.5 if crosses_attachment else 0.0)
+        return restart - 1.5 * min(_from_start(path), 4)
+    common = 0
+    while common < len(before) and before[common] == path[common]:
+        common += 1
+    below = path[common:]
+    gap = (below[0] - 1) if common == len(before) else below[0] - before[common] - 1
+    gap += sum(abs(value - 1) for value in below[1:])
+    score = 2.0 - 1.5 * min(gap, 4) - 0.5 * (len(below) - 1)
+    return score - 2.0 if crosses_attachment else score
+
+
+def _split(chain: list[Heading]) -> list[list[Heading]]:
+    """Cut the chain where it starts again."""
+    parts: list[list[Heading]] = []
+    for heading in chain:
+        if not parts or heading.path <= parts[-1][-1].path:
+            parts.append([])
+        parts[-1].append(heading)
+    return parts
+
+
+def _without_contents(parts: list[list[Heading]]) -> Outline:
+    """Set aside parts whose numbers come again later and that hold next to no text between them."""
+    kept, contents = [], []
+    for index, part in enumerate(parts):
+        length = part[-1].start - part[0].start
+        if len(part) >= 4 and length < 160 * len(part):
+            later = {heading.path for following in parts[index + 1 :] for heading in following}
+            if sum(heading.path in later for heading in part) * 10 >= 6 * len(part):
+                contents.append((part[0].start, part[-1].end))
+                continue
+        kept.append(tuple(part))
+    return Outline(tuple(kept), tuple(contents))

@@ -1,0 +1,311 @@
+"""What each mention means: a clause of this document, an attachment, another document's provision, or nothing there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from .citations import Cited, Mention, canonical_number
+from .clauses import ClauseTree, Node
+
+Kind = Literal["internal", "external", "dangling", "attachment"]
+
+_BEFORE_STATUTE = re.compile(
+    r"(?:\bU\.?\s?S\.?\s?C\.?(?:\s?A\.?)?|\bC\.?\s?F\.?\s?R\.?|\b(?:Code|ERISA|Act|Regulations?|Regs?\.|Stat\.|Statutes?|Law|Rules?|Constitution|UCC|DGCL))"
+    r",?\s{0,2}(?:Ann\.\s|Part\s\d{1,4},?\s)?\Z"
+)
+_OF = re.compile(
+    r"\s{0,2}(?P<preposition>of|to|in|under)\s{1,2}"
+    r"(?P<lead>(?:(?:the|such|that|said|each|any|an?|its|their|his|respective|applicable|relevant|related|either|both|certain|then|current|existing|same|initial|original|proposed|form\sof)\s{1,2}){0,5})"
+    r"(?P<name>[A-Z\"][^,;:()]{0,90})?"
+)
+_OF_SUCH = re.compile(
+    r"\s{0,2}(?:of|to|in|under)\s{1,2}(?:such|that|said)\s{1,2}(?:agreement|act|law|code|lease|statute|indenture)\b"
+)
+_THEREOF = re.compile(r"\s{0,2}(?:thereof|thereunder|thereto)\b")
+_ET_SEQ = re.compile(r"[^.;]{0,12}\bet\.?\sseq")
+_DOCUMENT_WORD = re.compile(
+    r"\b(?:Agreements?|Letters?|Schedules?|Code|Act|Plan|Indentures?|Charter|By-?[Ll]aws|Certificate|Articles|Policy|Policies|Leases?|Guarant(?:y|ies|ees?)"
+    r"|Deeds?|Notes?|Mortgages?|Regulations?|Rules?|Statement|Contracts?|Order|Memorandum|Terms|Conditions|Law|Laws|Title|Chapter|Constitution|Convention|Treaty"
+    r"|Directive|Statutes?|Warrants?|Documents?|Amendment|Supplement|Instrument|Indenture|Licenses?|Permits?|Report|Form|Standards?|Prospectus|Declaration|Ordinance|Resolution)\b"
+)
+_ACRONYM = re.compile(r"[A-Z]{2,8}(?:'s)?(?=[\s,;.)]|\Z)")
+_NOT_ACRONYM = re.compile(r"(?:THIS|THE|AGREEMENT|AND|OR|LLC|INC|LP)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """One reference: its span in the view, its text on one line, and what it resolves to."""
+
+    start: int
+    end: int
+    text: str
+    kind: Kind
+    targets: tuple[str, ...]
+    source: Node | None
+    term: str | None
+    suggestion: str | None = None
+
+
+class Resolver:
+    """Resolves the mentions of one document in text order."""
+
+    def __init__(self, text: str, tree: ClauseTree, own_names: frozenset[str], outside_terms: frozenset[str]) -> None:
+        self._text = text
+        self._tree = tree
+        self._own_names = own_names
+        self._outside_terms = outside_terms
+        self._external_numbers: dict[str, int] = {}
+        self._last_external = -10_000
+        self._section_marks = any(text.startswith("§", node.start) for node in tree.nodes)
+        self._largest = max(
+            (int(number) for node in tree.nodes if (number := re.split(r"[.(:]", node.id)[0]).isdigit()), default=0
+        )
+
+    def resolve(self, mention: Mention) -> list[Resolved]:
+        """The references of one mention; none for headings and contents lists."""
+        if self._is_heading(mention):
+            return []
+        source = self._tree.at(mention.start)
+        term = self._tree.term_at(mention.start)
+        external = self._is_external(mention)
+        found = []
+        for item in mention.items:
+            if item.doubtful and self._is_enumerator(item):
+                continue
+            text = " ".join(self._text[item.start : item.end].split())
+            kind, targets, suggestion = self._target(mention, item, source, external)
+            if kind == "external":
+                self._last_external = item.end
+                self._external_numbers[item.number] = item.end
+            found.append(Resolved(item.start, item.end, text, kind, targets, source, term, suggestion))
+        return found
+
+    def _is_heading(self, mention: Mention) -> bool:
+        node = self._tree.at(mention.start)
+        while node is not None:
+            if node.start <= mention.start < node.start + 3 or (
+                node.start < mention.start < node.text_at
+                and mention.end <= node.text_at
+                and mention.kind != "clause"
+                and node.start + 2 > mention.start
+            ):
+                return True
+            node = node.parent
+        return any(start <= mention.start < end for start, end in self._tree.contents)
+
+    def _is_enumerator(self, item: Cited) -> bool:
+        """Whether the tree took a doubtful item as the number of a clause."""
+        node = self._tree.at(item.start)
+        return node is not None and node.start == item.start
+
+    def _is_external(self, mention: Mention) -> bool:
+        text = self._text
+        before = text[max(0, mention.start - 40) : mention.start]
+        if mention.kind != "attachment" and _BEFORE_STATUTE.search(before):
+            return True
+        if mention.location is not None or mention.attachment is not None:
+            return False
+        if text[mention.start - 1 : mention.start] == '"' and text[mention.end : mention.end + 1] == '"':
+            return True
+        if " ".join(text[mention.start : mention.end].split()) in self._outside_terms:
+            return True
+        if _THEREOF.match(text, mention.end):
+            return mention.start - self._last_external < 250
+        if _ET_SEQ.match(text, mention.end):
+            return True
+        of = _OF.match(text, mention.end)
+        if of is not None and of["name"]:
+            return self._names_other_document(of)
+        return bool(_OF_SUCH.match(text, mention.end))
+
+    def _names_other_document(self, of: re.Match[str]) -> bool:
+        name = " ".join(of["name"].split())
+        lead = of["lead"].split()
+        if of["preposition"] != "of" and not lead:
+            return False
+        if of["preposition"] == "of" and _ACRONYM.match(name) and not _NOT_ACRONYM.match(name):
+            return True
+        word = _DOCUMENT_WORD.search(name)
+        if word is None:
+            return False
+        head = name[: word.end()]
+        if head.strip('"') in self._own_names and "such" not in lead[:1]:
+            return False
+        # Words between the preposition and the document's name that are no part of a name end the search.
+        return not re.search(
+            r"\s(?:shall|is|are|was|were|will|may|has|have|and\sthe|or\sthe|to|by|on|at|if|as)\s", head
+        )
+
+    def _target(
+        self, mention: Mention, item: Cited, source: Node | None, external: bool
+    ) -> tuple[Kind, tuple[str, ...], str | None]:
+        if mention.kind == "attachment":
+            return self._attachment(mention, item, external)
+        if external:
+            return "external", (), None
+        if mention.attachment is not None:
+            target = f"{mention.attachment}:{canonical_number(item.number)}{_brackets(item.labels)}"
+            return "attachment", (target if target in self._tree.by_id else mention.attachment,), None
+        if item.through is not None:
+            return self._range(mention, item, source)
+        if item.number:
+            return self._numbered(mention, item, source)
+        return self._relative(mention, item, source)
+
+    def _attachment(self, mention: Mention, item: Cited, external: bool) -> tuple[Kind, tuple[str, ...], str | None]:
+        if external:
+            return "external", (), None
+        word = _SINGULAR[mention.keyword.lower()]
+        names = [item.number]
+        if item.through is not None:
+            names = _between(item.through[0], item.number)
+        return "attachment", tuple(f"{word} {name}" for name in names), None
+
+    def _lookup(self, number: str, labels: tuple[str, ...], source: Node | None) -> Node | None:
+        """The clause of that number: in the attachment around `source` first, then in the agreement itself."""
+        wanted = canonical_number(number) + _brackets(labels)
+        prefixes = [""]
+        if source is not None:
+            container = source.id.rpartition(":")[0]
+            if container:
+                prefixes.insert(0, container + ":")
+        for prefix in prefixes:
+            node = self._tree.by_id.get(prefix + wanted)
+            if node is None and "1" in labels:
+                node = self._tree.by_id.get(prefix + canonical_number(number) + _brackets(labels).replace("(1)", "(l)"))
+            if node is not None:
+                return node
+        return None
+
+    def _numbered(self, mention: Mention, item: Cited, source: Node | None) -> tuple[Kind, tuple[str, ...], str | None]:
+        node = self._lookup(item.number, item.labels, source)
+        if node is not None and not (mention.keyword.startswith("§") and not self._section_marks):
+            if self._was_external(mention, item):
+                return "external", (), None
+            return "internal", (node.id,), None
+        if self._cannot_be_here(mention, item):
+            return "external", (), None
+        return "dangling", (), self._nearest(item, source)
+
+    def _was_external(self, mention: Mention, item: Cited) -> bool:
+        """ "such Section 3.1(e)" after "Section 3.1(e) of the Loan Agreement"."""
+        before = self._text[max(0, mention.start - 6) : mention.start]
+        return before.endswith("such ") and item.number in self._external_numbers
+
+    def _cannot_be_here(self, mention: Mention, item: Cited) -> bool:
+        """Numbers of statutes: "Section 4043", "section 409A", "§ 9601" where this document has no such numbers."""
+        head = re.match(r"\d+", canonical_number(item.number))
+        if head is None:
+            return item.number[:1].isalpha() and not item.number.isupper()
+        if mention.keyword.startswith("§") and not self._section_marks:
+            return True
+        if re.search(r"[A-Za-z]", item.number) and not item.number.isalpha():
+            return True
+        return int(head[0]) > max(2 * self._largest, self._largest + 10) or self._was_external(mention, item)
+
+    def _nearest(self, item: Cited, source: Node | None) -> str | None:
+        """The existing clause closest to a number that is not there."""
+        for length in range(len(item.labels) - 1, -1, -1):
+            node = self._lookup(item.number, item.labels[:length], source)
+            if node is not None:
+                return node.id
+        number = canonical_number(item.number)
+        head, _, rest = number.rpartition(".")
+        for variant in (f"{head}.{rest.zfill(2)}", f"{head}.{rest.lstrip('0')}"):
+            if head and variant in self._tree.by_id:
+                return variant
+        if rest.isdigit():
+            for distance in range(1, 40):
+                for value in (int(rest) - distance, int(rest) + distance):
+                    for form in (str(value), str(value).zfill(2)):
+                        candidate = f"{head}.{form}" if head else form
+                        if candidate in self._tree.by_id:
+                            return candidate
+        return head if head in self._tree.by_id else None
+
+    def _range(self, mention: Mention, item: Cited, source: Node | None) -> tuple[Kind, tuple[str, ...], str | None]:
+        """Every existing clause from the first of a range to its last."""
+        assert item.through is not None
+        first_number, first_labels = item.through
+        first = Cited(item.start, item.end, first_number, first_labels)
+        last = Cited(item.start, item.end, item.number or first_number, item.labels)
+        if first_number:
+            start, end = (
+                self._lookup(first_number, first_labels, source),
+                self._lookup(last.number, last.labels, source),
+            )
+        else:
+            start, end = self._find_relative(mention, first, source), self._find_relative(mention, last, source)
+        if start is None and end is None:
+            return ("external" if first_number and self._cannot_be_here(mention, first) else "dangling"), (), None
+        if start is None or end is None or start.parent is not end.parent:
+            return "internal", tuple(node.id for node in (start, end) if node is not None), None
+        siblings = [
+            node for node in self._tree.nodes if node.parent is start.parent and start.start <= node.start <= end.start
+        ]
+        return "internal", tuple(node.id for node in siblings), None
+
+    def _relative(self, mention: Mention, item: Cited, source: Node | None) -> tuple[Kind, tuple[str, ...], str | None]:
+        node = self._find_relative(mention, item, source)
+        if node is not None:
+            return "internal", (node.id,), None
+        return "dangling", (), source.id if source is not None else None
+
+    def _find_relative(self, mention: Mention, item: Cited, source: Node | None) -> Node | None:
+        """ "clause (ii)": a label of the clauses around the mention, innermost first, then the nearest one before it."""
+        tree, labels = self._tree, _brackets(item.labels)
+        bases: list[str] = []
+        term = tree.term_at(mention.start)
+        location = mention.location or ""
+        if location[:1].isdigit() or (location and not location.startswith("this ")):
+            base = self._lookup(re.split(r"\(", location)[0], tuple(re.findall(r"\((\w+)\)", location)), source)
+            if base is not None:
+                bases = [base.id]
+        else:
+            for node in source.ancestors() if source is not None else []:
+                if term and node.term is None:
+                    bases.append(f'{node.id}"{term}"')
+                bases.append(node.id)
+        for base_id in bases:
+            found = tree.by_id.get(base_id + labels)
+            if found is not None:
+                return found
+        return self._by_place(mention, item, source, bases)
+
+    def _by_place(self, mention: Mention, item: Cited, source: Node | None, bases: list[str]) -> Node | None:
+        """An enumerator with these labels elsewhere: below the same section, else the last one before in the article."""
+        labels = _brackets(item.labels)
+        scope = source
+        while scope is not None:
+            inside = [node for node in self._within(scope) if node.id.endswith(labels)]
+            before = [node for node in inside if node.start < mention.start]
+            if before:
+                return before[-1]
+            if inside:
+                return inside[0]
+            scope = scope.parent
+        return None
+
+    def _within(self, scope: Node) -> list[Node]:
+        return self._tree.below(scope)
+
+
+def _brackets(labels: tuple[str, ...]) -> str:
+    return "".join(f"({label})" for label in labels)
+
+
+_SINGULAR = {
+    **{form: word for word in ("Exhibit", "Schedule", "Attachment") for form in (word.lower(), word.lower() + "s")},
+    "annex": "Annex", "annexes": "Annex", "appendix": "Appendix", "appendices": "Appendix",
+}  # fmt: skip
+
+
+def _between(first: str, last: str) -> list[str]:
+    """ "A" to "D" as A, B, C, D; the two ends where the names do not count up by one character."""
+    if len(first) == len(last) == 1 and first.isalpha() and last.isalpha() and first <= last:
+        return [chr(code) for code in range(ord(first), ord(last) + 1)]
+    if first.isdigit() and last.isdigit() and int(first) <= int(last) <= int(first) + 50:
+        return [str(value) for value in range(int(first), int(last) + 1)]
+    return [first, last]

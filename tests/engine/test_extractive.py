@@ -1,0 +1,146 @@
+"""The engine without a model: it ranks segments, quotes passages, and says when there is nothing to quote."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from unabridged.engine.extractive import Extractive
+from unabridged.engine.ranking.terms import stem, terms
+from unabridged.ingest.context import Context, Link, Segment
+
+
+def context(*parts: tuple[str, str] | str, links=(), kind="section") -> Context:
+    """A context of (title, text) parts; segments are named s0, s1, ..."""
+    segments, texts, start = [], [], 0
+    for number, part in enumerate(parts):
+        title, text = part if isinstance(part, tuple) else ("", part)
+        segments.append(Segment(f"s{number}", kind, start, start + len(text), "d.txt", title=title))
+        texts.append(text)
+        start += len(text)
+    found = Context("".join(texts), tuple(segments), tuple(Link(*link, "reference") for link in links))
+    found.check()
+    return found
+
+
+LEASE = context(
+    ("Rent", "The tenant pays a monthly rent of 4,200 euros, due on the third working day of each month. "),
+    ("Pets", "Two cats are allowed. A dog may only be kept with the written consent of the landlord. "),
+    ("Notice", "Either party may terminate this lease by giving three months' written notice to the other party. "),
+    ("Liability", "The liability of the landlord for slight negligence is limited to the rent of twelve months. "),
+)
+
+
+def answer(context: Context, question: str):
+    updates = list(Extractive().answer(context, question))
+    return "".join(update.text for update in updates if update.kind == "text"), updates[-1]
+
+
+def check(context: Context, question: str, segment: str) -> None:
+    text, last = answer(context, question)
+    assert last.found, text
+    assert last.passages[0].segment_id == segment
+
+
+def test_the_segment_that_answers_comes_first():
+    check(LEASE, "How much is the monthly rent?", "s0")
+    check(LEASE, "Is the tenant allowed to keep a dog?", "s1")
+
+
+def test_a_synonym_of_the_field_finds_the_clause():
+    check(LEASE, "How can the agreement be cancelled?", "s2")
+
+
+def test_a_quote_is_the_very_text():
+    text, last = answer(LEASE, "How much is the monthly rent?")
+    best = last.passages[0]
+    assert "4,200 euros" in LEASE.text[best.start : best.end]
+    assert "4,200 euros" in text
+
+
+def test_a_question_the_text_does_not_answer_is_said_to_be_unanswered():
+    for question in ("What is the warranty period of the helicopter?", "Who won the chess championship?"):
+        text, last = answer(LEASE, question)
+        assert not last.found
+        assert text == "The documents do not say."
+
+
+CHINESE = context(
+    ("第三条 租金", "第三条 租金。乙方应于每月五日前向甲方支付租金人民币八千元。"),
+    ("第七条 违约责任", "第七条 违约责任。任何一方违反本合同约定的，应向守约方支付违约金两万元。"),
+    ("第九条 争议解决", "第九条 争议解决。因本合同引起的争议，提交北京仲裁委员会仲裁。"),
+)
+
+
+def test_chinese_questions_find_chinese_clauses():
+    check(CHINESE, "违约金是多少？", "s1")
+    check(CHINESE, "发生争议如何解决？", "s2")
+
+
+def test_an_unanswered_chinese_question_is_answered_in_chinese():
+    text, last = answer(CHINESE, "董事会成员的薪酬是如何确定的？")
+    assert not last.found
+    assert text == "文档中没有找到这个问题的答案。"
+
+
+def test_what_a_segment_refers_to_gains_from_it():
+    parts = [
+        "Fees are charged as set out in Annex B for every late return of a boat. ",
+        "Annex B. Ten coins. ",
+        "Other. ",
+    ]
+    alone = Extractive().rank(context(*parts), "late return of a boat fees")
+    linked = Extractive().rank(context(*parts, links=[("s0", "s1")]), "late return of a boat fees")
+    assert [item.number for item in alone] == [0]
+    assert [item.number for item in linked][:2] == [0, 1]
+
+
+def test_a_title_counts_more_than_a_mention():
+    found = context(
+        ("Item 1. Business", "We sell boats. Legal proceedings are described elsewhere in this book."),
+        ("Item 3. Legal Proceedings", "We are party to two lawsuits about boats."),
+    )
+    check(found, "Are there legal proceedings?", "s1")
+
+
+def test_identifiers_are_found_by_their_parts():
+    found = context("def readRetryTimeout(): pass\n", "def open_door(): pass\n")
+    check(found, "where is the retry timeout read?", "s0")
+    check(found, "open door", "s1")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("geographies", "geographic"), ("cyclical", "cyclicality"), ("operates", "operating"), ("securities", "security")],
+)
+def test_forms_of_a_word_share_a_stem(one, other):
+    assert stem(one) == stem(other)
+
+
+def test_chinese_becomes_bigrams_and_fiscal_years_become_years():
+    assert terms("毛利率 in FY2022") == ["毛利", "利率", "in", "2022"]
+
+
+@given(st.lists(st.text(max_size=80), min_size=1, max_size=6), st.text(max_size=60))
+def test_passages_lie_inside_their_segments(parts, question):
+    found = context(*parts)
+    segments = {segment.id: segment for segment in found.segments}
+    for passage in list(Extractive().answer(found, question))[-1].passages:
+        segment = segments[passage.segment_id]
+        assert segment.start <= passage.start < passage.end <= segment.end
+
+
+def test_the_same_question_gives_the_same_answer():
+    assert answer(LEASE, "rent and notice") == answer(LEASE, "rent and notice")
+
+
+def test_five_hundred_pages_rank_within_a_second():
+    page = "The company recognised revenue from customers in several countries during the year ended December. " * 30
+    report = context(*(f"{page} Page {number} mentions item{number}. " for number in range(500)))
+    started = time.process_time()
+    assert Extractive().rank(report, "What does item250 say about revenue?")[0].number == 250
+    assert time.process_time() - started < 1
+
+
+def test_a_stop_ends_the_answer():
+    assert all(update.kind == "progress" for update in Extractive().answer(LEASE, "rent?", stop=lambda: True))
