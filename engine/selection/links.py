@@ -6,7 +6,7 @@ brings the block it points to along, so that a chain of references can be follow
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
@@ -41,25 +41,21 @@ class BlockLinks:
 
 
 def links_of_context(
-    context: Context, token_of: Callable[[int], int] | Sequence[int], *, block_size: int, blocks_per_target: int = 2
+    context: Context, spans: Mapping[str, tuple[int, int]], *, block_size: int, blocks_per_target: int = 2
 ) -> BlockLinks:
     """Block links of a context's segment links.
 
-    token_of gives the token index of an offset in `Context.text`. Every block of the source segment is linked to the
-    first `blocks_per_target` blocks of the target: a clause says what it is about where it starts.
+    spans  for each segment id the half-open range of its tokens in what the model reads
+    Every block of the source segment is linked to the first `blocks_per_target` blocks of the target: a clause says what it
+    is about where it starts.
     """
-    position = token_of if callable(token_of) else token_of.__getitem__
-    spans = {}
-    for segment in context.segments:
-        first = position(segment.start) // block_size
-        last = max(position(max(segment.end - 1, segment.start)) // block_size, first)
-        spans[segment.id] = (first, last)
+    blocks = {id: (start // block_size, max(end - 1, start) // block_size) for id, (start, end) in spans.items()}
     pairs = {
         (source, target)
         for link in context.links
-        for source in range(spans[link.source][0], spans[link.source][1] + 1)
+        for source in range(blocks[link.source][0], blocks[link.source][1] + 1)
         for target in range(
-            spans[link.target][0], min(spans[link.target][0] + blocks_per_target - 1, spans[link.target][1]) + 1
+            blocks[link.target][0], min(blocks[link.target][0] + blocks_per_target - 1, blocks[link.target][1]) + 1
         )
         if source != target
     }

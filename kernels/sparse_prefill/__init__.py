@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from ..device import runs_kernel
-from .reference import sparse_prefill_reference
+from .vectorised import sparse_prefill_vectorised
 
 __all__ = ["merge_parts", "sparse_prefill"]
 
@@ -21,11 +21,11 @@ def sparse_prefill(
     tile_size: int,
     scale: float,
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """Picks the Triton kernel on CUDA and the reference elsewhere; `sparse_prefill_reference` has the shapes."""
+    """Picks the Triton kernel on CUDA and torch's matrix operations elsewhere; `sparse_prefill_reference` has the shapes."""
     if runs_kernel(query):
         from .kernel import sparse_prefill_kernel as run
     else:
-        run = sparse_prefill_reference
+        run = sparse_prefill_vectorised
     return run(
         query, key, value, block_indices,
         query_start=query_start, block_size=block_size, tile_size=tile_size, scale=scale,

@@ -116,7 +116,7 @@ def test_links_of_a_context_join_the_blocks_of_its_segments():
         segments=(Segment("d#1", "clause", 0, 16, "d"), Segment("d#2", "clause", 16, 40, "d")),
         links=(Link("d#2", "d#1", "reference"),),
     )
-    links = links_of_context(context, lambda offset: offset // 2, block_size=4, blocks_per_target=1)
+    links = links_of_context(context, {"d#1": (0, 8), "d#2": (8, 20)}, block_size=4, blocks_per_target=1)
     assert list(zip(links.sources.tolist(), links.targets.tolist(), strict=True)) == [(2, 0), (3, 0), (4, 0)]
 
 

@@ -3,7 +3,11 @@
 import pytest
 import torch
 from unabridged.kernels.sparse_prefill import merge_parts
+from unabridged.kernels.sparse_prefill.kernel import sparse_prefill_kernel
 from unabridged.kernels.sparse_prefill.reference import sparse_prefill_reference
+from unabridged.kernels.sparse_prefill.vectorised import sparse_prefill_vectorised
+
+from .accuracy import assert_as_accurate
 
 BLOCK, TILE = 16, 32
 
@@ -57,10 +61,6 @@ def test_the_reference_is_masked_attention(queries, keys):
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float16, torch.bfloat16])
 @pytest.mark.parametrize(("queries", "keys"), SHAPES)
 def test_the_kernel_is_as_accurate_as_torch_in_its_dtype(queries, keys, dtype):
-    from unabridged.kernels.sparse_prefill.kernel import sparse_prefill_kernel
-
-    from .accuracy import assert_as_accurate
-
     low = inputs(queries, keys, dtype=dtype)
     options = {"query_start": keys - queries, "block_size": BLOCK, "tile_size": TILE, "scale": 0.2}
     indices = selected(queries, keys)
@@ -69,6 +69,16 @@ def test_the_kernel_is_as_accurate_as_torch_in_its_dtype(queries, keys, dtype):
     torch.testing.assert_close(log_sum, exact_log_sum, atol=2e-2 if dtype == torch.bfloat16 else 2e-5, rtol=1e-4)
     plain = masked_sdpa(*low, indices, keys - queries, 0.2)
     assert_as_accurate(out, plain, exact)
+
+
+@pytest.mark.parametrize(("queries", "keys"), SHAPES)
+def test_the_cpu_path_gives_what_the_reference_gives(queries, keys):
+    case, indices = inputs(queries, keys), selected(queries, keys)
+    options = {"query_start": keys - queries, "block_size": BLOCK, "tile_size": TILE, "scale": 0.2}
+    torch.testing.assert_close(
+        sparse_prefill_vectorised(*case, indices, **options), sparse_prefill_reference(*case, indices, **options),
+        atol=2e-6, rtol=1e-5,
+    )  # fmt: skip
 
 
 def test_a_query_that_sees_no_key_gives_zeros():
