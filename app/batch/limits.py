@@ -14,7 +14,7 @@ class WorkLimits:
     Two workers at their limit and the parent stay under 4 GB. The address space includes the libraries (about 300 MB).
     """
 
-    seconds: float = 50.0
+    seconds: float = 45.0
     seconds_per_mb: float = 1.0
     # Sources are far denser than documents.
     repository_seconds_per_mb: float = 4.0

@@ -21,12 +21,16 @@ _WORD = (
 _KEYWORD = re.compile(rf"(?<![\w-])(?:{_WORD})(?:(?<=§)|(?![\w-]))")
 _PLURAL = re.compile(r"(?:s|es|ices|§§)\Z", re.IGNORECASE)
 
-_NUMBER = re.compile(r"\d{1,5}[A-Z]?(?:\.\d{1,4}[A-Z]?){0,5}(?:[a-z](?![a-z])(?:-\d{1,3})?|(?<=[A-Z])-\d)?(?![A-Za-z])")
+_NUMBER = re.compile(
+    # "Section 5-1401" is how some statutes count; "Sections 2-5" is a range.
+    r"\d{1,3}-\d{3,4}(?![\w-]|\.\d)"
+    r"|\d{1,5}[A-Z]?(?:\.\d{1,4}[A-Z]?){0,5}(?:[a-z](?![a-z])(?:-\d{1,3})?|(?<=[A-Z])-\d)?(?![A-Za-z])"
+)
 _ROMAN_NUMBER = re.compile(r"[IVXLC]{1,7}(?:\.\d{1,3})?(?![A-Za-z0-9])")
 _LETTER_NUMBER = re.compile(r"[A-Z](?:\.\d{1,3}){0,3}(?![A-Za-z0-9.'-])")
 _ATTACHMENT = re.compile(rf"['\"]?(?P<name>{ATTACHMENT_NUMBER})['\"]?(?![A-Za-z0-9])")
-_BRACKETS = re.compile(r"(?:\((?:\d{1,3}[A-Z]?|[a-z]{1,5}|[A-Z]{1,4})\)){1,6}")
 # Statutes count as in "Section 101(35A)".
+_BRACKETS = re.compile(r"(?:\((?:\d{1,3}[A-Z]?|[a-z]{1,5}|[A-Z]{1,4})\)){1,6}")
 # "Section 2.b", "Section II.A.1": letters and numbers behind stops.
 _DOTTED = re.compile(r"(?:\.(?:[A-Za-z]|[ivx]{2,4}|\d{1,2})(?![A-Za-z0-9(])){1,3}")
 _INSIDE = re.compile(r"\(([A-Za-z0-9]+)\)")
@@ -48,7 +52,7 @@ _LOCATION = re.compile(
     r"\s{1,2}(?:of|in|to)\s{1,2}(?:"
     r"(?P<this>this|such|that|the\s(?:same|preceding|foregoing|immediately\spreceding))\s{1,2}"
     r"(?P<what>(?:[Ss]ub-?)?[Ss]ection|SECTION|[Aa]rticle|ARTICLE|(?:[Ss]ub-?)?[Cc]lause|(?:[Ss]ub-?)?[Pp]aragraph|[Dd]efinition|[Ss]entence)"
-    r"(?:\s{1,2}(?P<own>\d{1,3}(?:\.\d{1,3}){0,4}(?:\([A-Za-z0-9]{1,5}\)){0,5})(?![\w]))?"
+    r"(?:\s{1,2}(?P<own>\d{1,3}(?:\.\d{1,3}){0,4}(?:\([A-Za-z0-9]{1,5}\)){0,5}|(?:\([A-Za-z0-9]{1,5}\)){1,3})(?![\w]))?"
     r"|(?:[Ss]ection|SECTION|[Aa]rticle|ARTICLE|[Cc]lause|[Pp]aragraph)\s{1,2}"
     r"(?P<other>(?:\d{1,3}(?:\.\d{1,3}){0,4}|[IVX]{1,6})(?:\([A-Za-z0-9]{1,5}\)){0,5})(?![\w(]))"
 )
@@ -284,7 +288,9 @@ def _located(scan: _Scan, end: int) -> Mention:
             if where["other"]:
                 location, end = where["other"], where.end()
             elif where["what"].lower() != "sentence":
-                location, end = where["own"] or f"this {where['what'].lower()}", where.end()
+                own = where["own"] or ""
+                location = own if own[:1].isdigit() else f"this {where['what'].lower()}{own}"
+                end = where.end()
     last = scan.items[-1]
     scan.items[-1] = Cited(last.start, end, last.number, last.labels, last.through, last.doubtful)
     return Mention(scan.start, end, scan.kind, scan.keyword, tuple(scan.items), location, attachment)

@@ -203,6 +203,8 @@ def find_marks(text: str, *, chinese: bool = False) -> list[Mark]:
             continue
         behind_label = chain_end >= 0 and start - chain_end <= 2 and not text[chain_end:start].strip()
         starts_line = start == 0 or text[start - 1] in "\n\f" or behind_label
+        if not starts_line and _SPOKEN_OF.match(text, match.end()):
+            continue
         chain_before = chain_end
         if starts_line:
             chain_end = match.end()

@@ -23,6 +23,7 @@ LINE, BLANK, PAGE = "\n", "\n\n", "\n\f"
 # separates its paragraphs almost as widely.
 _PAGE_GAP = 6
 _FORM_FEED = 1000
+_COMMON = 20
 # A printed page holds about this many characters; page numbers of one series are no closer and no farther apart.
 _PAGE_CHARACTERS = (400, 12_000)
 _LONGEST_FURNITURE = 140
@@ -139,7 +140,7 @@ def _lines(text: str, page_starts: list[int]) -> list[_Line]:
 def _page_gap(lines: list[_Line]) -> int:
     """How many line ends make a page break here: well above what commonly stands between paragraphs."""
     gaps = Counter(line.gap for line in lines if 1 < line.gap < _FORM_FEED)
-    usual = [gap for gap, count in gaps.items() if count * 5 >= gaps.total()]
+    usual = [gap for gap, count in gaps.items() if count * 5 >= gaps.total() and count >= _COMMON]
     return max(_PAGE_GAP, max(usual, default=0) + 2)
 
 

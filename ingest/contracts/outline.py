@@ -135,7 +135,7 @@ def _place_score(text: str, heading: Heading) -> float:
     score = 1.5 if heading.word else 0.0
     before = text[max(0, heading.start - 24) : heading.start]
     after = text[heading.end : heading.end + 3].lstrip()
-    if before.endswith(BLANK):
+    if not before or before.endswith(BLANK):
         score += 1.0
     elif before.endswith(PAGE) or _ENDS_SENTENCE.search(before):
         score += 0.5
@@ -148,7 +148,7 @@ def _place_score(text: str, heading: Heading) -> float:
     if not after:
         return score
     if after[0].isupper() or after[0] in "\"'[(*":
-        return score + 0.5
+        return score + (0.7 if text[heading.end : heading.end + 6].strip(" \n\f.:").isupper() else 0.5)
     if after[0].islower():
         return score - (2.0 if heading.word else 1.0)
     return score - (3.0 if after[0] in ",;)%" else 0.5)

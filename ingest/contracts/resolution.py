@@ -37,7 +37,7 @@ _NOT_ACRONYM = re.compile(r"(?:THIS|THE|AGREEMENT|AND|OR|LLC|INC|LP)\b")
 
 
 # "Section 2" as the heading of clause 1.2: sections count from 1 in each article.
-_PLAIN_SECTION = re.compile(r"(?:SECTION|Section|Sec\.)\s{1,2}\d{1,3}(?![\d.]\d)")
+_PLAIN_SECTION = re.compile(r"(?:SECTION|Section|Sec\.)\s{1,2}\d{1,3}(?!\d|\.\d)")
 _IN_ARTICLE = re.compile(r"\s{1,2}of\s{1,2}(?:Article|ARTICLE)\s{1,2}(?P<number>\d{1,3}|[IVXLC]{1,7})(?!\w)")
 _BEHIND_ARTICLE = re.compile(r"(?:Article|ARTICLE)\s{1,2}(?P<number>\d{1,3}|[IVXLC]{1,7}),\s{1,2}\Z")
 _LAND_SURVEY = re.compile(r",?\s{0,2}(?:TOWNSHIP|Township|T\.?\s?\d)")
@@ -61,7 +61,11 @@ class Resolved:
 
 
 class Resolver:
-    """Resolves the mentions of one document in text order."""
+    """Resolves the mentions of one document in text order.
+
+    own_names      what the document calls itself: "Agreement", "Credit Agreement"
+    outside_terms  defined terms that look like references but name something else: "Section 16"
+    """
 
     def __init__(self, text: str, tree: ClauseTree, own_names: frozenset[str], outside_terms: frozenset[str]) -> None:
         self._text = text
@@ -263,6 +267,8 @@ class Resolver:
             return item.number[:1].isalpha() and not item.number.isupper()
         if mention.keyword.startswith("§") and not self._section_marks:
             return True
+        if "-" in item.number:
+            return True
         if re.search(r"[A-Za-z]", item.number) and not item.number.isalpha():
             return True
         return int(head[0]) > max(2 * self._largest, self._largest + 10) or self._was_external(mention, item)
@@ -330,7 +336,10 @@ class Resolver:
             if base is not None:
                 bases = [base.id]
         else:
+            inside = location[location.find("(") :] if "(" in location else ""
             for node in source.ancestors() if source is not None else []:
+                if inside:
+                    bases.append(node.id + inside)
                 if term and node.term is None:
                     bases.append(f'{node.id}"{term}"')
                 bases.append(node.id)

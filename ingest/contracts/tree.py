@@ -19,8 +19,9 @@ _SEARCHED = 40
 class Node:
     """One clause. Positions are of the view; `end` is where the next clause that is not below it starts.
 
-    base     what ids below it start with; the same as `id` except for parts whose title carries no number
-    text_at  behind the number and heading
+    text_at  behind the number and the title
+    label    the number as it is printed there: "2.1", "(a)" without its brackets
+    term     the term of the dictionary definition that an enumerator belongs to
     """
 
     id: str

@@ -16,10 +16,12 @@ from .key_figures import read_key_figures
 from .metrics import choose_rows, order, signed, to_metric
 from .periods import PeriodMark, read_calendar, read_dates
 from .sections import find_sections
-from .statements import Statement, choose, find_statements
+from .statements import Statement, choose, find_statements, find_untitled
 from .units import majority_currency, read_currency, read_scale, shares_are_exact
 
 _PRIMARY: tuple[StatementKind, ...] = ("income", "comprehensive_income", "balance_sheet", "cash_flow")
+
+_ALWAYS: tuple[StatementKind, ...] = ("income", "balance_sheet", "cash_flow")
 
 
 def analyze_report(document: Document, *, progress: Progress = silent) -> ReportAnalysis:
@@ -29,6 +31,9 @@ def analyze_report(document: Document, *, progress: Progress = silent) -> Report
     """
     statements = find_statements(document, progress=progress)
     primary = {kind: found for kind in _PRIMARY if (found := choose(statements, kind)) is not None}
+    for kind in _ALWAYS:
+        if kind not in primary and (untitled := find_untitled(document, kind)) is not None:
+            primary[kind] = untitled
     income, comprehensive = primary.get("income"), primary.get("comprehensive_income")
     if (
         income is not None

@@ -103,7 +103,7 @@ def _drop_partial_cost(chosen: dict[str, tuple[Item, int]], income: Sequence[Ite
         del chosen["cost_of_revenue"]
 
 
-_TAIL = re.compile(r" (?:net of|less|excluding|including|exclusive of|inclusive of|after deduct\w+) ")
+_TAIL = re.compile(r" (?:net of|less(?! current)|excluding|including|exclusive of|inclusive of|after deduct\w+) ")
 
 
 def _head(name: str) -> str:

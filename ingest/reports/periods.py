@@ -24,7 +24,7 @@ _MONTH_DAY = re.compile(rf"\b{_MONTH}\s*(\d{{1,2}})\s*[,:]?\s*(?:\([^)]{{0,80}}\
 _CURRENT = re.compile(r"本期|本年|本报告期|期末|年末|本報告期|current\s+(?:year|period)|this\s+year")
 _PRIOR = re.compile(r"上期|上年|期初|年初|上一年|prior\s+(?:year|period)|previous\s+year|last\s+year")
 _NOT_A_YEAR = re.compile(
-    r"change|%|％|变动|增减|增长|variance|\bvs\b|three\s+months|six\s+months|nine\s+months|quarter|\bq[1-4]\b|季度|\bh[12]\b|half"
+    r"\bchange|%|％|变动|增减|增长|variance|\bvs\b|three\s+months|six\s+months|nine\s+months|quarter|\bq[1-4]\b|季度|\bh[12]\b|half"
     r"|pro\s*forma|increase|decrease|比例|原因"
 )
 _NOTE = re.compile(r"^\W*(?:notes?|附注|附註|ref\.?|anhang|注释)\b|^\W*(?:notes?|附注|附註)\W*(?:no\.?)?$")

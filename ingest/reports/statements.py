@@ -148,6 +148,32 @@ def find_statements(document: Document, *, progress: Progress = silent) -> list[
     return statements
 
 
+_UNTITLED: dict[StatementKind, tuple[tuple[str, ...], ...]] = {
+    "balance_sheet": (("total assets", "资产总计"), ("equity", "deficit", "权益"), ("liabilities", "负债")),
+    "income": (("before", "利润总额"), ("tax", "所得税"), ("revenue", "sales", "turnover", "income", "营业收入"), ("per share", "per ordinary share", "每股收益")),
+    "cash_flow": (("operating activities", "经营活动"), ("investing activities", "投资活动"), ("financing activities", "筹资活动")),
+}  # fmt: skip
+_UNTITLED_SCORE = 0.85
+
+
+def find_untitled(document: Document, kind: StatementKind) -> Statement | None:
+    """The page that says all that a statement of this kind says, where no heading announces one (it may be a picture)."""
+    best: Statement | None = None
+    for page in document.pages:
+        lower = document.text[page.span.start : page.span.end].lower()
+        if len(page.words) > _MAX_WORDS or not all(any(w in lower for w in words) for words in _UNTITLED[kind]):
+            continue
+        found = Statement(kind, "group", [page.number], "")
+        for part in beside(page_lines(document, page)):
+            table = read_table(part)
+            found.caption += f" {table.caption}"
+            _add(found, table)
+        found.score = _score(found)
+        if found.score >= _UNTITLED_SCORE and (best is None or found.score > best.score + _AS_GOOD):
+            best = found
+    return best
+
+
 def _furniture(document: Document) -> frozenset[str]:
     """Running headers and footers, digits masked: lines at the edge of a page that many pages share."""
     seen: Counter[str] = Counter()
@@ -239,24 +265,27 @@ def choose(statements: Sequence[Statement], kind: StatementKind) -> Statement | 
     """The group's statement of this kind, the parent's only where there is no other.
 
     Tables in management's discussion say much of what a statement says; the statements themselves stand together, so
-    the candidate with the other kinds close by wins, then the fullest, then the first.
+    the candidate with the other kinds close by wins, then the fullest. Of nearly equal ones the first wins: a group
+    that files for its subsidiaries too prints its own statements before theirs.
     """
     candidates = [s for s in statements if s.kind == kind and s.score >= _ENOUGH.get(kind, 0.3)]
     if kind == "income":
         # Under IFRS one statement of comprehensive income may hold both; its rows then begin with revenue.
         both = (replace(s, kind=kind) for s in statements if s.kind == "comprehensive_income")
         whole = [replace(s, score=_score(s)) for s in both]
-        candidates += [s for s in whole if s.score >= _WHOLE_INCOME]
+        candidates = sorted([*candidates, *(s for s in whole if s.score >= _WHOLE_INCOME)], key=lambda s: s.pages[0])
     for scope in ("group", "other", "parent"):
         scoped = [s for s in candidates if s.scope == scope]
         if scoped:
-            return max(scoped, key=lambda s: (s.score + _COMPANY * _company_kept(s, statements), -s.pages[0]))
+            scores = [s.score + _COMPANY * _company_kept(s, statements) for s in scoped]
+            return next(s for s, score in zip(scoped, scores, strict=True) if score >= max(scores) - _AS_GOOD)
     return None
 
 
 _ENOUGH = {"income": 0.55, "balance_sheet": 0.55, "cash_flow": 0.55}
 _WHOLE_INCOME = 0.8
 _COMPANY = 0.25  # what each other kind of statement near by adds to a candidate's score
+_AS_GOOD = 0.1
 _NEAR = 7  # pages
 
 

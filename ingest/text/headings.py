@@ -81,7 +81,9 @@ def _markdown(text: str) -> list[Heading]:
 
 def _underlines(line: str, above: str) -> bool:
     """Whether `line` makes the line above it a heading; tables, lists and quotations have such lines too."""
-    return re.fullmatch(r"={2,200}|-{2,200}", line) is not None and above != "" and not above.startswith(("|", "-", ">"))
+    return (
+        re.fullmatch(r"={2,200}|-{2,200}", line) is not None and above != "" and not above.startswith(("|", "-", ">"))
+    )
 
 
 def _lines(document: Document) -> list[_Line]:

@@ -10,7 +10,6 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from unabridged.engine.extractive import Extractive
 from unabridged.engine.ranking.terms import is_chinese
 from unabridged.ingest.analysis import ReportAnalysis
 from unabridged.ingest.context import Answer
@@ -27,8 +26,6 @@ from .units import asked_unit, show
 from .wording import CHINESE, ENGLISH, Wording
 
 __all__ = ["answer"]
-
-_RANKING = Extractive()
 
 
 def answer(opened: Sequence[Opened], question: str) -> Answer | None:
@@ -89,7 +86,7 @@ def _answer(
         unit=shown.unit if shown else None,
         certain=found and not several and all(item.sure for _, item in done),
         results=tuple(dict.fromkeys(name for _, item in done for name in item.results)),
-        citations=cited + further_citations(newest if cited else reports, question, cited, _RANKING),
+        citations=cited + further_citations(newest if cited else reports, question, cited),
         engine="structure",
     )
 
@@ -113,7 +110,7 @@ def _extreme_answer(figures: Figures, extreme: Extreme, question: str) -> Answer
         unit=shown[0].unit,
         certain=not others or best.value != others[0].value,
         results=(best.label,),
-        citations=cited + further_citations(figures.reports[:1], question, cited, _RANKING),
+        citations=cited + further_citations(figures.reports[:1], question, cited),
         engine="structure",
     )
 

@@ -533,6 +533,17 @@ class CallPlainly:
             value.call(solver, self.call)
 
 
+class ClassStays:
+    """A decorated class is still the class, whatever the decorator is: others inherit from it."""
+
+    def __init__(self, dst: int) -> None:
+        self.dst = dst
+
+    def apply(self, solver: Solver, value: Value) -> None:
+        if isinstance(value, Class):
+            solver.add(self.dst, value)
+
+
 class AfterDecorator:
     """What a decorator gave for the function in `original` goes to dst; an object keeps the function in sight."""
 

@@ -7,14 +7,14 @@ import sys
 from collections.abc import Iterable
 
 from . import ir
-from .classes import AfterDecorator, Class
+from .classes import AfterDecorator, Class, ClassStays
 from .containers import Container
 from .external import External
 from .functions import Function
 from .hierarchy import linearize
 from .modules import Module
 from .program import CallSite, Definition, Program
-from .solver import Solver
+from .solver import LEAST_STEPS, STEPS_PER_VARIABLE, Solver
 from .values import (
     Await,
     Call,
@@ -66,6 +66,7 @@ class Linker:
         self.solver.solve(early=True)
         linearize(self.program)
         self.program.stored_names.update(name for file in self.files for name in file.stored_names())
+        self.solver.most_steps = LEAST_STEPS + STEPS_PER_VARIABLE * self.solver.count
         for file in self.files:
             file.emit(structure=False)
             file.seed_parameters()
@@ -226,6 +227,9 @@ class LinkedFile:
         for instruction in self.code.instructions:
             if isinstance(instruction, _STRUCTURE) == structure:
                 self._emit(instruction)
+            elif structure and isinstance(instruction, ir.Call) and instruction.decorates:
+                original = self.at(instruction.arguments[0][0])
+                self.solver.watch(original, ClassStays(self.at(instruction.dst)))
 
     def _emit(self, item: ir.Instruction) -> None:
         solver, at = self.solver, self.at

@@ -39,7 +39,12 @@ class Constant(Value):
 
     def concatenated(self, solver: Solver, right: int, dst: int) -> None:
         if isinstance(self.value, str):
-            solver.watch(right, _Append(fixed_beginning(self.value), self.value, dst))
+            beginning = fixed_beginning(self.value)
+            solver.watch(right, _Append(beginning, self.value, dst))
+            if beginning:
+                prefix = solver.variable()
+                solver.add(prefix, solver.program.prefix(beginning))
+                solver.unless_known(right, prefix, dst)
 
 
 class Prefix(Value):

@@ -155,3 +155,14 @@ company and of its subsidiaries|51|47
         "Total comprehensive income for the year attributable to the owners of this company and of its subsidiaries"
         in labels
     )
+
+
+def test_a_statement_whose_heading_is_a_picture_is_known_by_its_rows(analyse, statement):
+    assert revenue(analyse(statement("", "(In millions)", INCOME)))["FY2022"] == (400 * M, 2)
+
+
+def test_prose_about_results_is_no_statement(analyse, Sheet):
+    sheet = Sheet(
+        ["Income before tax rose to 400 in 2022 from 380 in 2021.", "Earnings per share were 1.50 on sales of 900."]
+    )
+    assert analyse(sheet).metrics == ()
