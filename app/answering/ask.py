@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from unabridged.engine.extractive import Extractive
 from unabridged.engine.protocol import AnswerUpdate, Engine, StopRequested
 from unabridged.ingest.context import Answer
 
 from ..opened import Opened
 from . import answer_from_structure
-from .engines import ask_engine
+from .engines import EXTRACTIVE, ask_engine
 
-# Shared, because it keeps the indexes of the documents asked about last.
-EXTRACTIVE = Extractive()
+__all__ = ["EXTRACTIVE", "ask"]
 
 
 def ask(

@@ -84,14 +84,14 @@ _LISTS: tuple[tuple[Form, str | None, re.Pattern[str]], ...] = (
     ("cycles", None, re.compile(r"\bcycl(?:es?|ic)\b|\bcircular references?\b|循环引用|互相引用", re.I)),
     ("unreferenced", None, re.compile(r"\b(?:never|not) (?:referred to|referenced|cited)\b|\bunreferenced\b|(?:从未|没有|未)被引用", re.I)),
     ("most_referenced", None, re.compile(r"\bmost (?:often )?(?:referenced|referred[- ]to|cited|depended[- ]on|important)\b|被引用最多|引用次数最多", re.I)),
-    ("attachments", None, re.compile(r"\b(?:which|what|list|show)\b[^?]{0,20}\b(?:exhibits|schedules|annexes|appendices|attachments)\b|有哪些附件|列出附件", re.I)),
+    ("attachments", None, re.compile(r"\b(?:which|what|list|show)\b[^?]{0,20}\b(?:exhibits|schedules|annexes|appendices|attachments)\b|(?:有|引用了?|提到了?)哪些附件|列出附件", re.I)),
 )  # fmt: skip
 
 _TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("governing_law", re.compile(r"\bgoverning law\b|\bwhich law\b|\bwhat law\b|\blaws? govern|\bgoverned by\b|\bchoice of law\b|适用(?:什么|哪|何)?[^？]{0,6}法律|准据法|法律适用", re.I)),
     ("jurisdiction", re.compile(r"\bjurisdiction\b|\bvenue\b|\bwhich courts?\b|\barbitrat|\bdisputes? (?:resol|settl)|\bdisputes\b|管辖|仲裁|争议(?:如何|怎么|怎样|的)?解决", re.I)),
     ("notice_period", re.compile(r"\bnotice periods?\b|\bhow (?:much|many days'?|long[^?]{0,12}) notice\b|通知期|提前[^？]{0,6}(?:多久|多少天|几天)", re.I)),
-    ("term", re.compile(r"\b(?:what is|how long is|when does)\b[^?]{0,20}\b(?:the term|its term|term of (?:the|this)|duration|agreement (?:end|expire|terminate))|\bhow long\b[^?]{0,40}\b(?:last|run|in (?:force|effect))|\bexpir\w{1,5} date|合同(?:的)?(?:期限|有效期|期间)|有效期(?:多长|多久|是)", re.I)),
+    ("term", re.compile(r"\b(?:what is|how long is|when does)\b[^?]{0,20}\b(?:the term\b|its term\b|term of (?:the|this)|duration|agreement (?:end|expire|terminate))|\bhow long\b[^?]{0,40}\b(?:last|run|in (?:force|effect))|\bexpir\w{1,5} date|合同(?:的)?(?:期限|有效期|期间)|有效期(?:多长|多久|是)", re.I)),
     ("parties", re.compile(r"\bwho (?:are|is) the (?:contracting )?part(?:ies|y)\b|\bparties to (?:the|this)|\bwhat are the parties\b|(?:合同|协议)(?:的)?(?:当事人|各方|双方|签约方)(?:是谁|有哪些|是)?|当事人是谁", re.I)),
 )  # fmt: skip
 
@@ -123,7 +123,11 @@ def understand(question: str) -> Asked | None:
     if named is not None:
         return named
     topic = next((name for name, pattern in _TOPICS if pattern.search(text)), None)
-    return Asked("topic", detail=topic) if topic is not None and clause is None else None
+    if topic is not None and clause is None:
+        return Asked("topic", detail=topic)
+    # Only where the contract defines such a term; "what is" asks for many other things.
+    what = _WHAT_IS.search(text)
+    return Asked("meaning", term=(what[1] or what[2]).strip(), detail="if defined") if what and clause is None else None
 
 
 def _clause(text: str) -> tuple[str | None, str]:
@@ -150,10 +154,10 @@ _BARE = re.compile(
     r"|(?:what is (?:the )?|give (?:me )?the |show (?:me )?the )?(?:meaning|definition) of (?:the )?(?:term )?(?P<b>[\w&/ -]{2,60}?)\s*\??$"
     r"|^\s*define (?:the )?(?:term )?(?P<c>[\w&/ -]{2,60}?)\s*\??$"
     r"|how is (?:the )?(?:term )?(?P<d>[\w&/ -]{2,60}?) defined"
-    r"|(?P<e>[\u4e00-\u9fff]{2,12})(?:一词)?(?:是什么意思|的定义(?:是什么)?|的含义(?:是什么)?|如何定义|怎么定义|指的是什么|是指什么)"
-    r"|(?:什么是|何谓)(?P<f>[\u4e00-\u9fff]{2,12})",
+    r"|(?P<e>[\u4e00-\u9fff]{2,12})(?:一词)?(?:是什么意思|的定义(?:是什么)?|的含义(?:是什么)?|如何定义|怎么定义|指的是什么|是指什么)",
     re.IGNORECASE,
 )
+_WHAT_IS = re.compile(r"^\s*what(?:'s| is| are) (?:the |an? )?([\w&/' -]{2,60}?)\s*\??\s*$|^\s*(?:什么是|何谓)([\u4e00-\u9fffA-Za-z]{2,20})", re.IGNORECASE)
 _BARE_USE = re.compile(
     r"where (?:is|are) (?:the )?(?:defined )?(?:term )?(?P<a>[\w&/ -]{2,60}?) (?:used|mentioned)\b"
     r"|which (?:clauses|sections|provisions) (?:use|mention)s? (?:the )?(?:defined )?(?:term )?(?P<b>[\w&/ -]{2,60}?)\s*\??$"

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from unabridged.ingest.analysis import Clause, ContractAnalysis, Definition, Reference
 from unabridged.ingest.context import Answer, Citation
+from unabridged.ingest.contracts.brief import make_brief
 from unabridged.ingest.contracts.graph import (
     block_of,
     clause_graph,
@@ -199,7 +200,7 @@ class _Contract:
         """What a defined term means, in the words of its definition."""
         definition = self._definition(asked.term)
         if definition is None:
-            return self._no_term(asked.term)
+            return None if asked.detail == "if defined" else self._no_term(asked.term)
         if definition.status == "undefined":
             return self._missing(
                 f"“{definition.term}” is used but not defined in {self.document.name}.",
@@ -322,27 +323,19 @@ class _Contract:
         return [(r.clause or "", r.start or 0, r.end or 0) for r in (main or found)[:3]]
 
     def _by_heading(self, topic: str) -> list[tuple[str, int, int]]:
-        pattern = _HEADINGS.get(topic)
-        if pattern is None:
-            return []
-        if topic == "parties":
-            return self._parties()
+        if topic in _BRIEF_SECTIONS:
+            lines = make_brief(self.document, self.analysis).sections[_BRIEF_SECTIONS[topic]].sentences
+            return [(line.clause or "preamble", line.start or 0, line.end or 0) for line in lines]
+        pattern = _HEADINGS[topic]
         places = []
         for clause in self.analysis.clauses:
             if clause.level == "block" and clause.heading and pattern.search(clause.heading):
-                spans = list(sentences(self.document.text, clause.start, min(clause.end, clause.start + 6_000)))
+                end = min(self._bounds.get(clause.id, clause.end), clause.start + 6_000)
+                spans = list(sentences(self.document.text, clause.start, end))
                 if topic == "notice_period":
-                    spans = [s for s in spans if _DAYS_NOTICE.search(self.document.text[s.start : s.end])][:2]
-                if spans:
-                    places.append((clause.id, spans[0].start, spans[min(len(spans) - 1, 2)].end))
+                    spans = [span for span in spans if _DAYS_NOTICE.search(self.document.text[span.start : span.end])]
+                places += [(clause.id, span.start, span.end) for span in spans[:2]]
         return places[:3]
-
-    def _parties(self) -> list[tuple[str, int, int]]:
-        first = min((c.start for c in self.analysis.clauses if c.id != "preamble"), default=len(self.document.text))
-        for span in sentences(self.document.text, 0, min(first + 3_000, len(self.document.text))):
-            if _BETWEEN.search(" ".join(self.document.text[span.start : span.end].split())):
-                return [("preamble", span.start, span.end)]
-        return []
 
     # --- finding and citing ----------------------------------------------------------------------------------------
 
@@ -449,21 +442,15 @@ class _Contract:
         return self._missing(english, chinese)
 
 
+_BRIEF_SECTIONS = {"parties": 0, "term": 1}
 _HEADINGS = {
     "governing_law": re.compile(r"governing law|applicable law|choice of law|适用法律|法律适用", re.I),
     "jurisdiction": re.compile(r"jurisdiction|venue|arbitration|disputes?|争议|仲裁|管辖", re.I),
-    "term": re.compile(
-        r"^(?:the )?(?:term\b|duration|period of|commencement|expiration|maturity)|期限|有效期|合同期间", re.I
-    ),
     "notice_period": re.compile(r"terminat|notice|renewal|解除|终止|通知", re.I),
-    "parties": re.compile(r"parties", re.I),
 }
 _DAYS_NOTICE = re.compile(
     r"\b(?:days?|months?|weeks?)['’]?\s[^.;]{0,40}notice|提前[^。；]{0,10}(?:日|天|月)|(?:日|天)(?:前|内)[^。；]{0,12}通知",
     re.I,
-)
-_BETWEEN = re.compile(
-    r"\b(?:between|among|by and among|made by)\b.{3,2000}?\b(?:and|,)\b|甲方[：:（(]|(?:甲|乙)方", re.I
 )
 
 

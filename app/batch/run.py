@@ -177,7 +177,7 @@ class _Batch:
         refused = {
             "link": f"'{base}' is a symbolic link; links are not followed. Copy the file it points to.",
             "special": f"'{base}' is a pipe, socket or device, not a file. Leave it out.",
-            "unreadable": f"'{base}' cannot be read with the permissions of this user. Change them.",
+            "unreadable": f"'{base}' cannot be read: no permission, or its path is too long. Change that, or move it.",
         }.get(item.kind)
         if item.kind == "file" and item.size > LIMITS.file_bytes:
             refused = f"'{base}' has {item.size:,} bytes; the limit is {LIMITS.file_bytes:,}. Split it."

@@ -99,8 +99,8 @@ def perform(task: Task) -> Outcome:
         lost = [problem.message for problem in document.problems if problem.loses]
         lost = lost or [warning.message for warning in analysis.warnings]
         status = "partial" if "partial" in (document.status, analysis.status) else "ok"
-        error = _sentence(" ".join(lost) or "Some of this input could not be read.") if status == "partial" else None
-        return Outcome(status, analysis.kind, error, _characters(document), _peak_bytes())
+        missing = _sentence(" ".join(lost) or "Some of this input could not be read.") if status == "partial" else None
+        return Outcome(status, analysis.kind, missing, _characters(document), _peak_bytes())
     except UnabridgedError as error:
         return Outcome("rejected", error=_sentence(error.sentence()))
     except MemoryError:

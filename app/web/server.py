@@ -32,6 +32,7 @@ from . import i18n, samples
 from .htmlpages import FinishedPages
 from .jobs import JobRunner
 from .library import Library
+from .model import model_setting
 from .pages import jobs, project, projects, settings
 from .render import PageImages
 from .routes import document_routes, error_answer, export_routes, project_routes
@@ -156,10 +157,11 @@ def assets_version() -> str:
 
 
 def about(store: Store) -> dict[str, Any]:
-    """Where the data are, how much there is, and which versions run."""
+    """Where the data are, how much there is, which model is connected ("" for none), and which versions run."""
     return {
         "home": str(store.home),
         "bytes": store.storage_bytes(),
+        "model": model_setting(store).get("model") or model_setting(store).get("url", ""),
         "version": metadata.version("unabridged"),
         "libraries": {name: metadata.version(name) for name in LIBRARIES},
     }

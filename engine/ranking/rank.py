@@ -20,6 +20,8 @@ WINDOW_WEIGHT = 0.8
 SYNONYM_HOLDS = 0.7
 # In units of the best lexical score: a statement whose words differ from the question's still comes among the first.
 PLACE_WEIGHT = 1.0
+STRONG_PLACE = 1.0
+STRONG_WITHIN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,26 @@ def rank(index: Index, query: Query, limit: int = 10) -> list[Ranked]:
         coverage = _coverage(index, query, frozenset(term for term, held in holders.items() if number in held))
         ranked.append(Ranked(number, scores[number] + WINDOW_WEIGHT * window.score, window, coverage))
     ranked.sort(key=lambda item: (-item.score, item.number))
-    return ranked[:limit]
+    return _with_strong_places(index, query, ranked)[:limit]
+
+
+def _with_strong_places(index: Index, query: Query, ranked: list[Ranked]) -> list[Ranked]:
+    """Bring the best segment of each kind of place that surely bears on the question among the first few.
+
+    A question about a margin is answered by the income statement, though the discussion has more of its words.
+    """
+    strong = [phrase for phrase, weight in query.places if weight >= STRONG_PLACE]
+    wanted = [
+        item
+        for position, item in enumerate(ranked)
+        if position >= STRONG_WITHIN and any(phrase in index.titles[item.number] for phrase in strong)
+    ]
+    shown = [item for item in ranked[:STRONG_WITHIN] if any(phrase in index.titles[item.number] for phrase in strong)]
+    if not wanted or shown:
+        return ranked
+    best = wanted[0]
+    rest = [item for item in ranked if item is not best]
+    return [*rest[: STRONG_WITHIN - 1], best, *rest[STRONG_WITHIN - 1 :]]
 
 
 def _spread(index: Index, scores: dict[int, float]) -> dict[int, float]:

@@ -14,8 +14,10 @@ from ..document import SourceFile
 from ..progress import Progress
 from .extract import Extractor
 from .facts import FileFacts
+from .linker import Linker
 from .part import Part
-from .program import CONFIDENCE, UNNAMED, Linker, Program
+from .program import Program
+from .tables import CONFIDENCE, UNNAMED
 
 # Below these, starting worker processes costs more than it saves.
 PARALLEL_FILES = 2_000
@@ -65,7 +67,11 @@ def _extract(file: SourceFile, extractor_for: ExtractorFor) -> FileFacts | Skipp
     assert made is not None, file.path
     language, extractor = made
     tree = Parser(language).parse(extractor.source)
-    extractor.walk(tree.root_node)
+    try:
+        extractor.walk(tree.root_node)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        # Broken source makes trees of shapes that no grammar promises; one such file must not cost the others.
+        return Skipped(file=file.path, why=f"its syntax tree could not be read ({type(error).__name__})")
     return extractor.facts
 
 
@@ -73,7 +79,9 @@ def link(facts: Sequence[FileFacts], linker: Linker, skipped: Sequence[Skipped])
     """Solve the family's program and read symbols, edges and external calls off it."""
     program = Program(facts, linker)
     program.solve()
-    return Part(_symbols(program), *_calls(program), tuple(skipped))
+    part = Part(_symbols(program), *_calls(program), tuple(skipped))
+    program.solver.forget()  # constraints refer to the program that owns them: without this it outlives its use
+    return part
 
 
 def _symbols(program: Program) -> tuple[Symbol, ...]:

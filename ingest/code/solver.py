@@ -82,3 +82,9 @@ class Solver:
             node, value = self._work.popleft()
             for reaction, *arguments in tuple(self._constraints[node]):
                 reaction(value, *arguments)
+
+    def forget(self) -> None:
+        """Drop all nodes, values and constraints."""
+        self.values.clear()
+        self._constraints.clear()
+        self._work.clear()

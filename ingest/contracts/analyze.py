@@ -11,14 +11,18 @@ from .chinese import find_chinese_definitions, is_definition_heading
 from .chinese_references import resolve_chinese
 from .citations import find_mentions
 from .clauses import build_tree
-from .definitions import find_definitions
+from .definitions import find_definitions, find_unquoted_parties
 from .layout import View, read_view
 from .resolution import Resolved, Resolver
 from .risks import find_risks
 from .terms import describe_terms
-from .tree import ClauseTree
+from .tree import PREAMBLE, ClauseTree
 
 _OWN_NAME = re.compile(r"\((?:this|the|collectively,\sthis|as\s[^()\"]{0,80},\s(?:this|the))\s\"([^\"]{3,60})\"\)")
+# A defined term that looks like a reference: "Section 16" in a list of terms, for a section of a statute.
+_NUMBERED_TERM = re.compile(
+    r"\"((?:Section|Article|Schedule)\s\d{1,4}[A-Z]?)\"(?=\)|\s{1,2}(?:Section|Article|means|shall\smean|has\sthe)\b)"
+)
 _THIS = re.compile(
     r"\b[Tt]his\s((?:[A-Z][\w'-]*\s){0,4}(?:Agreement|Amendment|Contract|Lease|Indenture|Guaranty|Note|Deed|Plan|Letter))\b"
 )
@@ -40,14 +44,16 @@ def analyze_contract(document: Document, *, progress: Progress = silent) -> Cont
         resolved = resolve_chinese(view.text, tree)
         defined = find_chinese_definitions(view.text, _definition_articles(tree))
     else:
-        resolver = Resolver(view.text, tree, _own_names(view.text), frozenset())
+        first = next((node.start for node in tree.nodes if node.id != PREAMBLE), 0)
+        defined = sorted([*defined, *find_unquoted_parties(view.text, first)], key=lambda item: item.start)
+        resolver = Resolver(view.text, tree, _own_names(view.text), frozenset(_NUMBERED_TERM.findall(view.text)))
         resolved = [found for mention in mentions for found in resolver.resolve(mention)]
     references = tuple(_reference(document, view, found) for found in resolved)
     progress("Finding defined terms", 3, steps)
     definitions = describe_terms(view, tree, defined)
     progress("Finding risk points", 4, steps)
     clauses = _clauses(document, view, tree)
-    risks = find_risks(document, clauses)
+    risks = find_risks(document, clauses, view)
     progress("Done", steps, steps)
     return ContractAnalysis(
         document=document.name,

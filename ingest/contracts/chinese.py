@@ -39,7 +39,7 @@ def find_chinese_headings(text: str) -> tuple[list[Heading], list[Heading]]:
 
 
 _SHORT_FORM = re.compile(
-    r"(?:以下|下文|以后|在下文中|本合同中|下)?(?:均|统|合|并)?(?:简称|下称|统称|合称|称为|以下称|称)(?:为|作)?\s?:?\s?"
+    r"(?:(?:以下|下文|以后|在下文中|本合同中|本协议中)(?:均|统|合|并)?(?:简称|统称|合称|称)|简称|下称|统称|合称)(?:为|作)?\s?:?\s?"
     r"(?:\"(?P<quoted>[^\"\n]{1,40})\"|《(?P<title>[^》\n]{1,40})》|(?P<bare>[^\s\"《》,。;:()、]{1,16})(?=[\s,。;:)]|\Z))"
 )
 _OR_SHORT = re.compile(r"\s?(?:或者?|和|、|及)\s?\"(?P<quoted>[^\"\n]{1,40})\"")
@@ -93,5 +93,7 @@ def is_definition_heading(title: str | None) -> bool:
 def _add(found: dict[int, Defined], match: re.Match[str], text: str) -> None:
     name = next(group for group in ("quoted", "title", "bare", "boxed") if match.groupdict().get(group))
     start = match.start(name)
+    if not match[name].strip("_ "):
+        return
     stop = text.find("。", start, start + 600)
     found.setdefault(start, Defined(match[name].strip(), start, stop + 1 if stop > 0 else match.end(), False))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from .enumerators import CHINESE_NUMERAL as NUMERAL
 from .enumerators import chinese_numeral
 from .resolution import Kind, Resolved
-from .tree import ClauseTree, Node
+from .tree import PREAMBLE, ClauseTree, Node
 
 _DECIMAL = r"\d{1,3}(?:\.\d{1,3}){1,4}"
 _BRACKETED = rf"\(\s?(?:{NUMERAL})\s?\)"
@@ -16,7 +16,7 @@ _MENTION = re.compile(
     rf"(?P<attachment>附(?:件|表|录|图)\s?(?P<name>{NUMERAL}|[A-Z](?![A-Za-z])))"
     rf"|(?:(?P<own>本条款?|本款|本章)\s?)?第\s?(?P<first>{_DECIMAL}|{NUMERAL}|{_BRACKETED})"
     rf"(?P<more>(?:\s?[、,]\s?(?:{_DECIMAL}|{NUMERAL}|{_BRACKETED})){{0,8}})\s?(?P<unit>条款|条|章|节|款|项)(?!件)"
-    rf"(?:\s?第?\s?(?P<second>{NUMERAL})(?P<second_more>(?:\s?[、,]\s?{NUMERAL}){{0,8}})\s?(?P<second_unit>款))?"
+    rf"(?:\s?第?\s?(?P<second>{_DECIMAL}|{NUMERAL})(?P<second_more>(?:\s?[、,]\s?{NUMERAL}){{0,8}})\s?(?P<second_unit>款))?"
     rf"(?:\s?第?\s?(?P<third>{_BRACKETED}|{NUMERAL})(?P<third_more>(?:\s?[、,]\s?(?:{_BRACKETED}|{NUMERAL})){{0,8}})\s?(?P<third_unit>项))?"
     rf"|(?P<lone>{_BRACKETED})\s?项"
 )
@@ -25,7 +25,10 @@ _SHARED = re.compile(r"\s?(?:[、,]|和|及|与|或|以及|或者)\s?\Z")
 _NUMBER = re.compile(rf"{_DECIMAL}|{NUMERAL}|{_BRACKETED}")
 _OTHER_TEXT = re.compile(r"(?:》|(?<![办方做])法|法典|条例|办法|规定|细则|司法解释)\s?(?:的|中|之|中的)?\s?\Z")
 _TITLE = re.compile(r"《([^《》\n]{1,60})》\s?(?:的|中|之|中的)?\s?\Z")
+_USUAL_PART = re.compile(r"((?:通用|专用|合同|协议|标准)(?:合同)?(?:条款|条件))\s?(?:的|中|之|中的)?\s?\Z")
 _OWN_TEXT = re.compile(r"(?:本合同|本协议|本条款|本条|本章)\s?(?:的|中|之)?\s?\Z")
+# Contracts do not count so far; laws do.
+_STATUTE = 150
 # The document's own title stands within so many characters.
 _TITLE_PAGE = 400
 
@@ -40,10 +43,23 @@ class _Place:
     chapter: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The names of parts with a count of their own, and where the document's title ends."""
+
+    containers: list[str]
+    title_end: int
+
+
+def _read_parts(tree: ClauseTree) -> _Parts:
+    first = next((node.start for node in tree.nodes if node.id != PREAMBLE), 0)
+    return _Parts(sorted({node.id.rpartition(":")[0] for node in tree.nodes} - {""}), min(first, _TITLE_PAGE))
+
+
 def resolve_chinese(text: str, tree: ClauseTree) -> list[Resolved]:
     """Every reference of a Chinese text, in order."""
     found: list[Resolved] = []
-    containers = sorted({node.id.rpartition(":")[0] for node in tree.nodes} - {""})
+    parts = _read_parts(tree)
     last_end, last_kind, last_place = -10, "internal", _Place()
     for match in _MENTION.finditer(text):
         if _is_heading(tree, match.start()):
@@ -56,10 +72,9 @@ def resolve_chinese(text: str, tree: ClauseTree) -> list[Resolved]:
                 name = f"{match['attachment'][:2]}{value if value is not None else match['name']}"
                 found.append(_resolved(match.start(), match.end(), text, "attachment", (name,), source))
             continue
-        external = _is_external(text, match, containers) or (shares and last_kind == "external" and not match["own"])
-        container = _named_container(text, match.start(), containers)
-        parts = _parts(match)
-        for start, end, place in parts:
+        external = _is_external(text, match, parts) or (shares and last_kind == "external" and not match["own"])
+        container = _named_container(text, match.start(), parts)
+        for start, end, place in _places(match):
             place = _completed(place, last_place if shares else None)
             kind, targets, suggestion = _target(tree, place, source, external, container)
             through = _RANGE.match(text, end) if (start, end, place) and end == match.end() else None
@@ -96,25 +111,30 @@ def _is_heading(tree: ClauseTree, position: int) -> bool:
     return (node is not None and node.start == position) or any(start <= position < end for start, end in tree.contents)
 
 
-def _is_external(text: str, match: re.Match[str], containers: list[str]) -> bool:
+def _is_external(text: str, match: re.Match[str], parts: _Parts) -> bool:
     before = text[max(0, match.start() - 70) : match.start()]
     if match["own"] or _OWN_TEXT.search(before):
         return False
-    return bool(_OTHER_TEXT.search(before)) and _named_container(text, match.start(), containers) is None
+    other = _OTHER_TEXT.search(before) or _USUAL_PART.search(before)
+    return other is not None and _named_container(text, match.start(), parts) is None
 
 
-def _named_container(text: str, position: int, containers: list[str]) -> str | None:
-    """The part of this document that a title in 《》 right before the mention names; "" for the agreement itself."""
-    title = _TITLE.search(text[max(0, position - 70) : position])
-    if title is None:
+def _named_container(text: str, position: int, parts: _Parts) -> str | None:
+    """The part of this document that is named right before the mention; "" for the agreement itself.
+
+    Named as a title in 《》 or as one of the usual parts, "通用条款第5条".
+    """
+    before = text[max(0, position - 70) : position]
+    named = _TITLE.search(before) or _USUAL_PART.search(before)
+    if named is None:
         return None
-    for container in containers:
-        if container.endswith(title[1]):
+    for container in parts.containers:
+        if container.endswith(named[1]):
             return container
-    return "" if len(title[1]) > 3 and title[1] in text[:_TITLE_PAGE] else None
+    return "" if len(named[1]) > 3 and named[1] in text[: parts.title_end] else None
 
 
-def _parts(match: re.Match[str]) -> list[tuple[int, int, _Place]]:
+def _places(match: re.Match[str]) -> list[tuple[int, int, _Place]]:
     """The references of one match: a list of numbers before one unit makes several."""
     if match["lone"]:
         return [(match.start(), match.end(), _Place(item=_value(match["lone"])))]
@@ -170,6 +190,8 @@ def _target(
             if node_id in tree.by_id:
                 return "internal", (node_id,), None
     base = place.article.split(".")[0]
+    if base.isdigit() and int(base) > _STATUTE:
+        return "external", (), None
     return "dangling", (), _nearest(tree, base, prefixes[0])
 
 
@@ -177,6 +199,10 @@ def _ids(place: _Place, source: Node | None) -> list[str]:
     """The ids a reference may mean, likeliest first."""
     if place.chapter:
         return [f"ch{place.chapter}"]
+    # "第2.1.2款" and "第三条第3.1款" give the whole number.
+    whole = next((number for number in (place.paragraph, place.item) if "." in number), "")
+    if whole:
+        return [whole]
     if place.article:
         base = place.article + (f".{place.paragraph}" if place.paragraph else "")
         ids = [base + (f"({place.item})" if place.item else "")]

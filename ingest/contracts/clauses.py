@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from itertools import pairwise
 
@@ -19,6 +19,8 @@ _ENDS_PARAGRAPH = re.compile(
     r"(?:[.:;!?\]*。》]|[.;,]['\")]{1,3}|[.:;]\s?\[?\*{1,3}\]?|[;,]\s{1,2}(?:and|or|and/or|but)|\))\s{0,2}\Z"
 )
 _LONGEST_TITLE = 140
+# Entries of a contents list are no farther apart.
+_CLOSE = 120
 _NEW_SENTENCE = re.compile(r"[a-z)\"]\.\s{1,2}[A-Z]|;\s{1,2}(?:provided|except)\b|[.;:]\n\n")
 
 
@@ -33,14 +35,15 @@ def build_tree(
     """
     attachments, titles = find_attachments(text)
     outline, chapters = _chinese_outline(text, attachments) if chinese else (read_outline(text, attachments), [])
+    contents = [_whole_contents(stretch, mentions) for stretch in outline.contents]
     main = _main_part(outline.parts, len(text))
     main_start = min((part[0].start for part in outline.parts[main : main + 1]), default=0)
     main_end = max((part[-1].start for part in outline.parts[main : main + 1]), default=0)
     # A title line inside the agreement's own count is a page footer or a broken line of text.
     first: dict[str, Attachment] = {}
-    for item in attachments:
-        if item.start > max(main_start, main_end):
-            first.setdefault(item.name, item)
+    for attachment in attachments:
+        if attachment.start > max(main_start, main_end):
+            first.setdefault(attachment.name, attachment)
     attachments = list(first.values())
     tops: list[tuple[int, Heading | Attachment, int]] = [(item.start, item, -1) for item in attachments]
     tops += [(heading.start, heading, index) for index, part in enumerate(outline.parts) for heading in part]
@@ -57,8 +60,8 @@ def build_tree(
         else:
             builder.open_section(item, part_index, is_main=part_index == main)
     sections = list(builder.nodes)
-    _add_enumerators(builder, sections, mentions, entries, outline.contents)
-    return _finish(builder, outline.contents, titles, entries, sections)
+    _add_enumerators(builder, sections, mentions, entries, contents)
+    return _finish(builder, contents, titles, entries, sections)
 
 
 def _chinese_outline(text: str, attachments: list[Attachment]) -> tuple[Outline, list[Heading]]:
@@ -76,6 +79,16 @@ def _chinese_outline(text: str, attachments: list[Attachment]) -> tuple[Outline,
         if not any(start <= chapter.start < end for start, end in contents)
     ]
     return Outline(outline.parts, contents), kept
+
+
+def _whole_contents(stretch: tuple[int, int], mentions: list[Mention]) -> tuple[int, int]:
+    """A contents list up to its last entry: entries that do not stand at line starts follow closely as mentions."""
+    start, end = stretch
+    for mention in mentions[bisect_left(mentions, end, key=lambda mention: mention.start) :]:
+        if mention.start - end > _CLOSE:
+            break
+        end = mention.end
+    return start, end
 
 
 def _main_part(parts: tuple[tuple[Heading, ...], ...], length: int) -> int:
@@ -171,7 +184,7 @@ def _add_enumerators(
     sections: list[Node],
     mentions: list[Mention],
     entries: list[tuple[int, str]],
-    contents: tuple[tuple[int, int], ...],
+    contents: list[tuple[int, int]],
 ) -> None:
     """Nest the labels between one section heading and the next."""
     text = builder.text
@@ -230,7 +243,7 @@ def _bracket_spans(mentions: list[Mention]) -> list[tuple[int, int, bool]]:
 
 def _place(text: str, mark: Mark, section: Node) -> int:
     """How surely a paragraph starts at a mark."""
-    if not text[section.text_at : mark.start].strip(" \n\f-"):
+    if not text[section.text_at : mark.start].strip(" \n\f-("):
         return CERTAIN
     if not mark.starts_line:
         return INSIDE
@@ -238,6 +251,8 @@ def _place(text: str, mark: Mark, section: Node) -> int:
     ends = bool(_ENDS_PARAGRAPH.search(before))
     if before.endswith("\n\n"):
         return CERTAIN
+    if before.endswith("\n\f") and text[mark.end : mark.end + 3].strip()[:1].isupper():
+        return LIKELY
     # Chinese text has no hanging words: a number that opens a line opens a paragraph.
     return LIKELY if ends or (text[mark.end : mark.end + 1] or " ") > "\u2e80" else WRAPPED
 
@@ -315,7 +330,7 @@ def _is_block(item: Item) -> bool:
 
 def _finish(
     builder: _Builder,
-    contents: tuple[tuple[int, int], ...],
+    contents: list[tuple[int, int]],
     titles: list[int],
     entries: list[tuple[int, str]],
     sections: list[Node],
@@ -344,4 +359,4 @@ def _finish(
         # An enumerator of a definition reaches no farther than the definition.
         if node.term is not None:
             node.end = min(node.end, bounds[bisect_right(bounds, node.start)])
-    return ClauseTree(nodes, builder.by_id, list(contents), frozenset(titles), terms, builder.loose)
+    return ClauseTree(nodes, builder.by_id, contents, frozenset(titles), terms, builder.loose)

@@ -8,24 +8,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from ..analysis import Change, Clause, ContractAnalysis, DanglingAfter, Reference, TextComparison
 from ..document import Document
 from .alignment import Unit, align, moved
+from .layout import read_view
 from .wording import summarize, tokens
 
 _LABEL = re.compile(
     r"[\s\"“]{0,40}(?:(?:section|article|clause|paragraph|sec\.|art\.|§{1,2})\s{0,20})?"
     r"(?:第\s{0,4}[一二三四五六七八九十百千零〇两\d]{1,8}\s{0,4}[编章节条款项]"
-    r"|[(（]?(?:\d{1,4}(?:[.．]\d{1,4}){0,6}|[ivxlcdm]{1,8}|[a-z]{1,2}|[一二三四五六七八九十百]{1,5})[)）]?)"
-    r"[.、．:：]{0,2}(?=\s|\W|[\u4e00-\u9fff]|$)\s{0,200}",
+    r"|\d{1,4}(?:[.．]\d{1,4}){0,6}(?!\d)|[(（](?:\d{1,4}|[a-z]{1,8}|[一二三四五六七八九十百]{1,5})[)）]"
+    r"|(?:[ivxlcdm]{1,8}|[a-z]{1,2}|[一二三四五六七八九十百]{1,5})[)）]?(?=\s|\W|$))"
+    r"[.、．:：]{0,2}\s{0,200}",
     re.IGNORECASE,
 )
 _CURLY = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "‐": "-", "‑": "-", "–": "-", "—": "-",
                         "\xad": "", "\u200b": "", "\u2060": "", "\ufeff": ""})  # fmt: skip
+_BROKEN_WORD = re.compile(r"(?<=\w)-\s{1,40}(?=\w)")
 _PREAMBLE = "preamble"  # the id of the text before the first clause
 _SHOWN = 4_000  # code points of a clause that a change carries on each side
 
@@ -74,8 +76,8 @@ class _Version:
             key=lambda clause: (clause.start, clause.id),
         )
         self.by_id = {clause.id: clause for clause in self.clauses}
-        # Running headers and footers fall into clauses; what a page says about itself is no change of the contract.
-        self._running = [b.span for b in document.blocks if b.kind in {"running_header", "running_footer"}]
+        # Page numbers and running headers fall into clauses; what a page says about itself is no change of the contract.
+        self._view = read_view(document)
         bounds = [clause.start for clause in self.clauses[1:]] + [len(self.text)]
         self.references: dict[str, list[Reference]] = defaultdict(list)
         self._assign(analysis.references, bounds)
@@ -99,41 +101,45 @@ class _Version:
         """The unit's text as it stands."""
         return self.text[unit.start : unit.end].strip()
 
-    def words(self, clause_id: str, start: int, end: int, renamed: Mapping[str, str] | None) -> list[str]:
+    def words(
+        self, clause_id: str, start: int, end: int, renamed: Mapping[str, str] | None, *, furniture: bool = False
+    ) -> list[str]:
         """The words of a unit without its number. References are masked where `renamed` is empty, else named by the
-        ids that their targets have after renaming; None leaves them as they are written."""
+        ids that their targets have after renaming; None leaves them as they are written. `furniture` keeps page
+        numbers and running headers."""
+        printed = self._raw if furniture else self._printed
         if clause_id == _PREAMBLE:
-            return tokens(normal(self._without_contents(start, end)))
+            return tokens(normal(_without_contents(printed(start, end))))
         pieces: list[str] = []
         label = _LABEL.match(self.text, start, min(end, start + 300))
         position = label.end() if label else start
         for reference in self.references[clause_id]:
             if reference.start < position or renamed is None or reference.kind == "external":
                 continue
-            pieces.extend(tokens(normal(self._without_running(position, reference.start))))
+            pieces.extend(tokens(normal(printed(position, reference.start))))
             pieces.append(_named(reference, renamed) if renamed else "§")
             position = min(reference.end, end)
-        pieces.extend(tokens(normal(self._without_running(position, end))))
+        pieces.extend(tokens(normal(printed(position, end))))
         return pieces
 
-    def _without_contents(self, start: int, end: int) -> str:
-        """The cover and recitals without the lines of a contents list, which says nothing that the clauses do not."""
-        lines = self._without_running(start, end).splitlines()
-        return "\n".join(line for line in lines if not _LABEL.match(line))
+    def _raw(self, start: int, end: int) -> str:
+        return self.text[start:end]
 
-    def _without_running(self, start: int, end: int) -> str:
-        parts = []
-        for span in self._running[bisect_right(self._running, start, key=lambda span: span.end) :]:
-            if span.start >= end:
-                break
-            parts.append(self.text[start : max(span.start, start)])
-            start = min(span.end, end)
-        return "".join((*parts, self.text[start:end]))
+    def _printed(self, start: int, end: int) -> str:
+        return self._view.text[self._view.position(start) : self._view.position(end)]
+
+
+def _without_contents(text: str) -> str:
+    """The cover and recitals without the lines of a contents list, which says nothing that the clauses do not."""
+    return "\n".join(line for line in text.splitlines() if not _LABEL.match(line))
 
 
 def normal(text: str) -> str:
-    """Text without what is only appearance: quotation marks, dashes, full-width forms; spaces go when it is cut."""
-    return unicodedata.normalize("NFKC", text).translate(_CURLY)
+    """Text without what is only appearance: quotation marks, dashes, full-width forms; spaces go when it is cut.
+
+    A word that is broken over a line at its hyphen is the same word.
+    """
+    return _BROKEN_WORD.sub("-", unicodedata.normalize("NFKC", text).translate(_CURLY))
 
 
 def _named(reference: Reference, renamed: Mapping[str, str]) -> str:
@@ -159,6 +165,7 @@ def _changed(before: _Version, after: _Version, found: Mapping[str, str]) -> lis
     new_units = {unit.id: unit for unit in after.units}
     has_moved = moved(before.units, after.units, dict(found))
     identity = {clause.id: clause.id for clause in after.clauses}
+    unchanged = {clause.id: clause.id for clause in before.clauses}
     changes = []
     for unit in before.units:
         new_id = found.get(unit.id)
@@ -169,9 +176,16 @@ def _changed(before: _Version, after: _Version, found: Mapping[str, str]) -> lis
         summary = ""
         kind = None
         if old_raw != new_raw:
-            old_words = before.words(unit.id, unit.start, unit.end, found)
-            new_words = after.words(other.id, other.start, other.end, identity)
-            if _same(old_words, new_words, found):
+            # A rewrap may have carried a page number into the text: then the clauses agree with all that is in them.
+            if any(
+                _same(
+                    before.words(unit.id, unit.start, unit.end, found, furniture=furniture),
+                    before.words(unit.id, unit.start, unit.end, unchanged, furniture=furniture),
+                    after.words(other.id, other.start, other.end, identity, furniture=furniture),
+                    found,
+                )
+                for furniture in (False, True)
+            ):
                 kind = "cosmetic" if unit.id != _PREAMBLE and _looks_different(before, unit, after, other) else None
             else:
                 kind = "modified"
@@ -188,9 +202,11 @@ def _changed(before: _Version, after: _Version, found: Mapping[str, str]) -> lis
     return changes
 
 
-def _same(old: Sequence[str], new: Sequence[str], found: Mapping[str, str]) -> bool:
-    """Whether the words agree, a number that follows its clause's renumbering counting as the same."""
-    return len(old) == len(new) and all(a == b or found.get(a) == b for a, b in zip(old, new, strict=True))
+def _same(followed: Sequence[str], written: Sequence[str], new: Sequence[str], found: Mapping[str, str]) -> bool:
+    """Whether the words agree, where each reference and number either follows the renumbering or stays as written."""
+    return len(followed) == len(new) == len(written) and all(
+        c in (a, b) or found.get(b) == c for a, b, c in zip(followed, written, new, strict=True)
+    )
 
 
 def _looks_different(before: _Version, unit: Unit, after: _Version, other: Unit) -> bool:

@@ -135,3 +135,18 @@ def _with_ends(text: str, found: list[Defined], entry_starts: list[int]) -> list
             end = stop + 1 if stop > 0 else min(defined.end + 200, len(text))
         result.append(Defined(defined.term, defined.start, max(end, defined.start + 1), defined.entry))
     return result
+
+
+_LONGEST_PREAMBLE = 10_000
+_UNQUOTED = re.compile(r"\((?:(?:collectively|together),?\s)?the\s((?:[A-Z][\w&'-]{0,30}\s?){1,5})\)")
+# A name in brackets without quotes is a term only when the text goes on to use it.
+_USED_AGAIN = 4
+
+
+def find_unquoted_parties(text: str, end: int) -> list[Defined]:
+    """Names given before the first clause as "(the Seller)", in print that lost its bold type or quotes."""
+    return [
+        Defined(match[1].strip(), match.start(1), match.end(1), False)
+        for match in _UNQUOTED.finditer(text, 0, min(end, _LONGEST_PREAMBLE))
+        if text.count(match[1].strip()) >= _USED_AGAIN
+    ]

@@ -203,6 +203,8 @@ def find_marks(text: str, *, chinese: bool = False) -> list[Mark]:
             continue
         behind_label = chain_end >= 0 and start - chain_end <= 2 and not text[chain_end:start].strip()
         starts_line = start == 0 or text[start - 1] in "\n\f" or behind_label
+        if not starts_line and _SPOKEN_OF.match(text, match.end()):
+            continue
         chain_before = chain_end
         if starts_line:
             chain_end = match.end()
@@ -231,7 +233,10 @@ _ATTACHMENT = re.compile(
     r"(?P<before>\A|\n\n|\n\f|\n)(?P<word>EXHIBIT|Exhibit|SCHEDULE|Schedule|ANNEX|Annex|APPENDIX|Appendix|ATTACHMENT|Attachment)\s{1,2}"
     rf"['\"]?(?P<number>{ATTACHMENT_NUMBER})['\"]?(?P<rest>[^\n]{{0,90}})(?=\n|\Z)"
 )
-_ENDS_LINE = re.compile(r"[.:;!?\])*_\"'-]\s?\Z")
+# A line that begins with these words behind it goes on with its sentence.
+_GOES_ON = re.compile(
+    r"(?:\b(?:of|in|to|and|or|the|as|by|with|on|under|from|see|per|this|that|for|at|a|an|is|are|each|which|its|also)|[,(])\s?\Z"
+)
 # Titles of attachments stand closer than this only in a list of them.
 _LISTED = 160
 
@@ -245,8 +250,8 @@ def find_attachments(text: str) -> tuple[list[Attachment], list[int]]:
         rest = match["rest"].strip()
         if rest and (rest[0] in ",;).&" or rest[0].islower() or rest.endswith((",", ";"))):
             continue
-        broken = match["before"] == "\n" and not _ENDS_LINE.search(text, max(0, match.start() - 3), match.start())
-        if broken:
+        going_on = _GOES_ON.search(text, max(0, match.start() - 12), match.start())
+        if match["before"] == "\n" and (going_on or text[match.end() + 1 : match.end() + 2].islower()):
             broken_lines.add(match.start("word"))
         name = f"{match['word'].capitalize()} {match['number']}"
         titles.append(Attachment(match.start("word"), match.end("number"), name))

@@ -23,6 +23,7 @@ LINE, BLANK, PAGE = "\n", "\n\n", "\n\f"
 # separates its paragraphs almost as widely.
 _PAGE_GAP = 6
 _FORM_FEED = 1000
+_COMMON = 20
 # A printed page holds about this many characters; page numbers of one series are no closer and no farther apart.
 _PAGE_CHARACTERS = (400, 12_000)
 _LONGEST_FURNITURE = 140
@@ -111,17 +112,21 @@ class _Line:
 def read_view(document: Document) -> View:
     """The document's text without its page furniture."""
     text = _plain(document.text)
-    lines = _lines(text)
+    lines = _lines(text, [page.span.start for page in document.pages])
     page_gap = _page_gap(lines)
     return _assemble(text, _furniture(document, lines, page_gap), page_gap)
 
 
-def _lines(text: str) -> list[_Line]:
-    lines, position, gap = [], 0, 1
+def _lines(text: str, page_starts: list[int]) -> list[_Line]:
+    """The lines with text; the first of a page is far below the one before, whatever stands between them."""
+    lines, position, gap, page = [], 0, 1, 0
     for raw in text.split("\n"):
         stripped = raw.strip()
         if "\f" in raw:
             gap += _FORM_FEED
+        while page < len(page_starts) and page_starts[page] < position + len(raw) + 1:
+            gap += _FORM_FEED
+            page += 1
         if stripped:
             start = position + len(raw) - len(raw.lstrip())
             lines.append(_Line(start, start + len(stripped), stripped, gap))
@@ -135,7 +140,7 @@ def _lines(text: str) -> list[_Line]:
 def _page_gap(lines: list[_Line]) -> int:
     """How many line ends make a page break here: well above what commonly stands between paragraphs."""
     gaps = Counter(line.gap for line in lines if 1 < line.gap < _FORM_FEED)
-    usual = [gap for gap, count in gaps.items() if count * 5 >= gaps.total()]
+    usual = [gap for gap, count in gaps.items() if count * 5 >= gaps.total() and count >= _COMMON]
     return max(_PAGE_GAP, max(usual, default=0) + 2)
 
 
@@ -149,9 +154,6 @@ def _furniture(document: Document, lines: list[_Line], page_gap: int) -> list[tu
     labels = {index for index, line in enumerate(lines) if _is_label(line.text)}
     labels |= _page_numbers(lines) | _numbered_footers(lines, page_gap)
     breaks = labels | {index for index, line in enumerate(lines) if line.gap >= page_gap}
-    page_starts = [page.span.start for page in document.pages]
-    line_starts = [line.start for line in lines]
-    breaks |= {bisect_left(line_starts, start) for start in page_starts}
     beside_break = {neighbour for index in breaks for neighbour in range(index - 3, index + 4)}
     repeated = _repeated(lines, beside_break)
     lengths = sorted({len(header) for header in repeated})
@@ -168,6 +170,8 @@ def _furniture(document: Document, lines: list[_Line], page_gap: int) -> list[tu
             cuts.append((line.start, line.end))
         elif (glued := _glued_header(line.text, repeated, lengths)) is not None:
             cuts.append((line.start + glued, line.end))
+    # An empty cut at the first line of a page marks the break where the text itself shows none.
+    cuts += [(line.start, line.start) for line in lines if line.gap >= _FORM_FEED]
     return sorted(cuts)
 
 
@@ -264,7 +268,7 @@ def _assemble(text: str, cuts: list[tuple[int, int]], page_gap: int) -> View:
                 origins.extend(range(match.start(), match.end()))
                 spaces, was_cut = [], False
         position = max(position, cut_end)
-        was_cut = was_cut or cut_end > cut_start
+        was_cut = True
     return View("".join(parts), origins, len(text))
 
 

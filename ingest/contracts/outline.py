@@ -20,6 +20,11 @@ from .layout import BLANK, LINE, PAGE
 _LOOK_BACK = 120
 _RESTART = -5.0
 _BEST_STEP = 2.0
+_CONTENTS = re.compile(
+    r"(?:table\s{1,2}of\s{1,2}contents|\n\s{0,2}(?:contents|index)\s{0,2}\n|目\s{0,3}录)", re.IGNORECASE
+)
+# Characters from one entry of a contents list to the next, at most; more where the list is announced and run together.
+_ENTRY_LENGTH = 160
 # A count of so many numbers is the agreement's own and may pass a line that looks like an attachment's title.
 _LONG = 20
 # A number behind these words belongs to them, whatever break lies between; behind the others only a page end does.
@@ -54,7 +59,7 @@ def count(text: str, candidates: list[Heading], attachments: list[Attachment]) -
     chain = _best_path(text, candidates, attachments, {})
     # The second pass knows how this document writes its headings and sees through lists of "Section 3.7" at line starts.
     chain = _best_path(text, candidates, attachments, _usual_words(chain))
-    return _without_contents(_split(chain, attachments))
+    return _without_contents(text, _split(chain, attachments))
 
 
 def _usual_words(chain: list[Heading]) -> dict[int, str]:
@@ -111,6 +116,8 @@ def _best_path(
                 continue
             crosses = contained[earlier] != contained[index]
             step = best[earlier] + own + _step_score(candidates[earlier].path, heading.path, crosses)
+            if _changes_numerals(candidates[earlier], heading):
+                step -= 3.0
             if step > score:
                 score, before = step, earlier
         best.append(score)
@@ -128,7 +135,7 @@ def _place_score(text: str, heading: Heading) -> float:
     score = 1.5 if heading.word else 0.0
     before = text[max(0, heading.start - 24) : heading.start]
     after = text[heading.end : heading.end + 3].lstrip()
-    if before.endswith(BLANK):
+    if not before or before.endswith(BLANK):
         score += 1.0
     elif before.endswith(PAGE) or _ENDS_SENTENCE.search(before):
         score += 0.5
@@ -141,7 +148,7 @@ def _place_score(text: str, heading: Heading) -> float:
     if not after:
         return score
     if after[0].isupper() or after[0] in "\"'[(*":
-        return score + 0.5
+        return score + (0.7 if text[heading.end : heading.end + 6].strip(" \n\f.:").isupper() else 0.5)
     if after[0].islower():
         return score - (2.0 if heading.word else 1.0)
     return score - (3.0 if after[0] in ",;)%" else 0.5)
@@ -166,6 +173,11 @@ def _step_score(before: tuple[int, ...], path: tuple[int, ...], crosses_attachme
     return score - 2.0 if crosses_attachment else score
 
 
+def _changes_numerals(before: Heading, heading: Heading) -> bool:
+    """Whether bare numbers turn from Roman to Arabic or back; with a word ("Article I", "Article 2") drafters do that."""
+    return not before.word and not heading.word and before.number[0].isalpha() != heading.number[0].isalpha()
+
+
 def _split(chain: list[Heading], attachments: list[Attachment]) -> list[list[Heading]]:
     """Cut the chain where it starts again, and where a short count would run from one attachment into the next."""
     starts = [attachment.start for attachment in attachments]
@@ -180,13 +192,15 @@ def _split(chain: list[Heading], attachments: list[Attachment]) -> list[list[Hea
     return parts
 
 
-def _without_contents(parts: list[list[Heading]]) -> Outline:
+def _without_contents(text: str, parts: list[list[Heading]]) -> Outline:
     """Set aside parts whose numbers come again later and that hold next to no text between them."""
     kept, contents = [], []
     later: set[tuple[int, ...]] = set()
     for part in reversed(parts):
         paths = {heading.path for heading in part}
-        short = len(part) >= 4 and part[-1].start - part[0].start < 160 * len(part)
+        announced = _CONTENTS.search(text, max(0, part[0].start - 2500), part[0].start)
+        sparse = _ENTRY_LENGTH * len(part) * (5 if announced else 1)
+        short = len(part) >= 4 and part[-1].start - part[0].start < sparse
         if short and len(paths & later) * 10 >= 6 * len(paths):
             contents.append((part[0].start, part[-1].end))
         else:

@@ -36,6 +36,10 @@ _ACRONYM = re.compile(r"[A-Z]{2,8}(?:'s)?(?=[\s,;.)]|\Z)")
 _NOT_ACRONYM = re.compile(r"(?:THIS|THE|AGREEMENT|AND|OR|LLC|INC|LP)\b")
 
 
+# "Section 2" as the heading of clause 1.2: sections count from 1 in each article.
+_PLAIN_SECTION = re.compile(r"(?:SECTION|Section|Sec\.)\s{1,2}\d{1,3}(?!\d|\.\d)")
+_IN_ARTICLE = re.compile(r"\s{1,2}of\s{1,2}(?:Article|ARTICLE)\s{1,2}(?P<number>\d{1,3}|[IVXLC]{1,7})(?!\w)")
+_BEHIND_ARTICLE = re.compile(r"(?:Article|ARTICLE)\s{1,2}(?P<number>\d{1,3}|[IVXLC]{1,7}),\s{1,2}\Z")
 _LAND_SURVEY = re.compile(r",?\s{0,2}(?:TOWNSHIP|Township|T\.?\s?\d)")
 _PROPER_NAME = re.compile(r"(?<![.;:])\s[A-Z][a-z]+\s\Z")
 # A range that names more clauses than this is no range of a contract; it bounds the output on hostile input.
@@ -57,7 +61,11 @@ class Resolved:
 
 
 class Resolver:
-    """Resolves the mentions of one document in text order."""
+    """Resolves the mentions of one document in text order.
+
+    own_names      what the document calls itself: "Agreement", "Credit Agreement"
+    outside_terms  defined terms that look like references but name something else: "Section 16"
+    """
 
     def __init__(self, text: str, tree: ClauseTree, own_names: frozenset[str], outside_terms: frozenset[str]) -> None:
         self._text = text
@@ -67,7 +75,12 @@ class Resolver:
         self._external_numbers: dict[str, int] = {}
         self._attached: dict[str, tuple[str, ...]] = {}
         self._last_external = -10_000
+        self._last_target: str | None = None
+        self._antecedent: str | None = None
         self._section_marks = any(text.startswith("§", node.start) for node in tree.nodes)
+        self._restarting = any(
+            node.label.count(".") == 1 and _PLAIN_SECTION.match(text, node.start) is not None for node in tree.nodes
+        )
         self._roots = [node for node in tree.nodes if node.parent is None]
         self._largest = max(
             (int(number) for node in tree.nodes if (number := re.split(r"[.(:]", node.id)[0]).isdigit()), default=0
@@ -80,12 +93,14 @@ class Resolver:
         source = self._tree.at(mention.start)
         term = self._tree.term_at(mention.start)
         external = self._is_external(mention)
+        self._antecedent = self._last_target
         found = []
         for item in mention.items:
             if item.doubtful and self._is_enumerator(item):
                 continue
             text = " ".join(self._text[item.start : item.end].split())
             kind, targets, suggestion = self._target(mention, item, source, external)
+            self._last_target = targets[-1] if kind == "internal" and targets else None
             if kind == "external":
                 self._last_external = item.end
                 self._external_numbers[item.number] = item.end
@@ -128,7 +143,8 @@ class Resolver:
         if " ".join(text[mention.start : mention.end].split()) in self._outside_terms:
             return True
         if _THEREOF.match(text, mention.end):
-            return mention.start - self._last_external < 250
+            # "the Indenture, including Section 3 thereof"; "Section 2.1 or clause (a) thereof" looks back in this one.
+            return bool(mention.items[-1].number) or mention.start - self._last_external < 250
         if _ET_SEQ.match(text, mention.end):
             return True
         of = _OF.match(text, mention.end)
@@ -200,7 +216,8 @@ class Resolver:
         return None
 
     def _numbered(self, mention: Mention, item: Cited, source: Node | None) -> tuple[Kind, tuple[str, ...], str | None]:
-        node = self._lookup(item.number, item.labels, source)
+        number = self._full_number(mention, item, source)
+        node = self._lookup(number, item.labels, source)
         if node is not None and not (mention.keyword.startswith("§") and not self._section_marks):
             if self._was_external(mention, item):
                 return "external", (), None
@@ -211,6 +228,19 @@ class Resolver:
         if below is not None:
             return "internal", (below.id,), None
         return "dangling", (), self._nearest(item, source)
+
+    def _full_number(self, mention: Mention, item: Cited, source: Node | None) -> str:
+        """ "1.2" for "Section 2" of an agreement whose sections count from 1 in each article."""
+        if not self._restarting or mention.kind != "section" or not item.number.isdigit():
+            return item.number
+        text = self._text
+        article = _IN_ARTICLE.match(text, mention.end) or _BEHIND_ARTICLE.search(
+            text, max(0, mention.start - 20), mention.start
+        )
+        if article is not None:
+            return f"{canonical_number(article['number'])}.{item.number}"
+        around = source.ancestors()[-1].label if source is not None else ""
+        return f"{around}.{item.number}" if around.isdigit() else item.number
 
     def _below(self, item: Cited, source: Node | None) -> Node | None:
         """ "Section 2.16(a)(B)" where (B) stands in the running text of 2.16(a)(iii), or was taken for no clause."""
@@ -236,6 +266,8 @@ class Resolver:
         if head is None:
             return item.number[:1].isalpha() and not item.number.isupper()
         if mention.keyword.startswith("§") and not self._section_marks:
+            return True
+        if "-" in item.number:
             return True
         if re.search(r"[A-Za-z]", item.number) and not item.number.isalpha():
             return True
@@ -295,12 +327,19 @@ class Resolver:
         bases: list[str] = []
         term = tree.term_at(mention.start)
         location = mention.location or ""
-        if location[:1].isdigit() or (location and not location.startswith("this ")):
+        if location.startswith('"'):
+            return tree.in_definition(location.strip('"'), item.labels)
+        if _THEREOF.match(self._text, mention.end) and self._antecedent is not None:
+            bases = [self._antecedent]
+        elif location[:1].isdigit() or (location and not location.startswith("this ")):
             base = self._lookup(re.split(r"\(", location)[0], tuple(re.findall(r"\((\w+)\)", location)), source)
             if base is not None:
                 bases = [base.id]
         else:
+            inside = location[location.find("(") :] if "(" in location else ""
             for node in source.ancestors() if source is not None else []:
+                if inside:
+                    bases.append(node.id + inside)
                 if term and node.term is None:
                     bases.append(f'{node.id}"{term}"')
                 bases.append(node.id)

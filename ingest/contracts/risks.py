@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from ..analysis import Clause, Risk
 from ..document import Document, Span
+from .layout import View, read_view
 from .risk_rules import Rule, Wording, load_rules
 from .sentences import sentences
 
@@ -54,13 +55,13 @@ _NUMBERS = {
 _HAN = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 
 
-def find_risks(document: Document, clauses: Sequence[Clause]) -> tuple[Risk, ...]:
+def find_risks(document: Document, clauses: Sequence[Clause], view: View | None = None) -> tuple[Risk, ...]:
     """Findings in text order, one for each rule and clause; then the missing clauses in the order of the rules."""
     rules = [rule for rule in load_rules() if not rule.missing]
     language = document.language
     found: list[tuple[Risk, re.Match[str] | None]] = []
     seen: set[tuple[str, str | None]] = set()
-    text = _without_running(document)
+    text = _without_furniture(document, view or read_view(document))
     for clause, span in _spoken(text, clauses):
         plain = plain_sentence(text[span.start : span.end])
         for rule in rules:
@@ -133,16 +134,12 @@ def _han_number(text: str) -> int:
     return _HAN.get(text, 0)
 
 
-def _without_running(document: Document) -> str:
-    """The text with running headers and footers blanked: a sentence goes on over the page."""
-    parts = []
-    position = 0
-    for block in document.blocks:
-        if block.kind in {"running_header", "running_footer"}:
-            parts.append(document.text[position : block.span.start])
-            parts.append(" " * (block.span.end - block.span.start))
-            position = block.span.end
-    return "".join((*parts, document.text[position:]))
+def _without_furniture(document: Document, view: View) -> str:
+    """The text, equally long, with page numbers and running headers blanked: a sentence goes on over the page."""
+    kept = [" "] * len(document.text)
+    for origin in view.origins:
+        kept[origin] = document.text[origin]
+    return "".join(kept)
 
 
 def _spoken(text: str, clauses: Sequence[Clause]) -> list[tuple[Clause | None, Span]]:
@@ -179,16 +176,25 @@ def _without_mirrored(found: Sequence[tuple[Risk, re.Match[str] | None]], rules:
     sides: dict[str, list[tuple[str, str]]] = {rule: [] for rule in rules}
     for risk, match in found:
         if risk.rule in rules and match is not None:
-            groups = match.groupdict()
-            sides[risk.rule].append((groups.get("who") or "", groups.get("whom") or ""))
+            sides[risk.rule].append(_sides(match))
     kept = []
     for risk, match in found:
         if risk.rule in rules and match is not None:
-            who, whom = match.groupdict().get("who") or "", match.groupdict().get("whom") or ""
-            if any(other and other != who and other in whom and who in back for other, back in sides[risk.rule]):
+            who, whom = _sides(match)
+            if who and any(
+                other and other != who and other in whom and who in back for other, back in sides[risk.rule]
+            ):
                 continue
         kept.append(risk)
     return kept
+
+
+def _sides(match: re.Match[str]) -> tuple[str, str]:
+    """Who promises, and to whom: what comes after "against", or in brackets, says what for."""
+    groups = match.groupdict()
+    return groups.get("who") or "", re.split(
+        r" against | from | for |\(|损失|索赔", groups.get("whom") or "", maxsplit=1
+    )[0]
 
 
 def _missing(document: Document, text: str) -> list[Risk]:

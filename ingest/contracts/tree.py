@@ -19,8 +19,9 @@ _SEARCHED = 40
 class Node:
     """One clause. Positions are of the view; `end` is where the next clause that is not below it starts.
 
-    base     what ids below it start with; the same as `id` except for parts whose title carries no number
-    text_at  behind the number and heading
+    text_at  behind the number and the title
+    label    the number as it is printed there: "2.1", "(a)" without its brackets
+    term     the term of the dictionary definition that an enumerator belongs to
     """
 
     id: str
@@ -62,12 +63,16 @@ class ClauseTree:
     _starts: list[int] = field(init=False)
     _by_label: dict[str, list[Node]] = field(init=False)
     _loose_by_label: dict[str, list[Mark]] = field(init=False)
+    _by_term: dict[str, list[Node]] = field(init=False)
 
     def __post_init__(self) -> None:
         self._starts = [node.start for node in self.nodes]
         self._by_label = defaultdict(list)
+        self._by_term = defaultdict(list)
         for node in self.nodes:
             self._by_label[node.label].append(node)
+            if node.term is not None:
+                self._by_term[node.term].append(node)
         self._loose_by_label = defaultdict(list)
         for mark in self.loose:
             self._loose_by_label[mark.label].append(mark)
@@ -98,6 +103,12 @@ class ClauseTree:
             if node.start > scope.start and node.id.endswith(ending):
                 return node
         return None
+
+    def in_definition(self, term: str, labels: tuple[str, ...]) -> Node | None:
+        """The enumerator with these labels in the dictionary definition of `term`."""
+        ending = f'"{term}"' + "".join(f"({label})" for label in labels)
+        nodes = self._by_term.get(term.strip(" .,"), [])
+        return next((node for node in nodes if node.id.endswith(ending)), None)
 
     def adopt(self, label: str, scope: Node, position: int) -> Node | None:
         """Make a clause of a label that a reference names although the nesting had no place for it."""

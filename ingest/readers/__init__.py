@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
-from ..document import Document
+from ..document import Document, Problem
 from ..errors import DamagedFile, TooLarge, UnsupportedFormat
 from ..limits import LIMITS, Limits
 from ..progress import Progress, silent
@@ -38,7 +39,7 @@ Reader = Callable[..., Document]
 def read_document(path: Path, *, limits: Limits = LIMITS, progress: Progress = silent) -> Document:
     """Read one file or folder with the reader its name asks for. Raises InputRejected with a remedy."""
     if path.is_dir():
-        return _reader("repository", "read_folder")(path, limits=limits, progress=progress)
+        return _checked(_reader("repository", "read_folder")(path, limits=limits, progress=progress))
     entry = _READERS.get(path.suffix.lower())
     if entry is None:
         raise UnsupportedFormat(
@@ -53,7 +54,16 @@ def read_document(path: Path, *, limits: Limits = LIMITS, progress: Progress = s
             f"'{path.name}' has {size:,} bytes; the limit is {limits.file_bytes:,}.",
             remedy="Split it into smaller files.",
         )
-    return _reader(*entry)(path, limits=limits, progress=progress)
+    return _checked(_reader(*entry)(path, limits=limits, progress=progress))
+
+
+def _checked(document: Document) -> Document:
+    """A folder or zip in which there was nothing to read is not "ok", whatever else it may hold."""
+    if document.format != "repository" or any(file.language for file in document.files):
+        return document
+    message = f"'{document.name}' holds no source file; for a folder of documents there is `unabridged batch`."
+    problem = Problem("no_source_files", message, loses=not document.files)
+    return replace(document, problems=(*document.problems, problem))
 
 
 def _reader(module: str, function: str) -> Reader:

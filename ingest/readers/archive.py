@@ -44,7 +44,7 @@ def open_zip(path: Path, *, limits: Limits = LIMITS) -> Iterator[zipfile.ZipFile
     _check_count(path, limits)
     try:
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, UnicodeDecodeError, struct.error, ValueError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, struct.error, ValueError, EOFError, OSError) as error:
         raise DamagedFile(
             f"'{path.name}' is not a complete zip archive.", remedy="Make or download the archive again."
         ) from error

@@ -27,7 +27,7 @@ def read_source(path: Path, *, limits: Limits = LIMITS, progress: Progress = sil
         text, found = decode(data, path.name)
         data, problems = text.encode("utf-8", "replace"), tuple(found)
     if zeros := text.count("\0"):
-        if zeros > 0.01 * len(text):
+        if zeros > max(3, 0.01 * len(text)):
             raise DamagedFile(f"'{path.name}' holds binary data, not source text.", remedy="Leave it out.")
         message = f"{zeros:,} zero bytes, which no source text has, were read as \ufffd."
         data = data.replace(b"\0", "\ufffd".encode())

@@ -19,6 +19,7 @@ from .words import content_words, words
 
 _NAME, _CLASS, _PLACE, _COMMENT, _SIGNATURE, _BODY = 4.0, 1.6, 0.4, 1.0, 0.5, 0.5
 _COVERED = 3.0  # for a name whose words the question says all
+_SAME_BEGINNING = 5  # letters
 _BODY_LINES = 120
 _TYPICAL_LINES = 12  # of a function; the words of a longer one say less each
 _COMMENT_LINES = 12
@@ -29,10 +30,11 @@ _TRAILING_COMMENT = re.compile(r"(?:(?<=\s)#\s|//)(.{0,300})")
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """A function with how well it fits."""
+    """A function with how well it fits, and how many of the question's words it has."""
 
     symbol: Symbol
     score: float
+    words: int
 
 
 class Descriptions:
@@ -58,12 +60,14 @@ class Descriptions:
         asked = content_words(question)
         count = len(self._functions)
         scores: dict[int, float] = {}
+        having_words: dict[int, int] = {}
         for word in asked:
-            having = self._having.get(word, ())
+            having = self._having.get(word) or self._nearly(word)
             if not having:
                 continue
             rarity = math.log(1 + (count - len(having) + 0.5) / (len(having) + 0.5))
             for number, weight in having:
+                having_words[number] = having_words.get(number, 0) + 1
                 scores[number] = scores.get(number, 0.0) + rarity * weight / (weight + 1.2) * 2.2
         wanted = set(asked)
         found = []
@@ -77,9 +81,20 @@ class Descriptions:
             score += 0.25 * math.log1p(callers)
             if symbol.name.rpartition(".")[2].startswith("__"):
                 score *= 0.8
-            found.append(Described(symbol, score))
+            found.append(Described(symbol, score, having_words[number]))
         found.sort(key=lambda item: (-item.score, item.symbol.name, item.symbol.file, item.symbol.line))
         return found[:most]
+
+    def _nearly(self, word: str) -> list[tuple[int, float]]:
+        """The functions that have a word with the same beginning, where none has the word itself."""
+        if len(word) < _SAME_BEGINNING:
+            return []
+        weights: dict[int, float] = {}
+        for known, having in self._having.items():
+            if len(known) >= _SAME_BEGINNING and known[:_SAME_BEGINNING] == word[:_SAME_BEGINNING]:
+                for number, weight in having:
+                    weights[number] = max(weights.get(number, 0.0), weight / 2)
+        return sorted(weights.items())
 
 
 def _weights(symbol: Symbol, own: tuple[str, ...], lines: list[str]) -> dict[str, float]:

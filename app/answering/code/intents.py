@@ -108,7 +108,8 @@ def understand(question: str, names: Names) -> Asked | None:
     """What is asked; None where it is nothing that definitions and calls answer."""
     question = " ".join(question.split())[:2_000]
     chinese = _CJK.search(question) is not None
-    mentions = tuple(names.mentions(question))
+    two_named = _PATH.search(question) is not None or _CALLS.search(question) is not None
+    mentions = tuple(names.mentions(question, least=2 if two_named else 1))
     if not mentions:
         return _without_names(question, names, chinese)
     if len(mentions) >= 2 and _PATH.search(question):

@@ -12,6 +12,14 @@ from unabridged.ingest.analysis import Symbol
 _QUOTED = re.compile(r"[`\"'“”‘’「」]([A-Za-z_$][\w.$:#/\[\]-]{0,200})(?:\(\))?[`\"'“”‘’「」]")
 _WORD = re.compile(r"[A-Za-z_$][\w$]*+(?:(?:\.|::|#|->)[A-Za-z_$][\w$]*+)*+(?:\(\))?")
 _SHAPED = re.compile(r"[._:#]|[a-z0-9][A-Z]|\(\)$")
+# Words that questions about code are made of; a function of that name needs quotes or its module's name.
+_QUESTION = """
+a an and any are be by call called caller callers calls can change class classes code depend
+depends do does directly end ends find for from function functions get gets go how i if in
+invoke invoked invokes is it its method methods module of on or path reach reaches reached show that
+the this to use used uses using what when where which who why with work works you
+"""
+_QUESTION_WORDS = frozenset(_QUESTION.split())
 _KIND_ORDER = {"method": 0, "function": 0, "class": 1, "field": 2, "module": 3}
 
 
@@ -37,8 +45,8 @@ class Names:
                 known[symbol.name] = symbol.kind
             self._by_lower.setdefault(last.lower(), set()).add(last)
 
-    def mentions(self, question: str) -> list[Mention]:
-        """The names in a question, in order. A plain word counts only where nothing else names a symbol."""
+    def mentions(self, question: str, least: int = 1) -> list[Mention]:
+        """The names in a question, in order. Plain words count where fewer than `least` others name a symbol."""
         shaped: dict[int, Mention] = {}
         plain: dict[int, Mention] = {}
         for pattern in (_QUOTED, _WORD):
@@ -50,7 +58,9 @@ class Names:
                     continue
                 certain = pattern is _QUOTED or _SHAPED.search(match[0].rstrip(".")) is not None
                 (shaped if certain else plain)[start] = Mention(written, start, meant)
-        chosen = shaped or {start: mention for start, mention in plain.items() if self._unlikely_word(mention)}
+        chosen = dict(shaped)
+        if len(shaped) < least:
+            chosen.update((start, mention) for start, mention in plain.items() if self._may_be_meant(mention))
         return [chosen[start] for start in sorted(chosen)]
 
     def unknown_name(self, question: str) -> str | None:
@@ -61,14 +71,11 @@ class Names:
                 return written.removesuffix("()")
         return None
 
-    def _unlikely_word(self, mention: Mention) -> bool:
-        """A lower-case English word is a name only as far as functions and classes of that name exist."""
+    def _may_be_meant(self, mention: Mention) -> bool:
+        """An English word is a name only as far as functions or classes are called so, and a question needs it for nothing."""
         last = mention.written.rpartition(".")[2]
-        return any(
-            self._by_last[last][name] in {"function", "method", "class"}
-            for name in mention.meant
-            if last in self._by_last
-        )
+        kinds = {self._by_last[last][name] for name in mention.meant if name in self._by_last.get(last, ())}
+        return last.lower() not in _QUESTION_WORDS and not kinds.isdisjoint({"function", "method", "class"})
 
     def find(self, written: str) -> tuple[str, ...]:
         """The qualified names that end in, or leave out parts of, what is written; functions before fields and modules."""
@@ -80,7 +87,7 @@ class Names:
             if not known:
                 continue
             exact = ".".join([*parts[:-1], last])
-            if exact in known:
+            if exact in known and (len(parts) > 1 or known[exact] != "module"):
                 return (exact,)
             ending = [name for name in known if ("." + name).endswith("." + exact)]
             found = ending or [name for name in known if _in_order(parts[:-1], name.split(".")[:-1])]

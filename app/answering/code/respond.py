@@ -291,7 +291,7 @@ def _defined(asked: Asked, repository: Repository) -> Answer:
 
 def _locate(asked: Asked, repository: Repository) -> Answer | None:
     ranked = repository.descriptions.search(asked.described)
-    if not ranked or ranked[0].score < _LEAST_SCORE:
+    if not ranked or ranked[0].words < _LEAST_WORDS:
         return None
     best = ranked[0].symbol
     callers = repository.graph.callers(best.name)
@@ -308,7 +308,7 @@ def _locate(asked: Asked, repository: Repository) -> Answer | None:
     return Answer(answer=chinese if asked.chinese else text, found=True, results=(best.name,), citations=citations)
 
 
-_LEAST_SCORE = 4.0
+_LEAST_WORDS = 2  # of the question that a function must have; one in common is chance
 
 _ANSWERS: dict[str, Callable[[Asked, Repository], Answer | None]] = {
     "callers": _callers, "callees": _callees, "path": _path, "impact": _impact, "calls": _calls, "used": _used,

@@ -86,6 +86,8 @@ run execute invoke call perform
 equal compare diff match
 merge join combine concatenate
 copy clone duplicate
+allocate alloc malloc
+reallocate realloc resize grow
 wait sleep delay block
 lock acquire
 unlock release free

@@ -10,7 +10,6 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from unabridged.engine.extractive import Extractive
 from unabridged.engine.ranking.terms import is_chinese
 from unabridged.ingest.analysis import ReportAnalysis
 from unabridged.ingest.context import Answer
@@ -21,13 +20,12 @@ from .evidence import figure_citations, further_citations, printed_citations
 from .expression import Name
 from .extremes import Extreme, find_extreme
 from .figures import Figures
+from .tokens import phrase_tokens
 from .understand import understand
 from .units import asked_unit, show
 from .wording import CHINESE, ENGLISH, Wording
 
 __all__ = ["answer"]
-
-_RANKING = Extractive()
 
 
 def answer(opened: Sequence[Opened], question: str) -> Answer | None:
@@ -42,7 +40,7 @@ def answer(opened: Sequence[Opened], question: str) -> Answer | None:
     if len(companies) == 1 and (extreme := find_extreme(question, companies[0])):
         return _extreme_answer(companies[0], extreme, question)
     labels = [entry for figures in companies for entry in figures.label_phrases()]
-    request = understand(question, labels)
+    request = understand(question, labels, _company_words(companies))
     if request is None:
         return None
     asked = asked_unit(question)
@@ -88,7 +86,7 @@ def _answer(
         unit=shown.unit if shown else None,
         certain=found and not several and all(item.sure for _, item in done),
         results=tuple(dict.fromkeys(name for _, item in done for name in item.results)),
-        citations=cited + further_citations(newest if cited else reports, question, cited, _RANKING),
+        citations=cited + further_citations(newest if cited else reports, question, cited),
         engine="structure",
     )
 
@@ -112,7 +110,7 @@ def _extreme_answer(figures: Figures, extreme: Extreme, question: str) -> Answer
         unit=shown[0].unit,
         certain=not others or best.value != others[0].value,
         results=(best.label,),
-        citations=cited + further_citations(figures.reports[:1], question, cited, _RANKING),
+        citations=cited + further_citations(figures.reports[:1], question, cited),
         engine="structure",
     )
 
@@ -127,6 +125,14 @@ def _cells(done: Sequence[tuple[Figures, Computed]], wording: Wording) -> list[s
                 f"- {figure.label}, FY{figure.year}: {figure.value:,} {figure.unit} ({figure.report.document.name}{place})"
             )
     return lines
+
+
+def _company_words(companies: Sequence[Figures]) -> frozenset[str]:
+    """Words of the companies' and files' names, as a question's tokens."""
+    names = [
+        name for figures in companies for name in (figures.company, *(item.document.name for item in figures.reports))
+    ]
+    return frozenset(word for name in names for word in phrase_tokens(re.sub(r"[_.\-]+", " ", name)))
 
 
 def _by_company(opened: Sequence[Opened], question: str) -> list[list[Opened]]:

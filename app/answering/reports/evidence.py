@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from unabridged.engine.extractive import Extractive, passages
+from unabridged.engine.extractive import passages
 from unabridged.ingest.context import Citation
 
 from ...opened import Opened
-from ..engines import passage_citations
+from ..engines import EXTRACTIVE, passage_citations
 from .figures import Figure
 
 # A point of slack: boxes are rounded to a tenth of a point when an analysis is stored.
@@ -31,14 +31,12 @@ def figure_citations(figures: Iterable[Figure]) -> tuple[Citation, ...]:
     return (*first, *rest)
 
 
-def further_citations(
-    reports: Sequence[Opened], question: str, cited: Sequence[Citation], engine: Extractive
-) -> tuple[Citation, ...]:
+def further_citations(reports: Sequence[Opened], question: str, cited: Sequence[Citation]) -> tuple[Citation, ...]:
     """Passages of other pages that bear on the question, best first."""
     seen = {(citation.document, citation.page) for citation in cited}
     found: list[Citation] = []
     for report in reports:
-        ranked = [item for item in engine.rank(report.context, question) if item.window.end > item.window.start]
+        ranked = [item for item in EXTRACTIVE.rank(report.context, question) if item.window.end > item.window.start]
         for citation in passage_citations([report], report.context, passages(report.context, ranked)):
             if (citation.document, citation.page) not in seen:
                 seen.add((citation.document, citation.page))

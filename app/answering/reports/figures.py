@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from unabridged.ingest.analysis import Box, LineItem, Metric, Number, ReportAnalysis
 
@@ -104,12 +104,21 @@ class Figures:
         item = _ITEMS.get(name)
         if item is None:
             return ()
-        return self._by_pattern(item, rows, year) or self._by_phrase(item, rows, year)
+        figures = self._by_pattern(item, rows, year) or self._by_phrase(item, rows, year)
+        return tuple(replace(figure, value=abs(figure.value)) for figure in figures) if item.outflow else figures
 
     def _by_phrase(self, item: Item, rows: list[tuple[LineItem, Opened]], year: int) -> tuple[Figure, ...]:
-        """Rows whose printed label is one of the names that people call the item."""
+        """Rows whose printed label is one of the names that people call the item.
+
+        Costs of products beside costs of services are parts of the item, not the item.
+        """
         phrases = _PHRASES[item.name]
         found = [entry for entry in rows if any(words in phrases for words in _spoken(entry[0].label, 1))]
+        starts = {start[0] for row, _ in found if (start := _PARTED.match(normal_label(row.label)))}
+        if any(
+            len({row.value for row, _ in rows if normal_label(row.label).startswith(start)}) > 1 for start in starts
+        ):
+            return ()
         return self._labelled(item.name, found, year)
 
     def _by_pattern(self, item: Item, rows: list[tuple[LineItem, Opened]], year: int) -> tuple[Figure, ...]:

@@ -81,7 +81,9 @@ async function readView(panel, doc) {
 }
 
 async function askView(panel, doc) {
-  put(panel, h('div', { class: 'ub-view-head' }, h('h2', {}, t('view.ask')), h('span', { class: 'ub-muted' }, t(`ask.lead_${doc.kind}`))));
+  const { model } = await get('/api/about');
+  put(panel, h('div', { class: 'ub-view-head' }, h('h2', {}, t('view.ask')), h('span', { class: 'ub-muted' }, t(`ask.lead_${doc.kind}`))),
+    !model && h('p', { class: 'ub-quiet' }, t('ask.connect'), ' ', h('a', { href: '/settings' }, t('ask.connect_link'))));
 }
 
 async function exportView(panel, doc) {

@@ -15,7 +15,8 @@ from ..extract import Extractor
 from ..facts import NOTHING
 from ..family import extract_all, link
 from ..part import Part
-from ..program import METHODS, Program
+from ..program import Program
+from ..tables import METHODS
 from .c import C, CExtractor, file_stem
 from .cpp import CONSTRUCTOR, CPP, CppExtractor
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from posixpath import basename, dirname, join, normpath
 
 from ...document import SourceFile
-from ..program import CLASSES, MOST_OVERRIDES, Program
+from ..program import Program
 from ..solver import Kind, value_of
+from ..tables import CLASSES, MOST_OVERRIDES
 
 _MODULE_LINE = re.compile(r"^module[ \t]{1,20}\"?([^\s\"]{1,500})", re.M)
 

@@ -14,8 +14,9 @@ from ..extract import Extractor, Handler, Walk
 from ..facts import NOTHING
 from ..family import extract_all, link
 from ..part import Part
-from ..program import CLASSES, Program
+from ..program import Program
 from ..solver import Kind, value_of
+from ..tables import CLASSES
 
 JAVA = Language(tree_sitter_java.language())
 CONSTRUCTOR = "<init>"

@@ -19,8 +19,9 @@ from ..extract import Extractor, Walk
 from ..facts import NOTHING
 from ..family import extract_all, link
 from ..part import Part
-from ..program import CLASSES, Program
+from ..program import Program
 from ..solver import Kind, value_of
+from ..tables import CLASSES
 
 CONSTRUCTOR = "<init>"
 _TYPE_NAME = re.compile(r"[A-Za-z_]\w*+(?:\s{0,2}(?:\.|::|\\)\s{0,2}[A-Za-z_]\w*+)*+")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .external import External
-from .functions import Bound, Function, Partial, Property, Wrapper, bind_arguments
-from .containers import Container
+from .functions import Bound, ClassMethod, Function, Property, StaticMethod, Wrapper, bind_arguments
 from .ir import ClassCode
 from .values import (
     Await,
@@ -26,6 +25,7 @@ from .values import (
 )
 
 if TYPE_CHECKING:
+    from .containers import Container
     from .program import CallSite, Definition
     from .solver import Solver
 
@@ -56,6 +56,7 @@ class Class(Value):
         self.storage: Container | None = None
         self.is_enum = False
         self.is_holder = False
+        self.takes_function = False  # used as a decorator itself: its instances stand for functions
         self._holders: dict[object, Holder] = {}
         self.is_protocol = False
         self.takes_fields = False  # a dataclass or NamedTuple: the constructor takes the annotated fields
@@ -152,6 +153,7 @@ class Class(Value):
             found = metaclass.lookup("__call__")
             if found is not None:
                 solver.watch(found[1], _CallOn(_again(call, solver.variable(), "operator"), self))
+        self.takes_function = self.takes_function or call.decorates
         self.construct(solver, call)
 
     def construct(self, solver: Solver, call: Call) -> None:
@@ -292,7 +294,8 @@ class Instance(Value):
         elif name == "__class__":
             solver.add(load.dst, cls)
             return True
-        if not self.exact:
+        # A guess about the class is not also a guess about its subclasses where a protocol is all that is used.
+        if not self.exact and not (self.guessed and load.implicit):
             for sub, variable in solver.program.overrides(cls, name):
                 solver.watch(variable, Bind(load.dst, sub.declared, load.site))
                 known = True
@@ -321,7 +324,18 @@ class Instance(Value):
         solver.copy(store.src, self.fields(solver, store.name)[0])
 
     def call(self, solver: Solver, call: Call) -> None:
-        self._invoke(solver, "__call__", call)
+        if call.decorates:
+            solver.defer(lambda: self._decorate(solver, call))
+        else:
+            self._invoke(solver, "__call__", call)
+
+    def _decorate(self, solver: Solver, call: Call) -> None:
+        """`@Class(options)`: __call__ takes the function, unless the class is also used as `@Class`. Then the instance
+        takes the function's place, and its __call__ takes the function's arguments."""
+        if self.cls.takes_function:
+            solver.add(call.dst, self)
+        else:
+            self._invoke(solver, "__call__", call)
 
     def _invoke(self, solver: Solver, name: str, call: Call) -> bool:
         """Call a method by name; False where the class has none. The call is linked once for each receiver."""
@@ -519,6 +533,17 @@ class CallPlainly:
             value.call(solver, self.call)
 
 
+class ClassStays:
+    """A decorated class is still the class, whatever the decorator is: others inherit from it."""
+
+    def __init__(self, dst: int) -> None:
+        self.dst = dst
+
+    def apply(self, solver: Solver, value: Value) -> None:
+        if isinstance(value, Class):
+            solver.add(self.dst, value)
+
+
 class AfterDecorator:
     """What a decorator gave for the function in `original` goes to dst; an object keeps the function in sight."""
 
@@ -526,14 +551,16 @@ class AfterDecorator:
         self.original, self.dst = original, dst
 
     def apply(self, solver: Solver, value: Value) -> None:
-        if isinstance(value, Instance):
-            value = DecoratedObject(value, self.original)
-        elif isinstance(value, Function) and value not in solver.values[self.original]:
-            if value.around is None:
+        if value not in solver.values[self.original]:
+            if isinstance(value, Instance):
+                value = DecoratedObject(value, self.original)
+            elif isinstance(value, Function) and value.around is not None:
+                value = Wrapper(value, self.original)
+            elif isinstance(value, Wrapper | DecoratedObject):
+                if value.original != self.original:
+                    return  # another function's, by a decorator that all go through
+            elif not isinstance(value, Property | ClassMethod | StaticMethod | Class | Bound):
                 return  # what the function itself returns, from a decorator that also calls it
-            value = Wrapper(value, self.original)
-        elif isinstance(value, Partial | Container):
-            return
         solver.add(self.dst, value)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import builtins
 import collections
 import datetime
 import decimal
@@ -23,11 +24,13 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterator
 
-from .classes import Class
+from .classes import Class, Instance
+from .containers import Container
 from .external import External
 from .functions import Function
 from .program import Program
 from .solver import Solver
+from .strings import Constant, Prefix
 from .values import Call, LoadAttribute, StoreAttribute, Value
 
 # More roots than this, and the attributes do not tell the classes apart.
@@ -69,10 +72,27 @@ class Evidence:
         solver = self.solver
         for variable in range(1, solver.count):
             uses = [use for use in solver.watchers(variable) if isinstance(use, LoadAttribute | StoreAttribute)]
-            if uses and not any(known(value) for value in solver.values[variable]):
+            if uses and self._unanswered(variable, uses):
                 for after in solver.successors(variable)[:8]:
                     uses += [use for use in solver.watchers(after) if isinstance(use, LoadAttribute | StoreAttribute)]
                 yield variable, uses
+
+    def _unanswered(self, variable: int, uses: list[LoadAttribute | StoreAttribute]) -> bool:
+        """Whether something is used on the variable that nothing in it is known to have."""
+        values = self.solver.values[variable]
+        return any(not any(self._answers(value, use.name) for value in values) for use in uses)
+
+    def _answers(self, value: Value, name: str) -> bool:
+        if isinstance(value, Instance | Class):
+            cls = value.cls if isinstance(value, Instance) else value
+            return bool(cls.external_bases) or self._class_has(cls, name)
+        if isinstance(value, External):
+            # Results of unknown calls outside say nothing; built-in types have what they have.
+            builtin = getattr(builtins, value.path.removeprefix("builtins.").removesuffix("()"), None)
+            return hasattr(builtin, name) if builtin is not None else not value.is_object
+        if isinstance(value, Container | Constant | Prefix):
+            return name in COMMON_NAMES
+        return True
 
     def _candidates(self, uses: list[LoadAttribute | StoreAttribute]) -> list[Class]:
         names = dict.fromkeys(use.name for use in uses)
@@ -120,11 +140,6 @@ class Evidence:
         return not functions or all(any(takes(function, call) for function in functions) for call in calls)
 
 
-def known(value: Value) -> bool:
-    """Whether a value says what a variable holds: results of unknown calls outside do not."""
-    return not (isinstance(value, External) and value.is_object and not value.path.startswith("builtins."))
-
-
 def takes(function: Function, call: Call) -> bool:
     """Whether a method can be called so, its receiver given."""
     positional = [name for name, _, kind in function.parameters if kind == "positional"][1:]
@@ -140,7 +155,9 @@ def _is_called_like(receiver: str, class_name: str) -> bool:
     """`request`, `self._request`, `http_request` are called like the class Request."""
     plain = receiver.replace("_", "").replace(".", "").lower()
     name = class_name.replace("_", "").lower()
-    return len(plain) >= 4 and (plain == name or (len(name) >= 5 and plain.endswith(name)) or (name.endswith(plain) and len(plain) >= 5))
+    return len(plain) >= 4 and (
+        plain == name or (len(name) >= 5 and plain.endswith(name)) or (name.endswith(plain) and len(plain) >= 5)
+    )
 
 
 def solve_with_evidence(program: Program) -> None:

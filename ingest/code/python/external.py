@@ -22,6 +22,7 @@ class External(Value):
     def __init__(self, path: str, model: Model | None) -> None:
         self.path = path
         self.model = model
+        self.constant = path.endswith("()")
 
     @property
     def is_object(self) -> bool:

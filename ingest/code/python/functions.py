@@ -206,6 +206,8 @@ class _CallOriginal:
             value = self.receiver.own(value)
         if isinstance(value, Function | Wrapper):
             value.called(solver, self.call, self.receiver, self.call.possible)
+        else:
+            value.call(solver, self.call)
 
 
 class Bound(Value):

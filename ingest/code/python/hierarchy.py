@@ -12,6 +12,8 @@ _STORAGE = {"dict": "dict", "OrderedDict": "dict", "defaultdict": "dict", "UserD
             "UserList": "list", "set": "set", "frozenset": "set", "deque": "list", "tuple": "tuple"}  # fmt: skip
 _ENUMS = {"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"}
 _HOLDING = ("__getitem__", "__iter__")
+# Instructions of all methods of a class that only holds others; a larger one does more than that.
+MAX_HOLDER = 500
 MAX_MRO = 60
 
 
@@ -33,6 +35,11 @@ def linearize(program: Program) -> None:
             base.subclasses.append(cls)
     for cls in program.classes:
         cls.mro = _order(cls, bases)
+    sizes = dict.fromkeys(program.classes, 0)
+    for function in program.functions:
+        if function.owner is not None and function.code.extent is not None:
+            start, end = function.code.extent.instructions
+            sizes[function.owner] += end - start
     for cls in program.classes:
         outside = [path for base in cls.mro for path in base.external_bases]
         last_names = {path.rpartition(".")[2] for path in outside}
@@ -44,7 +51,11 @@ def linearize(program: Program) -> None:
         kind = next((_STORAGE[name] for name in sorted(last_names) if name in _STORAGE), None)
         if kind is not None:
             cls.storage = Container(program.solver, kind, program.solver.variable())
-        cls.is_holder = not cls.is_enum and any(name in base.attributes for base in cls.mro for name in _HOLDING)
+        cls.is_holder = (
+            not cls.is_enum
+            and any(name in base.attributes for base in cls.mro for name in _HOLDING)
+            and sum(sizes[base] for base in cls.mro) <= MAX_HOLDER
+        )
         cls.external_bases = list(dict.fromkeys(outside))
 
 

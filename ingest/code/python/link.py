@@ -7,14 +7,14 @@ import sys
 from collections.abc import Iterable
 
 from . import ir
-from .classes import AfterDecorator, Class
+from .classes import AfterDecorator, Class, ClassStays
 from .containers import Container
 from .external import External
 from .functions import Function
 from .hierarchy import linearize
 from .modules import Module
 from .program import CallSite, Definition, Program
-from .solver import Solver
+from .solver import LEAST_STEPS, STEPS_PER_VARIABLE, Solver
 from .values import (
     Await,
     Call,
@@ -36,7 +36,16 @@ from .values import (
 # Instructions of a method that may be copied for each holder; longer ones do more than hold.
 MAX_COPIED = 200
 _BUILTINS = set(dir(builtins))
-_STRUCTURE = (ir.Copy, ir.MakeFunction, ir.MakeClass, ir.Import, ir.LoadAttribute, ir.LoadItem, ir.MakeContainer, ir.Constant)
+_STRUCTURE = (
+    ir.Copy,
+    ir.MakeFunction,
+    ir.MakeClass,
+    ir.Import,
+    ir.LoadAttribute,
+    ir.LoadItem,
+    ir.MakeContainer,
+    ir.Constant,
+)
 
 
 class Linker:
@@ -57,6 +66,7 @@ class Linker:
         self.solver.solve(early=True)
         linearize(self.program)
         self.program.stored_names.update(name for file in self.files for name in file.stored_names())
+        self.solver.most_steps = LEAST_STEPS + STEPS_PER_VARIABLE * self.solver.count
         for file in self.files:
             file.emit(structure=False)
             file.seed_parameters()
@@ -217,6 +227,9 @@ class LinkedFile:
         for instruction in self.code.instructions:
             if isinstance(instruction, _STRUCTURE) == structure:
                 self._emit(instruction)
+            elif structure and isinstance(instruction, ir.Call) and instruction.decorates:
+                original = self.at(instruction.arguments[0][0])
+                self.solver.watch(original, ClassStays(self.at(instruction.dst)))
 
     def _emit(self, item: ir.Instruction) -> None:
         solver, at = self.solver, self.at
@@ -333,7 +346,12 @@ class CopiedCode(LinkedFile):
     def __init__(self, file: LinkedFile, function: Function) -> None:
         self.linker, self.program, self.solver = file.linker, file.program, file.solver
         self.code, self.name, self.offset = file.code, file.name, file.offset
-        self.definitions, self.sites, self.module, self.classes = file.definitions, file.sites, file.module, file.classes
+        self.definitions, self.sites, self.module, self.classes = (
+            file.definitions,
+            file.sites,
+            file.module,
+            file.classes,
+        )
         extent = function.code.extent
         assert extent is not None
         self._low, self._high = extent.variables

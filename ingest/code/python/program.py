@@ -153,6 +153,8 @@ class Program:
             own = set(cls.mro)
             found: dict[int, Class] = {}
             for sub in cls.descendants():
+                if sub.name.startswith("_") and sub.definition.file != cls.definition.file:
+                    continue  # a private class elsewhere is met where it is made
                 defined = sub.lookup(name)
                 if defined is not None and defined[0] not in own:
                     found.setdefault(defined[1], sub)

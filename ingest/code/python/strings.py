@@ -13,7 +13,13 @@ if TYPE_CHECKING:
 
 # A string longer than this names nothing.
 MAX_NAME = 80
-_CASES: dict[str, Callable[[str], str]] = {"lower": str.lower, "upper": str.upper, "strip": str.strip, "title": str.title, "casefold": str.casefold}
+_CASES: dict[str, Callable[[str], str]] = {
+    "lower": str.lower,
+    "upper": str.upper,
+    "strip": str.strip,
+    "title": str.title,
+    "casefold": str.casefold,
+}
 
 
 class Constant(Value):
@@ -33,7 +39,12 @@ class Constant(Value):
 
     def concatenated(self, solver: Solver, right: int, dst: int) -> None:
         if isinstance(self.value, str):
-            solver.watch(right, _Append(fixed_beginning(self.value), self.value, dst))
+            beginning = fixed_beginning(self.value)
+            solver.watch(right, _Append(beginning, self.value, dst))
+            if beginning:
+                prefix = solver.variable()
+                solver.add(prefix, solver.program.prefix(beginning))
+                solver.unless_known(right, prefix, dst)
 
 
 class Prefix(Value):

@@ -290,5 +290,3 @@ class Bind:
 
     def apply(self, solver: Solver, value: Value) -> None:
         value.bound(solver, self)
-
-

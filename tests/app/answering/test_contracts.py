@@ -81,6 +81,7 @@ def opened() -> Opened:
         ("What does 'Goods' mean?", ("1",)),
         ("What does Goods mean?", ("1",)),
         ("define yard", ("1",)),
+        ("What are Goods?", ("1",)),
         ("“Goods”是什么意思？", ("1",)),
         ("Where is “Goods” used?", ("2",)),
         ("where is the term Goods used", ("2",)),
@@ -116,6 +117,9 @@ def test_a_question_and_its_answer(opened: Opened, question: str, results: tuple
     [
         "How does the seller get paid when the buyer is late?",
         "Summarize the agreement",
+        "What is the colour of the ship?",
+        "What is the termination fee?",
+        "什么是隐蔽工程",
         "Is the deposit refundable after 30 days?",
         "What happens to the timber in a storm?",
         "木材在暴风雨中怎么办？",

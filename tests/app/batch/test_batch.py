@@ -145,11 +145,21 @@ def test_a_hostile_name_is_a_line_and_a_plain_result_file(tmp_path, name):
 def test_an_input_that_takes_too_long_is_ended_and_the_rest_goes_on(folder, tmp_path, monkeypatch):
     monkeypatch.setattr("unabridged.app.batch.worker.analyze", hanging_on("hidden"))
     started = time.monotonic()
-    _, lines = run(folder, tmp_path / "out", limits=WorkLimits(seconds=2))
+    _, lines = run(folder, tmp_path / "out", limits=WorkLimits(seconds=1.5))
     assert lines[".hidden.txt"]["status"] == "rejected"
-    assert "was not finished within 2 seconds" in lines[".hidden.txt"]["error"]
+    assert "was not finished within 2 seconds of work" in lines[".hidden.txt"]["error"]
     assert lines["a.txt"]["status"] == "ok"
     assert time.monotonic() - started < 30
+
+
+def test_an_input_that_works_too_long_is_ended_sooner_than_one_that_waits(folder, tmp_path, monkeypatch):
+    def spin():
+        while True:
+            pass
+
+    monkeypatch.setattr("unabridged.app.batch.worker.analyze", analyze_otherwise("hidden", spin))
+    _, lines = run(folder, tmp_path / "out", limits=WorkLimits(seconds=1, wall_factor=600))
+    assert "was not finished within 1 seconds of work" in lines[".hidden.txt"]["error"]
 
 
 def test_an_input_that_takes_too_much_memory_is_ended_and_the_rest_goes_on(folder, tmp_path, monkeypatch):

@@ -84,6 +84,11 @@ def test_chapters_articles_paragraphs_and_items():
         ("按第一条至第三条处理。", [("第一条至第三条", "internal", ("1", "2", "3"))]),
         ("按第九条处理。", [("第九条", "dangling", ())]),
         ("依据《合同法》第五十二条处理。", [("第五十二条", "external", ())]),
+        (
+            "依照《民法典》第五百六十三条、第五百八十四条处理。",
+            [("第五百六十三条", "external", ()), ("第五百八十四条", "external", ())],
+        ),
+        ("按合同法第九十四条处理。", [("第九十四条", "external", ())]),
         ("见附件５。", [("附件５", "attachment", ("附件5",))]),
         ("交付设备及附件。", []),
         ("见第二章。", [("第二章", "internal", ("ch2",))]),
@@ -110,3 +115,19 @@ def test_a_second_text_that_starts_again_is_named_in_the_id():
     ids = [clause.id for clause in analyse(CONTRACT.replace("{insert}", "无。") + "\n" + second).clauses]
     assert "设备租赁合同协议条款:2.1" in ids
     assert ids.count("2.1") == 1
+
+
+def test_a_part_is_named_by_its_title_or_by_its_usual_name():
+    first = (
+        "第一部分 通用条款\n\n第一条 工程\n1. 名称。\n第二条 工期\n1. 一年。\n第三条 价款\n1. 依专用条款第二条。\n\n"
+    )
+    second = "第二部分 专用条款\n\n第一条 工程\n1. 见《通用条款》第三条第1款。\n第二条 工期\n1. 见第一条。\n"
+    references = {item.source: item.targets for item in analyse(first + second).references}
+    assert references["3.1"] == ("第二部分 专用条款:2",)
+    assert references["第二部分 专用条款:1.1"] == ("3.1",)
+    assert references["第二部分 专用条款:2.1"] == ("第二部分 专用条款:1",)
+
+
+def test_decimals_name_the_whole_clause():
+    text = "第一条 定义\n1.1 甲。\n1.2 乙。\n1.2.1 丙。\n第二条 价格\n2.1 见第1.2.1款和第一条第1.1款。\n第三条 其他\n3.1 无。\n"
+    assert [item.targets for item in analyse(text).references] == [("1.2.1",), ("1.1",)]

@@ -135,6 +135,30 @@ def test_page_furniture_between_clauses_changes_nothing():
     assert ids(text) == [f"1.{number}" for number in range(1, 6)]
 
 
+def test_sections_that_count_in_each_article_stand_below_it():
+    text = "".join(
+        f"ARTICLE {roman}\nTITLE\n\nSection 1. One. Words.\n\nSection 2. Two. Words.\n\n"
+        for roman in ("I", "II", "III")
+    )
+    assert ids(text) == ["1", "1.1", "1.2", "2", "2.1", "2.2", "3", "3.1", "3.2"]
+
+
+def test_an_outline_in_roman_numerals_and_letters():
+    text = "I. SALE\n\nA. Goods. Sold.\n\n1. Delivery. Due.\n\n2. Risk. Passes.\n\nB. Price. Paid.\n\nII. END\n\nA. Law. Ohio.\n"
+    assert ids(text) == ["1", "1(A)", "1(A)(1)", "1(A)(2)", "1(B)", "2", "2(A)"]
+
+
+def test_paragraphs_have_the_plain_id_where_running_text_has_the_same_labels():
+    text = "1.1 Test. The earlier of (a) May and (b) June, provided that:\n\n(a) all is done;\n\n(b) all is paid.\n\n1.2 End. Done."
+    assert ids(text) == ["1.1", "1.1(a)", "1.1(b)", "1.2"]
+    assert ids(text, "inline") == ["1.1(a)[2]", "1.1(b)[2]"]
+
+
+def test_labels_that_are_spoken_of_are_no_enumerators():
+    text = "1.1 Sale. It may (i) sell or (ii) lease, and in the case of (i) or (ii), it pays.\n\n1.2 End. Done."
+    assert ids(text, "inline") == ["1.1(i)", "1.1(ii)"]
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(alphabet='(a)i1.2 \n"ASection', max_size=300))
 def test_ids_are_unique_and_spans_nest(text):

@@ -144,3 +144,13 @@ def test_versions_of_other_names_compare() -> None:
     document, analysis = analyzed(LEASE)
     other = replace(document, name="second.txt")
     assert compare_contracts(document, analysis, other, analysis).new == "second.txt"
+
+
+def test_a_word_broken_at_its_hyphen_is_the_same_word() -> None:
+    old = LEASE.replace("dry goods", "non-perishable goods")
+    check(old.replace("non-perishable", "non-\nperishable"), ("cosmetic", "1.2", "1.2"), old=old)
+
+
+def test_a_reference_that_still_says_the_same_is_no_change() -> None:
+    new = LEASE.replace("as Section 2.3 provides", "as  Section 2.3 provides")
+    check(new, ("cosmetic", "2.1", "2.1"))

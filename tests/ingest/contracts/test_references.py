@@ -147,8 +147,37 @@ def test_other_documents_are_told_apart(marked):
     check(marked, *[""] * marked.count("[["), kind="external")
 
 
+def test_a_defined_term_that_looks_like_a_reference_is_external():
+    text = '1.1 Options. The Section 16 matters are settled.\n\n1.2 Terms. These are:\n\n"Section 16" means a law.\n\n1.3 End. Done.'
+    found = analyze_contract(Document(name="a.txt", format="text", text=text, language="en")).references
+    assert {item.kind for item in found} == {"external"}
+
+
 def test_thereof_points_to_the_document_named_before():
     check("under [[section 365]] of the Bankruptcy Code and [[section 365(c)]] thereof.", "", "", kind="external")
+
+
+def test_an_item_of_a_named_definition():
+    text = (
+        'Section 1.1 Terms. Words:\n\n"Debt" means (a) loans and (b) notes.\n\n"Lien" means a pledge.\n\n'
+        'Section 1.2 Use. As clause (b) of the definition of "Debt" says.\n\nSection 1.3 End. Done.'
+    )
+    (found,) = analyze_contract(Document(name="a.txt", format="text", text=text, language="en")).references
+    assert (found.text, found.targets) == ('clause (b) of the definition of "Debt"', ('1.1"Debt"(b)',))
+
+
+def test_a_clause_thereof_is_one_of_the_section_before():
+    check("under [[Section 2.2]] or [[clause (b)]] thereof.", "2.2", "2.2(b)")
+
+
+def test_sections_of_another_article_where_each_counts_from_one():
+    text = "".join(
+        f"ARTICLE {roman}\nTITLE\n\nSection 1. One. See Section 2 of Article I.\n\nSection 2. Two. See Section 1.\n\n"
+        for roman in ("I", "II", "III")
+    )
+    found = analyze_contract(Document(name="a.txt", format="text", text=text, language="en")).references
+    assert {item.source: item.targets for item in found if item.text == "Section 1"}["2.2"] == ("2.1",)
+    assert {item.source: item.targets for item in found if item.text == "Section 2"}["2.1"] == ("1.2",)
 
 
 def test_this_agreement_is_no_other_document():

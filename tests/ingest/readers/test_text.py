@@ -82,3 +82,11 @@ def test_a_picture_named_as_source_is_refused(tmp_path):
     path.write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * 4)
     with pytest.raises(DamagedFile):
         read(path)
+
+
+def test_a_folder_without_sources_is_partial_and_says_what_to_do(tmp_path):
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "report.pdf").write_bytes(b"%PDF-1.4")
+    document = read(tmp_path / "docs")
+    assert document.status == "partial"
+    assert "`unabridged batch`" in document.problems[-1].message

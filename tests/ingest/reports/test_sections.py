@@ -1,6 +1,6 @@
 """Sections of annual reports, and the context and the comparison built on them."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from unabridged.ingest.analysis import LineItem, ReportAnalysis
 from unabridged.ingest.document import Document, Page, Span
@@ -94,6 +94,7 @@ def test_reports_without_items_are_cut_at_the_usual_names():
     ]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.text(alphabet="iItemNote 1.23A\n\f第一节、Business", max_size=60), max_size=8),
     st.sampled_from(["en", "zh"]),
@@ -128,6 +129,13 @@ def test_the_context_covers_the_report_by_page_section_and_note():
     by_title = {segment.title: segment for segment in context.segments}
     assert by_title["Income statement"].page == 8
     assert any(title.endswith("Note 4. INCOME TAXES") for title in by_title)
+
+
+def test_a_report_without_pages_is_cut_into_pieces_of_a_page():
+    document = Document(name="report.html", format="html", text="We run ferries.\n" * 1_000, language="en")
+    context = report_context(document, analysed(document))
+    context.check()
+    assert len(context.segments) == 4
 
 
 def test_a_mention_of_a_note_or_item_is_a_link_to_it():
