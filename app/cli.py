@@ -40,6 +40,7 @@ workspaces_app = typer.Typer(no_args_is_help=True, help="List, fill and delete w
 app.add_typer(workspaces_app, name="workspaces")
 
 T = TypeVar("T")
+_INTERRUPTED = 130
 
 # Typer carries a copy of click in some versions and uses the real one in others; its own exports lead to either.
 _ClickException: Any = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
@@ -97,6 +98,39 @@ def analyze_command(
         write_json(json_out, to_json(results[0]))
     if len(analyses) < len(paths):
         raise typer.Exit(1)
+
+
+@app.command("compare")
+def compare_command(
+    old: Annotated[Path, typer.Argument(help="The earlier version.")],
+    new: Annotated[Path, typer.Argument(help="The later version.")],
+    json_out: Annotated[
+        Path | None, typer.Option("--json", help="Write the result as JSON to this file; - is standard output.")
+    ] = None,
+    kind: KindOption = None,
+    no_cache: NoCacheOption = False,
+    home: HomeOption = None,
+) -> None:
+    """Compare two versions: changed clauses and what dangles after, or added and removed calls."""
+    from unabridged.ingest.plain import to_json
+
+    from .summary import summarise_comparison
+
+    asked = _kind(kind)
+    _require_paths([old, new])
+    if json_out is not None:
+        check_writable(json_out)
+    with _workbench(home) as bench:
+        before = _open(bench, old, asked, no_cache)
+        # Two versions are of one kind, whatever little the later one may still show of it.
+        after = _open(bench, new, asked or (before.analysis.kind if before else None), no_cache)
+        if before is None or after is None:
+            raise typer.Exit(1)
+        comparison = bench.compare(before, after)
+    if json_out is None:
+        show(summarise_comparison(comparison))
+    else:
+        write_json(json_out, to_json(comparison))
 
 
 @app.command("ask")
@@ -182,12 +216,13 @@ def ui_command(
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port to listen on.")] = 7860,
     demo: Annotated[bool, typer.Option("--demo", help="Add a sample workspace of each kind first.")] = False,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")] = False,
     home: HomeOption = None,
 ) -> None:
     """Start the application and say where it is."""
     from .web.server import serve
 
-    serve(host=host, port=port, home=_settings(home).home, demo=demo)
+    serve(home=_settings(home).home, host=host, port=port, demo=demo, open_browser=not no_browser)
 
 
 @app.command("doctor")
@@ -286,7 +321,17 @@ def _engine(name: str, settings: Settings) -> Engine | None:
     """None is the extractive engine, which needs nothing."""
     if name == "extractive":
         return None
-    raise UsageError(f"'{name}' is not an engine.", remedy="--engine is extractive.")
+    if name != "remote":
+        raise UsageError(f"'{name}' is not an engine.", remedy="--engine is extractive or remote.")
+    if settings.endpoint is None or settings.model is None:
+        raise UsageError(
+            "The remote engine needs an endpoint and a model.",
+            remedy="Give --endpoint and --model, or set UNABRIDGED_ENDPOINT and UNABRIDGED_MODEL.",
+        )
+    from unabridged.engine.remote import Endpoint, Remote
+
+    key = settings.api_key.get_secret_value() if settings.api_key else ""
+    return Remote(Endpoint(settings.endpoint, settings.model, key, settings.context_tokens))
 
 
 def _attempt(path: Path, work: Callable[[], T]) -> T | None:
@@ -406,21 +451,29 @@ def main() -> int:
     try:
         result = app(standalone_mode=False)
         sys.stdout.flush()
+        code = result if isinstance(result, int) else 0
     except _ClickException as error:
         context = getattr(error, "ctx", None)
         if context is not None and error.format_message():  # without a message, the help has been shown
             say(context.get_usage())
             say(f"Try '{context.command_path} --help'.")
             say(f"Error: {error.format_message()}")
-        return int(error.exit_code)
+        code = int(error.exit_code)
     except (typer.Abort, KeyboardInterrupt):
-        say("Interrupted. What was finished is kept.")
-        return 130
+        code = _INTERRUPTED
     except UnabridgedError as error:
         say(error.sentence())
-        return 2 if isinstance(error, UsageError) else 1
+        code = 2 if isinstance(error, UsageError) else 1
     except BrokenPipeError:
         # The reader of our output has gone; nothing is left to say, not even at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    return result if isinstance(result, int) else 0
+        code = 1
+    except OSError as error:
+        # A full disk, a folder that may not be written: the user's to mend, not ours.
+        say(
+            f"{error.filename or 'The system'}: {error.strerror or error}. Free space or change permissions, and repeat."
+        )
+        code = 1
+    if code == _INTERRUPTED:
+        say("Interrupted. What was finished is kept.")
+    return code

@@ -24,3 +24,4 @@ class Settings(BaseSettings):
     )
     model: str | None = Field(None, description="Name of the model at the endpoint.")
     api_key: SecretStr | None = Field(None, description="Key sent to the endpoint, and nowhere else.")
+    context_tokens: int = Field(32_768, ge=2_048, description="Tokens that the model at the endpoint reads at once.")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from unabridged.engine.protocol import AnswerUpdate, Engine, StopRequested
 from unabridged.ingest import pipeline
-from unabridged.ingest.analysis import Analysis
+from unabridged.ingest.analysis import Analysis, CodeComparison, TextComparison
 from unabridged.ingest.context import Answer
 from unabridged.ingest.document import Document
 from unabridged.ingest.errors import InputRejected
@@ -157,6 +157,10 @@ class Workbench:
     ) -> Iterator[AnswerUpdate | Answer]:
         """Updates while it works, then one Answer; see app/answering/ask.py. Raises EngineError with a remedy."""
         return ask(opened, question, engine=engine, stop=stop)
+
+    def compare(self, old: Opened, new: Opened) -> TextComparison | CodeComparison:
+        """What changed from one version to the other. Raises UsageError when they are not of one kind."""
+        return pipeline.compare(old.document, old.analysis, new.document, new.analysis)
 
     # --- helpers ---
 

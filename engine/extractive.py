@@ -14,13 +14,15 @@ from unabridged.ingest.context import Context
 
 from .protocol import AnswerUpdate, Passage, StopRequested
 from .ranking import Index, Ranked, rank, read_question
-from .ranking.terms import has_chinese
+from .ranking.terms import is_chinese
 
 # Calibrated on questions about contracts, reports and code that do and do not have an answer in the text; see
 # tests/engine/test_extractive.py for the kinds. Below it the best segment shares only common words with the question.
-MIN_COVERAGE = 0.5
+MIN_COVERAGE = 0.42
 QUOTED = 3
 PASSAGES = 10
+# Where to look all the same, when nothing is found.
+CANDIDATES_SHOWN = 5
 _KEPT_INDEXES = 4
 
 
@@ -54,7 +56,7 @@ class Extractive:
         ranked = [item for item in self.rank(context, question) if item.window.end > item.window.start]
         if stop():
             return
-        found = bool(ranked) and max(item.coverage for item in ranked[:QUOTED]) >= MIN_COVERAGE
+        found = any(item.coverage >= MIN_COVERAGE for item in ranked[:CANDIDATES_SHOWN])
         if found:
             best = ranked[0].score
             for number, item in enumerate(ranked[:QUOTED], 1):
@@ -63,6 +65,7 @@ class Extractive:
                 quote = " ".join(context.text[item.window.start : item.window.end].split())
                 yield AnswerUpdate("text", f"{'' if number == 1 else chr(10) * 2}“{quote}” [{number}]")
         else:
+            ranked = ranked[:CANDIDATES_SHOWN]
             yield AnswerUpdate("text", nothing_found(question))
         yield AnswerUpdate("passages", passages=passages(context, ranked), found=found)
 
@@ -77,6 +80,6 @@ def passages(context: Context, ranked: list[Ranked]) -> tuple[Passage, ...]:
 
 def nothing_found(question: str) -> str:
     """The sentence for a question that the documents do not answer, in the question's language."""
-    if has_chinese(question):
+    if is_chinese(question):
         return "文档中没有找到这个问题的答案。"
     return "The documents do not say."

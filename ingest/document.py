@@ -136,6 +136,20 @@ class Document:
         """ "partial" when a reader reported that text is missing."""
         return "partial" if any(problem.loses for problem in self.problems) else "ok"
 
+    def quote(self, start: int, end: int) -> str:
+        """The text of [start, end) as a person would quote it: on one line, without running headers and footers."""
+        parts = []
+        position = start
+        first = bisect_left(self.blocks, start, key=lambda block: block.span.end)
+        for block in self.blocks[first:]:
+            if block.span.start >= end:
+                break
+            if block.kind in ("running_header", "running_footer"):
+                parts.append(self.text[position : max(block.span.start, position)])
+                position = max(block.span.end, position)
+        parts.append(self.text[position:end])
+        return " ".join(" ".join(parts).split())
+
     def page_at(self, offset: int) -> int | None:
         """The 1-based page that holds the code point at `offset`; None where the format has no pages."""
         if not self.pages:

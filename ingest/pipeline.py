@@ -92,10 +92,18 @@ def compare(
         from .contracts import compare_contracts
 
         return compare_contracts(old, old_analysis, new, new_analysis)
+    if isinstance(old_analysis, ReportAnalysis) and isinstance(new_analysis, ReportAnalysis):
+        from .reports import compare_reports
+
+        return compare_reports(old, old_analysis, new, new_analysis)
     if isinstance(old_analysis, TextAnalysis) and isinstance(new_analysis, TextAnalysis):
         from .text import compare_texts
 
         return compare_texts(old, old_analysis, new, new_analysis)
+    if isinstance(old_analysis, CodeAnalysis) and isinstance(new_analysis, CodeAnalysis):
+        from .code import compare_repositories
+
+        return compare_repositories(old, old_analysis, new, new_analysis)
     raise UsageError(
         f"'{old.name}' is a {old_analysis.kind} and '{new.name}' a {new_analysis.kind}; they cannot be compared.",
         remedy="Give two versions of one document, or say with --kind what both are.",

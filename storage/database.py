@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy.exc
 from sqlalchemy import Connection, create_engine, event, inspect, text
 from sqlalchemy.orm import Session
 from unabridged.ingest.document import UnabridgedError
@@ -39,18 +40,22 @@ class Database:
         self._pid = os.getpid()
         self._database = create_engine(url or f"sqlite:///{path}", connect_args={} if url else {"timeout": 0})
         self._writer = self._database
-        if self._database.dialect.name == "sqlite":
+        if self._is_sqlite:
             wal = not on_network_drive(home)
             event.listen(self._database, "connect", lambda connection, _: _configure_sqlite(connection, wal))
             event.listen(self._database, "begin", _begin_sqlite)
             self._writer = self._database.execution_options(writes=True)
         try:
             self._migrate()
-        except sqlite3.DatabaseError as error:
+        except sqlalchemy.exc.DatabaseError as error:
             raise DatabaseError(
-                f"'{path}' is not a readable database ({error}).",
+                f"'{url or path}' is not a readable database ({error.orig}).",
                 remedy="Restore it from a backup, or move it away and start again.",
             ) from error
+
+    @property
+    def _is_sqlite(self) -> bool:
+        return self._database.dialect.name == "sqlite"
 
     @contextmanager
     def _reading(self) -> Iterator[Session]:

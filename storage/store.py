@@ -28,7 +28,9 @@ class Store(Contents, Search, Questions, Jobs, Reviews, Settings):
         self._interrupt_dead_jobs()
 
     def check(self) -> list[str]:
-        """What is wrong with the database, as sentences; [] when nothing is."""
+        """What is wrong with the database, as sentences; [] when nothing is. Only SQLite can be asked."""
+        if not self._is_sqlite:
+            return []
         with self._reading() as session:
             found = [str(row[0]) for row in session.execute(text("PRAGMA integrity_check"))]
             dangling = session.execute(text("PRAGMA foreign_key_check")).all()
@@ -40,8 +42,12 @@ class Store(Contents, Search, Questions, Jobs, Reviews, Settings):
     def backup(self, folder: Path) -> None:
         """A copy that can be used as a home: the database as of one moment, and the files it refers to.
 
-        Raises UnabridgedError where `folder` is there already and not empty.
+        Raises UnabridgedError where `folder` is there already and not empty, or the database is not SQLite.
         """
+        if not self._is_sqlite:
+            raise UnabridgedError(
+                "Only a SQLite database is backed up by this command.", remedy="Use the backup of your database server."
+            )
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise UnabridgedError(
                 f"'{folder}' is there already and is not an empty folder.", remedy="Name a new folder."

@@ -20,9 +20,9 @@ __all__ = ["answer_from_structure"]
 def answer_from_structure(opened: Sequence[Opened], question: str) -> Answer | None:
     """The first document whose structure answers the question; None when none does."""
     reports_first = [item for item in opened if isinstance(item.analysis, ReportAnalysis)]
-    if reports_first and (found := reports.answer(reports_first, question)):
-        return found
-    missing: Answer | None = None
+    missing = reports.answer(reports_first, question) if reports_first else None
+    if missing is not None and missing.found:
+        return missing
     for item in opened:
         found = None
         if isinstance(item.analysis, ContractAnalysis):

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from unabridged.engine.extractive import Extractive
 from unabridged.engine.protocol import AnswerUpdate, Engine, StopRequested
 from unabridged.ingest.context import Answer
 
 from ..opened import Opened
 from . import answer_from_structure
-from .engines import ask_engine
+from .engines import EXTRACTIVE, ask_engine
 
-# Shared, because it keeps the indexes of the documents asked about last.
-EXTRACTIVE = Extractive()
+__all__ = ["EXTRACTIVE", "ask"]
 
 
 def ask(
@@ -25,9 +23,8 @@ def ask(
 ) -> Iterator[AnswerUpdate | Answer]:
     """Answer `question` about `opened`: updates while it works, then one `Answer` as the last item.
 
-    What the structure of the documents answers is computed; all else goes to `engine`, or to the extractive one. An
-    answer "not found" by structure stands only when the engine finds nothing either way to read. After a stop no
-    `Answer` follows. Raises EngineError with a remedy.
+    What the structure of the documents answers is computed, or said to be missing with what is missing; all else goes
+    to `engine`, or to the extractive one. After a stop no `Answer` follows. Raises EngineError with a remedy.
     """
     yield AnswerUpdate("progress", "structure")
     answer = answer_from_structure(opened, question)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from unabridged.engine.extractive import Extractive
 from unabridged.engine.protocol import AnswerUpdate, Engine, Passage, StopRequested
 from unabridged.ingest.context import Answer, Citation, Context, Segment, pack
 
 from ..opened import Opened
 
-__all__ = ["ask_engine", "joined_context", "passage_citations"]
+__all__ = ["EXTRACTIVE", "ask_engine", "joined_context", "passage_citations"]
+
+# Shared by everything that ranks, because it keeps the indexes of the documents asked about last.
+EXTRACTIVE = Extractive()
 
 # Packing is pure, so the last few results are kept: a second question about the same documents starts at once.
 _KEPT = 4

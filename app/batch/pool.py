@@ -23,6 +23,7 @@ class _Worker:
     received: bytearray = field(default_factory=bytearray)
     task: Task | None = None
     started: float = 0.0
+    cpu_before: float = 0.0
     seconds_allowed: float = 0.0
     inputs: int = 0
 
@@ -46,10 +47,11 @@ class Pool:
         return any(worker.task is not None for worker in self._workers)
 
     def give(self, task: Task, seconds_allowed: float) -> None:
-        """Start a task in an idle worker, or a new one."""
+        """Start a task, which may take `seconds_allowed` of CPU time, in an idle worker or a new one."""
         worker = next((item for item in self._workers if item.task is None), None) or self._start()
         line = json.dumps(asdict(task)).encode() + b"\n"
         worker.task, worker.started, worker.seconds_allowed = task, time.monotonic(), seconds_allowed
+        worker.cpu_before = _cpu_seconds(worker.pid)
         worker.inputs += 1
         with suppress(BrokenPipeError):  # it has died; `finished` will see that
             _write_all(worker.requests, line)
@@ -114,10 +116,13 @@ class Pool:
 
     def _over_limit(self, worker: _Worker) -> Outcome | None:
         name = _quoted(worker)
-        if time.monotonic() - worker.started > worker.seconds_allowed:
+        waited = time.monotonic() - worker.started > worker.seconds_allowed * self._limits.wall_factor
+        if waited or _cpu_seconds(worker.pid) - worker.cpu_before > worker.seconds_allowed:
             self._stop(worker)
             seconds = round(worker.seconds_allowed)
-            return Outcome("rejected", error=f"{name} was not finished within {seconds} seconds. Split or simplify it.")
+            return Outcome(
+                "rejected", error=f"{name} was not finished within {seconds} seconds of work. Split or simplify it."
+            )
         if _resident(worker.pid) > self._limits.resident:
             self._stop(worker)
             allowed = self._limits.resident // MB
@@ -157,6 +162,16 @@ def _resident(pid: int) -> int:
             return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, IndexError):
         return 0
+
+
+def _cpu_seconds(pid: int) -> float:
+    """CPU time that a process has used, 0 where the system does not say."""
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            fields = file.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, IndexError):
+        return 0.0
 
 
 def _write_all(descriptor: int, data: bytes) -> None:

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import stat
 import time
 from collections import Counter, deque
@@ -16,7 +17,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from unabridged.ingest.errors import UsageError
+from unabridged.ingest.errors import UnabridgedError, UsageError
 from unabridged.ingest.limits import LIMITS
 from unabridged.ingest.pipeline import Kind
 from unabridged.ingest.progress import Progress, silent
@@ -27,7 +28,7 @@ from .limits import WorkLimits
 from .pool import Pool
 from .scan import Input, scan
 from .summary import SummaryWriter, write_tables
-from .worker import Outcome, Task, preload
+from .worker import UNWRITTEN, Outcome, Task, preload
 
 _TICK = 0.1  # seconds between looks at the clock and memory of the workers
 _WATCH_SECONDS = 2.0
@@ -65,10 +66,14 @@ def run_batch(
 ) -> Counts:
     """Analyse every input below `folder` that is new or changed since the last run into `out`.
 
-    Raises UsageError when `out` cannot be used or another run is using it. When it is interrupted (KeyboardInterrupt),
+    Raises UsageError when `out` cannot be used or another run is using it, OutputFailed when the disk is full. When it is interrupted (KeyboardInterrupt),
     the journal and the summary hold all that was finished.
     """
-    with _locked(out), _terminable():
+    if out.resolve() == folder.resolve():
+        raise UsageError(
+            f"'{out}' is the input as well.", remedy="Name another folder as --out; one inside it will do."
+        )
+    with _locked(out), _interruptible(), _writable(out):
         batch = _Batch(folder, out, options, limits or WorkLimits(), progress)
         try:
             batch.run_once()
@@ -78,6 +83,16 @@ def run_batch(
         finally:
             batch.close()
         return batch.counts()
+
+
+class OutputFailed(UnabridgedError, OSError):
+    """Results or the journal cannot be written: the disk is full, or the folder is gone."""
+
+    def __init__(self, out: Path, reason: object) -> None:
+        super().__init__(
+            f"Results cannot be written to '{out}' ({reason}).",
+            remedy="Free space there and run the same command again: what was finished is kept.",
+        )
 
 
 class _Batch:
@@ -118,8 +133,10 @@ class _Batch:
         """Stop the workers and keep what is finished."""
         self._pool.close()
         shutil.rmtree(self._work, ignore_errors=True)
-        self._write_summary()
-        self._journal.close()
+        try:
+            self._write_summary()
+        finally:
+            self._journal.close()
 
     # --- one pass ---
 
@@ -160,7 +177,7 @@ class _Batch:
         refused = {
             "link": f"'{base}' is a symbolic link; links are not followed. Copy the file it points to.",
             "special": f"'{base}' is a pipe, socket or device, not a file. Leave it out.",
-            "unreadable": f"'{base}' cannot be read with the permissions of this user. Change them.",
+            "unreadable": f"'{base}' cannot be read: no permission, or its path is too long. Change that, or move it.",
         }.get(item.kind)
         if item.kind == "file" and item.size > LIMITS.file_bytes:
             refused = f"'{base}' has {item.size:,} bytes; the limit is {LIMITS.file_bytes:,}. Split it."
@@ -188,6 +205,8 @@ class _Batch:
         self._pool.give(task, self._limits.seconds_for(item.size, item.kind == "repository"))
 
     def _finish(self, item: Input, content: str | None, task: Task, outcome: Outcome, seconds: float) -> Line:
+        if outcome.status == UNWRITTEN:
+            raise OutputFailed(self._out, outcome.error)
         result = None
         for format in reversed(self._options.formats):
             written = f"{task.target}.{format}"
@@ -248,6 +267,18 @@ class _Batch:
 
 
 @contextmanager
+def _writable(out: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise OutputFailed(out, error) from error
+    except OSError as error:
+        if isinstance(error, UnabridgedError):
+            raise
+        raise OutputFailed(out, error.strerror or error) from error
+
+
+@contextmanager
 def _locked(out: Path) -> Iterator[None]:
     """The output folder for this run alone. The lock is on the folder, so that a kill leaves no lock file."""
     try:
@@ -275,17 +306,28 @@ def _locked(out: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _terminable() -> Iterator[None]:
-    """SIGTERM ends a batch as Ctrl-C does: everything finished is kept."""
+def _interruptible() -> Iterator[None]:
+    """Ctrl-C and SIGTERM end a batch with KeyboardInterrupt, whatever it was doing.
+
+    An import of a C library that is interrupted may raise something else instead.
+    """
+    interrupted = False
 
     def interrupt(_signal: int, _frame: object) -> None:
+        nonlocal interrupted
+        interrupted = True
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
+    except Exception as error:
+        if interrupted:
+            raise KeyboardInterrupt from error
+        raise
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _hash(path: Path, suffix: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +36,10 @@ class SummaryWriter:
         self._next = ended + max(1.0, (ended - started) / _SHARE_OF_TIME)
 
 
-def write_tables(out: Path, lines: Iterable[Line], formats: Iterable[str]) -> None:
+def write_tables(out: Path, lines: Iterable[Line], formats: Collection[str]) -> None:
     """The same lines as summary.csv and summary.xlsx, for those of the two that `formats` names."""
+    if not {"csv", "xlsx"} & set(formats):
+        return
     from ..exports.csv_table import table_to_csv
     from ..exports.tables import Table
     from ..exports.xlsx import tables_to_xlsx

@@ -6,6 +6,7 @@ It speaks JSON lines over two pipes: pickle from a process that parsed a hostile
 from __future__ import annotations
 
 import ctypes
+import errno
 import json
 import os
 import resource
@@ -24,6 +25,9 @@ from unabridged.ingest.plain import SCHEMA, to_json, to_plain
 
 from ..opened import Opened
 from .limits import WorkLimits
+
+# The status of an outcome that says nothing about the input: the output folder is full or gone.
+UNWRITTEN = "unwritten"
 
 # What reading a suffix imports, so that it is imported once, before the fork.
 _MODULES = {
@@ -86,12 +90,17 @@ def perform(task: Task) -> Outcome:
     try:
         document = read(Path(task.path))
         analysis = analyze(document, task.kind)
-        _write_results(task, Opened(document, analysis))
+        try:
+            _write_results(task, Opened(document, analysis))
+        except OSError as error:
+            if error.errno == errno.EFBIG:
+                raise
+            return Outcome(UNWRITTEN, error=error.strerror or "the results cannot be written")
         lost = [problem.message for problem in document.problems if problem.loses]
         lost = lost or [warning.message for warning in analysis.warnings]
         status = "partial" if "partial" in (document.status, analysis.status) else "ok"
-        error = _sentence(" ".join(lost) or "Some of this input could not be read.") if status == "partial" else None
-        return Outcome(status, analysis.kind, error, _characters(document), _peak_bytes())
+        missing = _sentence(" ".join(lost) or "Some of this input could not be read.") if status == "partial" else None
+        return Outcome(status, analysis.kind, missing, _characters(document), _peak_bytes())
     except UnabridgedError as error:
         return Outcome("rejected", error=_sentence(error.sentence()))
     except MemoryError:
@@ -100,7 +109,7 @@ def perform(task: Task) -> Outcome:
         return Outcome("rejected", error=f"'{_base(task)}' is nested too deeply to be read. Simplify it.")
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        return Outcome("rejected", error=_sentence(f"'{_base(task)}' cannot be opened or written: {reason}."))
+        return Outcome("rejected", error=_sentence(f"'{_base(task)}' cannot be read or its result written: {reason}."))
     except Exception as error:
         where = f"{type(error).__name__} in our reader"
         return Outcome("rejected", error=f"'{_base(task)}' could not be analysed ({where}). Please report this file.")

@@ -1,4 +1,4 @@
-"""Results as files that other programs open: JSON, CSV, XLSX, GraphML, Markdown.
+"""Results as files that other programs open: JSON, CSV, XLSX, GraphML, Markdown, Word.
 
 Every exporter works on the same tables (tables.py), so that a number is the same wherever it is read. Text from documents
 is data in all of them: no live formula, no live HTML, no character that the format forbids.
@@ -14,10 +14,10 @@ from unabridged.ingest.plain import to_json
 from ..opened import Opened
 from .csv_table import to_csv
 from .graphml import to_graphml
-from .markdown import to_markdown
+from .markdown import to_docx, to_markdown
 from .xlsx import to_xlsx
 
-__all__ = ["FORMATS", "MEDIA_TYPES", "export", "to_csv", "to_graphml", "to_markdown", "to_xlsx"]
+__all__ = ["FORMATS", "MEDIA_TYPES", "export", "to_csv", "to_docx", "to_graphml", "to_markdown", "to_xlsx"]
 
 _EXPORTERS: dict[str, Callable[[Opened], bytes]] = {
     "json": lambda opened: (to_json(opened.analysis) + "\n").encode(),
@@ -25,6 +25,7 @@ _EXPORTERS: dict[str, Callable[[Opened], bytes]] = {
     "xlsx": to_xlsx,
     "graphml": to_graphml,
     "md": to_markdown,
+    "docx": to_docx,
 }
 FORMATS = tuple(_EXPORTERS)
 MEDIA_TYPES = {
@@ -33,6 +34,7 @@ MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "graphml": "application/graphml+xml",
     "md": "text/markdown; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
 

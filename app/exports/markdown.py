@@ -1,51 +1,51 @@
-"""A readable report of one analysis in Markdown: counts first, then the tables a person would read."""
+"""A readable report of one analysis in Markdown, and as a Word document where a person would send it on."""
 
 from __future__ import annotations
 
-import re
+from unabridged.ingest.analysis import ContractAnalysis, ReportAnalysis
 
 from ..opened import Opened
+from .brief import brief_paper
+from .draft import draft_paper
+from .paper import Grid, Heading, Paper, Paragraph, Part, render_docx, render_markdown
 from .tables import Cell, Table, tables
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!])")
 _LEFT_OUT = frozenset({"start", "end", "scale"})  # offsets are for programs; JSON has them
 _MAX_ROWS = 2_000
 
 
 def to_markdown(opened: Opened) -> bytes:
-    """Heading, facts, warnings, then each table. Document text is escaped: it shows as it is and never runs."""
+    """The paper of the document's kind, in Markdown."""
+    return render_markdown(paper_of(opened))
+
+
+def to_docx(opened: Opened) -> bytes:
+    """The same as a Word document."""
+    return render_docx(paper_of(opened))
+
+
+def paper_of(opened: Opened) -> Paper:
+    """A contract's brief, a report's draft, and for other kinds their tables."""
     analysis = opened.analysis
-    lines = [f"# {escape(analysis.document)}", ""]
-    facts = [f"Kind: {analysis.kind}", f"Language: {analysis.language}", f"Status: {analysis.status}"]
-    if analysis.pages:
-        facts.append(f"Pages: {analysis.pages}")
-    lines += [" · ".join(facts), ""]
+    if isinstance(analysis, ContractAnalysis):
+        return brief_paper(opened)
+    if isinstance(analysis, ReportAnalysis):
+        return draft_paper([analysis])
+    parts: list[Part] = []
     for table in tables(analysis):
         if table.rows:
-            lines += [f"## {table.name.replace('_', ' ').capitalize()} ({len(table.rows):,})", "", *_table(table), ""]
-    return "\n".join(lines).encode("utf-8", "replace")
+            parts.append(Heading(f"{table.name.replace('_', ' ').capitalize()} ({len(table.rows):,})"))
+            parts.extend(_grid(table))
+    return Paper(analysis.document, f"Kind: {analysis.kind}. Status: {analysis.status}.", tuple(parts))
 
 
-def escape(text: str) -> str:
-    """Text that Markdown and HTML show literally, on one line."""
-    return (
-        _SPECIAL.sub(r"\\\1", " ".join(text.split()))
-        .replace("&", "&amp;")
-        .replace("\\<", "&lt;")
-        .replace("\\>", "&gt;")
-    )
-
-
-def _table(table: Table) -> list[str]:
+def _grid(table: Table) -> list[Part]:
     kept = [index for index, column in enumerate(table.columns) if column not in _LEFT_OUT]
-    lines = [
-        "| " + " | ".join(table.columns[index].replace("_", " ") for index in kept) + " |",
-        "|" + " --- |" * len(kept),
-    ]
-    lines += ["| " + " | ".join(_text(row[index]) for index in kept) + " |" for row in table.rows[:_MAX_ROWS]]
-    if len(table.rows) > _MAX_ROWS:
-        lines.append(f"\n{len(table.rows) - _MAX_ROWS:,} more rows are in the JSON and XLSX exports.")
-    return lines
+    columns = tuple(table.columns[index].replace("_", " ") for index in kept)
+    rows = tuple(tuple(_text(row[index]) for index in kept) for row in table.rows[:_MAX_ROWS])
+    more = len(table.rows) - len(rows)
+    rest = [Paragraph(f"{more:,} more rows are in the JSON and XLSX exports.")] if more else []
+    return [Grid(columns, rows), *rest]
 
 
 def _text(cell: Cell) -> str:
@@ -53,6 +53,4 @@ def _text(cell: Cell) -> str:
         return ""
     if isinstance(cell, bool):
         return "yes" if cell else "no"
-    if isinstance(cell, int | float):
-        return f"{cell:,}"
-    return escape(cell)
+    return f"{cell:,}" if isinstance(cell, int | float) else cell

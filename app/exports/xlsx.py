@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from datetime import datetime
 
 from openpyxl import Workbook
@@ -14,6 +13,7 @@ from openpyxl.utils import get_column_letter
 
 from ..opened import Opened
 from .tables import Cell, Table, tables
+from .zipped import without_clock
 
 _MAX_ROWS = 1_048_575  # of a sheet, one taken by the heading
 _MAX_CELL = 32_767  # characters
@@ -46,16 +46,7 @@ def tables_to_xlsx(sheets: tuple[Table, ...]) -> bytes:
             sheet.append([f"{len(table.rows) - _MAX_ROWS:,} more rows do not fit a sheet; use JSON or CSV."])
     out = io.BytesIO()
     book.save(out)
-    return _without_clock(out)
-
-
-def _without_clock(book: io.BytesIO) -> bytes:
-    """The same archive with the earliest date a zip can hold on every member: equal results are equal bytes."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(book) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            target.writestr(zipfile.ZipInfo(name), source.read(name), zipfile.ZIP_DEFLATED)
-    return out.getvalue()
+    return without_clock(out)
 
 
 def _cell(sheet: object, value: Cell) -> object:

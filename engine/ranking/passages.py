@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .index import Index
 from .query import Query
 from .terms import placed_terms
 
-MAX_QUOTE = 480
+# A passage without a number seldom answers "how many".
+NUMBER_BONUS = 1.3
+_DIGIT = re.compile(r"[0-9一二三四五六七八九十百千万亿]")
+MAX_QUOTE = 600
 _UNIT_END = re.compile(r"(?<=[.!?])\s+(?=[\"“(A-Z0-9])|[。！？；]+\s*|\n\s*\n|\f")
-_LONG_UNIT = 320
+# Contracts have sentences of this length that are quoted whole.
+_LONG_UNIT = 480
+_SEMICOLON = re.compile(r"[;；](?:\s+(?:and|or)\b)?\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +31,7 @@ class Window:
 
 
 def units(text: str) -> list[tuple[int, int]]:
-    """Sentences of `text` as ranges; a piece without sentence ends, such as a table, is cut at its lines."""
+    """What a quote is made of, as ranges: sentences, rows of tables, and parts of very long sentences."""
     found: list[tuple[int, int]] = []
     position = 0
     for match in [*_UNIT_END.finditer(text), None]:
@@ -34,16 +40,27 @@ def units(text: str) -> list[tuple[int, int]]:
             if end > position:
                 found.append((position, end))
         else:
-            line_start = position
-            while line_start < end:
-                cut = text.find("\n", min(line_start + 60, end), end)
-                cut = end if cut < 0 else cut + 1
-                if cut - line_start > MAX_QUOTE:
-                    cut = line_start + MAX_QUOTE
-                found.append((line_start, cut))
-                line_start = cut
+            found.extend(_pieces(text, position, end))
         position = end
     return found
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A long piece cut: prose behind semicolons, a table, which has no sentence ends, behind its lines."""
+    lines = text.count("\n", start, end) + 1
+    digits = sum(map(str.isdigit, text[start:end]))
+    table = (end - start) / lines < 50 or digits > 0.12 * (end - start)
+    least = 60 if table else _LONG_UNIT // 3
+    while start < end:
+        cut = end
+        if not table and (semicolon := _SEMICOLON.search(text, min(start + least, end), min(start + _LONG_UNIT, end))):
+            cut = semicolon.end()
+        elif table or end - start > MAX_QUOTE:
+            line = text.find("\n", min(start + (least if table else 2 * least), end), end)
+            cut = end if line < 0 else line + 1
+        cut = min(cut, start + MAX_QUOTE)
+        yield start, cut
+        start = cut
 
 
 def best_window(index: Index, number: int, query: Query) -> Window:
@@ -63,8 +80,11 @@ def best_window(index: Index, number: int, query: Query) -> Window:
                 break
             for term, gain in gains[last].items():
                 held[term] = max(gain, held.get(term, 0.0))
-            # A longer quote must bring something: one percent off for every ten characters beyond a short sentence.
-            score = sum(held.values()) / (1 + max(0, length - 80) / 1000)
+            # A longer quote must bring something: one percent off for every ten characters beyond a short sentence;
+            # and fewer words than a sentence has are a heading, which answers nothing.
+            score = sum(held.values()) / (1 + max(0, length - 80) / 1000) * min(1.0, (60 + length) / 140)
+            if query.wants_number and _DIGIT.search(text, pieces[first][0], pieces[last][1]):
+                score *= NUMBER_BONUS
             if gains[last] and score > best.score * (1 + 1e-9):
                 start, end = _trimmed(text, pieces[first][0], pieces[last][1])
                 covered = frozenset(term for term in held if " " not in term)

@@ -22,19 +22,20 @@ class Query:
     concepts   for each content term of the question the terms that stand for it, itself first; coverage is counted
                in concepts
     pairs      neighbouring terms of the question and of its synonyms, for the phrase boost
-    places     words of titles of segments that tend to answer such a question, with a weight
+    places     phrases in titles of segments that tend to answer such a question, with a weight
+    wants_number  the answer is a number
     """
 
     weights: dict[str, float]
     concepts: tuple[tuple[str, ...], ...]
     pairs: frozenset[tuple[str, str]]
-    places: tuple[tuple[frozenset[str], float], ...]
+    places: tuple[tuple[str, float], ...]
+    wants_number: bool = False
 
 
 def read_question(question: str) -> Query:
     """Terms, synonyms, pairs and places of a question in English or Chinese."""
-    text = _without_filler(question)
-    tokens = terms(text)
+    tokens = terms(_asked(question))
     content = [term for term in tokens if term not in _STOPPED]
     weights: dict[str, float] = {}
     for term in content:
@@ -59,7 +60,7 @@ def read_question(question: str) -> Query:
             for term in phrase:
                 if term in alternatives:
                     alternatives[term].extend(other for item in group for other in item if other not in phrase)
-    places: dict[frozenset[str], float] = {}
+    places: dict[str, float] = {}
     for cues, titles, weight in _PLACES:
         if any(f" {' '.join(cue)} " in joined for cue in cues):
             for title in titles:
@@ -69,13 +70,29 @@ def read_question(question: str) -> Query:
         tuple(tuple(dict.fromkeys(found)) for found in alternatives.values()),
         frozenset(pairs),
         tuple(places.items()),
+        _NUMBER.search(question) is not None,
     )
 
 
-def _without_filler(question: str) -> str:
-    if has_chinese(question):
-        question = _FILLER.sub(" ", question)
-    return question
+# Sentences that say how to answer, not what is asked: "Round to two decimals.", "If X is not useful, explain why."
+_INSTRUCTION = re.compile(
+    r"(?:please\s+)?(?:answer|round|respond|address|give|provide|base|assume|calculate|compute|state|use|utili[sz]e|if)\b",
+    re.IGNORECASE,
+)
+
+
+_NUMBER = re.compile(
+    r"how (?:many|much|long|old|large|high)|number of|percent|what (?:amount|price|rate)|多少|几[个天年月日]",
+    re.IGNORECASE,
+)
+
+
+def _asked(question: str) -> str:
+    """The question without instructions; without the filler of Chinese questions, whose bigrams would be noise."""
+    sentences = re.split(r"(?<=[.?!])\s+", question.strip())
+    asked = [sentence for sentence in sentences if not _INSTRUCTION.match(sentence)]
+    text = " ".join(asked or sentences)
+    return _FILLER.sub(" ", text) if has_chinese(text) else text
 
 
 def _is_year(term: str) -> bool:
@@ -86,6 +103,6 @@ _FILLER = re.compile("|".join(sorted(map(re.escape, CHINESE_FILLER), key=len, re
 _STOPPED = frozenset(term for word in ENGLISH_STOPWORDS for term in terms(word))
 _GROUPS = tuple(tuple(tuple(terms(phrase)) for phrase in group) for group in SYNONYMS)
 _PLACES = tuple(
-    (tuple(tuple(terms(cue)) for cue in cues), tuple(frozenset(terms(title)) for title in titles), weight)
+    (tuple(tuple(terms(cue)) for cue in cues), tuple(f" {' '.join(terms(title))} " for title in titles), weight)
     for cues, titles, weight in PLACES
 )

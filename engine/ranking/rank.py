@@ -7,7 +7,6 @@ together.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass
 
 from .index import Index
@@ -17,6 +16,12 @@ from .query import Query
 CANDIDATES = 48
 LINK_SHARE = 0.12
 WINDOW_WEIGHT = 0.8
+# How much of a concept a segment covers that names it in other words.
+SYNONYM_HOLDS = 0.7
+# In units of the best lexical score: a statement whose words differ from the question's still comes among the first.
+PLACE_WEIGHT = 1.0
+STRONG_PLACE = 1.0
+STRONG_WITHIN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +42,33 @@ def rank(index: Index, query: Query, limit: int = 10) -> list[Ranked]:
     scores = _spread(index, scores)
     _add_places(index, query, scores)
     candidates = sorted(scores, key=lambda number: (-scores[number], number))[:CANDIDATES]
+    holders = {term: index.holders(term) for term in query.weights}
     ranked = []
     for number in candidates:
         window = best_window(index, number, query)
-        ranked.append(
-            Ranked(number, scores[number] + WINDOW_WEIGHT * window.score, window, _coverage(index, query, number))
-        )
+        coverage = _coverage(index, query, frozenset(term for term, held in holders.items() if number in held))
+        ranked.append(Ranked(number, scores[number] + WINDOW_WEIGHT * window.score, window, coverage))
     ranked.sort(key=lambda item: (-item.score, item.number))
-    return ranked[:limit]
+    return _with_strong_places(index, query, ranked)[:limit]
+
+
+def _with_strong_places(index: Index, query: Query, ranked: list[Ranked]) -> list[Ranked]:
+    """Bring the best segment of each kind of place that surely bears on the question among the first few.
+
+    A question about a margin is answered by the income statement, though the discussion has more of its words.
+    """
+    strong = [phrase for phrase, weight in query.places if weight >= STRONG_PLACE]
+    wanted = [
+        item
+        for position, item in enumerate(ranked)
+        if position >= STRONG_WITHIN and any(phrase in index.titles[item.number] for phrase in strong)
+    ]
+    shown = [item for item in ranked[:STRONG_WITHIN] if any(phrase in index.titles[item.number] for phrase in strong)]
+    if not wanted or shown:
+        return ranked
+    best = wanted[0]
+    rest = [item for item in ranked if item is not best]
+    return [*rest[: STRONG_WITHIN - 1], best, *rest[STRONG_WITHIN - 1 :]]
 
 
 def _spread(index: Index, scores: dict[int, float]) -> dict[int, float]:
@@ -66,14 +90,13 @@ def _add_places(index: Index, query: Query, scores: dict[int, float]) -> None:
         return
     top = max(scores.values(), default=0.0)
     for number, title in enumerate(index.titles):
-        bonus = max((weight for words, weight in query.places if words <= title), default=0.0)
-        if bonus and number in scores:
-            scores[number] += 0.5 * bonus * top
+        bonus = max((weight for phrase, weight in query.places if phrase in title), default=0.0)
+        if bonus:
+            scores[number] = scores.get(number, 0.0) + PLACE_WEIGHT * bonus * top
 
 
-def _coverage(index: Index, query: Query, number: int) -> float:
-    """The share of the question's concepts, weighed by idf, that the segment names in one way or another."""
-    terms_here = _query_terms_in(index, query, number)
+def _coverage(index: Index, query: Query, terms_here: frozenset[str]) -> float:
+    """The share of the question's concepts, weighed by idf, that a segment with these terms names in one way or another."""
     total = held = 0.0
     for alternatives in query.concepts:
         weight = index.group_idf(alternatives)
@@ -81,15 +104,5 @@ def _coverage(index: Index, query: Query, number: int) -> float:
         if alternatives[0] in terms_here:
             held += weight
         elif any(term in terms_here for term in alternatives[1:]):
-            held += 0.7 * weight
+            held += SYNONYM_HOLDS * weight
     return held / total if total else 0.0
-
-
-def _query_terms_in(index: Index, query: Query, number: int) -> set[str]:
-    found = set()
-    for term in query.weights:
-        postings = index.postings.get(term, ())
-        at = bisect_left(postings, (number, 0))
-        if at < len(postings) and postings[at][0] == number:
-            found.add(term)
-    return found

@@ -18,6 +18,14 @@ _IS_CJK = re.compile(rf"[{_CJK}]")
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _YEAR = re.compile(r"(?:fy|cy)?((?:19|20)\d\d)", re.IGNORECASE)
 _SUFFIXES = ("ically", "ical", "ing", "ion", "ity", "ed", "ly", "ic")
+# Past forms that share no suffix with their verb, of verbs that questions about documents use.
+_IRREGULAR = {
+    "drove": "drive", "driven": "drive", "grew": "grow", "grown": "grow", "growth": "grow", "rose": "rise", "risen": "rise",
+    "fell": "fall", "fallen": "fall", "sold": "sell", "bought": "buy", "paid": "pay", "held": "hold", "spent": "spend",
+    "lost": "lose", "led": "lead", "began": "begin", "begun": "begin", "chose": "choose", "chosen": "choose", "gave": "give",
+    "given": "give", "kept": "keep", "made": "make", "met": "meet", "sent": "send", "took": "take", "taken": "take",
+    "wrote": "write", "written": "write", "broke": "break", "broken": "break", "employee": "employ", "employees": "employ",
+}  # fmt: skip
 _VOWEL = re.compile(r"[aeiouy]")
 
 
@@ -26,9 +34,15 @@ def has_chinese(text: str) -> bool:
     return _IS_CJK.search(text) is not None
 
 
+def is_chinese(question: str) -> bool:
+    """Whether a question is asked in Chinese; an English one may name a Chinese company."""
+    return len(_IS_CJK.findall(question)) > len(re.findall(r"[A-Za-z]+", question))
+
+
 @lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
     """The light stem of a lower-case word: "geographies", "geographic" and "geography" share one."""
+    word = _IRREGULAR.get(word, word)
     if len(word) < 4 or not word.isascii() or word.isdigit():
         return word
     if word.endswith("ies") and len(word) > 4:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 
 from ..analysis import CodeAnalysis, Skipped
@@ -17,6 +19,15 @@ _ANALYZERS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("python",), "python", "analyze_python"),
     (("javascript", "typescript", "tsx"), "languages.javascript", "analyze_javascript"),
     (("c", "cpp"), "languages.c_family", "analyze_c_family"),
+    (("rust",), "languages.rust", "analyze_rust"),
+    (("java",), "languages.java", "analyze_java"),
+    (("go",), "languages.go", "analyze_go"),
+    (("csharp",), "languages.csharp", "analyze_csharp"),
+    (("php",), "languages.php", "analyze_php"),
+    (("ruby",), "languages.ruby", "analyze_ruby"),
+    (("kotlin",), "languages.kotlin", "analyze_kotlin"),
+    (("scala",), "languages.scala", "analyze_scala"),
+    (("swift",), "languages.swift", "analyze_swift"),
 )
 
 
@@ -24,10 +35,11 @@ def analyze_repository(document: Document, *, progress: Progress = silent) -> Co
     """Symbols, edges and external calls of every language, sorted; what was not parsed is in `skipped`."""
     manifests = [file for file in document.files if file.language is None]
     parts = []
-    for languages, module, function in _ANALYZERS:
-        files = [file for file in document.files if file.language in languages]
-        if files:
-            parts.append(_run(module, function, [*files, *manifests], document.name, progress))
+    with _collector_seldom():
+        for languages, module, function in _ANALYZERS:
+            files = [file for file in document.files if file.language in languages]
+            if files:
+                parts.append(_run(module, function, [*files, *manifests], document.name, progress))
     skipped = [Skipped(file=path, why=why) for path, why in document.skipped]
     skipped.extend(item for part in parts for item in part.skipped)
     return CodeAnalysis(
@@ -54,6 +66,17 @@ def analyze_repository(document: Document, *, progress: Progress = silent) -> Co
         ),
         skipped=tuple(sorted(skipped, key=lambda item: (item.file, item.why))),
     )
+
+
+@contextmanager
+def _collector_seldom() -> Iterator[None]:
+    """Analysis makes millions of small tuples that stay alive; frequent passes of the collector cost a third of its time."""
+    usual = gc.get_threshold()
+    gc.set_threshold(100_000, 20, 10)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _run(module: str, function: str, files: Sequence[SourceFile], root_name: str, progress: Progress) -> Part:

@@ -6,6 +6,7 @@ refer to earlier expressions by position, so that nothing is nested and nothing 
 Expressions, by their first item (`e` is a position in the table, `d` a position in `definitions`, `s` a scope):
 
     name s ident            a name looked up in scope s
+    implicit s name         called in scope s without a receiver: a method of a class around it, or any name
     member e name           a member of e
     call e args d line      a call of e from definition d; args are positions
     new e args d line       an object built from class e
@@ -16,6 +17,9 @@ Expressions, by their first item (`e` is a position in the table, `d` a position
     type e                  some instance of class e, or of a class below it
     generic e args          an instance of class e whose elements are instances of the types args
     box args                a collection, promise or pointer that holds args
+    tuple args              a box that also knows each place by itself
+    part e number           one place of a tuple
+    operator e name args d line   an operator, run by the method `name` of e where e has one
     element e               what a collection, promise or pointer e holds
     class e                 the class of which e is an instance; the inverse of `type`
     either args             one of args
@@ -32,7 +36,8 @@ Statements:
     base d e                class e is a base of class d
     implement e base        class base is a base of the class that e names
     export name e           ECMAScript export
-    star spec               everything that module `spec` exports is exported here, or bound here for `use x::*`
+    star s spec             everything that module `spec` exports is exported here
+    glob d e                everything that module e holds is a member of module d, and free names of the file may mean it
 """
 
 from __future__ import annotations
@@ -41,7 +46,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 NOTHING = -1
-Expression = tuple  # type: ignore[type-arg]  # shapes above; tuples because millions are made
+Expression = tuple[Any, ...]  # shapes above; tuples, because millions are made
 
 
 @dataclass(slots=True)

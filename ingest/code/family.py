@@ -9,18 +9,21 @@ from multiprocessing import get_context
 
 from tree_sitter import Language, Parser
 
-from ..analysis import Edge, ExternalCall, Skipped, Symbol
+from ..analysis import Edge, EdgeHow, ExternalCall, Skipped, Symbol
 from ..document import SourceFile
 from ..progress import Progress
 from .extract import Extractor
 from .facts import FileFacts
+from .linker import Linker
 from .part import Part
-from .program import CONFIDENCE, UNNAMED, Linker, Program
+from .program import Program
+from .tables import CONFIDENCE, UNNAMED
 
 # Below these, starting worker processes costs more than it saves.
 PARALLEL_FILES = 2_000
 PARALLEL_BYTES = 20_000_000
 _CHUNK = 64
+GUESSED = 0.5  # sureness of a call on an object of which only the method's name is known
 
 ExtractorFor = Callable[[SourceFile], tuple[Language, Extractor] | None]
 
@@ -64,7 +67,11 @@ def _extract(file: SourceFile, extractor_for: ExtractorFor) -> FileFacts | Skipp
     assert made is not None, file.path
     language, extractor = made
     tree = Parser(language).parse(extractor.source)
-    extractor.walk(tree.root_node)
+    try:
+        extractor.walk(tree.root_node)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        # Broken source makes trees of shapes that no grammar promises; one such file must not cost the others.
+        return Skipped(file=file.path, why=f"its syntax tree could not be read ({type(error).__name__})")
     return extractor.facts
 
 
@@ -72,7 +79,9 @@ def link(facts: Sequence[FileFacts], linker: Linker, skipped: Sequence[Skipped])
     """Solve the family's program and read symbols, edges and external calls off it."""
     program = Program(facts, linker)
     program.solve()
-    return Part(_symbols(program), *_calls(program), tuple(skipped))
+    part = Part(_symbols(program), *_calls(program), tuple(skipped))
+    program.solver.forget()  # constraints refer to the program that owns them: without this it outlives its use
+    return part
 
 
 def _symbols(program: Program) -> tuple[Symbol, ...]:
@@ -120,8 +129,9 @@ def _calls(program: Program) -> tuple[tuple[Edge, ...], tuple[ExternalCall, ...]
             callee_file = program.files[program.file_of[number]].path
             edge = Edge(
                 caller=caller_name, callee=callee.qualified, file=file, line=site.line, caller_file=file,
-                callee_file=callee_file, how=how, confidence=CONFIDENCE[how],
-                possible=how == "override" or (how == "indirect" and len(site.targets) > 1),
+                callee_file=callee_file, how=how,
+                confidence=GUESSED if site.guessed else CONFIDENCE[how],
+                possible=site.guessed or how == "override" or (how == "indirect" and len(site.targets) > 1),
             )  # fmt: skip
             key = (caller_name, callee.qualified, file, site.line, callee_file)
             known = edges.get(key)
@@ -130,18 +140,18 @@ def _calls(program: Program) -> tuple[tuple[Edge, ...], tuple[ExternalCall, ...]
     return tuple(edges.values()), tuple(external)
 
 
-def _macro_targets(program: Program) -> dict[int, dict[int, str]]:
+def _macro_targets(program: Program) -> dict[int, dict[int, EdgeHow]]:
     """What each macro calls, through the macros that it uses: calls in a macro belong to the functions that use it."""
-    direct: dict[int, dict[int, str]] = {
+    direct: dict[int, dict[int, EdgeHow]] = {
         number: {} for number, definition in enumerate(program.definitions) if definition.kind == "macro"
     }
     for site in program.sites:
         caller = program.caller_of(site.caller)
         if caller in direct:
             direct[caller].update(site.targets)
-    complete: dict[int, dict[int, str]] = {}
+    complete: dict[int, dict[int, EdgeHow]] = {}
     for macro in direct:
-        reached: dict[int, str] = {}
+        reached: dict[int, EdgeHow] = {}
         seen = {macro}
         waiting = [macro]
         while waiting:

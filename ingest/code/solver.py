@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from enum import IntEnum
+from typing import Any
 
 WIDE = 40
 
@@ -32,7 +33,7 @@ def value_of(kind: Kind, number: int) -> int:
 
 
 Reaction = Callable[..., None]
-Constraint = tuple  # type: ignore[type-arg]  # (reaction, *arguments)
+Constraint = tuple[Any, ...]  # (reaction, *arguments)
 
 
 class Solver:
@@ -81,3 +82,9 @@ class Solver:
             node, value = self._work.popleft()
             for reaction, *arguments in tuple(self._constraints[node]):
                 reaction(value, *arguments)
+
+    def forget(self) -> None:
+        """Drop all nodes, values and constraints."""
+        self.values.clear()
+        self._constraints.clear()
+        self._work.clear()

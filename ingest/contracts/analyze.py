@@ -4,48 +4,56 @@ from __future__ import annotations
 
 import re
 
-from ..analysis import Clause, ContractAnalysis, Definition, Reference
+from ..analysis import Clause, ContractAnalysis, Reference
 from ..document import Document
 from ..progress import Progress, silent
+from .chinese import find_chinese_definitions, is_definition_heading
+from .chinese_references import resolve_chinese
 from .citations import find_mentions
-from .clauses import ClauseTree, build_tree
-from .definitions import Defined, find_definitions
+from .clauses import build_tree
+from .definitions import find_definitions, find_unquoted_parties
 from .layout import View, read_view
-from .resolution import Resolver
+from .resolution import Resolved, Resolver
+from .risks import find_risks
+from .terms import describe_terms
+from .tree import PREAMBLE, ClauseTree
 
 _OWN_NAME = re.compile(r"\((?:this|the|collectively,\sthis|as\s[^()\"]{0,80},\s(?:this|the))\s\"([^\"]{3,60})\"\)")
+# A defined term that looks like a reference: "Section 16" in a list of terms, for a section of a statute.
+_NUMBERED_TERM = re.compile(
+    r"\"((?:Section|Article|Schedule)\s\d{1,4}[A-Z]?)\"(?=\)|\s{1,2}(?:Section|Article|means|shall\smean|has\sthe)\b)"
+)
 _THIS = re.compile(
     r"\b[Tt]his\s((?:[A-Z][\w'-]*\s){0,4}(?:Agreement|Amendment|Contract|Lease|Indenture|Guaranty|Note|Deed|Plan|Letter))\b"
 )
 
 
 def analyze_contract(document: Document, *, progress: Progress = silent) -> ContractAnalysis:
-    """Clauses, references between them, and defined terms."""
-    steps = 4
+    """Clauses, references between them, defined terms and risk points."""
+    steps = 5
     progress("Reading the layout", 0, steps)
     view = read_view(document)
+    chinese = document.language == "zh"
     progress("Finding clauses", 1, steps)
-    mentions = find_mentions(view.text)
-    defined = find_definitions(view.text)
-    tree = build_tree(view.text, mentions, [(item.start, item.term) for item in defined if item.entry])
+    mentions = [] if chinese else find_mentions(view.text)
+    defined = [] if chinese else find_definitions(view.text)
+    entries = [(item.start, item.term) for item in defined if item.entry]
+    tree = build_tree(view.text, mentions, entries, chinese=chinese)
     progress("Resolving references", 2, steps)
-    resolver = Resolver(view.text, tree, _own_names(view.text), frozenset())
-    references = tuple(
-        Reference(
-            text=found.text,
-            start=view.offset(found.start),
-            end=view.span(found.start, found.end).end,
-            source=_source(found.source.id if found.source else None, found.term),
-            targets=found.targets,
-            kind=found.kind,
-            page=document.page_at(view.offset(found.start)),
-            suggestion=found.suggestion,
-        )
-        for mention in mentions
-        for found in resolver.resolve(mention)
-    )
+    if chinese:
+        resolved = resolve_chinese(view.text, tree)
+        defined = find_chinese_definitions(view.text, _definition_articles(tree))
+    else:
+        first = next((node.start for node in tree.nodes if node.id != PREAMBLE), 0)
+        defined = sorted([*defined, *find_unquoted_parties(view.text, first)], key=lambda item: item.start)
+        resolver = Resolver(view.text, tree, _own_names(view.text), frozenset(_NUMBERED_TERM.findall(view.text)))
+        resolved = [found for mention in mentions for found in resolver.resolve(mention)]
+    references = tuple(_reference(document, view, found) for found in resolved)
     progress("Finding defined terms", 3, steps)
-    definitions = _definitions(view, tree, defined)
+    definitions = describe_terms(view, tree, defined)
+    progress("Finding risk points", 4, steps)
+    clauses = _clauses(document, view, tree)
+    risks = find_risks(document, clauses, view)
     progress("Done", steps, steps)
     return ContractAnalysis(
         document=document.name,
@@ -53,10 +61,32 @@ def analyze_contract(document: Document, *, progress: Progress = silent) -> Cont
         language=document.language,
         pages=len(document.pages) or None,
         warnings=document.problems,
-        clauses=_clauses(document, view, tree),
+        clauses=clauses,
         references=references,
         definitions=definitions,
+        risks=risks,
     )
+
+
+def _reference(document: Document, view: View, found: Resolved) -> Reference:
+    start = view.offset(found.start)
+    return Reference(
+        text=found.text,
+        start=start,
+        end=view.span(found.start, found.end).end,
+        source=_source(found.source.id if found.source else None, found.term),
+        targets=found.targets,
+        kind=found.kind,
+        page=document.page_at(start),
+        suggestion=found.suggestion,
+    )
+
+
+def _definition_articles(tree: ClauseTree) -> list[tuple[int, int]]:
+    """Articles whose title speaks of definitions, and such chapters where no article of theirs does."""
+    announced = [node for node in tree.nodes if is_definition_heading(node.heading)]
+    inner = {node.parent for node in announced}
+    return [(node.start, node.end) for node in announced if node not in inner]
 
 
 def _source(clause: str | None, term: str | None) -> str | None:
@@ -84,22 +114,3 @@ def _clauses(document: Document, view: View, tree: ClauseTree) -> tuple[Clause, 
         )
         for node in tree.nodes
     )
-
-
-def _definitions(view: View, tree: ClauseTree, defined: list[Defined]) -> tuple[Definition, ...]:
-    seen: set[str] = set()
-    result = []
-    for item in defined:
-        if item.term in seen or any(start <= item.start < end for start, end in tree.contents):
-            continue
-        seen.add(item.term)
-        clause = tree.at(item.start, blocks_only=True)
-        result.append(
-            Definition(
-                term=item.term,
-                clause=clause.id if clause else None,
-                start=view.offset(item.start),
-                text=" ".join(view.text[item.start : item.end].split()),
-            )
-        )
-    return tuple(result)

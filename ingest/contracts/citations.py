@@ -21,11 +21,18 @@ _WORD = (
 _KEYWORD = re.compile(rf"(?<![\w-])(?:{_WORD})(?:(?<=§)|(?![\w-]))")
 _PLURAL = re.compile(r"(?:s|es|ices|§§)\Z", re.IGNORECASE)
 
-_NUMBER = re.compile(r"\d{1,5}[A-Z]?(?:\.\d{1,4}[A-Z]?){0,5}(?:[a-z](?![a-z])(?:-\d{1,3})?|(?<=[A-Z])-\d)?(?![A-Za-z])")
+_NUMBER = re.compile(
+    # "Section 5-1401" is how some statutes count; "Sections 2-5" is a range.
+    r"\d{1,3}-\d{3,4}(?![\w-]|\.\d)"
+    r"|\d{1,5}[A-Z]?(?:\.\d{1,4}[A-Z]?){0,5}(?:[a-z](?![a-z])(?:-\d{1,3})?|(?<=[A-Z])-\d)?(?![A-Za-z])"
+)
 _ROMAN_NUMBER = re.compile(r"[IVXLC]{1,7}(?:\.\d{1,3})?(?![A-Za-z0-9])")
 _LETTER_NUMBER = re.compile(r"[A-Z](?:\.\d{1,3}){0,3}(?![A-Za-z0-9.'-])")
 _ATTACHMENT = re.compile(rf"['\"]?(?P<name>{ATTACHMENT_NUMBER})['\"]?(?![A-Za-z0-9])")
-_BRACKETS = re.compile(r"(?:\((?:\d{1,3}|[a-z]{1,5}|[A-Z]{1,4})\)){1,6}")
+# Statutes count as in "Section 101(35A)".
+_BRACKETS = re.compile(r"(?:\((?:\d{1,3}[A-Z]?|[a-z]{1,5}|[A-Z]{1,4})\)){1,6}")
+# "Section 2.b", "Section II.A.1": letters and numbers behind stops.
+_DOTTED = re.compile(r"(?:\.(?:[A-Za-z]|[ivx]{2,4}|\d{1,2})(?![A-Za-z0-9(])){1,3}")
 _INSIDE = re.compile(r"\(([A-Za-z0-9]+)\)")
 _SEPARATOR = re.compile(
     r"\s{0,2}(?P<word>,\s{0,2}(?:and/or|and|or|&)?(?![A-Za-z])|(?<=\s)(?:and/or|and|or|through|thru|to)(?=\s)|&|-)\s{0,2}"
@@ -45,12 +52,16 @@ _LOCATION = re.compile(
     r"\s{1,2}(?:of|in|to)\s{1,2}(?:"
     r"(?P<this>this|such|that|the\s(?:same|preceding|foregoing|immediately\spreceding))\s{1,2}"
     r"(?P<what>(?:[Ss]ub-?)?[Ss]ection|SECTION|[Aa]rticle|ARTICLE|(?:[Ss]ub-?)?[Cc]lause|(?:[Ss]ub-?)?[Pp]aragraph|[Dd]efinition|[Ss]entence)"
-    r"(?:\s{1,2}(?P<own>\d{1,3}(?:\.\d{1,3}){0,4}(?:\([A-Za-z0-9]{1,5}\)){0,5})(?![\w]))?"
+    r"(?:\s{1,2}(?P<own>\d{1,3}(?:\.\d{1,3}){0,4}(?:\([A-Za-z0-9]{1,5}\)){0,5}|(?:\([A-Za-z0-9]{1,5}\)){1,3})(?![\w]))?"
     r"|(?:[Ss]ection|SECTION|[Aa]rticle|ARTICLE|[Cc]lause|[Pp]aragraph)\s{1,2}"
     r"(?P<other>(?:\d{1,3}(?:\.\d{1,3}){0,4}|[IVX]{1,6})(?:\([A-Za-z0-9]{1,5}\)){0,5})(?![\w(]))"
 )
+_OF_DEFINITION = re.compile(
+    r"\s{1,2}(?:of|in|to)\s{1,2}the\s{1,2}(?:definition\s{1,2}(?:of|for)|defined\s{1,2}term)\s{1,2}(?:the\s{1,2}term\s{1,2})?"
+    r"(?:\"(?P<term>[^\"\n()]{1,80})\"|(?P<bare>[A-Z][\w'-]{0,30}(?:\s{1,2}(?:(?:of|and|or|for)\s{1,2})?[A-Z][\w'-]{0,30}){0,6}))"
+)
 _OF_ATTACHMENT = re.compile(
-    r"\s{1,2}(?:of|to|in)\s{1,2}(?P<word>Exhibit|Schedule|Annex|Appendix|Attachment|EXHIBIT|SCHEDULE|ANNEX|APPENDIX)\s{1,2}"
+    r"(?:\s{1,2}of\s{1,2}[Pp]art\s{1,2}\w{1,4})?\s{1,2}(?:of|to|in)\s{1,2}(?P<word>Exhibit|Schedule|Annex|Appendix|Attachment|EXHIBIT|SCHEDULE|ANNEX|APPENDIX)\s{1,2}"
     rf"['\"]?(?P<name>{ATTACHMENT_NUMBER})['\"]?(?![A-Za-z0-9])"
 )
 # "(b) or (ii)" is no list: a doubled letter comes this far behind a single one.
@@ -81,7 +92,7 @@ class Mention:
     kind        "section", "article", "clause" or "attachment"
     keyword     as written: "Sections"
     items       in order; the first starts at the keyword, the last includes `location` for relative references
-    location    "this section", "this definition", ... or a number that says where relative items are found
+    location    "this section", "this definition", ..., a number, or a term in quotes: where relative items are found
     attachment  the attachment whose own numbering is meant: "Section 1.5 of Appendix I"
     """
 
@@ -233,6 +244,9 @@ def _read_brackets(scan: _Scan, position: int, after_number: bool) -> tuple[tupl
     """The labels at `position`; behind a number one space may stand before them if what follows fits a reference."""
     text = scan.text
     match = _BRACKETS.match(text, position)
+    dotted = _DOTTED.match(text, position) if match is None and after_number else None
+    if dotted is not None:
+        return tuple(dotted[0][1:].split(".")), dotted.end()
     if match is None and after_number:
         spaced = _spaces(text, position)
         if spaced != position and spaced - position <= 2:
@@ -242,7 +256,7 @@ def _read_brackets(scan: _Scan, position: int, after_number: bool) -> tuple[tupl
     if match is None:
         return (), position
     labels = tuple(_INSIDE.findall(match[0]))
-    if not all(readings(label) for label in labels):
+    if not all(readings(label.rstrip("ABCDEFGH") or label) for label in labels):
         return (), position
     return labels, match.end()
 
@@ -262,6 +276,9 @@ def _located(scan: _Scan, end: int) -> Mention:
     """Add what says where: "of this Section 6.2", "of Section 9.1", "of Appendix I"."""
     location = attachment = None
     relative = not scan.items[-1].number
+    if relative and (defined := _OF_DEFINITION.match(scan.text, end)) is not None:
+        location, end = f'"{" ".join((defined["term"] or defined["bare"]).split())}"', defined.end()
+        relative = False
     if scan.kind != "attachment":
         inside = _OF_ATTACHMENT.match(scan.text, end)
         if inside is not None:
@@ -271,7 +288,9 @@ def _located(scan: _Scan, end: int) -> Mention:
             if where["other"]:
                 location, end = where["other"], where.end()
             elif where["what"].lower() != "sentence":
-                location, end = where["own"] or f"this {where['what'].lower()}", where.end()
+                own = where["own"] or ""
+                location = own if own[:1].isdigit() else f"this {where['what'].lower()}{own}"
+                end = where.end()
     last = scan.items[-1]
     scan.items[-1] = Cited(last.start, end, last.number, last.labels, last.through, last.doubtful)
     return Mention(scan.start, end, scan.kind, scan.keyword, tuple(scan.items), location, attachment)

@@ -4,122 +4,91 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
+from collections import Counter
 from itertools import pairwise
-from typing import Literal
 
+from .chinese import find_chinese_headings
 from .citations import Mention, canonical_number
 from .enumerators import Attachment, Heading, Mark, find_attachments, find_marks, last_before
 from .nesting import CERTAIN, INSIDE, LIKELY, WRAPPED, Entry, Item, Label, nest
-from .outline import read_outline
+from .outline import Outline, count, read_outline
+from .titles import read_chinese_heading, read_heading
+from .tree import PREAMBLE, ClauseTree, Level, Node
 
-Level = Literal["block", "inline", "definition"]
-PREAMBLE = "preamble"
 _ENDS_PARAGRAPH = re.compile(
-    r"(?:[.:;!?\]*]|[.;,]['\")]{1,3}|[.:;]\s?\[?\*{1,3}\]?|[;,]\s{1,2}(?:and|or|and/or|but)|\))\s{0,2}\Z"
+    r"(?:[.:;!?\]*。》]|[.;,]['\")]{1,3}|[.:;]\s?\[?\*{1,3}\]?|[;,]\s{1,2}(?:and|or|and/or|but)|\))\s{0,2}\Z"
 )
+_LONGEST_TITLE = 140
+# Entries of a contents list are no farther apart.
+_CLOSE = 120
 _NEW_SENTENCE = re.compile(r"[a-z)\"]\.\s{1,2}[A-Z]|;\s{1,2}(?:provided|except)\b|[.;:]\n\n")
-_TITLE_STOP = re.compile(r"[.:](?=\s|\Z|\()")
-_TITLE_WORD = re.compile(r"[^\W\d_][\w'-]*")
-_MINOR = frozenset({
-    "a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "its", "no", "not", "of", "on", "or", "per",
-    "the", "their", "to", "upon", "with", "without",
-})  # fmt: skip
 
 
-@dataclass(slots=True, eq=False)
-class Node:
-    """One clause. Positions are of the view; `end` is where the next clause that is not below it starts.
-
-    base     what ids below it start with; the same as `id` except for parts whose title carries no number
-    text_at  behind the number and heading
-    """
-
-    id: str
-    start: int
-    text_at: int
-    heading: str | None
-    parent: Node | None
-    level: Level
-    label: str
-    end: int = 0
-    term: str | None = None
-    children: list[Node] = field(default_factory=list)
-
-    def ancestors(self) -> list[Node]:
-        """This node, its parent, and so on up."""
-        chain, node = [], self
-        while node is not None:
-            chain.append(node)
-            node = node.parent  # type: ignore[assignment]
-        return chain
-
-
-@dataclass(slots=True, eq=False)
-class ClauseTree:
-    """All clauses in text order, and the way from an id or a place to its clause.
-
-    contents   stretches of the view that only list headings
-    main_part  (start, end) of the agreement itself, without attachments
-    """
-
-    nodes: list[Node]
-    by_id: dict[str, Node]
-    contents: list[tuple[int, int]]
-    attachments: list[Attachment]
-    entries: list[tuple[int, int, str]]
-    duplicates: dict[str, list[Node]] = field(default_factory=dict)
-    _starts: list[int] = field(default_factory=list)
-
-    def at(self, position: int, *, blocks_only: bool = False) -> Node | None:
-        """The innermost clause that holds a place."""
-        index = bisect_right(self._starts, position) - 1
-        if index < 0:
-            return None
-        node: Node | None = self.nodes[index]
-        while node is not None and (node.end <= position or (blocks_only and node.level != "block")):
-            node = node.parent
-        return node
-
-    def below(self, node: Node) -> list[Node]:
-        """All clauses below `node`, in text order."""
-        first = bisect_right(self._starts, node.start)
-        last = bisect_left(self._starts, node.end)
-        return [other for other in self.nodes[first:last] if node in other.ancestors()]
-
-    def term_at(self, position: int) -> str | None:
-        """The term of the dictionary definition that holds a place."""
-        index = bisect_right(self.entries, (position, 1 << 60, "")) - 1
-        if index < 0 or self.entries[index][1] <= position:
-            return None
-        return self.entries[index][2]
-
-
-def build_tree(text: str, mentions: list[Mention], entries: list[tuple[int, str]]) -> ClauseTree:
+def build_tree(
+    text: str, mentions: list[Mention], entries: list[tuple[int, str]], *, chinese: bool = False
+) -> ClauseTree:
     """Read the whole document's clauses.
 
     mentions  references found in the text; their brackets are no enumerators
     entries   (position, term) of every dictionary definition, in order
+    chinese   read 章, 条 and the numerals below them
     """
-    attachments = find_attachments(text)
-    outline = read_outline(text, attachments)
+    attachments, titles = find_attachments(text)
+    outline, chapters = _chinese_outline(text, attachments) if chinese else (read_outline(text, attachments), [])
+    contents = [_whole_contents(stretch, mentions) for stretch in outline.contents]
     main = _main_part(outline.parts, len(text))
-    main_start = outline.parts[main][0].start if outline.parts else 0
-    attachments = [attachment for attachment in attachments if attachment.start > main_start]
-    builder = _Builder(text, attachments)
-    if text[: main_start or len(text)].strip():
-        builder.open_preamble()
+    main_start = min((part[0].start for part in outline.parts[main : main + 1]), default=0)
+    main_end = max((part[-1].start for part in outline.parts[main : main + 1]), default=0)
+    # A title line inside the agreement's own count is a page footer or a broken line of text.
+    first: dict[str, Attachment] = {}
+    for attachment in attachments:
+        if attachment.start > max(main_start, main_end):
+            first.setdefault(attachment.name, attachment)
+    attachments = list(first.values())
     tops: list[tuple[int, Heading | Attachment, int]] = [(item.start, item, -1) for item in attachments]
     tops += [(heading.start, heading, index) for index, part in enumerate(outline.parts) for heading in part]
+    for chapter in chapters:
+        after = (index for index, part in enumerate(outline.parts) if part[-1].start > chapter.start)
+        tops.append((chapter.start, chapter, next(after, len(outline.parts) - 1)))
     tops.sort(key=lambda top: top[0])
+    builder = _Builder(text, chinese=chinese)
+    if text[: tops[0][0] if tops else len(text)].strip():
+        builder.open_preamble()
     for _, item, part_index in tops:
         if isinstance(item, Attachment):
             builder.open_attachment(item)
         else:
             builder.open_section(item, part_index, is_main=part_index == main)
     sections = list(builder.nodes)
-    _add_enumerators(builder, sections, mentions, entries, outline.contents)
-    return _finish(builder, outline.contents, attachments, entries, sections)
+    _add_enumerators(builder, sections, mentions, entries, contents)
+    return _finish(builder, contents, titles, entries, sections)
+
+
+def _chinese_outline(text: str, attachments: list[Attachment]) -> tuple[Outline, list[Heading]]:
+    """The count of 条 and, apart from it because 条 count on across them, the 章."""
+    chapters, articles = find_chinese_headings(text)
+    outline = count(text, articles, attachments)
+    if sum(map(len, outline.parts)) < 3:
+        outline = read_outline(text, attachments)
+    chapter_outline = count(text, chapters, attachments)
+    contents = outline.contents + chapter_outline.contents
+    kept = [
+        chapter
+        for part in chapter_outline.parts
+        for chapter in part
+        if not any(start <= chapter.start < end for start, end in contents)
+    ]
+    return Outline(outline.parts, contents), kept
+
+
+def _whole_contents(stretch: tuple[int, int], mentions: list[Mention]) -> tuple[int, int]:
+    """A contents list up to its last entry: entries that do not stand at line starts follow closely as mentions."""
+    start, end = stretch
+    for mention in mentions[bisect_left(mentions, end, key=lambda mention: mention.start) :]:
+        if mention.start - end > _CLOSE:
+            break
+        end = mention.end
+    return start, end
 
 
 def _main_part(parts: tuple[tuple[Heading, ...], ...], length: int) -> int:
@@ -132,23 +101,29 @@ def _main_part(parts: tuple[tuple[Heading, ...], ...], length: int) -> int:
 class _Builder:
     """Collects nodes in text order and gives each a unique id."""
 
-    def __init__(self, text: str, attachments: list[Attachment]) -> None:
+    def __init__(self, text: str, *, chinese: bool) -> None:
         self.text = text
         self.nodes: list[Node] = []
         self.by_id: dict[str, Node] = {}
-        self.duplicates: dict[str, list[Node]] = {}
+        self.loose: list[Mark] = []
+        self.chinese = chinese
+        self._times: Counter[str] = Counter()
         self._container: Node | None = None
+        self._chapter: tuple[int, Node] | None = None
         self._containers: dict[int, str] = {}
         self._sections: dict[tuple[int, tuple[int, ...]], Node] = {}
 
-    def add(self, node: Node) -> bool:
-        """Keep a node unless its id is taken; whether it was kept."""
+    def add(self, node: Node) -> None:
+        """Keep a node; where its id is taken it becomes another of that id, "2.1(a)[2]"."""
         if node.id in self.by_id:
-            self.duplicates.setdefault(node.id, []).append(node)
-            return False
+            node.id = self.another(node.id)
         self.by_id[node.id] = node
         self.nodes.append(node)
-        return True
+
+    def another(self, node_id: str) -> str:
+        """The next free id for a second clause of the same number."""
+        self._times[node_id] += 1
+        return f"{node_id}[{self._times[node_id] + 1}]"
 
     def open_preamble(self) -> None:
         self.add(Node(PREAMBLE, 0, 0, None, None, "block", ""))
@@ -156,8 +131,8 @@ class _Builder:
     def open_attachment(self, attachment: Attachment) -> None:
         title_end, title = read_heading(self.text, attachment.end)
         node = Node(attachment.name, attachment.start, title_end, title, None, "block", attachment.name)
-        if self.add(node):
-            self._container = node
+        self.add(node)
+        self._container = node
 
     def open_section(self, heading: Heading, part: int, *, is_main: bool) -> None:
         prefix = "" if is_main else self._prefix(part, heading)
@@ -167,11 +142,19 @@ class _Builder:
             parent = self._sections.get((part, heading.path[:length]))
             if parent is not None:
                 break
+        if heading.word == "章":
+            self._chapter, parent = None, None
+        elif parent is None and self._chapter is not None and self._chapter[0] == part:
+            parent = self._chapter[1]
         if parent is None and not is_main:
             parent = self._container
-        title_end, title = read_heading(self.text, heading.end)
+        read = read_chinese_heading if heading.word in ("章", "条", "、") else read_heading
+        title_end, title = read(self.text, heading.end)
         node = Node(prefix + number, heading.start, title_end, title, parent, "block", number)
-        if self.add(node):
+        self.add(node)
+        if heading.word == "章":
+            self._chapter = (part, node)
+        else:
             self._sections[(part, heading.path)] = node
 
     def _prefix(self, part: int, heading: Heading) -> str:
@@ -196,51 +179,21 @@ def _title_above(text: str, position: int) -> str:
     return "Part"
 
 
-def read_heading(text: str, position: int) -> tuple[int, str | None]:
-    """The title behind a number: the place behind it and the title without its stop, or None where there is none.
-
-    A title is short, mostly capitalised, and ends with a stop or with its line.
-    """
-    start = position
-    while start < len(text) and text[start] in " \n\f.:-":
-        start += 1
-    window = text[start : start + 260]
-    stop = _TITLE_STOP.search(window)
-    line = window.find("\n")
-    if stop is not None and (line < 0 or stop.start() < line or _is_title(" ".join(window[: stop.start()].split()))):
-        title, after = window[: stop.start()], stop.end()
-    else:
-        title, after = (window[:line], line) if line >= 0 else (window, len(window))
-    title = " ".join(title.split())
-    return (start + after, title) if _is_title(title) else (position, None)
-
-
-def _is_title(text: str) -> bool:
-    words = _TITLE_WORD.findall(text)
-    if not words or len(text) > 140 or len(words) > 18 or text.startswith(("(", '"')):
-        return False
-    if not (words[0][0].isupper() or text[0] == "["):
-        return False
-    weighty = [word for word in words if word.lower() not in _MINOR]
-    capital = sum(1 for word in weighty if word[0].isupper())
-    return capital * 10 >= 6 * len(weighty) or len(words) <= 3
-
-
 def _add_enumerators(
     builder: _Builder,
     sections: list[Node],
     mentions: list[Mention],
     entries: list[tuple[int, str]],
-    contents: tuple[tuple[int, int], ...],
+    contents: list[tuple[int, int]],
 ) -> None:
     """Nest the labels between one section heading and the next."""
     text = builder.text
-    marks = find_marks(text)
+    marks = find_marks(text, chinese=builder.chinese)
     spans = _bracket_spans(mentions)
     starts = [span[0] for span in spans]
     mark_at, entry_at = 0, 0
-    bounds = [node.start for node in sections[1:]] + [len(text)]
-    for section, bound in zip(sections, bounds, strict=True):
+    bounds = [*(node.start for node in sections[1:]), len(text)]
+    for section, bound in zip(sections, bounds, strict=False):
         events: list[Label | Entry] = []
         previous_end, last_end = -1, section.text_at
         while mark_at < len(marks) and marks[mark_at].start < bound:
@@ -256,13 +209,26 @@ def _add_enumerators(
             inside = spans[index] if index >= 0 and mark.start < spans[index][1] else None
             if inside is not None and not inside[2]:
                 continue
-            follows = previous_end >= 0 and not text[previous_end : mark.start].strip()
+            follows = previous_end >= 0 and _follows(text, previous_end, mark)
             place = LIKELY if follows else _place(text, mark, section)
             proviso = bool(_NEW_SENTENCE.search(text, max(last_end, mark.start - 4000), mark.start))
             events.append(Label(mark, place, inside is not None, follows, proviso))
             last_end = mark.end
             previous_end = mark.end if place >= LIKELY else -1
-        _add_items(builder, section, nest(events))
+        items = nest(events)
+        taken = {item.mark.start for item in items}
+        builder.loose += [event.mark for event in events if isinstance(event, Label) and event.mark.start not in taken]
+        _add_items(builder, section, items)
+
+
+def _follows(text: str, label_end: int, mark: Mark) -> bool:
+    """Whether a label stands right behind another one or behind its title: "(b) (i) The ...", "(b) Title. (i) The ..."."""
+    if mark.start - label_end > _LONGEST_TITLE:
+        return False
+    if not text[label_end : mark.start].strip():
+        return True
+    opens_line = text[mark.start - 1] in "\n\f"
+    return not opens_line and not text[read_heading(text, label_end)[0] : mark.start].strip()
 
 
 def _opens_paragraph(text: str, position: int, section: Node) -> bool:
@@ -277,7 +243,7 @@ def _bracket_spans(mentions: list[Mention]) -> list[tuple[int, int, bool]]:
 
 def _place(text: str, mark: Mark, section: Node) -> int:
     """How surely a paragraph starts at a mark."""
-    if not text[section.text_at : mark.start].strip(" \n\f-"):
+    if not text[section.text_at : mark.start].strip(" \n\f-("):
         return CERTAIN
     if not mark.starts_line:
         return INSIDE
@@ -285,36 +251,72 @@ def _place(text: str, mark: Mark, section: Node) -> int:
     ends = bool(_ENDS_PARAGRAPH.search(before))
     if before.endswith("\n\n"):
         return CERTAIN
-    return LIKELY if ends else WRAPPED
+    if before.endswith("\n\f") and text[mark.end : mark.end + 3].strip()[:1].isupper():
+        return LIKELY
+    # Chinese text has no hanging words: a number that opens a line opens a paragraph.
+    return LIKELY if ends or (text[mark.end : mark.end + 1] or " ") > "\u2e80" else WRAPPED
 
 
 def _add_items(builder: _Builder, section: Node, items: list[Item]) -> None:
+    levels = [_level(section, item) for item in items]
+    paths = _label_paths(items)
+    # Of several lists with the same labels in one clause, paragraphs have the plain ids before running text.
+    plain: dict[tuple[str, ...], int] = {}
+    for index in sorted(range(len(items)), key=lambda index: (levels[index] != "block", index)):
+        plain.setdefault(paths[index], index)
     nodes: dict[int, Node] = {}
-    for item in items:
-        parent = nodes.get(id(item.parent), section) if item.parent is not None else section
-        bracket = f"({item.mark.label})"
-        if item.term is not None and (item.parent is None or item.parent.term is None):
-            node_id = f'{parent.id}"{item.term}"{bracket}'
-        elif (
-            parent is section
-            and ":" not in section.id
-            and section.id in builder.by_id
-            and section.label == section.id
-            and section.id[:1].isalpha()
-            and section.id != PREAMBLE
-        ):
-            node_id = f"{section.id}:{bracket}"
-        else:
-            node_id = parent.id + bracket
-        level: Level = "definition" if item.term is not None else "block" if _is_block(item) else "inline"
-        if section.id == PREAMBLE:
-            level = "inline"
+    for index, item in enumerate(items):
+        parent = nodes[id(item.parent)] if item.parent is not None else section
+        node_id = _item_id(section, parent, item, chinese=builder.chinese)
+        if plain[paths[index]] != index:
+            node_id = builder.another(node_id)
         title_end, title = read_heading(builder.text, item.mark.end) if item.block else (item.mark.end, None)
-        node = Node(node_id, item.mark.start, title_end, title, parent, level, item.mark.label, term=item.term)
-        if builder.add(node):
-            nodes[id(item)] = node
-        else:
-            nodes[id(item)] = builder.by_id[node_id]
+        node = Node(node_id, item.mark.start, title_end, title, parent, levels[index], item.mark.label, term=item.term)
+        builder.add(node)
+        nodes[id(item)] = node
+
+
+def _label_paths(items: list[Item]) -> list[tuple[str, ...]]:
+    """For each item the labels from the section down to it, with the term of the definition around it."""
+    paths: dict[int, tuple[str, ...]] = {}
+    for item in items:
+        above = paths[id(item.parent)] if item.parent is not None else ()
+        term = item.term if item.parent is None or item.parent.term is None else None
+        paths[id(item)] = (*above, f'"{term}"' if term else "", item.mark.form + _own_number(item))
+    return [paths[id(item)] for item in items]
+
+
+def _level(section: Node, item: Item) -> Level:
+    if section.id == PREAMBLE or item.style == "①":
+        return "inline"
+    return "definition" if item.term is not None else "block" if _is_block(item) else "inline"
+
+
+def _item_id(section: Node, parent: Node, item: Item, *, chinese: bool) -> str:
+    """The id of an enumerator below `parent`: "2.1(a)", "3.1.2" for a 款, "Exhibit B:(a)" straight below a title."""
+    own = f"({_own_number(item)})"
+    if item.term is not None and (item.parent is None or item.parent.term is None):
+        return f'{parent.id}"{item.term}"{own}'
+    if parent is section and section.label == section.id and not section.id[:1].isdigit() and section.id != PREAMBLE:
+        return f"{section.id}:{own}"
+    if chinese and item.style in ("1", "一") and item.mark.form in (".", "、") and section.id[-1:].isdigit():
+        return f"{parent.id}.{item.value}"
+    if item.style == "①":
+        return parent.id + item.mark.label
+    if item.style.endswith("."):
+        # "1.1" below the paragraph "1." or the article 1 repeats its number; elsewhere it stands whole.
+        repeats = parent.label.split(".")[-1] == item.style.rstrip(".").split(".")[-1]
+        return f"{parent.id}.{item.value if repeats else item.mark.label}"
+    return parent.id + own
+
+
+def _own_number(item: Item) -> str:
+    """The number in the brackets of an id: a typed 1 that was read as the letter l is one."""
+    if item.style == "一":
+        return str(item.value)
+    if item.style == "a" and item.mark.label.isdigit():
+        return chr(96 + item.value)
+    return item.mark.label
 
 
 def _is_block(item: Item) -> bool:
@@ -328,8 +330,8 @@ def _is_block(item: Item) -> bool:
 
 def _finish(
     builder: _Builder,
-    contents: tuple[tuple[int, int], ...],
-    attachments: list[Attachment],
+    contents: list[tuple[int, int]],
+    titles: list[int],
     entries: list[tuple[int, str]],
     sections: list[Node],
 ) -> ClauseTree:
@@ -353,6 +355,8 @@ def _finish(
     ]
     bounds = sorted([node.start for node in sections] + [position for position, _ in entries] + [len(builder.text)])
     terms = [(position, bounds[bisect_right(bounds, position)], term) for position, term in entries]
-    return ClauseTree(
-        nodes, builder.by_id, list(contents), attachments, terms, builder.duplicates, [node.start for node in nodes]
-    )
+    for node in nodes:
+        # An enumerator of a definition reaches no farther than the definition.
+        if node.term is not None:
+            node.end = min(node.end, bounds[bisect_right(bounds, node.start)])
+    return ClauseTree(nodes, builder.by_id, contents, frozenset(titles), terms, builder.loose)

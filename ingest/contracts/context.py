@@ -1,33 +1,78 @@
-"""A contract as context: one segment per block clause, links by its cross-references."""
+"""A contract as context: one segment per block clause, links by its cross-references and by its defined terms."""
 
 from __future__ import annotations
 
-from ..analysis import ContractAnalysis
-from ..context import Context, Link, Segment, estimate_tokens
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from ..analysis import Clause, ContractAnalysis
+from ..context import Context, Link, LinkKind, Segment, estimate_tokens
 from ..document import Document
+from .graph import block_of
+
+_OPENING = "preamble"  # the text before the first clause, where the analysis does not name it itself
 
 
 def contract_context(document: Document, analysis: ContractAnalysis) -> Context:
-    """Segments end where the next block clause starts, whatever its depth, so that they cover the text once."""
+    """Segments end where the next block clause starts, whatever its depth, so that they cover the text once.
+
+    A link goes from the segment that mentions to the one that is meant: "reference" for a cross-reference,
+    "definition" for a use of a defined term. An enumerator inside running text stands for the block that holds it.
+    """
+    name = document.name
+    title = _Titles(analysis.clauses)
     blocks = sorted((clause for clause in analysis.clauses if clause.level == "block"), key=lambda clause: clause.start)
-    bounds = [clause.start for clause in blocks] + [len(document.text)]
-    segments = []
-    if bounds[0] > 0:
-        segments.append(
-            Segment(f"{document.name}#preamble", "preamble", 0, bounds[0], document.name, page=document.page_at(0))
-        )
-    for clause, start, end in zip(blocks, bounds, bounds[1:], strict=False):
+    segments: list[Segment] = []
+    first = blocks[0].start if blocks else len(document.text)
+    if blocks and blocks[0].id == _OPENING:
+        blocks[0] = replace(blocks[0], start=0)  # blank lines before it belong to it
+    elif first > 0 or not blocks:
+        segments.append(Segment(f"{name}#{_OPENING}", "preamble", 0, first, name, page=document.page_at(0)))
+    for clause, following in pairwise([*blocks, None]):
+        assert clause is not None
+        end = following.start if following is not None else len(document.text)
         segments.append(
             Segment(
-                f"{document.name}#{clause.id}", "clause", start, end, document.name, title=clause.heading or clause.id,
-                source_start=start, page=clause.page,
+                f"{name}#{clause.id}", "preamble" if clause.id == _OPENING else "clause", clause.start, end, name,
+                title=title.of(clause), source_start=clause.start, page=clause.page,
             )
         )  # fmt: skip
     ids = {segment.id for segment in segments}
-    links = dict.fromkeys(
-        Link(f"{document.name}#{reference.source or 'preamble'}", f"{document.name}#{target}", "reference")
-        for reference in analysis.references
-        for target in reference.targets
+    links = (
+        Link(f"{name}#{source}", f"{name}#{target}", kind)
+        for source, target, kind in _mentions(analysis)
+        if source != target
     )
-    kept = tuple(link for link in links if link.source in ids and link.target in ids)
+    kept = tuple(dict.fromkeys(link for link in links if link.source in ids and link.target in ids))
     return Context(document.text, tuple(segments), kept, tokens=estimate_tokens(document.text))
+
+
+class _Titles:
+    """A clause's id and the headings above and of it: 8.2(c) says nothing about liability but stands under "Limits of
+    liability", and is looked for by that."""
+
+    def __init__(self, clauses: tuple[Clause, ...]) -> None:
+        self._by_id = {clause.id: clause for clause in clauses}
+
+    def of(self, clause: Clause) -> str:
+        headings: list[str] = []
+        above: Clause | None = clause
+        while above is not None and len(headings) < 8:
+            if above.heading:
+                headings.append(" ".join(above.heading.split()))
+            above = self._by_id.get(above.parent or "")
+        return " · ".join([clause.id, *reversed(headings)])
+
+
+def _mentions(analysis: ContractAnalysis) -> Iterator[tuple[str, str, LinkKind]]:
+    block = block_of(analysis)
+    for reference in analysis.references:
+        source = block(reference.source) or _OPENING
+        for target in reference.targets:
+            yield source, block(target) or target, "reference"
+    for definition in analysis.definitions:
+        home = block(definition.clause)
+        if home is not None:
+            for user in definition.used_in:
+                yield block(user) or user, home, "definition"

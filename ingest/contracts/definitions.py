@@ -15,14 +15,15 @@ _MEANS = (
     r"|(?:shall\s|will\s)?(?:have|has)\sthe\s(?:meaning|definition)"
     r"|(?:is|are)\s(?:defined|used)\s(?:in|as|to\smean)\b|(?:shall|will)\sbe\s(?:defined|deemed|the\b|an?\b|as\b)|(?:means|shall mean|is|are)\b(?=:)"
 )
+# A dictionary entry opens a paragraph or stands behind a number that does.
 _ENTRY = re.compile(
-    r"(?:\A|(?<=\n)|(?<=\n\n)|(?<=\n\f)|(?<=[.)\s]\s)|(?<=\d\s)|(?<=\d\n))"
+    rf"(?P<before>\A|\n\n|\n\f|\n)(?P<number>(?:\(\w{{1,5}}\)|\d{{1,2}}[.)]|[A-Za-z][.)]|\d{{1,3}}(?:\.\d{{1,3}}){{1,3}}\.?)\s{{1,2}})?"
     rf"(?:[Tt]he\s(?:term|word|phrase|expression)s?\s{{1,2}})?{_TERM}"
 )
-_BETWEEN = re.compile(r"(?:[^\".;:]|\.(?!\s)){0,140}?")
+_ENDS_SENTENCE = re.compile(r"[.:;!?\])*\"'][\s\"']{0,3}\Z|[;,]\s(?:and|or)\s?\Z")
 _AFTER_ENTRY = re.compile(
     rf"\s{{0,2}}(?:[,;]?\s{{0,2}}(?:and|or|and/or|,)\s{{0,2}}{_TERM_AGAIN}\s{{0,2}}|\s{{0,2}}\([^()]{{0,200}}\)\s{{0,2}}){{0,6}}"
-    rf"(?:,?\s{{0,2}}(?:of|with|for|when|as|in|on|at|under|relating|applicable|shall|or)\b(?:[^\".;:]|\.(?!\s)){{0,160}}?\s)?[-:,]?\s{{0,2}}(?:each\s|collectively,?\s)?(?P<verb>{_MEANS}|[:-]\s)"
+    rf"(?:,?\s{{0,2}}(?:of|with|for|when|as|in|on|at|by|to|from|under|relating|applicable|shall|or)\b(?:[^\".;:]|\.(?!\s)){{0,160}}?\s)?[-:,]?\s{{0,2}}(?:each\s|collectively,?\s)?(?P<verb>{_MEANS}|[:-]\s)"
 )
 _SENTENCE = re.compile(rf"{_TERM}\s{{1,2}}(?:{_MEANS})")
 _BRACKET = re.compile(r"\((?P<inside>[^()\"]{0,160}\"[^()]{1,400}(?:\([^()]{0,120}\)[^()]{0,200})?)\)")
@@ -31,9 +32,10 @@ _BRACKET_LEAD = re.compile(
     r"|pursuant|under|known\sgenerally)\b",
     re.IGNORECASE,
 )
+_NAMES_IT = re.compile(r",\s(?:collectively,?\s|together,?\s)?(?:the|an?|each,?\san?|each|this)\s\Z")
 _REFERRED = re.compile(
     rf"\b(?:referred\sto|known|defined|designated)\b[^.;\"]{{0,90}}\bas\b[^.;\"]{{0,24}}{_TERM}"
-    rf"|\b(?:hereinafter|hereafter|herein)\b,?\s[^.;\"]{{0,50}}{_TERM.replace('term', 'later')}"
+    rf"|\b(?:hereinafter|hereafter)\b,?\s[^.;\"]{{0,50}}{_TERM.replace('term', 'later')}"
 )
 _ALSO = re.compile(rf"[^.;\"]{{0,120}}\b(?:as|or)\b[^.;\"]{{0,60}}{_TERM}")
 _QUOTED = re.compile(rf"{_TERM}")
@@ -63,6 +65,8 @@ def find_definitions(text: str) -> list[Defined]:
     found: dict[int, Defined] = {}
     entry_starts = []
     for match in _ENTRY.finditer(text):
+        if match["before"] == "\n" and not _ENDS_SENTENCE.search(text, max(0, match.start() - 8), match.start()):
+            continue
         after = _AFTER_ENTRY.match(text, match.end())
         if after is None or not _is_term(match["term"]):
             continue
@@ -75,13 +79,15 @@ def find_definitions(text: str) -> list[Defined]:
     for match in _BRACKET.finditer(text):
         inside = match["inside"]
         lead = inside[: inside.index('"')]
-        if _BRACKET_LEAD.search(lead):
+        if _BRACKET_LEAD.search(lead) and not _NAMES_IT.search(lead):
             continue
         for term, start in _terms_between(text, match.start("inside"), match.end("inside")):
             found.setdefault(start, Defined(term, start, start + len(term) + 2, False))
     for match in _REFERRED.finditer(text):
         position = match.end()
         group = "term" if match["term"] else "later"
+        if not _is_term(match[group]):
+            continue
         found.setdefault(match.start(group) - 1, Defined(_clean(match[group]), match.start(group) - 1, position, False))
         while (also := _ALSO.match(text, position)) is not None:
             start = also.start("term") - 1
@@ -129,3 +135,18 @@ def _with_ends(text: str, found: list[Defined], entry_starts: list[int]) -> list
             end = stop + 1 if stop > 0 else min(defined.end + 200, len(text))
         result.append(Defined(defined.term, defined.start, max(end, defined.start + 1), defined.entry))
     return result
+
+
+_LONGEST_PREAMBLE = 10_000
+_UNQUOTED = re.compile(r"\((?:(?:collectively|together),?\s)?the\s((?:[A-Z][\w&'-]{0,30}\s?){1,5})\)")
+# A name in brackets without quotes is a term only when the text goes on to use it.
+_USED_AGAIN = 4
+
+
+def find_unquoted_parties(text: str, end: int) -> list[Defined]:
+    """Names given before the first clause as "(the Seller)", in print that lost its bold type or quotes."""
+    return [
+        Defined(match[1].strip(), match.start(1), match.end(1), False)
+        for match in _UNQUOTED.finditer(text, 0, min(end, _LONGEST_PREAMBLE))
+        if text.count(match[1].strip()) >= _USED_AGAIN
+    ]

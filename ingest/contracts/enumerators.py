@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
@@ -29,6 +30,29 @@ def roman_value(text: str) -> int | None:
     return total
 
 
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_CHINESE_DIGITS = "零一二三四五六七八九十百千〇两"
+_CHINESE_UNITS = {"十": 10, "百": 100, "千": 1000}
+CHINESE_NUMERAL = rf"(?:[{_CHINESE_DIGITS}]{{1,8}}|\d{{1,4}})"
+
+
+def chinese_numeral(text: str) -> int | None:
+    """The value of a Chinese or Arabic numeral: 三十七, 一百零二, 20; None for anything else."""
+    if text.isdigit() and text.isascii():
+        return int(text)
+    total = current = 0
+    for character in text:
+        if character in _CHINESE_UNITS:
+            total += (current or 1) * _CHINESE_UNITS[character]
+            current = 0
+        elif character in _CHINESE_DIGITS:
+            digit = {"〇": 0, "两": 2}.get(character, _CHINESE_DIGITS.index(character))
+            current = current * 10 + digit
+        else:
+            return None
+    return total + current if text else None
+
+
 class Reading(NamedTuple):
     """One meaning of a label. `style` tells lists apart ("a", "i", "1", "A", "I", "x"); `cost` how strained it is."""
 
@@ -41,20 +65,32 @@ class Reading(NamedTuple):
 def readings(label: str) -> tuple[Reading, ...]:
     """What the inside of a bracketed label can mean, most natural first.
 
-    "aa" follows "z"; "(x), (y), (z)" is a list of its own; a typed "1" may stand for the letter l.
+    "aa" follows "z"; "(x), (y), (z)" is a list of its own, which may begin with (w) as its number 0; a typed "1" may stand for the letter l.
     """
     found: list[Reading] = []
+    if not label or len(label) > 8 or " " in label:
+        return ()
+    if label[0] in _CIRCLED:
+        return (Reading("①", _CIRCLED.index(label[0]) + 1, 0.0),)
+    if label[0] in _CHINESE_DIGITS:
+        value = chinese_numeral(label)
+        return (Reading("一", value, 0.0),) if value else ()
+    if "." in label:
+        head, _, last = label.rpartition(".")
+        return (Reading(head + ".", int(last), 0.0),) if last.isdigit() else ()
     if label.isdigit():
         found.append(Reading("1", int(label), 0.0))
         if label == "1":
             found.append(Reading("a", 12, 1.5))
         return tuple(found)
+    if not (label.isascii() and label.isalpha()):
+        return ()
     lower = label.lower()
     letter, roman = ("A", "I") if label[0].isupper() else ("a", "i")
     if len(lower) == 1:
         found.append(Reading(letter, ord(lower) - 96, 0.0))
         if lower in "wxyz":
-            found.append(Reading("x" if letter == "a" else "X", ord(lower) - 118, 0.3))
+            found.append(Reading("x" if letter == "a" else "X", ord(lower) - 119, 0.3))
     elif len(set(lower)) == 1 and len(lower) <= 4:
         found.append(Reading(letter, 26 * (len(lower) - 1) + ord(lower[0]) - 96, 0.0))
     elif len(lower) == 2 and lower[0] in "abcd":
@@ -139,6 +175,13 @@ class Mark:
 _MARK = re.compile(
     r"(?<![\w.$%\]\"'])\((?P<label>\d{1,3}|[a-z]{1,5}|[A-Z]{1,4})\)|(?<=\n)(?:(?P<stopped>[A-Za-z]|[ivx]{2,5}|[IVX]{2,5}|\d{1,3})(?P<stop>[.)])(?=[\s\"]))"
 )
+_CHINESE_MARK = re.compile(
+    r"(?<![A-Za-z0-9.第条款])\((?P<label>\d{1,2}|[一二三四五六七八九十]{1,3}|[a-z]|[A-Z])\)(?!项)"
+    r"|(?:\A|(?<=[\n\f]))(?P<stopped>\d{1,3}(?:\.\d{1,3}){0,3}|[一二三四五六七八九十]{1,3}|[A-Za-z])(?P<stop>[.、)](?!\d)|(?<=\d\.\d)(?=[^\d.)%])|(?<=\d\.\d\d)(?=[^\d.)%]))"
+    r"|(?P<circled>[①-⑳])"
+)
+# "in the case of (i) or (ii), the": labels that are spoken of, not items that begin.
+_SPOKEN_OF = re.compile(r"\s{0,2}(?:[,;.)]|(?:or|and|through|to)\s{1,2}\()")
 _COUNTED = re.compile(
     r"(?:\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{1,8}teen|twenty|thirty|forty|fifty"
     r"|sixty|seventy|eighty|ninety|hundred|thousand)(?:-\w{1,8})?|\w{1,12}th|first|second|third)\s{1,2}\Z",
@@ -146,23 +189,30 @@ _COUNTED = re.compile(
 )
 
 
-def find_marks(text: str) -> list[Mark]:
+def find_marks(text: str, *, chinese: bool = False) -> list[Mark]:
     """Every label that may open a clause below the sections, in order; spelled-out amounts ("five (5)") are not."""
     found: list[Mark] = []
     chain_end = -1
-    for match in _MARK.finditer(text):
-        label = match["label"] or match["stopped"]
+    for match in (_CHINESE_MARK if chinese else _MARK).finditer(text):
+        circled = match["circled"] if chinese else None
+        label = circled or match["label"] or match["stopped"]
         if not readings(label):
             continue
         start = match.start()
         if match["label"] and label.isdigit() and _COUNTED.search(text, max(0, start - 24), start):
             continue
-        starts_line = (
-            start == 0 or text[start - 1] in "\n\f" or text[max(chain_end, 0) : start].isspace() or start == chain_end
-        )
+        behind_label = chain_end >= 0 and start - chain_end <= 2 and not text[chain_end:start].strip()
+        starts_line = start == 0 or text[start - 1] in "\n\f" or behind_label
+        if not starts_line and _SPOKEN_OF.match(text, match.end()):
+            continue
+        chain_before = chain_end
         if starts_line:
             chain_end = match.end()
-        found.append(Mark(start, match.end(), label, "()" if match["label"] else match["stop"], starts_line))
+        form = "()" if match["label"] else "" if circled else match["stop"]
+        if start == chain_before and label.isdigit() and found and (found[-1].label, found[-1].form) == (label, form):
+            # "(1)(1) transport": a number that a converter doubled.
+            continue
+        found.append(Mark(start, match.end(), label, form, starts_line))
     return found
 
 
@@ -176,34 +226,55 @@ class Attachment:
 
 
 ATTACHMENT_NUMBER = r"(?:\d{1,3}(?:[.\-]\d{1,3}){0,3}[A-Z]?(?:\([A-Za-z0-9]{1,4}\)){0,3}|[IVXL]{1,6}(?![A-Za-z])|[A-Z]{1,2}(?:-\d{1,3}|-[A-Z])?(?:\([A-Za-z0-9]{1,4}\)){0,2})"
+_CHINESE_ATTACHMENT = re.compile(
+    rf"(?:\A|\n[\n\f]?)(?P<word>附件)\s?(?P<number>{CHINESE_NUMERAL})(?P<rest>[^\n]{{0,60}})(?=\n|\Z)"
+)
 _ATTACHMENT = re.compile(
-    r"(?:\A|\n[\n\f]?)(?P<word>EXHIBIT|Exhibit|SCHEDULE|Schedule|ANNEX|Annex|APPENDIX|Appendix|ATTACHMENT|Attachment)\s{1,2}"
+    r"(?P<before>\A|\n\n|\n\f|\n)(?P<word>EXHIBIT|Exhibit|SCHEDULE|Schedule|ANNEX|Annex|APPENDIX|Appendix|ATTACHMENT|Attachment)\s{1,2}"
     rf"['\"]?(?P<number>{ATTACHMENT_NUMBER})['\"]?(?P<rest>[^\n]{{0,90}})(?=\n|\Z)"
+)
+# A line that begins with these words behind it goes on with its sentence.
+_GOES_ON = re.compile(
+    r"(?:\b(?:of|in|to|and|or|the|as|by|with|on|under|from|see|per|this|that|for|at|a|an|is|are|each|which|its|also)|[,(])\s?\Z"
 )
 # Titles of attachments stand closer than this only in a list of them.
 _LISTED = 160
 
 
-def find_attachments(text: str) -> list[Attachment]:
-    """Title lines of attachments, each name once; lists of attachments and sentences that mention one are left out."""
+def find_attachments(text: str) -> tuple[list[Attachment], list[int]]:
+    """(title lines of attachments, places of all such lines, those in lists of titles included)."""
     titles = []
+    # Lines that begin in the middle of a sentence; they count only in lists of titles.
+    broken_lines: set[int] = set()
     for match in _ATTACHMENT.finditer(text):
         rest = match["rest"].strip()
         if rest and (rest[0] in ",;).&" or rest[0].islower() or rest.endswith((",", ";"))):
             continue
-        titles.append(
-            Attachment(match.start("word"), match.end("number"), f"{match['word'].capitalize()} {match['number']}")
-        )
-    kept: dict[str, Attachment] = {}
-    for index, title in enumerate(titles):
-        following = titles[index + 1].start if index + 1 < len(titles) else len(text)
-        before = titles[index - 1].start if index else -_LISTED
-        if following - title.start < _LISTED or (
-            title.start - before < _LISTED and titles[index - 1].name != title.name
-        ):
-            continue
-        kept.setdefault(title.name, title)
-    return sorted(kept.values(), key=lambda attachment: attachment.start)
+        going_on = _GOES_ON.search(text, max(0, match.start() - 12), match.start())
+        if match["before"] == "\n" and (going_on or text[match.end() + 1 : match.end() + 2].islower()):
+            broken_lines.add(match.start("word"))
+        name = f"{match['word'].capitalize()} {match['number']}"
+        titles.append(Attachment(match.start("word"), match.end("number"), name))
+    for match in _CHINESE_ATTACHMENT.finditer(text):
+        value = chinese_numeral(match["number"])
+        rest = match["rest"].strip()
+        if value and not rest.endswith(("。", ";", ",", "、")) and not rest.startswith(("、", "和", "的", ",")):
+            titles.append(Attachment(match.start("word"), match.end("number"), f"附件{value}"))
+    titles.sort(key=lambda title: title.start)
+    close = [_stands_close(text, title, following) for title, following in pairwise(titles)]
+    listed = [any(pair) for pair in zip([False, *close], [*close, False], strict=True)][: len(titles)]
+    kept = [
+        title for title, in_list in zip(titles, listed, strict=True) if not in_list and title.start not in broken_lines
+    ]
+    places = [
+        title.start for title, in_list in zip(titles, listed, strict=True) if in_list or title.start not in broken_lines
+    ]
+    return kept, places
+
+
+def _stands_close(text: str, title: Attachment, following: Attachment) -> bool:
+    """Whether two titles belong to a list of titles: next to each other on one page."""
+    return following.start - title.start < _LISTED and "\f" not in text[title.end : following.start]
 
 
 def last_before(starts: list[int], position: int) -> int:

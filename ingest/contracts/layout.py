@@ -9,6 +9,7 @@ string and still cited at its real place.
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
@@ -18,8 +19,11 @@ from ..document import Document, Span
 # The three breaks in a view's text. All are white space to a pattern; they differ in how surely a paragraph ends.
 LINE, BLANK, PAGE = "\n", "\n\n", "\n\f"
 
-# This many line ends in a row are a page break in files that were made from pages and lost them.
+# This many line ends in a row are a page break in files that were made from pages and lost them, unless the file
+# separates its paragraphs almost as widely.
 _PAGE_GAP = 6
+_FORM_FEED = 1000
+_COMMON = 20
 # A printed page holds about this many characters; page numbers of one series are no closer and no farther apart.
 _PAGE_CHARACTERS = (400, 12_000)
 _LONGEST_FURNITURE = 140
@@ -29,6 +33,8 @@ _PAGE_LABEL = re.compile(
     r"[-–—]?\s?(?:[A-Z]{1,2}-)(?:\d{1,4}|[ivxl]{1,6})\s?[-–—]?|[-–—]\s?(?:\d{1,4}|[ivxl]{1,6})\s?[-–—]|[ivxl]{1,6}"
     r"|[Pp](?:age|AGE)\s{0,3}\d{1,4}(?:\s{1,3}of\s{1,3}\d{1,4})?|第\s{0,3}\d{1,4}\s{0,3}页(?:.{0,6}\d{1,4}\s{0,3}页)?"
 )
+_LETTER = re.compile(r"[^\W\d_]")
+_NUMBERED_FOOTER = re.compile(r"([A-Za-z]{1,12} ?[A-Z0-9]{1,4}(?:\.\d{1,2})?-)(\d{1,3})")
 _PAGE_TAG = re.compile(r"</?PAGE>(?:\s{0,3}\d{1,4})?", re.IGNORECASE)
 _LABEL_PREFIX = re.compile(r"(?:[A-Z]{1,2}-)?\d{1,4}(?=[^\d.)\s])")
 # A line that may be a clause's number or heading repeats for good reasons.
@@ -39,19 +45,29 @@ _NUMBERED = re.compile(
 _ATTACHMENT = re.compile(r"(?:exhibit|schedule|annex|appendix|attachment)\b|附件", re.IGNORECASE)
 
 
-def _plain_characters() -> dict[int, str]:
-    """One character for one character: typographic and full-width forms to ASCII where a pattern would care."""
-    table = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-    table.update(dict.fromkeys(map(ord, "“”„‟〝〞「」『』"), '"'))
-    table.update(dict.fromkeys(map(ord, "‘’‚‛´"), "'"))
-    table.update(dict.fromkeys(map(ord, "‐‑‒–—―−"), "-"))
-    table.update(dict.fromkeys(map(ord, "〔"), "("))
-    table.update(dict.fromkeys(map(ord, "〕"), ")"))
-    table.update(dict.fromkeys((0xA0, *range(0x2000, 0x200B), 0x202F, 0x3000, 0x09), " "))
-    return table
+_LOOKALIKES = {
+    **dict.fromkeys(map(ord, "“”„‟〝〞「」『』"), '"'),
+    **dict.fromkeys(map(ord, "‘’‚‛´`"), "'"),
+    **dict.fromkeys(map(ord, "‐‑‒–—―−"), "-"),
+    ord("〔"): "(", ord("〕"): ")", ord("\t"): " ",
+}  # fmt: skip
 
 
-_PLAIN = _plain_characters()
+def _plain(text: str) -> str:
+    """Typographic, full-width and compatibility characters as their plain forms, one for one.
+
+    Circled and raised digits stay: they number things in their own way. PDF text holds such surprises as the Greek
+    question mark for a semicolon.
+    """
+    table: dict[int, str] = dict(_LOOKALIKES)
+    for character in set(text):
+        if character > "\x7f" and ord(character) not in table and unicodedata.category(character) != "No":
+            plain = unicodedata.normalize("NFKC", character)
+            if len(plain) == 1 and plain != character:
+                table[ord(character)] = plain
+    return text.translate(table)
+
+
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _SPACES = " \n\r\f\v\x1c\x1d\x1e\x1f\x85\u2028\u2029"
 _PIECE = re.compile(rf"(?P<drop>[{_INVISIBLE}]+)|(?P<space>[{_SPACES}]+)|(?P<word>[^{_INVISIBLE}{_SPACES}]+)")
@@ -95,17 +111,22 @@ class _Line:
 
 def read_view(document: Document) -> View:
     """The document's text without its page furniture."""
-    text = document.text.translate(_PLAIN)
-    lines = _lines(text)
-    return _assemble(text, _furniture(document, lines))
+    text = _plain(document.text)
+    lines = _lines(text, [page.span.start for page in document.pages])
+    page_gap = _page_gap(lines)
+    return _assemble(text, _furniture(document, lines, page_gap), page_gap)
 
 
-def _lines(text: str) -> list[_Line]:
-    lines, position, gap = [], 0, 1
+def _lines(text: str, page_starts: list[int]) -> list[_Line]:
+    """The lines with text; the first of a page is far below the one before, whatever stands between them."""
+    lines, position, gap, page = [], 0, 1, 0
     for raw in text.split("\n"):
         stripped = raw.strip()
         if "\f" in raw:
-            gap = max(gap, _PAGE_GAP)
+            gap += _FORM_FEED
+        while page < len(page_starts) and page_starts[page] < position + len(raw) + 1:
+            gap += _FORM_FEED
+            page += 1
         if stripped:
             start = position + len(raw) - len(raw.lstrip())
             lines.append(_Line(start, start + len(stripped), stripped, gap))
@@ -116,20 +137,26 @@ def _lines(text: str) -> list[_Line]:
     return lines
 
 
-def _furniture(document: Document, lines: list[_Line]) -> list[tuple[int, int]]:
+def _page_gap(lines: list[_Line]) -> int:
+    """How many line ends make a page break here: well above what commonly stands between paragraphs."""
+    gaps = Counter(line.gap for line in lines if 1 < line.gap < _FORM_FEED)
+    usual = [gap for gap, count in gaps.items() if count * 5 >= gaps.total() and count >= _COMMON]
+    return max(_PAGE_GAP, max(usual, default=0) + 2)
+
+
+def _furniture(document: Document, lines: list[_Line], page_gap: int) -> list[tuple[int, int]]:
     """Spans to cut, in order: what the reader marked, page labels, and short lines that repeat beside page breaks."""
     cuts = [
         (block.span.start, block.span.end)
         for block in document.blocks
         if block.kind in ("running_header", "running_footer")
     ]
-    labels = {index for index, line in enumerate(lines) if _is_label(line.text)} | _page_numbers(lines)
-    breaks = labels | {index for index, line in enumerate(lines) if line.gap >= _PAGE_GAP}
-    page_starts = [page.span.start for page in document.pages]
-    line_starts = [line.start for line in lines]
-    breaks |= {bisect_left(line_starts, start) for start in page_starts}
+    labels = {index for index, line in enumerate(lines) if _is_label(line.text)}
+    labels |= _page_numbers(lines) | _numbered_footers(lines, page_gap)
+    breaks = labels | {index for index, line in enumerate(lines) if line.gap >= page_gap}
     beside_break = {neighbour for index in breaks for neighbour in range(index - 3, index + 4)}
     repeated = _repeated(lines, beside_break)
+    lengths = sorted({len(header) for header in repeated})
     seen: set[str] = set()
     for index, line in enumerate(lines):
         if index in labels:
@@ -141,8 +168,10 @@ def _furniture(document: Document, lines: list[_Line]) -> list[tuple[int, int]]:
             seen.add(line.text)
         elif (label := _LABEL_PREFIX.match(line.text)) and line.text[label.end() :] in repeated:
             cuts.append((line.start, line.end))
-        elif (glued := _glued_header(line.text, repeated)) is not None:
+        elif (glued := _glued_header(line.text, repeated, lengths)) is not None:
             cuts.append((line.start + glued, line.end))
+    # An empty cut at the first line of a page marks the break where the text itself shows none.
+    cuts += [(line.start, line.start) for line in lines if line.gap >= _FORM_FEED]
     return sorted(cuts)
 
 
@@ -168,6 +197,27 @@ def _page_numbers(lines: list[_Line]) -> set[int]:
     return pages
 
 
+def _numbered_footers(lines: list[_Line], page_gap: int) -> set[int]:
+    """Footers that count an attachment's pages, "Exhibit 2-17"; a title page "Exhibit A-1" opens its page instead."""
+    footers: set[int] = set()
+    last: dict[str, tuple[int, int]] = {}
+    titles = {line.text.casefold() for line in lines if len(line.text) <= 40}
+    for index, line in enumerate(lines):
+        match = _NUMBERED_FOOTER.fullmatch(line.text) if len(line.text) <= 40 else None
+        if match is None or line.gap >= page_gap:
+            continue
+        if index + 4 < len(lines) and all(following.gap < page_gap for following in lines[index + 1 : index + 4]):
+            continue
+        value = int(match[2])
+        before = last.get(match[1])
+        if before is not None and before[1] + 1 == value:
+            footers |= {before[0], index}
+        elif value == 1 and match[1].removesuffix("-").casefold() in titles:
+            footers.add(index)
+        last[match[1]] = (index, value)
+    return footers
+
+
 def _repeated(lines: list[_Line], beside_break: set[int]) -> set[str]:
     """Texts of whole lines that come back at least three times and mostly beside page breaks."""
     times: Counter[str] = Counter()
@@ -179,19 +229,23 @@ def _repeated(lines: list[_Line], beside_break: set[int]) -> set[str]:
     return {
         text
         for text, count in times.items()
-        if count >= 3 and beside[text] * 10 >= count * 6 and not _NUMBERED.fullmatch(text) and len(text) > 3
+        if count >= 3
+        and beside[text] * 10 >= count * 6
+        and not _NUMBERED.fullmatch(text)
+        and len(_LETTER.findall(text)) > 4
     }
 
 
-def _glued_header(text: str, repeated: set[str]) -> int | None:
+def _glued_header(text: str, repeated: set[str], lengths: list[int]) -> int | None:
     """Where a running header starts that was glued to the end of a line ("July 28, 2022Table of Contents")."""
-    for header in repeated:
-        if len(text) > len(header) and text.endswith(header) and text[-len(header) - 1].isalnum():
-            return len(text) - len(header)
+    for length in lengths:
+        at = len(text) - length
+        if at > 0 and text[at - 1].isalnum() and text[at:] in repeated:
+            return at
     return None
 
 
-def _assemble(text: str, cuts: list[tuple[int, int]]) -> View:
+def _assemble(text: str, cuts: list[tuple[int, int]], page_gap: int) -> View:
     """Join what is kept. White space becomes one space or one break, the strongest one seen since the last word."""
     parts: list[str] = []
     origins: list[int] = []
@@ -207,19 +261,19 @@ def _assemble(text: str, cuts: list[tuple[int, int]]) -> View:
                 spaces.append(match[0])
             elif match.lastgroup == "word":
                 if parts and (spaces or was_cut):
-                    joint = _joint("".join(spaces), was_cut)
+                    joint = _joint("".join(spaces), was_cut, page_gap)
                     parts.append(joint)
                     origins.extend([space_at if spaces else match.start()] * len(joint))
                 parts.append(match[0])
                 origins.extend(range(match.start(), match.end()))
                 spaces, was_cut = [], False
         position = max(position, cut_end)
-        was_cut = was_cut or cut_end > cut_start
+        was_cut = True
     return View("".join(parts), origins, len(text))
 
 
-def _joint(space: str, was_cut: bool) -> str:
+def _joint(space: str, was_cut: bool, page_gap: int) -> str:
     breaks = space.count("\n")
-    if was_cut or "\f" in space or breaks >= _PAGE_GAP:
+    if was_cut or "\f" in space or breaks >= page_gap:
         return PAGE
     return BLANK if breaks > 1 else LINE if breaks or "\u2028" in space else " "

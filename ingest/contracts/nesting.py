@@ -20,6 +20,7 @@ _DEEPEST = 8
 
 # How a label stands: inside a line, at a line start that wrapping explains, at a likely and at a certain paragraph start.
 INSIDE, WRAPPED, LIKELY, CERTAIN = 0, 1, 2, 3
+_RUNS_ON = 0.8
 _SKIP = (0.3, 0.3, 2.0, 3.0)
 
 
@@ -49,9 +50,11 @@ class Entry:
 
 @dataclass(slots=True, eq=False)
 class Item:
-    """An enumerator that was accepted: its mark, the item above it, and the dictionary definition around it."""
+    """An enumerator that was accepted: how it was read, the item above it, and the dictionary definition around it."""
 
     mark: Mark
+    style: str
+    value: int
     parent: Item | None
     term: str | None
     place: int
@@ -62,11 +65,17 @@ class Item:
 
 
 class _Level(NamedTuple):
+    """An open list. `unsure` ones began right behind another label, so that their second item tells where they stand.
+
+    term  set on the level that a dictionary definition opens; its style is ""
+    """
+
     style: str
     form: str
     value: int
     block: bool
-    term: str | None  # set on the level that a dictionary definition opens; its style is ""
+    unsure: bool = False
+    term: str | None = None
 
 
 class _Step(NamedTuple):
@@ -76,6 +85,9 @@ class _Step(NamedTuple):
     event: int
     depth: int
     opens: bool
+    style: str
+    value: int
+    block: bool
 
 
 class _State(NamedTuple):
@@ -114,8 +126,8 @@ def _enter(state: _State, index: int, entry: Entry) -> _State:
         if level.term is not None or not level.block:
             del stack[depth:]
             break
-    step = _Step(state.steps, index, len(stack), True)
-    return _State(state.score, (*stack, _Level("", "", 0, True, entry.term)), step)
+    step = _Step(state.steps, index, len(stack), True, "", 0, True)
+    return _State(state.score, (*stack, _Level("", "", 0, True, False, entry.term)), step)
 
 
 def _continuations(state: _State, index: int, label: Label) -> list[_State]:
@@ -133,22 +145,26 @@ def _continuations(state: _State, index: int, label: Label) -> list[_State]:
             popped = state.stack[depth + 1 :]
             score = base + 2.0 - cost - 0.1 * len(popped) - 0.5 * any(above.term is not None for above in popped)
             score -= 1.5 * (value - level.value - 1) * (1 if starts_block else 2)
-            if level.block and not starts_block:
+            if level.unsure:
+                level = level._replace(unsure=False, block=starts_block)
+            elif level.block and not starts_block:
                 score -= 2.5 if label.place == INSIDE else 1.5
             elif not level.block and starts_block:
                 score -= 0.5 if label.place == LIKELY else 1.2
             stack = (*state.stack[:depth], level._replace(value=value))
-            found.append(_State(score, stack, _Step(state.steps, index, depth, False)))
-        found += _openings(state, index, label, style, value, base - cost)
+            found.append(_State(score, stack, _Step(state.steps, index, depth, False, style, value, level.block)))
+        # "(w)" that opens a paragraph follows "(v)"; lists of (x), (y), (z) stand in running text.
+        unlikely = 2.0 if starts_block and style in ("x", "X") else 0.0
+        found += _openings(state, index, label, style, value, base - cost - unlikely)
     return found
 
 
 def _openings(state: _State, index: int, label: Label, style: str, value: int, base: float) -> list[_State]:
     """New lists: below everything that is open, or in place of the lists in running text on top."""
     starts_block = label.place >= LIKELY
-    if value > 3 or (value > 1 and not starts_block):
+    if value > 3 or (value > 1 and not starts_block and (style not in ("x", "X") or value > 2)):
         return []
-    score = base + 1.0 - (0.0, 2.5, 4.0)[value - 1]
+    score = base + 1.0 - (0.0, 0.0, 0.6 if style in ("x", "X") else 2.5, 4.0)[value]
     depths = [len(state.stack)]
     inline = len(state.stack)
     while inline and not state.stack[inline - 1].block:
@@ -166,8 +182,12 @@ def _openings(state: _State, index: int, label: Label, style: str, value: int, b
             penalty += 0.6 if below and not below[-1].block else 0.0
         else:
             penalty += 0.2 * (len(state.stack) - depth)
-        level = _Level(style, label.mark.form, value, starts_block, None)
-        found.append(_State(score - penalty, (*below, level), _Step(state.steps, index, depth, True)))
+        for block in (True, False) if starts_block else (False,):
+            # A list may run on in its paragraph although its first item opens a line.
+            strained = penalty + (_RUNS_ON if starts_block and not block else 0.0)
+            level = _Level(style, label.mark.form, value, block, label.follows_label)
+            step = _Step(state.steps, index, depth, True, style, value, block)
+            found.append(_State(score - strained, (*below, level), step))
     return found
 
 
@@ -191,10 +211,12 @@ def _items(state: _State, events: Sequence[Label | Entry]) -> list[Item]:
         terms = [above for above in open_at if isinstance(above, str)]
         item = Item(
             event.mark,
+            step.style,
+            step.value,
             parents[-1] if parents else None,
             terms[-1] if terms else None,
             event.place,
-            event.place >= LIKELY,
+            event.place == CERTAIN or (event.place == LIKELY and step.block),
             event.follows_label,
         )
         if isinstance(siblings, Item):

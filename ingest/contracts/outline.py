@@ -13,16 +13,29 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from .enumerators import Attachment, Heading, find_headings, last_before
+from .layout import BLANK, LINE, PAGE
 
 # How many earlier candidates may precede one directly. False candidates come singly or as short lists; a contents list
 # is bridged because the path through it is itself good.
 _LOOK_BACK = 120
 _RESTART = -5.0
-_LEADS_ON = re.compile(
-    r"(?:\b(?:[Ss]ections?|SECTIONS?|[Aa]rticles?|[Cc]lauses?|[Pp]aragraphs?|[Ss]ubsections?|[Pp]art|[Rr]ule|and|or|in|of|to|under|with|by"
-    r"|than|through|from|the|a|this|such|[Nn]o)|[,(§&$/-])\s{0,2}\Z"
+_BEST_STEP = 2.0
+_CONTENTS = re.compile(
+    r"(?:table\s{1,2}of\s{1,2}contents|\n\s{0,2}(?:contents|index)\s{0,2}\n|目\s{0,3}录)", re.IGNORECASE
 )
-_ENDS_SENTENCE = re.compile(r"[.:;!?\]]['\")]{0,3}\s{0,2}\Z|(?:[;,]\s(?:and|or)|\b(?:follows|that))\s{0,2}\Z")
+# Characters from one entry of a contents list to the next, at most; more where the list is announced and run together.
+_ENTRY_LENGTH = 160
+# A count of so many numbers is the agreement's own and may pass a line that looks like an attachment's title.
+_LONG = 20
+# A number behind these words belongs to them, whatever break lies between; behind the others only a page end does.
+_NAMES_NUMBER = re.compile(
+    r"\b(?:[Ss]ections?|SECTIONS?|[Aa]rticles?|ARTICLES?|[Cc]lauses?|[Pp]aragraphs?|[Ss]ubsections?|[Rr]ule)\s{0,2}\Z"
+)
+_LEADS_ON = re.compile(
+    r"(?:\b(?:[Pp]art|and|or|in|of|to|under|with|by|than|through|from|the|a|this|such|[Nn]o)|[,(§&$/-])\s{0,2}\Z"
+)
+_ENDS_ON_PAGE_NUMBER = re.compile(r"[\s.]\d{1,4}\n\Z")
+_ENDS_SENTENCE = re.compile(r"[.:;!?\]。》_]['\")]{0,3}\s{0,2}\Z|(?:[;,]\s(?:and|or)|\b(?:follows|that))\s{0,2}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +51,15 @@ class Outline:
 
 def read_outline(text: str, attachments: list[Attachment]) -> Outline:
     """The best reading of all numbers at line starts."""
-    candidates = _sections_of_articles(find_headings(text))
+    return count(text, _sections_of_articles(find_headings(text)), attachments)
+
+
+def count(text: str, candidates: list[Heading], attachments: list[Attachment]) -> Outline:
+    """The best chains through `candidates`, which are in text order."""
     chain = _best_path(text, candidates, attachments, {})
     # The second pass knows how this document writes its headings and sees through lists of "Section 3.7" at line starts.
     chain = _best_path(text, candidates, attachments, _usual_words(chain))
-    return _without_contents(_split(chain))
+    return _without_contents(text, _split(chain, attachments))
 
 
 def _usual_words(chain: list[Heading]) -> dict[int, str]:
@@ -95,11 +112,12 @@ def _best_path(
             own -= 2.5
         score, before = own - 0.7 * min(_from_start(heading.path), 4), -1
         for earlier in range(index - 1, max(index - 1 - _LOOK_BACK, -1), -1):
-            step = (
-                best[earlier]
-                + own
-                + _step_score(candidates[earlier].path, heading.path, contained[earlier] != contained[index])
-            )
+            if best[earlier] + own + _BEST_STEP <= score:
+                continue
+            crosses = contained[earlier] != contained[index]
+            step = best[earlier] + own + _step_score(candidates[earlier].path, heading.path, crosses)
+            if _changes_numerals(candidates[earlier], heading):
+                step -= 3.0
             if step > score:
                 score, before = step, earlier
         best.append(score)
@@ -117,18 +135,20 @@ def _place_score(text: str, heading: Heading) -> float:
     score = 1.5 if heading.word else 0.0
     before = text[max(0, heading.start - 24) : heading.start]
     after = text[heading.end : heading.end + 3].lstrip()
-    if before.endswith("\n\n"):
+    if not before or before.endswith(BLANK):
         score += 1.0
-    elif before.endswith("\n\f") or _ENDS_SENTENCE.search(before):
+    elif before.endswith(PAGE) or _ENDS_SENTENCE.search(before):
         score += 0.5
-    else:
+    elif not _ENDS_ON_PAGE_NUMBER.search(before):
         score -= 1.5
-    if _LEADS_ON.search(before):
+    if _NAMES_NUMBER.search(before):
         score -= 5.0
+    elif _LEADS_ON.search(before):
+        score -= 5.0 if before.endswith(LINE) and before[-2:] != BLANK else 2.0
     if not after:
         return score
     if after[0].isupper() or after[0] in "\"'[(*":
-        return score + 0.5
+        return score + (0.7 if text[heading.end : heading.end + 6].strip(" \n\f.:").isupper() else 0.5)
     if after[0].islower():
         return score - (2.0 if heading.word else 1.0)
     return score - (3.0 if after[0] in ",;)%" else 0.5)
@@ -149,29 +169,41 @@ def _step_score(before: tuple[int, ...], path: tuple[int, ...], crosses_attachme
     below = path[common:]
     gap = (below[0] - 1) if common == len(before) else below[0] - before[common] - 1
     gap += sum(abs(value - 1) for value in below[1:])
-    score = 2.0 - 1.5 * min(gap, 4) - 0.5 * (len(below) - 1)
+    score = _BEST_STEP - 1.5 * min(gap, 4) - 0.5 * (len(below) - 1)
     return score - 2.0 if crosses_attachment else score
 
 
-def _split(chain: list[Heading]) -> list[list[Heading]]:
-    """Cut the chain where it starts again."""
+def _changes_numerals(before: Heading, heading: Heading) -> bool:
+    """Whether bare numbers turn from Roman to Arabic or back; with a word ("Article I", "Article 2") drafters do that."""
+    return not before.word and not heading.word and before.number[0].isalpha() != heading.number[0].isalpha()
+
+
+def _split(chain: list[Heading], attachments: list[Attachment]) -> list[list[Heading]]:
+    """Cut the chain where it starts again, and where a short count would run from one attachment into the next."""
+    starts = [attachment.start for attachment in attachments]
     parts: list[list[Heading]] = []
+    place = -1
     for heading in chain:
-        if not parts or heading.path <= parts[-1][-1].path:
+        before, place = place, last_before(starts, heading.start)
+        again = not parts or heading.path <= parts[-1][-1].path
+        if again or (place != before and len(parts[-1]) < _LONG and heading.path[-1] == 1):
             parts.append([])
         parts[-1].append(heading)
     return parts
 
 
-def _without_contents(parts: list[list[Heading]]) -> Outline:
+def _without_contents(text: str, parts: list[list[Heading]]) -> Outline:
     """Set aside parts whose numbers come again later and that hold next to no text between them."""
     kept, contents = [], []
-    for index, part in enumerate(parts):
-        length = part[-1].start - part[0].start
-        if len(part) >= 4 and length < 160 * len(part):
-            later = {heading.path for following in parts[index + 1 :] for heading in following}
-            if sum(heading.path in later for heading in part) * 10 >= 6 * len(part):
-                contents.append((part[0].start, part[-1].end))
-                continue
-        kept.append(tuple(part))
-    return Outline(tuple(kept), tuple(contents))
+    later: set[tuple[int, ...]] = set()
+    for part in reversed(parts):
+        paths = {heading.path for heading in part}
+        announced = _CONTENTS.search(text, max(0, part[0].start - 2500), part[0].start)
+        sparse = _ENTRY_LENGTH * len(part) * (5 if announced else 1)
+        short = len(part) >= 4 and part[-1].start - part[0].start < sparse
+        if short and len(paths & later) * 10 >= 6 * len(paths):
+            contents.append((part[0].start, part[-1].end))
+        else:
+            kept.append(tuple(part))
+            later |= paths
+    return Outline(tuple(kept[::-1]), tuple(contents[::-1]))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import Literal
 
 from .citations import Cited, Mention, canonical_number
-from .clauses import ClauseTree, Node
+from .enumerators import readings
+from .tree import ClauseTree, Node
 
 Kind = Literal["internal", "external", "dangling", "attachment"]
 
@@ -17,7 +19,7 @@ _BEFORE_STATUTE = re.compile(
 )
 _OF = re.compile(
     r"\s{0,2}(?P<preposition>of|to|in|under)\s{1,2}"
-    r"(?P<lead>(?:(?:the|such|that|said|each|any|an?|its|their|his|respective|applicable|relevant|related|either|both|certain|then|current|existing|same|initial|original|proposed|form\sof)\s{1,2}){0,5})"
+    r"(?P<lead>(?:(?:the|each\sof|such|that|said|each|any|an?|its|their|his|respective|applicable|relevant|related|either|both|certain|then|current|existing|same|initial|original|proposed|form\sof)\s{1,2}){0,5})"
     r"(?P<name>[A-Z\"][^,;:()]{0,90})?"
 )
 _OF_SUCH = re.compile(
@@ -32,6 +34,16 @@ _DOCUMENT_WORD = re.compile(
 )
 _ACRONYM = re.compile(r"[A-Z]{2,8}(?:'s)?(?=[\s,;.)]|\Z)")
 _NOT_ACRONYM = re.compile(r"(?:THIS|THE|AGREEMENT|AND|OR|LLC|INC|LP)\b")
+
+
+# "Section 2" as the heading of clause 1.2: sections count from 1 in each article.
+_PLAIN_SECTION = re.compile(r"(?:SECTION|Section|Sec\.)\s{1,2}\d{1,3}(?!\d|\.\d)")
+_IN_ARTICLE = re.compile(r"\s{1,2}of\s{1,2}(?:Article|ARTICLE)\s{1,2}(?P<number>\d{1,3}|[IVXLC]{1,7})(?!\w)")
+_BEHIND_ARTICLE = re.compile(r"(?:Article|ARTICLE)\s{1,2}(?P<number>\d{1,3}|[IVXLC]{1,7}),\s{1,2}\Z")
+_LAND_SURVEY = re.compile(r",?\s{0,2}(?:TOWNSHIP|Township|T\.?\s?\d)")
+_PROPER_NAME = re.compile(r"(?<![.;:])\s[A-Z][a-z]+\s\Z")
+# A range that names more clauses than this is no range of a contract; it bounds the output on hostile input.
+_LONGEST_RANGE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +61,11 @@ class Resolved:
 
 
 class Resolver:
-    """Resolves the mentions of one document in text order."""
+    """Resolves the mentions of one document in text order.
+
+    own_names      what the document calls itself: "Agreement", "Credit Agreement"
+    outside_terms  defined terms that look like references but name something else: "Section 16"
+    """
 
     def __init__(self, text: str, tree: ClauseTree, own_names: frozenset[str], outside_terms: frozenset[str]) -> None:
         self._text = text
@@ -57,8 +73,15 @@ class Resolver:
         self._own_names = own_names
         self._outside_terms = outside_terms
         self._external_numbers: dict[str, int] = {}
+        self._attached: dict[str, tuple[str, ...]] = {}
         self._last_external = -10_000
+        self._last_target: str | None = None
+        self._antecedent: str | None = None
         self._section_marks = any(text.startswith("§", node.start) for node in tree.nodes)
+        self._restarting = any(
+            node.label.count(".") == 1 and _PLAIN_SECTION.match(text, node.start) is not None for node in tree.nodes
+        )
+        self._roots = [node for node in tree.nodes if node.parent is None]
         self._largest = max(
             (int(number) for node in tree.nodes if (number := re.split(r"[.(:]", node.id)[0]).isdigit()), default=0
         )
@@ -70,12 +93,14 @@ class Resolver:
         source = self._tree.at(mention.start)
         term = self._tree.term_at(mention.start)
         external = self._is_external(mention)
+        self._antecedent = self._last_target
         found = []
         for item in mention.items:
             if item.doubtful and self._is_enumerator(item):
                 continue
             text = " ".join(self._text[item.start : item.end].split())
             kind, targets, suggestion = self._target(mention, item, source, external)
+            self._last_target = targets[-1] if kind == "internal" and targets else None
             if kind == "external":
                 self._last_external = item.end
                 self._external_numbers[item.number] = item.end
@@ -93,6 +118,8 @@ class Resolver:
             ):
                 return True
             node = node.parent
+        if mention.start in self._tree.titles:
+            return True
         return any(start <= mention.start < end for start, end in self._tree.contents)
 
     def _is_enumerator(self, item: Cited) -> bool:
@@ -105,6 +132,10 @@ class Resolver:
         before = text[max(0, mention.start - 40) : mention.start]
         if mention.kind != "attachment" and _BEFORE_STATUTE.search(before):
             return True
+        if _LAND_SURVEY.match(text, mention.end):
+            return True
+        if mention.kind == "clause" and mention.keyword[0].isupper() and _PROPER_NAME.search(before):
+            return True
         if mention.location is not None or mention.attachment is not None:
             return False
         if text[mention.start - 1 : mention.start] == '"' and text[mention.end : mention.end + 1] == '"':
@@ -112,7 +143,8 @@ class Resolver:
         if " ".join(text[mention.start : mention.end].split()) in self._outside_terms:
             return True
         if _THEREOF.match(text, mention.end):
-            return mention.start - self._last_external < 250
+            # "the Indenture, including Section 3 thereof"; "Section 2.1 or clause (a) thereof" looks back in this one.
+            return bool(mention.items[-1].number) or mention.start - self._last_external < 250
         if _ET_SEQ.match(text, mention.end):
             return True
         of = _OF.match(text, mention.end)
@@ -147,7 +179,11 @@ class Resolver:
             return "external", (), None
         if mention.attachment is not None:
             target = f"{mention.attachment}:{canonical_number(item.number)}{_brackets(item.labels)}"
-            return "attachment", (target if target in self._tree.by_id else mention.attachment,), None
+            targets = (target if target in self._tree.by_id else mention.attachment,)
+            self._attached[item.number] = targets
+            return "attachment", targets, None
+        if item.number in self._attached and self._text[max(0, mention.start - 6) : mention.start].endswith("such "):
+            return "attachment", self._attached[item.number], None
         if item.through is not None:
             return self._range(mention, item, source)
         if item.number:
@@ -180,14 +216,44 @@ class Resolver:
         return None
 
     def _numbered(self, mention: Mention, item: Cited, source: Node | None) -> tuple[Kind, tuple[str, ...], str | None]:
-        node = self._lookup(item.number, item.labels, source)
+        number = self._full_number(mention, item, source)
+        node = self._lookup(number, item.labels, source)
         if node is not None and not (mention.keyword.startswith("§") and not self._section_marks):
             if self._was_external(mention, item):
                 return "external", (), None
             return "internal", (node.id,), None
         if self._cannot_be_here(mention, item):
             return "external", (), None
+        below = self._below(item, source)
+        if below is not None:
+            return "internal", (below.id,), None
         return "dangling", (), self._nearest(item, source)
+
+    def _full_number(self, mention: Mention, item: Cited, source: Node | None) -> str:
+        """ "1.2" for "Section 2" of an agreement whose sections count from 1 in each article."""
+        if not self._restarting or mention.kind != "section" or not item.number.isdigit():
+            return item.number
+        text = self._text
+        article = _IN_ARTICLE.match(text, mention.end) or _BEHIND_ARTICLE.search(
+            text, max(0, mention.start - 20), mention.start
+        )
+        if article is not None:
+            return f"{canonical_number(article['number'])}.{item.number}"
+        around = source.ancestors()[-1].label if source is not None else ""
+        return f"{around}.{item.number}" if around.isdigit() else item.number
+
+    def _below(self, item: Cited, source: Node | None) -> Node | None:
+        """ "Section 2.16(a)(B)" where (B) stands in the running text of 2.16(a)(iii), or was taken for no clause."""
+        if not item.labels:
+            return None
+        base = self._lookup(item.number, item.labels[:-1], source)
+        if base is None:
+            return None
+        styles = {reading.style for reading in readings(item.labels[-1])}
+        if any(styles & {reading.style for reading in readings(node.label)} for node in base.children[:3]):
+            # The clause has a list of this kind, and the label is not in it.
+            return None
+        return self._tree.nearest(item.labels[-1:], base, base.end) or self._tree.adopt(item.labels[-1], base, base.end)
 
     def _was_external(self, mention: Mention, item: Cited) -> bool:
         """ "such Section 3.1(e)" after "Section 3.1(e) of the Loan Agreement"."""
@@ -200,6 +266,8 @@ class Resolver:
         if head is None:
             return item.number[:1].isalpha() and not item.number.isupper()
         if mention.keyword.startswith("§") and not self._section_marks:
+            return True
+        if "-" in item.number:
             return True
         if re.search(r"[A-Za-z]", item.number) and not item.number.isalpha():
             return True
@@ -242,10 +310,10 @@ class Resolver:
             return ("external" if first_number and self._cannot_be_here(mention, first) else "dangling"), (), None
         if start is None or end is None or start.parent is not end.parent:
             return "internal", tuple(node.id for node in (start, end) if node is not None), None
-        siblings = [
-            node for node in self._tree.nodes if node.parent is start.parent and start.start <= node.start <= end.start
-        ]
-        return "internal", tuple(node.id for node in siblings), None
+        siblings = start.parent.children if start.parent is not None else self._roots
+        first_index = bisect_left(siblings, start.start, key=lambda node: node.start)
+        last_index = bisect_right(siblings, end.start, key=lambda node: node.start)
+        return "internal", tuple(node.id for node in siblings[first_index:last_index][:_LONGEST_RANGE]), None
 
     def _relative(self, mention: Mention, item: Cited, source: Node | None) -> tuple[Kind, tuple[str, ...], str | None]:
         node = self._find_relative(mention, item, source)
@@ -259,12 +327,19 @@ class Resolver:
         bases: list[str] = []
         term = tree.term_at(mention.start)
         location = mention.location or ""
-        if location[:1].isdigit() or (location and not location.startswith("this ")):
+        if location.startswith('"'):
+            return tree.in_definition(location.strip('"'), item.labels)
+        if _THEREOF.match(self._text, mention.end) and self._antecedent is not None:
+            bases = [self._antecedent]
+        elif location[:1].isdigit() or (location and not location.startswith("this ")):
             base = self._lookup(re.split(r"\(", location)[0], tuple(re.findall(r"\((\w+)\)", location)), source)
             if base is not None:
                 bases = [base.id]
         else:
+            inside = location[location.find("(") :] if "(" in location else ""
             for node in source.ancestors() if source is not None else []:
+                if inside:
+                    bases.append(node.id + inside)
                 if term and node.term is None:
                     bases.append(f'{node.id}"{term}"')
                 bases.append(node.id)
@@ -275,21 +350,19 @@ class Resolver:
         return self._by_place(mention, item, source, bases)
 
     def _by_place(self, mention: Mention, item: Cited, source: Node | None, bases: list[str]) -> Node | None:
-        """An enumerator with these labels elsewhere: below the same section, else the last one before in the article."""
-        labels = _brackets(item.labels)
-        scope = source
-        while scope is not None:
-            inside = [node for node in self._within(scope) if node.id.endswith(labels)]
-            before = [node for node in inside if node.start < mention.start]
-            if before:
-                return before[-1]
-            if inside:
-                return inside[0]
-            scope = scope.parent
+        """An enumerator with these labels elsewhere: in the widening scopes around the mention, else a loose label."""
+        named = [self._tree.by_id[base] for base in bases if base in self._tree.by_id]
+        scopes = named or (source.ancestors() if source is not None else [])
+        for scope in scopes:
+            found = self._tree.nearest(item.labels, scope, mention.start)
+            if found is not None:
+                return found
+        for scope in scopes:
+            if len(item.labels) == 1 and scope.level == "block":
+                found = self._tree.adopt(item.labels[0], scope, mention.start)
+                if found is not None:
+                    return found
         return None
-
-    def _within(self, scope: Node) -> list[Node]:
-        return self._tree.below(scope)
 
 
 def _brackets(labels: tuple[str, ...]) -> str:

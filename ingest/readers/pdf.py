@@ -21,6 +21,7 @@ from ..errors import DamagedFile, EncryptedFile, InputRejected, UsageError
 from ..language import detect_language
 from ..limits import LIMITS, Limits
 from ..progress import Progress, silent
+from .pdf_furniture import running_blocks
 from .pdf_labels import printed_labels
 from .pdf_lines import RawWord, printed_lines
 
@@ -159,7 +160,9 @@ class _Reading:
         self.position += len(text)
         self.parts.append(text)
         self.unmapped += text.count("\ufffd")
-        self.first_and_last.append((*texts[:2], *texts[-2:]) if len(texts) > 3 else tuple(texts))
+        downwards = sorted(range(len(lines)), key=lambda index: lines[index][0][1])
+        edge = downwards if len(lines) < 4 else downwards[:2] + downwards[-2:]
+        self.first_and_last.append(tuple(texts[index] for index in edge))
         self.pages.append(
             Page(number=number, span=Span(start, self.position), width=width, height=height, words=made,
                  has_text=bool(words))
@@ -195,6 +198,7 @@ class _Reading:
             format="pdf",
             text=text,
             pages=pages,
+            blocks=running_blocks(text, pages),
             problems=tuple(self._problems(text, cut_short)),
             language=detect_language(text),
             title=title,

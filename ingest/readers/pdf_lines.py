@@ -31,6 +31,7 @@ class Segment(NamedTuple):
 _BIN = 4.0  # points; narrower than any gutter in use
 _MIN_COLUMN_LINES = 5
 _MIN_PROSE_WORDS = 4
+_EDGE = 0.055  # of the page's height
 
 
 def printed_lines(words: Sequence[RawWord], width: float, height: float) -> list[list[RawWord]]:
@@ -44,21 +45,31 @@ def printed_lines(words: Sequence[RawWord], width: float, height: float) -> list
         line = list(group)
         first, last = line[0], line[-1]
         x0, y0, x1, y1 = first[0], first[1], last[2], first[3]
-        if (y1 - y0 > 1.5 * (x1 - x0) and len(first[4]) > 1) or (len(line) > 1 and abs(last[1] - y0) > 1.5 * (y1 - y0)):
+        if _runs_sideways(first, last):
             box = _hull(line)
-            if box[3] - box[1] > 1.5 * (box[2] - box[0]):
-                sideways.append(Segment((box[1] + box[3]) / 2, *box, line))
-                continue
+            sideways.append(Segment((box[1] + box[3]) / 2, *box, line))
+            continue
         upright.append(Segment((y0 + y1) / 2, x0, y0, x1, y1, line))
-    if len(sideways) > 4 * len(upright) and len(sideways) > 3:
-        return _turned_lines(words, width, height) + [segment.words for segment in upright]
+    if sideways and _characters(sideways) > 2 * _characters(upright):
+        return _turned_lines(words, width, height)
     rows = _rows(upright)
     gutters = _gutters(upright, width)
     if gutters:
-        rows = _by_columns(rows, gutters)
+        rows = _by_columns(rows, gutters, height)
     lines = [[word for segment in row for word in segment.words] for row in rows]
     sideways.sort(key=itemgetter(1, 0))
     return lines + [segment.words for segment in sideways]
+
+
+def _runs_sideways(first: RawWord, last: RawWord) -> bool:
+    """True for text that runs up or down: later words stand above or below, a single word is taller than wide."""
+    if first is last:
+        return first[3] - first[1] > 1.5 * (first[2] - first[0]) and len(first[4]) > 1
+    return abs(last[1] - first[1]) > abs(last[0] - first[0])
+
+
+def _characters(segments: list[Segment]) -> int:
+    return sum(len(word[4]) for segment in segments for word in segment.words)
 
 
 def _hull(line: list[RawWord]) -> tuple[float, float, float, float]:
@@ -115,6 +126,9 @@ def _gutters(segments: list[Segment], width: float) -> list[float]:
         elif open_since is not None:
             gutters.append((open_since + index) / 2 * _BIN)
             open_since = None
+    # Beyond the last column, or before the first, there is only margin.
+    first, last = min(s.x1 for s in prose), max(s.x0 for s in prose)
+    gutters = [edge for edge in gutters if first < edge < last]
     return gutters if gutters and _are_columns(prose, gutters) else []
 
 
@@ -141,8 +155,9 @@ def _are_columns(prose: list[Segment], gutters: list[float]) -> bool:
     return True
 
 
-def _by_columns(rows: list[list[Segment]], gutters: list[float]) -> list[list[Segment]]:
+def _by_columns(rows: list[list[Segment]], gutters: list[float], height: float) -> list[list[Segment]]:
     """Re-order rows so that, between lines that cross a gutter, each column is read to its end."""
+    top, bottom = _EDGE * height, (1 - _EDGE) * height  # running headers and footers belong to no column
     ordered: list[list[Segment]] = []
     columns: list[list[list[Segment]]] = [[] for _ in range(len(gutters) + 1)]
 
@@ -152,7 +167,7 @@ def _by_columns(rows: list[list[Segment]], gutters: list[float]) -> list[list[Se
             column.clear()
 
     for row in rows:
-        if _crosses(row, gutters):
+        if _crosses(row, gutters) or not top < row[0].middle < bottom:
             flush()
             ordered.append(row)
             continue
@@ -180,14 +195,13 @@ def _is_figure(segment: Segment) -> bool:
 
 def _turned_lines(words: Sequence[RawWord], width: float, height: float) -> list[list[RawWord]]:
     """A page whose text runs up or down the sheet: turned upright for ordering; boxes stay as they are on the page."""
-    sideways = [word for word in words if word[3] - word[1] > 1.5 * (word[2] - word[0]) or len(word[4]) == 1]
     upward = downward = 0
-    for before, after in pairwise(sideways):
+    for before, after in pairwise(words):
         if before[5:7] == after[5:7]:
-            upward += after[1] < before[1]
-            downward += after[1] > before[1]
+            upward += after[1] < before[1] - 1
+            downward += after[1] > before[1] + 1
     turned: list[RawWord] = []
-    for index, word in enumerate(sideways):
+    for index, word in enumerate(words):
         x0, y0, x1, y1 = word[:4]
         box = (height - y1, x0, height - y0, x1) if upward >= downward else (y0, width - x1, y1, width - x0)
         turned.append((*box, word[4], word[5], word[6], index))
@@ -196,4 +210,4 @@ def _turned_lines(words: Sequence[RawWord], width: float, height: float) -> list
         line = list(group)
         box = _hull(line)
         segments.append(Segment((box[1] + box[3]) / 2, *box, line))
-    return [[sideways[word[7]] for segment in row for word in segment.words] for row in _rows(segments)]
+    return [[words[word[7]] for segment in row for word in segment.words] for row in _rows(segments)]

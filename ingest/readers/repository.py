@@ -1,65 +1,220 @@
-"""Repositories as folders or zips: the source files, in path order, with the reason for each file left out."""
+"""Repositories as folders or zips: sources, documentation and manifests in path order, and why other files were left out."""
 
 from __future__ import annotations
 
 import os
-import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
-from ..document import Document, SourceFile
+from ..document import Document, Problem, SourceFile
 from ..errors import DamagedFile
 from ..limits import LIMITS, Limits
 from ..progress import Progress, silent
+from .archive import open_zip, read_member, safe_members
+from .gitignore import GitIgnore
+from .sources import LANGUAGES, LEFT_OUT_FOLDERS, is_wanted, take
 
-LANGUAGES = {
-    ".py": "python", ".pyi": "python", ".js": "javascript", ".mjs": "javascript", ".cjs": "javascript", ".jsx": "javascript",
-    ".ts": "typescript", ".mts": "typescript", ".cts": "typescript", ".tsx": "tsx", ".java": "java", ".go": "go",
-    ".c": "c", ".h": "c", ".cc": "cpp", ".cpp": "cpp", ".cxx": "cpp", ".hpp": "cpp", ".hh": "cpp", ".rs": "rust",
-}  # fmt: skip
-_DOCUMENTATION = {".md", ".rst", ".txt"}
-_IGNORED_FOLDERS = {".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv", "venv", ".tox", ".mypy_cache"}
+__all__ = ["LANGUAGES", "read_folder", "read_zip"]
+
+
+class _Collected:
+    """The files taken so far, and those left out."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.files: list[SourceFile] = []
+        self.skipped: list[tuple[str, str]] = []
+        self.lost: list[str] = []
+        self.guessed: list[str] = []
+        self.bytes = 0
+
+    def add(self, path: str, data: bytes) -> None:
+        """Take a file, or say why not."""
+        if self.bytes + len(data) > self.limits.archive_total_bytes:
+            self.skip(path, f"the repository is over {self.limits.archive_total_bytes:,} bytes", lost=True)
+            return
+        taken = take(path, data, self.limits)
+        if not isinstance(taken, SourceFile):
+            why, lost = taken
+            self.skip(path, why, lost=lost)
+            return
+        self.bytes += len(taken.data)
+        self.files.append(taken)
+        if not _is_utf8(taken.data):
+            self.guessed.append(path)
+
+    def skip(self, path: str, why: str, *, lost: bool = False) -> None:
+        """Leave a file out; `lost` where source is missing by that."""
+        self.skipped.append((path, why))
+        if lost:
+            self.lost.append(path)
+
+    def document(self, name: str) -> Document:
+        """The repository as a document."""
+        problems = []
+        if self.lost:
+            problems.append(Problem("files_not_read", f"{_count(self.lost)} not read: {_some(self.lost)}.", loses=True))
+        if self.guessed:
+            problems.append(
+                Problem(
+                    "encoding_guessed",
+                    f"{_count(self.guessed)} not in UTF-8; odd bytes were replaced: {_some(self.guessed)}.",
+                )
+            )
+        return Document(
+            name=name,
+            format="repository",
+            text="",
+            problems=tuple(problems),
+            files=tuple(sorted(self.files, key=lambda file: file.path)),
+            skipped=tuple(sorted(self.skipped)),
+        )
 
 
 def read_folder(path: Path, *, limits: Limits = LIMITS, progress: Progress = silent) -> Document:
-    """Every source and documentation file below `path`. Links are not followed."""
-    files: list[SourceFile] = []
-    skipped: list[tuple[str, str]] = []
+    """Every source, documentation and manifest file below `path`.
+
+    .gitignore files are respected, links not followed, submodules and other repositories inside named and left out.
+    """
+    collected = _Collected(limits)
+    ignores: dict[str, GitIgnore] = {}
     for folder, folders, names in os.walk(path, followlinks=False):
-        folders[:] = sorted(name for name in folders if name not in _IGNORED_FOLDERS)
+        relative = Path(folder).relative_to(path).as_posix()
+        prefix = "" if relative == "." else relative + "/"
+        progress("reading", len(collected.files), 0)
+        if ".gitignore" in names:
+            ignore = _read_ignore(Path(folder, ".gitignore"))
+            if ignore is not None:
+                ignores[prefix] = ignore
+        folders[:] = [name for name in sorted(folders) if _enter(Path(folder, name), prefix + name, ignores, collected)]
         for name in sorted(names):
-            full = Path(folder) / name
-            relative = full.relative_to(path).as_posix()
-            if full.is_symlink() or not full.is_file():
-                skipped.append((relative, "a link or special file"))
-                continue
-            if _wanted(name):
-                _take(relative, full.read_bytes(), limits, files, skipped)
-    return Document(name=path.resolve().name, format="repository", text="", files=tuple(files), skipped=tuple(skipped))
+            _read_file(Path(folder, name), prefix + name, ignores, collected)
+    return collected.document(path.resolve().name)
+
+
+def _enter(full: Path, relative: str, ignores: dict[str, GitIgnore], collected: _Collected) -> bool:
+    """Whether to look into a folder; says why not where that could surprise."""
+    if full.is_symlink():
+        collected.skip(_printable(relative), "a link to a folder, not followed")
+        return False
+    why = LEFT_OUT_FOLDERS.get(full.name)
+    if why is not None:
+        if why:
+            collected.skip(_printable(relative) + "/", why)
+        return False
+    git = full / ".git"
+    if git.exists():
+        kind = "a submodule" if git.is_file() else "a repository of its own"
+        collected.skip(_printable(relative) + "/", f"{kind}: analyse it by itself")
+        return False
+    if _ignored(relative, ignores, folder=True):
+        collected.skip(_printable(relative) + "/", "left out by .gitignore")
+        return False
+    return True
+
+
+def _read_file(full: Path, relative: str, ignores: dict[str, GitIgnore], collected: _Collected) -> None:
+    if not is_wanted(relative):
+        return
+    shown = _printable(relative)
+    try:
+        if full.is_symlink() or not full.is_file():
+            collected.skip(shown, "a link or special file, not followed")
+        elif _ignored(relative, ignores, folder=False):
+            collected.skip(shown, "left out by .gitignore")
+        elif full.stat().st_size > collected.limits.source_file_bytes:
+            why = f"{full.stat().st_size:,} bytes, over the limit of {collected.limits.source_file_bytes:,}"
+            collected.skip(shown, why, lost=Path(relative).suffix.lower() in LANGUAGES)
+        else:
+            collected.add(shown, full.read_bytes())
+    except OSError as error:
+        collected.skip(shown, f"cannot be read: {error.strerror or 'input error'}", lost=True)
 
 
 def read_zip(path: Path, *, limits: Limits = LIMITS, progress: Progress = silent) -> Document:
-    """The same from a zip, read member by member, nothing written to disk."""
-    files: list[SourceFile] = []
-    skipped: list[tuple[str, str]] = []
+    """The same from a zip, member by member; nothing is written to disk. Raises DamagedFile, TooLarge, EncryptedFile."""
+    collected = _Collected(limits)
+    with open_zip(path, limits=limits) as archive:
+        listing = safe_members(archive, limits=limits)
+        for name, why in listing.refused:
+            collected.skip(name, why, lost=True)
+        kept = [member for member in listing.members if is_wanted(member.name)]
+        ignores: dict[str, GitIgnore] = {}
+        for member in listing.members:
+            if member.name.rpartition("/")[2] == ".gitignore" and member.size < 200_000:
+                text = read_member(archive, member).decode("utf-8", "replace")
+                ignores[member.name.removesuffix(".gitignore")] = GitIgnore(text)
+        for number, member in enumerate(kept):
+            progress("reading", number, len(kept))
+            outside = _outside(member.name, ignores)
+            if outside is not None:
+                if outside[1] and (outside[0], outside[1]) not in collected.skipped:
+                    collected.skip(*outside)
+            elif member.size > limits.source_file_bytes:
+                collected.skip(
+                    member.name, f"{member.size:,} bytes, over the limit of {limits.source_file_bytes:,}", lost=True
+                )
+            else:
+                try:
+                    collected.add(member.name, read_member(archive, member))
+                except DamagedFile as error:
+                    collected.skip(member.name, str(error), lost=True)
+    return collected.document(path.name)
+
+
+def _outside(name: str, ignores: dict[str, GitIgnore]) -> tuple[str, str] | None:
+    """The folder or file that leaves this member out, and why."""
+    parts = name.split("/")
+    for depth, part in enumerate(parts[:-1]):
+        folder = "/".join(parts[: depth + 1])
+        if part in LEFT_OUT_FOLDERS:
+            return folder + "/", LEFT_OUT_FOLDERS[part]
+        if _ignored(folder, ignores, folder=True):
+            return folder + "/", "left out by .gitignore"
+    return (name, "left out by .gitignore") if _ignored(name, ignores, folder=False) else None
+
+
+def _ignored(relative: str, ignores: dict[str, GitIgnore], *, folder: bool) -> bool:
+    """By the .gitignore files above, the nearest first."""
+    if not ignores:
+        return False
+    prefix = relative
+    while prefix:
+        prefix = prefix.rstrip("/").rpartition("/")[0]
+        prefix = prefix + "/" if prefix else ""
+        ignore = ignores.get(prefix)
+        decision = ignore.decides(relative[len(prefix) :], folder=folder) if ignore is not None else None
+        if decision is not None:
+            return decision
+    return False
+
+
+def _read_ignore(path: Path) -> GitIgnore | None:
     try:
-        with zipfile.ZipFile(path) as archive:
-            for member in sorted(archive.infolist(), key=lambda item: item.filename):
-                if not member.is_dir() and _wanted(member.filename):
-                    _take(member.filename, archive.read(member), limits, files, skipped)
-    except zipfile.BadZipFile as error:
-        raise DamagedFile(f"'{path.name}' is not a readable zip.", remedy="Make the archive again.") from error
-    return Document(name=path.name, format="repository", text="", files=tuple(files), skipped=tuple(skipped))
+        if path.is_symlink() or path.stat().st_size > 200_000:
+            return None
+        return GitIgnore(path.read_text("utf-8", "replace"))
+    except OSError:
+        return None
 
 
-def _wanted(name: str) -> bool:
-    suffix = Path(name).suffix.lower()
-    return suffix in LANGUAGES or suffix in _DOCUMENTATION
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
-def _take(relative: str, data: bytes, limits: Limits, files: list[SourceFile], skipped: list[tuple[str, str]]) -> None:
-    if len(data) > limits.source_file_bytes:
-        skipped.append((relative, f"{len(data):,} bytes, over the limit of {limits.source_file_bytes:,}"))
-    elif b"\0" in data:
-        skipped.append((relative, "binary"))
-    else:
-        files.append(SourceFile(relative, data, LANGUAGES.get(Path(relative).suffix.lower())))
+def _printable(path: str) -> str:
+    """Names that are no text (bad bytes of the file system) become readable and stay valid in JSON."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _count(paths: list[str]) -> str:
+    return "1 file was" if len(paths) == 1 else f"{len(paths):,} files were"
+
+
+def _some(paths: Iterable[str]) -> str:
+    listed = sorted(paths)
+    return ", ".join(listed[:3]) + (" and others" if len(listed) > 3 else "")

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from charset_normalizer import from_bytes
-
-from ..document import Document, Problem
-from ..errors import DamagedFile
+from ..document import Document
+from ..errors import DamagedFile, TooLarge
 from ..language import detect_language
 from ..limits import LIMITS, Limits
 from ..progress import Progress, silent
+from .encodings import decode
+
+__all__ = ["decode", "read_text"]
 
 
 def read_text(path: Path, *, limits: Limits = LIMITS, progress: Progress = silent) -> Document:
-    """A text file in any encoding; a guessed encoding is reported as a problem."""
+    """A text file in any encoding; a guessed encoding is reported, bytes that no encoding explains make it partial."""
     text, problems = decode(path.read_bytes(), path.name)
+    if len(text) > limits.text_characters:
+        raise TooLarge(
+            f"'{path.name}' has {len(text):,} characters; the limit is {limits.text_characters:,}.",
+            remedy="Split it into smaller files.",
+        )
+    if not text or text.isspace():
+        raise DamagedFile(f"'{path.name}' holds nothing but blanks.", remedy="Copy or download it again.")
+    progress("read", 1, 1)
     return Document(
         name=path.name,
         format="markdown" if path.suffix.lower() in {".md", ".markdown"} else "text",
@@ -23,19 +32,3 @@ def read_text(path: Path, *, limits: Limits = LIMITS, progress: Progress = silen
         problems=tuple(problems),
         language=detect_language(text),
     )
-
-
-def decode(data: bytes, name: str) -> tuple[str, list[Problem]]:
-    """UTF-8, UTF-16 by byte-order mark, else the most likely legacy encoding. Raises DamagedFile for binary data."""
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if data.startswith(mark):
-            return data.decode(encoding, "replace"), []
-    try:
-        return data.decode("utf-8"), []
-    except UnicodeDecodeError:
-        pass
-    best = from_bytes(data[:1_000_000]).best()
-    if best is None:
-        raise DamagedFile(f"'{name}' is not text.", remedy="Rename it to what it is, or leave it out.")
-    problem = Problem("encoding_guessed", f"The encoding is not stated; read as {best.encoding}.")
-    return data.decode(best.encoding, "replace"), [problem]

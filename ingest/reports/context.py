@@ -14,6 +14,7 @@ from .outline_forms import chinese_number
 
 # Rows of one statement on a page; a page with fewer merely quotes figures of it.
 _MIN_ROWS = 5
+_PAGE_CHARACTERS = 4_000
 _STATEMENT_TITLES = {
     "en": {
         "income": "Income statement",
@@ -43,7 +44,8 @@ def report_context(document: Document, analysis: ReportAnalysis) -> Context:
     statements = _statement_pages(analysis)
     titles = _STATEMENT_TITLES["zh" if document.language == "zh" else "en"]
     starts = [section.start for section in analysis.sections]
-    cuts = sorted({0, *(page.span.start for page in document.pages), *starts})
+    pages = [page.span.start for page in document.pages] or _page_sized(document.text)
+    cuts = sorted({0, *pages, *starts})
     bounds = [*(cut for cut in cuts if cut < len(document.text)), len(document.text)]
     segments: list[Segment] = []
     first_of: dict[str, str] = {}
@@ -71,6 +73,15 @@ def report_context(document: Document, analysis: ReportAnalysis) -> Context:
     return Context(
         document.text, tuple(segments), _links(document, segments, first_of), tokens=estimate_tokens(document.text)
     )
+
+
+def _page_sized(text: str) -> list[int]:
+    """Cuts for a format without pages: behind the first line end after every `_PAGE_CHARACTERS`."""
+    cuts = [0]
+    while cuts[-1] + _PAGE_CHARACTERS < len(text):
+        line = text.find("\n", cuts[-1] + _PAGE_CHARACTERS, cuts[-1] + 2 * _PAGE_CHARACTERS)
+        cuts.append(cuts[-1] + _PAGE_CHARACTERS if line < 0 else line + 1)
+    return cuts
 
 
 def _statement_pages(analysis: ReportAnalysis) -> dict[int, str]:

@@ -43,7 +43,7 @@ _ITEM_TITLES = {
 }  # fmt: skip
 _ITEM_RANK = {item: rank for rank, item in enumerate(_ITEM_TITLES)}
 _ITEM = re.compile(
-    r"^[ \t]*item[\s\u00a0]{1,3}(\d{1,2}[ABC]?)[ \t]?[.:—–-]{0,2}[\s\u00a0—–-]{0,3}(?=(\S[^\n]{2,160}))",
+    r"^[ \t\f]*item[\s\u00a0]{1,3}(\d{1,2}[ABC]?)[ \t]?[.:—–-]{0,2}[\s\u00a0—–-]{0,3}(?=(\S[^\n]{2,160}))",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -78,7 +78,7 @@ def notes(document: Document) -> Iterator[Candidate]:
 
 
 _NUMBERED = re.compile(
-    r"^[ \t\f]*\(?(\d{1,2})(?:[.)]|[ \t]|\n)[.)]?[ \t]*\n?[ \t]*(?=([A-Z][A-Za-z][^\n\d]{2,90}\n))", re.MULTILINE
+    r"^[ \t\f]*\(?(\d{1,2})(?:[.)]|[ \t]|\n)[.)]?[ \t]*\n?[ \t]*(?=([A-Z][A-Za-z][^\n\d]{1,90}\n))", re.MULTILINE
 )
 
 
@@ -166,7 +166,7 @@ _NAMES = (
     r"(?:group )?strategic report|(?:our )?strategy", r"(?:our )?business model|business overview",
     r"management[’']?s discussion and analysis(?: of .{5,80})?|operating and financial review|operational report",
     r"results of operations", r"liquidity and capital resources", r"critical accounting (?:policies|estimates).{0,40}",
-    r"(?:principal )?risks?(?: factors| report| management| & uncertainties| and uncertainties)",
+    r"principal risks?|(?:principal )?risks?(?: factors| report| management| & uncertainties| and uncertainties)",
     r"(?:section 172|s172).{0,20}statement", r"(?:esg|sustainability|corporate responsibility)(?: report)?",
     r"(?:combined |group )?management report", r"economic report", r"segment performance",
     r"(?:report on )?(?:outlook|forecast|expected developments?)(?: and opportunities report| report)?",

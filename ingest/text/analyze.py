@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-import re
-
 from ..analysis import Section, TextAnalysis
 from ..document import Document
 from ..progress import Progress, silent
-
-_MARKDOWN = re.compile(r"^(#{1,6})[ \t]+(\S[^\n]*)$", re.MULTILINE)
+from .headings import Heading, find_headings
 
 
 def analyze_text(document: Document, *, progress: Progress = silent) -> TextAnalysis:
-    """Headings as the format marks them (styles, tags, Markdown), as nested sections."""
-    headings = [
-        (block.span.start, block.level or 1, document.text[block.span.start : block.span.end].strip())
-        for block in document.blocks
-        if block.kind == "heading"
-    ]
-    if document.format == "markdown":
-        headings = [(match.start(), len(match[1]), match[2].strip()) for match in _MARKDOWN.finditer(document.text)]
+    """Headings as the format marks them (styles, tags, Markdown) or by their form, as nested sections."""
     return TextAnalysis(
         document=document.name,
         status=document.status,
         language=document.language,
         pages=len(document.pages) or None,
         warnings=document.problems,
-        sections=tuple(_nested(document, headings)),
+        sections=tuple(_nested(document, find_headings(document))),
     )
 
 
-def _nested(document: Document, headings: list[tuple[int, int, str]]) -> list[Section]:
+def _nested(document: Document, headings: list[Heading]) -> list[Section]:
     sections = []
     open_ends = [len(document.text)] * 10
     for index in range(len(headings) - 1, -1, -1):

@@ -5,13 +5,27 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 
+import docx
 import networkx as nx
 import openpyxl
 import pytest
 from unabridged.app.exports import FORMATS, export
+from unabridged.app.exports.changes import comparison_paper
+from unabridged.app.exports.draft import draft_paper
+from unabridged.app.exports.paper import render_docx, render_markdown
 from unabridged.app.opened import Opened
-from unabridged.ingest.analysis import Clause, ContractAnalysis, Metric, Reference, ReportAnalysis
+from unabridged.ingest.analysis import (
+    Change,
+    Clause,
+    ContractAnalysis,
+    DanglingAfter,
+    Metric,
+    Reference,
+    ReportAnalysis,
+    TextComparison,
+)
 from unabridged.ingest.document import Document
 from unabridged.ingest.errors import UsageError
 
@@ -31,7 +45,7 @@ REPORT = ReportAnalysis(
 
 
 def opened(analysis):
-    return Opened(Document(analysis.document, "text", ""), analysis)
+    return Opened(Document(analysis.document, "text", "1. First clause x.\n2. Second clause y.\n"), analysis)
 
 
 def test_xlsx_numbers_are_numbers_and_have_a_source():
@@ -55,18 +69,51 @@ def test_csv_text_is_never_a_formula():
 
 
 def test_markdown_shows_hostile_text_and_never_runs_it():
-    text = export(opened(CONTRACT), "md").decode()
+    hostile = replace(CONTRACT, references=(replace(CONTRACT.references[0], kind="dangling", targets=()),))
+    text = export(opened(hostile), "md").decode()
+    assert "HYPERLINK" in text
     assert "<script" not in text
     assert not re.search(r"(?<!\\)\]\(javascript", text)
-    assert (
-        len(
-            {
-                line.replace("\\|", "").count("|")
-                for line in text.split("## References")[1].split("##")[0].splitlines()[2:5]
-            }
-        )
-        == 1
+    heading, rule, row = text.split("References that point nowhere")[1].strip().splitlines()[:3]
+    assert heading.count("|") == rule.count("|") == len(re.findall(r"(?<!\\)\|", row))
+
+
+def test_a_contracts_word_document_names_what_points_nowhere():
+    document = docx.Document(io.BytesIO(export(opened(CONTRACT), "docx")))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    assert "Section 9" in cells
+
+
+def test_a_report_draft_gives_every_figure_its_page_and_says_what_is_missing():
+    text = export(opened(REPORT), "md").decode()
+    assert "| Revenue | 211,915,000,000 | USD | 57 |" in text
+    assert "Not stated in these reports: Cost of revenue" in text
+
+
+def test_a_restated_figure_shows_both_values_and_the_newest_counts():
+    older = replace(REPORT, fiscal_year_end="2023-06-30")
+    newer = replace(
+        REPORT,
+        document="next.pdf",
+        fiscal_year_end="2024-06-30",
+        metrics=(replace(REPORT.metrics[0], value=211_000_000_000),),
     )
+    text = render_markdown(draft_paper([newer, older])).decode()
+    assert "211,915,000,000 became 211,000,000,000 USD" in text
+    assert "| Revenue | 211,000,000,000 |" in text
+
+
+def test_two_versions_are_written_side_by_side():
+    change = Change(
+        kind="modified", old_id="3", new_id="4", old_text="ten days", new_text="five days", summary="10 → 5 days"
+    )
+    comparison = TextComparison(
+        old="v1", new="v2", changes=(change,), dangling_after=(DanglingAfter(text="Section 9", start=3),)
+    )
+    text = render_markdown(comparison_paper(comparison)).decode()
+    assert "| 3 | 4 | 10 → 5 days | ten days | five days |" in text
+    assert text.index("Section 9") < text.index("ten days")
+    assert docx.Document(io.BytesIO(render_docx(comparison_paper(comparison)))).tables
 
 
 def test_graphml_opens_in_networkx_with_the_missing_clause_as_a_node():

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from unabridged.engine.extractive import Extractive
 from unabridged.engine.ranking.terms import stem, terms
@@ -103,6 +103,16 @@ def test_a_title_counts_more_than_a_mention():
     check(found, "Are there legal proceedings?", "s1")
 
 
+def test_the_statement_that_holds_a_figure_is_among_the_first():
+    talk = [
+        ("Discussion", f"Gross margin was driven by fares in quarter {number}. Gross margin again.")
+        for number in range(9)
+    ]
+    found = context(*talk, ("Income statement", "Fares 90 Fuel 40 Wages 20"))
+    ranked = Extractive().rank(found, "What drove gross margin?")
+    assert 9 in [item.number for item in ranked[:3]]
+
+
 def test_identifiers_are_found_by_their_parts():
     found = context("def readRetryTimeout(): pass\n", "def open_door(): pass\n")
     check(found, "where is the retry timeout read?", "s0")
@@ -121,6 +131,7 @@ def test_chinese_becomes_bigrams_and_fiscal_years_become_years():
     assert terms("毛利率 in FY2022") == ["毛利", "利率", "in", "2022"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=80), min_size=1, max_size=6), st.text(max_size=60))
 def test_passages_lie_inside_their_segments(parts, question):
     found = context(*parts)

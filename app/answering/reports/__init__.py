@@ -10,21 +10,22 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from unabridged.engine.extractive import Extractive
-from unabridged.engine.ranking.terms import has_chinese
+from unabridged.engine.ranking.terms import is_chinese
 from unabridged.ingest.analysis import ReportAnalysis
 from unabridged.ingest.context import Answer
 
 from ...opened import Opened
-from .compute import Computed, compute
-from .evidence import figure_citations, further_citations
-from .figures import LABEL_PREFIX, Figures
+from .compute import Computed, compute, report_scale
+from .evidence import figure_citations, further_citations, printed_citations
+from .expression import Name
+from .extremes import Extreme, find_extreme
+from .figures import Figures
+from .tokens import phrase_tokens
 from .understand import understand
-from .units import asked_unit
+from .units import asked_unit, show
+from .wording import CHINESE, ENGLISH, Wording
 
 __all__ = ["answer"]
-
-_RANKING = Extractive()
 
 
 def answer(opened: Sequence[Opened], question: str) -> Answer | None:
@@ -36,34 +37,47 @@ def answer(opened: Sequence[Opened], question: str) -> Answer | None:
     companies = [Figures(reports) for reports in _by_company(opened, question)]
     if not any(figures.years for figures in companies):
         return None
+    if len(companies) == 1 and (extreme := find_extreme(question, companies[0])):
+        return _extreme_answer(companies[0], extreme, question)
     labels = [entry for figures in companies for entry in figures.label_phrases()]
-    request = understand(question, labels)
+    request = understand(question, labels, _company_words(companies))
     if request is None:
         return None
     asked = asked_unit(question)
-    chinese = has_chinese(question)
-    computed = [(figures, compute(request, figures, asked, chinese)) for figures in companies]
+    wording = CHINESE if is_chinese(question) else ENGLISH
+    computed = [(figures, compute(request, figures, asked, wording)) for figures in companies]
     done = [(figures, item) for figures, item in computed if item.missing is None]
     if not done:
         figures, item = computed[0]
-        if item.missing and item.missing.name.startswith(LABEL_PREFIX):
-            # A row that another year's or company's report has: the text may still say it.
+        if isinstance(request.measure, Name) and not any(
+            figures.get(request.measure.name, year) or request.measure.name in request.definitions
+            for figures in companies
+            for year in figures.years
+        ):
+            # A single item that no statement has in any year: the notes or the text may say it.
             return None
         return _answer([(figures, item)], question, found=False)
-    return _answer(done, question, found=True)
+    lacking = [f"{figures.company}: {item.headline}" for figures, item in computed if item.missing is not None]
+    return _answer(done, question, found=True, lacking=lacking)
 
 
-def _answer(done: Sequence[tuple[Figures, Computed]], question: str, *, found: bool) -> Answer:
-    several = len(done) > 1
+def _answer(
+    done: Sequence[tuple[Figures, Computed]], question: str, *, found: bool, lacking: Sequence[str] = ()
+) -> Answer:
+    several = len(done) + len(lacking) > 1
     text = []
     for figures, item in done:
         name = f"{figures.company}: " if several else ""
         text.append(name + item.headline)
         text.extend(item.lines)
+    text.extend(lacking)
     cited = figure_citations(figure for _, item in done for figure in item.figures)
+    for figures, item in done:
+        if item.printed:
+            cited += printed_citations(figures.reports[0], item.title, item.printed, cited)
     reports = [report for figures, _ in done for report in figures.reports]
     newest = [figures.reports[0] for figures, _ in done]
-    cells = _cells(done)
+    cells = _cells(done, CHINESE if is_chinese(question) else ENGLISH)
     shown = done[0][1].shown if not several else None
     return Answer(
         answer="\n".join(text + cells),
@@ -72,21 +86,53 @@ def _answer(done: Sequence[tuple[Figures, Computed]], question: str, *, found: b
         unit=shown.unit if shown else None,
         certain=found and not several and all(item.sure for _, item in done),
         results=tuple(dict.fromkeys(name for _, item in done for name in item.results)),
-        citations=cited + further_citations(newest if cited else reports, question, cited, _RANKING),
+        citations=cited + further_citations(newest if cited else reports, question, cited),
         engine="structure",
     )
 
 
-def _cells(done: Sequence[tuple[Figures, Computed]]) -> list[str]:
+_RUNNERS_UP = 3
+
+
+def _extreme_answer(figures: Figures, extreme: Extreme, question: str) -> Answer:
+    wording = CHINESE if is_chinese(question) else ENGLISH
+    best, *others = extreme.rows
+    asked = asked_unit(question)
+    scale = report_scale(figures)
+    shown = [show(float(row.value), "money", asked, figures.currency, scale) for row in extreme.rows]
+    text = [f"{best.label}, FY{extreme.year}: {shown[0].text}"]
+    text += [f"- {row.label}: {item.text}" for row, item in zip(others[:_RUNNERS_UP], shown[1:], strict=False)]
+    cited = figure_citations(extreme.rows[: _RUNNERS_UP + 1])
+    return Answer(
+        answer="\n".join(text + _cells([(figures, Computed("", (), (best,)))], wording)),
+        found=True,
+        value=shown[0].value,
+        unit=shown[0].unit,
+        certain=not others or best.value != others[0].value,
+        results=(best.label,),
+        citations=cited + further_citations(figures.reports[:1], question, cited),
+        engine="structure",
+    )
+
+
+def _cells(done: Sequence[tuple[Figures, Computed]], wording: Wording) -> list[str]:
     """One line per figure: its printed label, year, value and place."""
     lines = []
     for _, item in done:
         for figure in item.figures:
-            place = f", page {figure.page}" if figure.page else ""
+            place = wording.page.format(figure.page) if figure.page else ""
             lines.append(
                 f"- {figure.label}, FY{figure.year}: {figure.value:,} {figure.unit} ({figure.report.document.name}{place})"
             )
     return lines
+
+
+def _company_words(companies: Sequence[Figures]) -> frozenset[str]:
+    """Words of the companies' and files' names, as a question's tokens."""
+    names = [
+        name for figures in companies for name in (figures.company, *(item.document.name for item in figures.reports))
+    ]
+    return frozenset(word for name in names for word in phrase_tokens(re.sub(r"[_.\-]+", " ", name)))
 
 
 def _by_company(opened: Sequence[Opened], question: str) -> list[list[Opened]]:

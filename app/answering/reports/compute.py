@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
-from .evaluate import Evaluator, Missing, Value, number_text, spoken
+from .evaluate import Evaluator, Missing, Value, number_text
+from .expression import names_in
 from .figures import Figure, Figures
 from .understand import Request
 from .units import Asked, Shown, show
 from .vocabulary import Form
+from .wording import ENGLISH, Wording
 
 _MAX_YEARS = 30
+_UNASKED = Asked(None, "", False, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +34,23 @@ class Computed:
     results: tuple[str, ...] = ()
     sure: bool = True
     missing: Missing | None = None
+    printed: tuple[str, ...] = ()
+    title: str = ""
 
 
-def compute(request: Request, figures: Figures, asked: Asked, chinese: bool = False) -> Computed:
+def compute(request: Request, figures: Figures, asked: Asked, wording: Wording = ENGLISH) -> Computed:
     """Compute `request`; a missing item gives a Computed with `missing` set."""
-    return _Computation(request, figures, asked, chinese).run()
+    return _Computation(request, figures, asked, wording).run()
 
 
 class _Computation:
-    def __init__(self, request: Request, figures: Figures, asked: Asked, chinese: bool) -> None:
+    def __init__(self, request: Request, figures: Figures, asked: Asked, wording: Wording) -> None:
         self.request = request
         self.figures = figures
         self.asked = asked
-        self.chinese = chinese
-        self.scale = _report_scale(figures)
-        self.evaluator = Evaluator(figures, request.definitions, self.scale)
+        self.wording = wording
+        self.scale = report_scale(figures)
+        self.evaluator = Evaluator(figures, request.definitions, self.scale, wording)
         latest = figures.years[0] if figures.years else 0
         self.years = request.years or (latest,)
 
@@ -72,7 +78,7 @@ class _Computation:
         return " ".join(self.request.title.split())
 
     def line(self, value: Value, shown: Shown) -> str:
-        return f"{value.symbols} = {value.numbers}{self.scale_note()} = {shown.text}"
+        return f"{_bare(value.symbols)} = {_bare(value.numbers)}{self.scale_note()} = {shown.text}"
 
     def scale_note(self) -> str:
         name = {1e3: "thousands", 1e6: "millions", 1e9: "billions"}.get(self.scale)
@@ -89,7 +95,7 @@ class _Computation:
         yes_no: tuple[str, ...] = ()
         if self.request.mode == "positive":
             positive = value.number > 0
-            headline = f"{self.yes_or_no(positive)}. {headline}"
+            headline = f"{self.wording.yes_or_no(positive)}. {headline}"
             yes_no = ("yes" if positive else "no",)
         return self.done(headline, (self.line(value, shown),), (value,), shown, yes_no)
 
@@ -99,39 +105,41 @@ class _Computation:
         steps = [self.line(value, self.shown(value.number, asked=self._plain_asked())) for value in (before, after)]
         rate = self.request.form == "percent"
         if mode == "growth":
-            shown = self.shown(_ratio(after.number - before.number, before, first), "percent")
+            shown = self.shown(self.ratio(after.number - before.number, before, first), "percent")
             steps.append(f"({number_text(after.number / self.scale)} − {number_text(before.number / self.scale)}) ÷ "
                          f"{number_text(before.number / self.scale)} = {shown.text}")  # fmt: skip
         elif mode == "cagr":
-            quotient = _ratio(after.number, before, first)
+            quotient = self.ratio(after.number, before, first)
             if quotient <= 0:
-                raise Missing(self.title(), first, "changes sign")
+                raise Missing(self.title(), first, self.wording.sign)
             shown = self.shown(quotient ** (1 / max(1, last - first)) - 1, "percent")
             steps.append(f"({number_text(after.number / self.scale)} ÷ {number_text(before.number / self.scale)})"
                          f"^(1/{last - first}) − 1 = {shown.text}")  # fmt: skip
         else:
             shown = self.shown(after.number - before.number)
             if rate:
-                points = f"{shown.value:g}"
-                shown = replace(shown, text=f"{points} percentage points")
+                shown = replace(shown, text=self.wording.points.format(f"{shown.value:g}"))
         arrow = f"{self.shown(before.number, asked=self._plain_asked()).text} (FY{first}) → {self.shown(after.number, asked=self._plain_asked()).text} (FY{last})"
-        headline = f"{self.title()}: {shown.text}; {arrow}"
+        what = {"growth": self.wording.growth, "cagr": self.wording.cagr}.get(mode, self.wording.change)
+        headline = f"{self.title()}{'' if what.strip() in self.title() else what}: {shown.text}; {arrow}"
         results: tuple[str, ...] = ()
         if self.request.asks:
             yes = (after.number > before.number) == (self.request.asks == "up")
-            headline = f"{self.yes_or_no(yes)}. {headline}"
+            headline = f"{self.wording.yes_or_no(yes)}. {headline}"
             results = ("yes" if yes else "no",)
         if mode == "improving":
             better = after.number > before.number
-            headline = f"{self.yes_or_no(better)}. {self.title()}: {arrow}"
+            headline = f"{self.wording.yes_or_no(better)}. {self.title()}: {arrow}"
             results = ("yes" if better else "no",)
-        return self.done(headline, tuple(steps), (after, before), shown, results)
+        done = self.done(headline, tuple(steps), (after, before), shown, results)
+        # Growth from a loss has no settled meaning.
+        return replace(done, sure=done.sure and not (mode == "growth" and before.number < 0))
 
     def average(self, years: list[int]) -> Computed:
         values = [self.value(year) for year in years]
         shown = self.shown(sum(value.number for value in values) / len(values))
         steps = [self.line(value, self.shown(value.number)) for value in values]
-        steps.append(f"average of FY{years[0]} to FY{years[-1]} = {shown.text}")
+        steps.append(self.wording.average.format(years[0], years[-1], shown.text))
         return self.done(f"{self.title()}: {shown.text}", tuple(steps), tuple(reversed(values)), shown)
 
     def series(self, years: tuple[int, ...]) -> Computed:
@@ -149,12 +157,6 @@ class _Computation:
         steps = tuple(self.line(value, self.shown(value.number)) for _, value in values)
         return self.done(headline, steps, tuple(value for _, value in reversed(values)), None)
 
-    def yes_or_no(self, yes: bool) -> str:
-        """The answer's first word, in the question's language."""
-        if self.chinese:
-            return "是" if yes else "否"
-        return "Yes" if yes else "No"
-
     def done(
         self,
         headline: str,
@@ -164,36 +166,55 @@ class _Computation:
         results: tuple[str, ...] = (),
     ) -> Computed:
         figures = tuple(dict.fromkeys(figure for value in values for figure in value.figures))
-        names = tuple(dict.fromkeys(spoken(figure.name).replace(" ", "_") for figure in figures))
+        names = tuple(dict.fromkeys(ENGLISH.name(figure.name).replace(" ", "_") for figure in figures))
         sure = all(value.sure for value in values) and self.request.settled and self.request.complete
-        return Computed(headline, lines, figures, shown, results or names, sure)
+        printed = tuple(f"{self.shown(value.number, asked=_UNASKED).value}" for value in values if self.is_rate())
+        return Computed(headline, lines, figures, shown, results or names, sure, printed=printed, title=self.title())
+
+    def is_rate(self) -> bool:
+        """Whether the measure is one that reports print rounded, in the discussion rather than in a statement."""
+        return self.request.form in ("percent", "ratio", "days")
 
     def lacking(self, missing: Missing) -> Computed:
         known = ", ".join(f"FY{year}" for year in reversed(self.figures.years)) or "-"
-        name = spoken(missing.name)
-        if missing.why:
-            text = f"{self.title()}: cannot be computed, because {name} FY{missing.year} {missing.why}."
-        elif self.chinese:
-            text = f"报告中没有 FY{missing.year} 的“{name}”，无法计算{self.title()}。报告涵盖的年度：{known}。"
-        else:
-            text = f"The statements do not give {name} for FY{missing.year}, which {self.title()} needs. Years found: {known}."
-        return Computed(text, (), (), missing=missing, sure=False)
+        form = self.wording.impossible if missing.why else self.wording.missing
+        text = form.format(
+            name=self.wording.name(missing.name), year=missing.year, title=self.title(), years=known, why=missing.why
+        )
+        return Computed(text, (), self.at_hand(), missing=missing, sure=False)
+
+    def at_hand(self) -> tuple[Figure, ...]:
+        """The inputs that the statements do give: where a reader would look for the missing one."""
+        names = list(names_in(self.request.measure))
+        for name in names:
+            definition = self.request.definitions.get(name)
+            names.extend(inner for inner in (names_in(definition) if definition else ()) if inner not in names)
+        found = [figure for year in reversed(self.years) for name in names for figure in self.figures.get(name, year)]
+        return tuple(dict.fromkeys(found))
+
+    def ratio(self, number: float, base: Value, year: int) -> float:
+        """`number` in units of `base`. Raises Missing where that is zero."""
+        if base.number == 0:
+            raise Missing(base.symbols, year, self.wording.zero)
+        return number / base.number
 
     def _plain_asked(self) -> Asked:
         """For the inputs of a percentage: their own unit, not the percent asked for."""
         return self.asked if self.request.form in ("percent", "ratio") else replace(self.asked, percent=False)
 
 
-def _ratio(number: float, base: Value, year: int) -> float:
-    if base.number == 0:
-        raise Missing(base.symbols, year, "is zero")
-    return number / base.number
+def _bare(formula: str) -> str:
+    """A formula without one pair of brackets around all of it."""
+    depth = 0
+    for position, char in enumerate(formula):
+        depth += (char == "(") - (char == ")")
+        if depth == 0 and position < len(formula) - 1:
+            return formula
+    return formula[1:-1] if formula[:1] == "(" and formula[-1:] == ")" else formula
 
 
-def _report_scale(figures: Figures) -> float:
+def report_scale(figures: Figures) -> float:
     """The scale that the newest report prints in: the usual one of its metrics."""
-    from collections import Counter
-
     counts: Counter[float] = Counter()
     for report in figures.reports[:1]:
         for metric in getattr(report.analysis, "metrics", ()):

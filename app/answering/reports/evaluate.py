@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .expression import Binary, Expression, Name, Number, Over
-from .figures import LABEL_PREFIX, Figure, Figures
+from .figures import Figure, Figures
+from .wording import Wording
 
 _SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
 
@@ -40,8 +41,9 @@ class Value:
 class Evaluator:
     """Evaluates expressions over `figures`; `definitions` give the meaning of names that are no line items."""
 
-    def __init__(self, figures: Figures, definitions: Mapping[str, Expression], scale: float) -> None:
+    def __init__(self, figures: Figures, definitions: Mapping[str, Expression], scale: float, wording: Wording) -> None:
         self.figures = figures
+        self.wording = wording
         self.definitions = definitions
         self.scale = scale
         self._open: list[str] = []
@@ -65,7 +67,7 @@ class Evaluator:
             many = len(figures) > 1
             return Value(
                 float(number),
-                f"{spoken(name)} FY{year}",
+                f"{self.wording.name(name)} FY{year}",
                 f"({shown})" if many else shown,
                 figures,
                 all(figure.sure for figure in figures) and not many,
@@ -104,7 +106,7 @@ class Evaluator:
     def _binary(self, node: Binary, year: int) -> Value:
         left, right = self.value(node.left, year), self.value(node.right, year)
         if node.operator == "/" and right.number == 0:
-            raise Missing(right.symbols, year, "is zero")
+            raise Missing(right.symbols, year, self.wording.zero)
         number = {
             "+": lambda: left.number + right.number,
             "-": lambda: left.number - right.number,
@@ -130,11 +132,6 @@ def number_text(number: float, decimals: int | None = None) -> str:
     if decimals is not None:
         return f"{number:,.{decimals}f}"
     return f"{number:,.4f}".rstrip("0").rstrip(".") if number != int(number) else f"{int(number):,}"
-
-
-def spoken(name: str) -> str:
-    """A metric's or row's name in words."""
-    return name.removeprefix(LABEL_PREFIX).replace("_", " ")
 
 
 def _inside(node: Binary, child: Expression, text: str) -> str:

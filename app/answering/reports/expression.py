@@ -56,7 +56,7 @@ Expression = Number | Name | Binary | Over
 Phrases = Mapping[tuple[str, ...], str]
 
 _SUM_WORDS = {"+": "+", "-": "-", "plus": "+", "minus": "-", "less": "-", "加": "+", "减": "-"}
-_FILLER = frozenset(
+FILLER = frozenset(
     [
         "unadjusted",
         "the",
@@ -188,7 +188,7 @@ class _Parser:
             if inner is None:
                 return None
             expression, behind = inner
-            while behind < len(self.tokens) and self.text(behind) != ")" and self.text(behind) in _FILLER | _SOURCES:
+            while behind < len(self.tokens) and self.text(behind) != ")" and self.text(behind) in FILLER | _SOURCES:
                 behind += 1
             if self.text(behind) != ")":
                 return None
@@ -228,7 +228,7 @@ class _Parser:
         if self.is_year(at):
             year, at = int(self.text(at)), at + 1
         found = self.phrase(at)
-        while found is None and self.text(at) in _FILLER:
+        while found is None and self.text(at) in FILLER:
             at += 1
             found = self.phrase(at)
         if found is None:
@@ -267,7 +267,7 @@ class _Parser:
         return expression, at
 
     def skip(self, at: int) -> int:
-        while self.text(at) in _FILLER and self.phrase(at) is None:
+        while self.text(at) in FILLER and self.phrase(at) is None:
             at += 1
         return at
 

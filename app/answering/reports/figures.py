@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from unabridged.ingest.analysis import Box, LineItem, Number, ReportAnalysis
+from unabridged.ingest.analysis import Box, LineItem, Metric, Number, ReportAnalysis
 
 from ...opened import Opened
 from .tokens import phrase_tokens
 from .vocabulary import ITEMS, Item
 
 _ITEMS = {item.name: item for item in ITEMS}
+_PHRASES = {item.name: {phrase_tokens(phrase) for phrase in item.phrases} for item in ITEMS}
 # Rows found by their printed label, in names of expressions.
 LABEL_PREFIX = "label:"
 _SURE = 0.7
@@ -53,7 +54,7 @@ class Figures:
                     (metric.metric, year),
                     Figure(
                         metric.metric, metric.label or metric.metric, year, metric.value, metric.unit, report,
-                        metric.page, metric.bbox, metric.confidence >= _SURE,
+                        metric.page, metric.bbox, metric.confidence >= _SURE and not _is_part(metric, analysis),
                     ),
                 )  # fmt: skip
         held = set(self._rows)
@@ -84,6 +85,14 @@ class Figures:
         for words, label in self._labels.items():
             yield words, LABEL_PREFIX + label
 
+    def rows(self, statement: str, year: int) -> list[Figure]:
+        """The rows of a statement in `year`, in printed order."""
+        return [
+            _figure(normal_label(row.label), row, report, year)
+            for row, report in self._rows.get(year, [])
+            if row.statement == statement
+        ]
+
     def get(self, name: str, year: int) -> tuple[Figure, ...]:
         """The figures that make up `name` in `year`: one, or the rows to add up; empty where the reports lack it."""
         if found := self._metrics.get((name, year)):
@@ -93,7 +102,24 @@ class Figures:
             label = name.removeprefix(LABEL_PREFIX)
             return self._labelled(label, [entry for entry in rows if normal_label(entry[0].label) == label], year)
         item = _ITEMS.get(name)
-        return self._by_pattern(item, rows, year) if item else ()
+        if item is None:
+            return ()
+        figures = self._by_pattern(item, rows, year) or self._by_phrase(item, rows, year)
+        return tuple(replace(figure, value=abs(figure.value)) for figure in figures) if item.outflow else figures
+
+    def _by_phrase(self, item: Item, rows: list[tuple[LineItem, Opened]], year: int) -> tuple[Figure, ...]:
+        """Rows whose printed label is one of the names that people call the item.
+
+        Costs of products beside costs of services are parts of the item, not the item.
+        """
+        phrases = _PHRASES[item.name]
+        found = [entry for entry in rows if any(words in phrases for words in _spoken(entry[0].label, 1))]
+        starts = {start[0] for row, _ in found if (start := _PARTED.match(normal_label(row.label)))}
+        if any(
+            len({row.value for row, _ in rows if normal_label(row.label).startswith(start)}) > 1 for start in starts
+        ):
+            return ()
+        return self._labelled(item.name, found, year)
 
     def _by_pattern(self, item: Item, rows: list[tuple[LineItem, Opened]], year: int) -> tuple[Figure, ...]:
         rows = [entry for entry in rows if not item.statement or entry[0].statement == item.statement]
@@ -115,6 +141,21 @@ class Figures:
         return (_figure(name, row, report, year, sure=len({entry[0].value for entry in rows}) == 1),)
 
 
+_PARTED = re.compile(r"(?:cost|costs|sales|revenue|revenues) (?:of|from) ")
+
+
+def _is_part(metric: Metric, analysis: ReportAnalysis) -> bool:
+    """Whether the figure may be a part only: "Cost of products" above "Cost of services", without a total."""
+    start = _PARTED.match(normal_label(metric.label))
+    if start is None or metric.metric not in ("revenue", "cost_of_revenue"):
+        return False
+    return any(
+        row.period == metric.period and row.value != metric.value and normal_label(row.label).startswith(start[0])
+        for row in analysis.line_items
+        if row.statement == "income"
+    )
+
+
 def fiscal_year(period: str) -> int | None:
     """2022 for "FY2022"; None for quarters and anything else."""
     match = re.fullmatch(r"FY((?:19|20)\d\d)", period)
@@ -128,15 +169,15 @@ def normal_label(label: str) -> str:
     return " ".join(label.split())
 
 
-def _spoken(label: str) -> Iterator[tuple[str, ...]]:
+def _spoken(label: str, shortest: int = 2) -> Iterator[tuple[str, ...]]:
     """How a question may say a printed label: as printed, without "total" or ", net". Two words at least."""
-    words = phrase_tokens(normal_label(label))
+    words = phrase_tokens(re.split(r",? (?:net of|less) ", normal_label(label))[0])
     for variant in (
         words,
         words[1:] if words[:1] == ("total",) else words,
         words[:-1] if words[-1:] == ("net",) else words,
     ):
-        if len(variant) >= 2 and len("".join(variant)) > 3:
+        if len(variant) >= shortest and len("".join(variant)) > 3:
             yield variant
 
 

@@ -94,13 +94,9 @@ def show(number: float, form: Form, asked: Asked, currency: str, scale: float) -
         return Shown(value, unit, f"{value:,.{decimals}f}" + ("" if form == "ratio" else f" {unit}"))
     if asked.scale is None:
         absolute = _rounded(number, asked.decimals or 0) if asked.decimals is not None else _plain(number)
-        in_scale = _rounded(number / scale, 2)
         name = {1e3: "thousand", 1e6: "million", 1e9: "billion"}.get(scale, "")
-        return Shown(
-            absolute,
-            currency,
-            f"{currency} {in_scale:,.10g} {name}".strip() if name else f"{currency} {number:,.10g}".strip(),
-        )
+        amount = f"{number / scale:,.2f}".removesuffix(".00")
+        return Shown(absolute, currency, " ".join(part for part in (currency, amount, name) if part))
     decimals = _money_decimals(asked)
     value = _rounded(number / asked.scale, decimals)
     unit = asked.scale_name if not asked.scale_name.isascii() else f"{currency} {_plural(asked.scale_name)}".strip()

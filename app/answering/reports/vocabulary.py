@@ -29,6 +29,17 @@ class Item:
     every: bool = False
     form: Form = "money"
 
+    @property
+    def outflow(self) -> bool:
+        """Whether some reports print it in brackets although it is asked for as a positive number."""
+        return self.name in _OUTFLOWS
+
+
+_OUTFLOWS = frozenset({
+    "cost_of_revenue", "research_and_development", "interest_expense", "capital_expenditure", "dividends_paid",
+    "depreciation_and_amortization", "selling_general_administrative", "operating_expenses", "share_repurchases",
+})  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Ratio:

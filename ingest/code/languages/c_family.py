@@ -12,12 +12,16 @@ from tree_sitter import Language
 from ...document import SourceFile
 from ...progress import Progress
 from ..extract import Extractor
+from ..facts import NOTHING
 from ..family import extract_all, link
 from ..part import Part
 from ..program import Program
+from ..tables import METHODS
 from .c import C, CExtractor, file_stem
+from .cpp import CONSTRUCTOR, CPP, CppExtractor
 
 LANGUAGES = ("c", "cpp")
+_NAMESPACE = frozenset({"namespace"})
 _CPP_ONLY = re.compile(
     rb"^\s{0,40}(?:class\s+\w+|namespace\b|template\s*<|(?:public|private|protected)\s*:|using\s+\w)", re.M
 )
@@ -54,13 +58,20 @@ def without_macros(source: bytes, names: frozenset[bytes]) -> bytes:
 
 
 def _extractor(file: SourceFile, attributes: frozenset[bytes]) -> tuple[Language, Extractor]:
-    return C, CExtractor(without_macros(file.data, attributes), file.path, "c", file_stem(file.path))
+    source = without_macros(file.data, attributes)
+    if file.language == "cpp" or (file.path.endswith(".h") and _CPP_ONLY.search(source)):
+        return CPP, CppExtractor(source, file.path, "cpp", file_stem(file.path))
+    return C, CExtractor(source, file.path, "c", file_stem(file.path))
 
 
 class CLinker:
     """A name is a definition with external linkage, or one of a file that is included; the nearest of equal ones."""
 
-    constructors = ("<init>",)
+    constructors: tuple[str, ...] = (CONSTRUCTOR,)
+    building_calls = True
+    call_operator = "operator()"
+    builtin_methods: frozenset[str] | None = None
+    name_homes: frozenset[str] = frozenset({"method", "namespace"})
     explicit_exports = False
 
     def prepare(self, program: Program) -> None:
@@ -87,6 +98,10 @@ class CLinker:
                 if number is not None:
                     found.append(number)
             self._included.append(found)
+        self._namespaces: dict[str, list[int]] = {}
+        for number, definition in enumerate(program.definitions):
+            if definition.kind == "namespace":
+                self._namespaces.setdefault(definition.qualified, []).append(number)
         self._closures: dict[int, frozenset[int]] = {}
         self._private = {
             (program.file_of[number], definition.name)
@@ -108,9 +123,10 @@ class CLinker:
         return known
 
     def free_name(self, program: Program, file: int, scope: int, ident: str) -> list[int]:
+        own = self._own_names(program, file, scope, ident)
         candidates = [other for other in self._globals.get(ident, ()) if other != file]
         if not candidates:
-            return []
+            return own
         closure = self._closure(file)
         included = [other for other in candidates if other in closure]
         linked = [other for other in candidates if (other, ident) not in self._private]
@@ -124,7 +140,24 @@ class CLinker:
                 other for other in linked if other not in included and self._defines(program, other, ident)
             ]
         nodes = (program.module_name(other, ident) for other in chosen)
-        return [node for node in nodes if node is not None]
+        return own + [node for node in nodes if node is not None]
+
+    def _own_names(self, program: Program, file: int, scope: int, ident: str) -> list[int]:
+        """Fields of the class of a method defined outside of it, and what other files put into the namespaces around."""
+        found = []
+        method = program.around(file, scope, METHODS)
+        if method != NOTHING:
+            node = program.solver.node()
+            program.load(program.self_node(method), ident, node)
+            found.append(node)
+        at = program.around(file, scope, _NAMESPACE)
+        while at != NOTHING and program.definitions[at].kind == "namespace":
+            for other in self._namespaces.get(program.definitions[at].qualified, ()):
+                known = program.scope_names(other).get(ident)
+                if known is not None:
+                    found.append(known)
+            at = program.owner_of(at)
+        return found
 
     def _defines(self, program: Program, file: int, ident: str) -> bool:
         return bool(program.members[program.first[file]].get(ident))

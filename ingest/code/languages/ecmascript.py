@@ -8,9 +8,19 @@ from tree_sitter import Node
 
 from ..extract import Extractor, Handler, Walk
 from ..facts import NOTHING
+from .jsdoc import DocComment, DocType, read_comment
 
 _FUNCTIONS = {"function_expression", "generator_function", "arrow_function", "function"}
 _CLASSES = {"class", "class_declaration", "abstract_class_declaration"}
+# What stands between a definition and the comment above it.
+_WRAPPERS = frozenset({
+    "export_statement", "variable_declarator", "lexical_declaration", "variable_declaration", "expression_statement",
+    "assignment_expression", "pair",
+})  # fmt: skip
+# Functions of many libraries that give one object the members of others.
+_MIXERS = frozenset(
+    {"assign", "extend", "mixin", "mixins", "merge", "inherit", "_extend", "mergeDescriptors", "defaults"}
+)
 # Utility types whose instances have the members of their first argument.
 _TRANSPARENT = frozenset({
     "Partial", "Readonly", "Required", "NonNullable", "Pick", "Omit", "Exclude", "Extract", "Awaited",
@@ -31,6 +41,8 @@ class EcmaScriptExtractor(Extractor):
     def __init__(self, source: bytes, path: str, language: str, module: str) -> None:
         super().__init__(source, path, language, module)
         self.facts.header["requires"] = []
+        self._doc: DocComment | None = None  # of the function whose parameters are read
+        self._grown: set[tuple[int, str]] = set()  # variables that were given an object to hold their members
 
     # --- imports and exports
 
@@ -41,8 +53,7 @@ class EcmaScriptExtractor(Extractor):
         for clause in node.named_children:
             if clause.type == "import_require_clause":  # import x = require("y")
                 inner = clause.child_by_field_name("source")
-                name = clause.named_children[0]
-                self.bind(self.text(name), self.add("import", self._string(inner), None))
+                self.bind(self.text(clause.named_children[0]), self.add("import", self._string(inner), None))
             if clause.type != "import_clause":
                 continue
             for part in clause.named_children:
@@ -156,6 +167,8 @@ class EcmaScriptExtractor(Extractor):
 
     def _function_parts(self, node: Node, number: int) -> Walk:
         definition = self.facts.definitions[number]
+        doc = self._comment_above(node)
+        self._doc = doc
         single = node.child_by_field_name("parameter")
         parameters = node.child_by_field_name("parameters")
         if single is not None:
@@ -166,6 +179,8 @@ class EcmaScriptExtractor(Extractor):
         returns = node.child_by_field_name("return_type")
         if returns is not None:
             definition.returns = yield self.type_of(returns)
+        elif doc is not None and doc.returns is not None:
+            definition.returns = self._documented(doc.returns)
         body = node.child_by_field_name("body")
         if body is not None:
             if body.type == "statement_block":
@@ -175,6 +190,32 @@ class EcmaScriptExtractor(Extractor):
                 if value != NOTHING:
                     self.say("return", number, value)
         return NOTHING
+
+    def _comment_above(self, node: Node) -> DocComment | None:
+        """The JSDoc comment that belongs to a definition."""
+        at: Node | None = node
+        for _ in range(5):
+            if at is None:
+                return None
+            before = at.prev_named_sibling
+            if before is not None and before.type == "comment":
+                near = before.end_point[0] >= at.start_point[0] - 1
+                return read_comment(self.text(before)) if near else None
+            at = at.parent
+            if at is None or at.type not in _WRAPPERS:
+                return None
+        return None
+
+    def _documented(self, declared: DocType) -> int:
+        """The expression of a value of a type that a comment states."""
+        parts = []
+        for written in declared.names:
+            first, *rest = written.split(".")
+            position = self.name(first)
+            for part in rest:
+                position = self.add("member", position, part)
+            parts.append(self.add("type", position))
+        return self.add("box" if declared.boxed else "either", tuple(parts))
 
     def _parameter(self, node: Node, number: int) -> Walk:
         definition = self.facts.definitions[number]
@@ -197,6 +238,9 @@ class EcmaScriptExtractor(Extractor):
             right = node.child_by_field_name("right")
             if right is not None:
                 default = yield right
+        if declared == NOTHING and self._doc is not None and pattern.type == "identifier":
+            documented = self._doc.params.get(self.text(pattern))
+            declared = NOTHING if documented is None else self._documented(documented)
         if pattern.type == "rest_pattern":
             definition.variadic = True
             name = f"...{len(definition.params)}"
@@ -268,6 +312,9 @@ class EcmaScriptExtractor(Extractor):
         if value is not None and value.type in _FUNCTIONS:
             yield self._function(value, name, kind="method")
             return NOTHING
+        doc = self._comment_above(node)
+        if doc is not None and doc.type is not None:
+            self.say("field", owner, name, self._documented(doc.type))
         self._field_symbol(name, node, owner)
         position = NOTHING
         if value is not None:
@@ -419,6 +466,9 @@ class EcmaScriptExtractor(Extractor):
         if annotation is not None and name.type == "identifier":
             declared = yield self.type_of(annotation)
             self.bind(self.text(name), declared)
+        doc = self._comment_above(node) if annotation is None and name.type == "identifier" else None
+        if doc is not None and doc.type is not None:
+            self.bind(self.text(name), self._documented(doc.type))
         position = NOTHING
         if value is not None:
             simple = name.type == "identifier"
@@ -454,7 +504,9 @@ class EcmaScriptExtractor(Extractor):
                 self.bind(self.text(at), source)
             elif at.type in {"assignment_pattern", "object_assignment_pattern"}:
                 left, right = at.child_by_field_name("left"), at.child_by_field_name("right")
-                default = (yield right) if right is not None else NOTHING
+                default = NOTHING
+                if right is not None:
+                    default = yield right
                 if left is None:
                     continue
                 if left.type == "shorthand_property_identifier_pattern" and source != NOTHING:
@@ -480,9 +532,9 @@ class EcmaScriptExtractor(Extractor):
             elif at.type == "rest_pattern" and children:
                 waiting.append((children[-1], source))
             elif at.type in {"member_expression", "subscript_expression"}:
-                target = yield at
-                if target != NOTHING and source != NOTHING:
-                    self.say("assign", target, source)
+                place = yield at
+                if place != NOTHING and source != NOTHING:
+                    self.say("assign", place, source)
         return NOTHING
 
     def assignment(self, node: Node) -> Walk:
@@ -506,7 +558,24 @@ class EcmaScriptExtractor(Extractor):
         target = yield left
         if target != NOTHING and value != NOTHING:
             self.say("assign", target, value)
+        doc = self._comment_above(node) if left.type == "member_expression" else None
+        if doc is not None and doc.type is not None and target != NOTHING:
+            self.say("assign", target, self._documented(doc.type))
+        if right.type in _FUNCTIONS:
+            self._grow(left, node)
         return value if value != NOTHING else target
+
+    def _grow(self, left: Node, node: Node) -> None:
+        """`x.f = function ...`: whatever else x is, it is an object that has f."""
+        member = left.type in {"member_expression", "subscript_expression"}
+        target = left.child_by_field_name("object") if member else None
+        if target is None or target.type != "identifier" or self.text(target) in {"exports", "module"}:
+            return
+        name = self.text(target)
+        if (self.scope, name) not in self._grown:
+            self._grown.add((self.scope, name))
+            number = self.define(name, "object", node, bind=False)
+            self.say("assign", self.name(name), self.add("object", number))
 
     def _assigned_name(self, left: Node) -> tuple[str, int]:
         """The name that a function gets by being assigned here, and the definition that the name starts from."""
@@ -629,19 +698,25 @@ class EcmaScriptExtractor(Extractor):
             args = yield from self.all_of(child for child in arguments.named_children if child.type != "comment")
         elif arguments is not None:
             yield arguments  # a tagged template
-        self._inheritance_call(function, args)
-        return NOTHING if callee == NOTHING else self.call(callee, args, node)
+        mixed = self._inheritance_call(function, args)
+        result = NOTHING if callee == NOTHING else self.call(callee, args, node)
+        return self.add("either", (result, args[0])) if mixed and result != NOTHING else result
 
-    def _inheritance_call(self, function: Node, args: tuple[int, ...]) -> None:
-        """util.inherits(Child, Parent), Object.setPrototypeOf(child, parent), Object.assign(target, ...sources)."""
+    def _inheritance_call(self, function: Node, args: tuple[int, ...]) -> bool:
+        """util.inherits(Child, Parent), Object.setPrototypeOf(child, parent), Object.assign(target, ...sources).
+
+        Returns whether the call gives back its first argument.
+        """
         name = self.text(function) if function.end_byte - function.start_byte < 60 else ""
         last = name.rpartition(".")[2]
         if last in {"inherits", "setPrototypeOf"} and len(args) == 2 and NOTHING not in args:
             self.say("implement", args[0], args[1])
-        elif name == "Object.assign" and args and args[0] != NOTHING:
+        elif last in _MIXERS and len(args) > 1 and args[0] != NOTHING:
             for arg in args[1:]:
                 if arg != NOTHING:
                     self.say("implement", args[0], arg)
+            return True
+        return False
 
     def new_expression(self, node: Node) -> Walk:
         constructor, arguments = node.child_by_field_name("constructor"), node.child_by_field_name("arguments")
@@ -734,7 +809,7 @@ class EcmaScriptExtractor(Extractor):
         """`<Component .../>` calls the component; lower-case tags are the platform's."""
         name = node.child_by_field_name("name")
         children = [child for child in node.named_children if child != name]
-        yield from children
+        yield from self.all_of(children)
         if name is None or self.text(name)[:1].islower():
             return NOTHING
         callee = yield name

@@ -18,6 +18,19 @@ from ..program import Program
 from .ecmascript import EcmaScriptExtractor, module_name
 from .ecmascript_modules import ModuleFinder
 
+# Methods of the language's own objects and of Node's: a call of one on an unknown object says nothing.
+_BUILTIN = """
+push pop shift unshift splice slice concat join reverse sort indexOf lastIndexOf includes find findIndex findLast filter map
+forEach reduce reduceRight some every flat flatMap fill keys values entries at copyWithin toString valueOf toLocaleString
+charAt charCodeAt codePointAt startsWith endsWith repeat padStart padEnd trim trimStart trimEnd split replace replaceAll match
+matchAll search substring substr toLowerCase toUpperCase normalize localeCompare get set has delete clear add size length then
+catch finally call apply bind hasOwnProperty isPrototypeOf test exec toJSON toFixed toISOString getTime on once off emit
+addListener removeListener removeAllListeners listeners pipe write end read destroy close open send next return throw resume
+pause cork uncork setEncoding addEventListener removeEventListener dispatchEvent appendChild removeChild querySelector
+querySelectorAll getAttribute setAttribute log error warn info debug trace assign create now parse stringify resolve reject all
+race random floor ceil round abs max min pow sqrt unref ref abort wait done toArray equals update digest start stop
+"""
+BUILTIN_METHODS = frozenset(_BUILTIN.split())
 LANGUAGES = ("javascript", "typescript", "tsx")
 
 
@@ -39,7 +52,11 @@ def _extractor(file: SourceFile) -> tuple[Language, Extractor]:
 class EcmaScriptLinker:
     """Names across files by imports; files that are no modules share the global scope."""
 
-    constructors = ("constructor",)
+    constructors: tuple[str, ...] = ("constructor",)
+    building_calls = True
+    call_operator = ""
+    builtin_methods: frozenset[str] | None = BUILTIN_METHODS
+    name_homes: frozenset[str] = frozenset()
     explicit_exports = True
 
     def __init__(self, manifests: Sequence[SourceFile]) -> None:

@@ -1,0 +1,398 @@
+"""Answers to understood questions about a repository: results are names, citations are lines of code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+
+from unabridged.ingest.analysis import Edge, Symbol
+from unabridged.ingest.context import Answer, Citation
+
+from .intents import Asked
+from .repository import Repository
+
+_MOST_LISTED = 200
+_MOST_CITED = 60
+_BY_ITSELF = frozenset({"property", "operator"})  # not written as a call: told apart from what a function calls
+
+
+def respond(asked: Asked, repository: Repository) -> Answer | None:
+    """The answer; None where nothing in the repository fits a description."""
+    if asked.missing is not None:
+        return _not_there(asked, repository)
+    return _ANSWERS[asked.wish](asked, repository)
+
+
+def _callers(asked: Asked, repository: Repository) -> Answer:
+    graph = repository.graph
+    targets = asked.names[0].meant
+    if asked.depth != 1:
+        return _impact(asked, repository)
+    found = sorted({caller for target in targets for caller in graph.callers(target)})
+    edges = [
+        _best(graph.calls(caller, target)) for caller in found for target in targets if graph.calls(caller, target)
+    ]
+    subject = _shown(targets)
+    if not found:
+        return _nothing(
+            asked, f"Nothing in {repository.name} calls {subject}.", f"{repository.name} 中没有代码调用 {subject}。"
+        )
+    return _listed(
+        asked, repository, found, edges,
+        f"{_functions(len(found))} call{'s' if len(found) == 1 else ''} {subject}:", f"有 {len(found)} 处调用 {subject}：",
+        certain=len(targets) == 1 and not any(edge.possible for edge in edges),
+    )  # fmt: skip
+
+
+def _callees(asked: Asked, repository: Repository) -> Answer:
+    graph = repository.graph
+    sources = asked.names[0].meant
+    subject = _shown(sources)
+    if asked.depth != 1:
+        levels = graph.levels(sources, asked.depth, up=False)
+        found = sorted({name for level in levels for name in level})
+        edges = []
+    else:
+        pairs = [(source, callee) for source in sources for callee in graph.callees(source)]
+        edges = [
+            _best(calls)
+            for source, callee in pairs
+            if (calls := [edge for edge in graph.calls(source, callee) if edge.how not in _BY_ITSELF])
+        ]
+        found = sorted({graph.node(edge.callee) for edge in edges})
+    if not found:
+        return _nothing(
+            asked,
+            f"{subject} calls nothing in {repository.name}.",
+            f"{subject} 没有调用 {repository.name} 中的任何函数。",
+        )
+    return _listed(
+        asked, repository, found, edges, f"{subject} calls {_functions(len(found))} of {repository.name}:",
+        f"{subject} 调用了 {len(found)} 个函数：",
+        certain=len(sources) == 1 and not any(edge.possible for edge in edges),
+    )  # fmt: skip
+
+
+def _path(asked: Asked, repository: Repository) -> Answer:
+    graph = repository.graph
+    start, goal = asked.names[0], asked.names[-1]
+    chain = graph.path(start.meant, goal.meant)
+    if not chain:
+        back = graph.path(goal.meant, start.meant)
+        hint = f" (The other way round there is one, over {len(back) - 1} calls.)" if back else ""
+        return _nothing(
+            asked,
+            f"No chain of calls leads from {_shown(start.meant)} to {_shown(goal.meant)}.{hint}",
+            f"没有从 {_shown(start.meant)} 到 {_shown(goal.meant)} 的调用路径。",
+        )
+    edges = [_best(graph.calls(one, other)) for one, other in pairwise(chain)]
+    lines = [f"- {edge.caller} → {edge.callee} ({edge.file}:{edge.line}, {edge.how})" for edge in edges]
+    head = (
+        f"{len(edges)} calls lead from {chain[0]} to {chain[-1]}:"
+        if not asked.chinese
+        else f"经过 {len(edges)} 次调用到达："
+    )
+    return Answer(
+        answer="\n".join([head, *lines]),
+        found=True,
+        certain=not any(edge.possible for edge in edges),
+        results=tuple(chain),
+        citations=tuple(_cite_edge(repository, edge) for edge in edges),
+    )
+
+
+def _impact(asked: Asked, repository: Repository) -> Answer:
+    graph = repository.graph
+    targets = asked.names[0].meant
+    levels = graph.levels(targets, asked.depth, up=True)
+    subject = _shown(targets)
+    if not levels:
+        return _nothing(
+            asked, f"Nothing in {repository.name} calls {subject}, so no caller is affected.",
+            f"{repository.name} 中没有代码调用 {subject}，因此没有调用者受影响。",
+        )  # fmt: skip
+    found = [name for level in levels for name in level]
+    lines: list[str] = []
+    edges: list[Edge] = []
+    reached = {graph.node(target) for target in targets}
+    for number, level in enumerate(levels, start=1):
+        lines.append(f"{number} call{'s' if number > 1 else ''} away:" if not asked.chinese else f"第 {number} 层：")
+        for name in level:
+            calls = [edge for target in sorted(reached) for edge in graph.calls(name, target)]
+            edge = _best(calls)
+            edges.append(edge)
+            lines.append(f"- {name} ({edge.file}:{edge.line}{', possibly' if edge.possible else ''})")
+        reached = set(level)
+    head = (
+        f"{_functions(len(found))} may be affected by a change of {subject}."
+        if not asked.chinese
+        else (f"修改 {subject} 可能影响 {len(found)} 个函数。")
+    )
+    return Answer(
+        answer="\n".join([head, *lines[:_MOST_LISTED]]),
+        found=True,
+        certain=len(targets) == 1,
+        results=tuple(found),
+        citations=tuple(_cite_edge(repository, edge) for edge in edges[:_MOST_CITED]),
+    )
+
+
+def _calls(asked: Asked, repository: Repository) -> Answer:
+    graph = repository.graph
+    first, second = asked.names[0], asked.names[1]
+    direct = [edge for one in first.meant for other in second.meant for edge in graph.calls(one, other)]
+    chain = [] if direct else graph.path(first.meant, second.meant)
+    if direct:
+        edge = _best(direct)
+        text = f"Yes: {edge.caller} calls {edge.callee} at {edge.file}:{edge.line}."
+        chinese = f"是：{edge.caller} 在 {edge.file}:{edge.line} 调用了 {edge.callee}。"
+    elif chain:
+        text = f"{'Yes, but n' if asked.depth is None else 'N'}ot directly; over {len(chain) - 1} calls: {' → '.join(chain)}."
+        chinese = f"不是直接调用；经过 {len(chain) - 1} 次调用：{' → '.join(chain)}。"
+    else:
+        text = f"No: no call leads from {_shown(first.meant)} to {_shown(second.meant)}."
+        chinese = f"否：{_shown(first.meant)} 不会调用到 {_shown(second.meant)}。"
+    yes = bool(direct) or (bool(chain) and asked.depth is None)
+    edges = direct or [_best(graph.calls(one, other)) for one, other in pairwise(chain)]
+    return Answer(
+        answer=chinese if asked.chinese else text,
+        found=True,
+        certain=not any(edge.possible for edge in edges),
+        results=("yes" if yes else "no",),
+        citations=tuple(_cite_edge(repository, edge) for edge in edges[:_MOST_CITED]),
+    )
+
+
+def _used(asked: Asked, repository: Repository) -> Answer:
+    graph = repository.graph
+    targets = asked.names[0].meant
+    edges = [
+        _best(graph.calls(caller, target))
+        for target in targets
+        for caller in graph.callers(target)
+        if caller != graph.node(target)
+    ]
+    subject = _shown(targets)
+    if edges:
+        text = f"Yes: {subject} is called in {_functions(len({edge.caller for edge in edges}))}, first at {edges[0].file}:{edges[0].line}."
+        chinese = f"是：{subject} 在 {len({edge.caller for edge in edges})} 个函数中被调用，例如 {edges[0].file}:{edges[0].line}。"
+    else:
+        text = f"No: nothing in {repository.name} calls {subject}. Code outside of it still may."
+        chinese = f"否：{repository.name} 中没有代码调用 {subject}。"
+    return Answer(
+        answer=chinese if asked.chinese else text,
+        found=True,
+        certain=len(targets) == 1,
+        results=("yes" if edges else "no",),
+        citations=tuple(_cite_edge(repository, edge) for edge in edges[:_MOST_CITED]),
+    )
+
+
+def _implementers(asked: Asked, repository: Repository) -> Answer:
+    """By what class headers say, and by overriding methods that calls were found to reach."""
+    graph = repository.graph
+    found: dict[str, Symbol] = {}
+    for name in asked.names[0].meant:
+        kinds = {symbol.kind for symbol in graph.symbols.get(name, ())}
+        last = name.rpartition(".")[2]
+        if "class" in kinds:
+            for symbol in _classes_below(repository, last):
+                if symbol.name != name:
+                    found[symbol.name] = symbol
+            continue
+        owner = name.rpartition(".")[0].rpartition(".")[2]
+        for symbol in _classes_below(repository, owner):
+            for method in graph.symbols.get(f"{symbol.name}.{last}", ()):
+                found[method.name] = method
+    subject = _shown(asked.names[0].meant)
+    if not found:
+        return _nothing(asked, f"Nothing in {repository.name} implements {subject}.", f"没有找到 {subject} 的实现。")
+    symbols = [found[name] for name in sorted(found)]
+    head = (
+        f"{len(symbols)} definitions implement or extend {subject}:"
+        if not asked.chinese
+        else f"{subject} 有 {len(symbols)} 个实现："
+    )
+    return _symbols(asked, repository, symbols, head)
+
+
+def _classes_below(repository: Repository, base: str) -> list[Symbol]:
+    """Classes whose header names `base`, and classes below those; Rust's impl blocks name their type."""
+    header = re.compile(
+        r"\b(?:class|interface|struct|enum|record|trait|object)\s+(\w+)[^{;\n]{0,300}?(?:[(:,]|\bextends\b|\bimplements\b|\bwith\b)"
+        r"[^{;\n]{0,300}"
+    )
+    impl = re.compile(r"\bimpl\b[^{\n]{0,200}?\b(\w+)(?:<[^{\n]{0,100}?>)?\s+for\s+(?:[\w:]{1,100}::)?(\w+)")
+    below: dict[str, set[str]] = {}
+    classes: dict[str, list[Symbol]] = {}
+    for symbol in repository.analysis.symbols:
+        if symbol.kind == "class":
+            classes.setdefault(symbol.name.rpartition(".")[2], []).append(symbol)
+            lines = repository.lines(symbol.file)[symbol.line - 1 : symbol.line + 3]
+            match = header.search(" ".join(line[:400] for line in lines))
+            if match:
+                for word in re.findall(r"\w+", match[0][match.end(1) - match.start() :]):
+                    below.setdefault(word, set()).add(match[1])
+    for file in repository.document.files:
+        if file.language == "rust":
+            for match in impl.finditer(file.text):
+                below.setdefault(match[1], set()).add(match[2])
+    reached: set[str] = set()
+    waiting = [base]
+    while waiting:
+        for name in sorted(below.get(waiting.pop(), ())):
+            if name not in reached and name != base and name in classes:
+                reached.add(name)
+                waiting.append(name)
+    return sorted((symbol for name in reached for symbol in classes[name]), key=lambda symbol: symbol.name)
+
+
+def _unused(asked: Asked, repository: Repository) -> Answer:
+    symbols = repository.graph.unused()
+    if not symbols:
+        return _nothing(asked, "Every function is called somewhere in the repository.", "每个函数都有调用者。")
+    head = (
+        f"{_functions(len(symbols))} {'is' if len(symbols) == 1 else 'are'} called by nothing in {repository.name}; "
+        "some may be its public interface:"
+    )
+    return _symbols(asked, repository, symbols, f"{len(symbols)} 个函数在仓库内没有调用者：" if asked.chinese else head)
+
+
+def _entry_points(asked: Asked, repository: Repository) -> Answer:
+    symbols = repository.graph.entry_points()
+    if not symbols:
+        return _nothing(
+            asked, f"{repository.name} has no function named main.", f"{repository.name} 中没有名为 main 的函数。"
+        )
+    head = "入口：" if asked.chinese else f"{repository.name} starts at:"
+    return _symbols(asked, repository, symbols, head)
+
+
+def _cycles(asked: Asked, repository: Repository) -> Answer:
+    groups = repository.graph.package_cycles()
+    if not groups:
+        return _nothing(asked, "No packages call each other in a circle.", "没有循环依赖。")
+    lines = [f"- {' ⇄ '.join(group[:12])}{' …' if len(group) > 12 else ''}" for group in groups[:_MOST_LISTED]]
+    head = f"{len(groups)} 组循环调用：" if asked.chinese else f"{len(groups)} groups call each other in a circle:"
+    return Answer(
+        answer="\n".join([head, *lines]),
+        found=True,
+        certain=True,
+        results=tuple(name for group in groups for name in group),
+    )
+
+
+def _defined(asked: Asked, repository: Repository) -> Answer:
+    symbols = [symbol for name in asked.names[0].meant for symbol in repository.graph.symbols[name]]
+    head = "定义在：" if asked.chinese else "Defined at:"
+    return _symbols(asked, repository, symbols, head)
+
+
+def _locate(asked: Asked, repository: Repository) -> Answer | None:
+    ranked = repository.descriptions.search(asked.described)
+    if not ranked or ranked[0].words < _LEAST_WORDS:
+        return None
+    best = ranked[0].symbol
+    callers = repository.graph.callers(best.name)
+    citations = tuple(_cite_symbol(repository, item.symbol) for item in ranked)
+    if asked.plural and len(callers) > 1:
+        edges = [_best(repository.graph.calls(caller, best.name)) for caller in callers]
+        head = f"{best.name} does this; it is called by:" if not asked.chinese else f"{best.name} 负责此事，调用者："
+        lines = [f"- {edge.caller} ({edge.file}:{edge.line})" for edge in edges]
+        cited = tuple(_cite_edge(repository, edge) for edge in edges[:_MOST_CITED])
+        return Answer(answer="\n".join([head, *lines]), found=True, results=tuple(callers), citations=cited + citations)
+    others = ", ".join(item.symbol.name for item in ranked[1:4])
+    text = f"{best.name} ({best.file}:{best.line})." + (f" Less likely: {others}." if others else "")
+    chinese = f"{best.name}（{best.file}:{best.line}）。" + (f"其他可能：{others}。" if others else "")
+    return Answer(answer=chinese if asked.chinese else text, found=True, results=(best.name,), citations=citations)
+
+
+_LEAST_WORDS = 2  # of the question that a function must have; one in common is chance
+
+_ANSWERS: dict[str, Callable[[Asked, Repository], Answer | None]] = {
+    "callers": _callers, "callees": _callees, "path": _path, "impact": _impact, "calls": _calls, "used": _used,
+    "implementers": _implementers, "unused": _unused, "entry_points": _entry_points, "cycles": _cycles,
+    "defined": _defined, "locate": _locate,
+}  # fmt: skip
+
+
+# --- parts of answers
+
+
+def _not_there(asked: Asked, repository: Repository) -> Answer:
+    text = f"{repository.name} has no definition named {asked.missing}."
+    chinese = f"{repository.name} 中没有名为 {asked.missing} 的定义。"
+    return Answer(answer=chinese if asked.chinese else text, found=False, certain=True)
+
+
+def _nothing(asked: Asked, text: str, chinese: str) -> Answer:
+    """An answer that is an empty list."""
+    return Answer(answer=chinese if asked.chinese else text, found=True, certain=True)
+
+
+def _listed(
+    asked: Asked,
+    repository: Repository,
+    found: Sequence[str],
+    edges: Sequence[Edge],
+    text: str,
+    chinese: str,
+    *,
+    certain: bool,
+) -> Answer:
+    places = {name: edge for edge in edges for name in (edge.caller, edge.callee)}
+    lines = []
+    for name in found[:_MOST_LISTED]:
+        edge = places.get(name)
+        lines.append(f"- {name} ({edge.file}:{edge.line}, {_how(edge)})" if edge else f"- {name}")
+    if len(found) > _MOST_LISTED:
+        lines.append(f"- … {len(found) - _MOST_LISTED:,} more")
+    cited = sorted(edges, key=lambda edge: (edge.possible, edge.file, edge.line))
+    return Answer(
+        answer="\n".join([chinese if asked.chinese else text, *lines]),
+        found=True,
+        certain=certain,
+        results=tuple(found),
+        citations=tuple(_cite_edge(repository, edge) for edge in cited[:_MOST_CITED]),
+    )
+
+
+def _symbols(asked: Asked, repository: Repository, symbols: Sequence[Symbol], head: str) -> Answer:
+    lines = [f"- {symbol.name} ({symbol.file}:{symbol.line})" for symbol in symbols[:_MOST_LISTED]]
+    return Answer(
+        answer="\n".join([head, *lines]),
+        found=True,
+        certain=True,
+        results=tuple(dict.fromkeys(symbol.name for symbol in symbols)),
+        citations=tuple(_cite_symbol(repository, symbol) for symbol in symbols[:_MOST_CITED]),
+    )
+
+
+def _best(edges: Iterable[Edge]) -> Edge:
+    """The surest call site, the first of equal ones."""
+    return min(edges, key=lambda edge: (-edge.confidence, edge.file, edge.line))
+
+
+def _how(edge: Edge) -> str:
+    return f"possible, {edge.how}" if edge.possible else edge.how
+
+
+def _shown(names: tuple[str, ...]) -> str:
+    return names[0] if len(names) == 1 else f"{names[0].rpartition('.')[2]} ({len(names)} definitions)"
+
+
+def _functions(count: int) -> str:
+    return "1 function" if count == 1 else f"{count:,} functions"
+
+
+def _cite_edge(repository: Repository, edge: Edge) -> Citation:
+    return Citation(
+        document=repository.name, text=repository.line(edge.file, edge.line), file=edge.file, line=edge.line
+    )
+
+
+def _cite_symbol(repository: Repository, symbol: Symbol) -> Citation:
+    return Citation(
+        document=repository.name, text=repository.line(symbol.file, symbol.line), file=symbol.file, line=symbol.line
+    )

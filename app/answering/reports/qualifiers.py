@@ -1,0 +1,69 @@
+"""Words beside a measure that make it another one: "international sales", "deferred income taxes", "revenue recognition".
+
+A statement's revenue answers none of these. A measure is taken only where its neighbours in the question are words of
+grammar, of finance in general, or the company's own name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+
+from .tokens import Token
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# As tokens are: lower case and singular.
+_BEFORE = _words(
+    """
+    a about according all also amount an and annual any are at average avg based basic better between beyond big
+    by calculate calculating can change chg combined company compare compared compute computing consistent
+    consolidated corporate could cumulative current decline decrease decreased define did diluted display
+    divided do doe drop end ended ending entire extract find fiscal five for four from full fy generate
+    generated get give given grew group grow growing had has have healthy high higher hold how i if improve
+    improved improving in include including increase increased increasing into is it its last latest less let
+    low lower me mean median minus much multiply my name negative of on or our out over overall own paid pay per
+    percent percentage period plus positive prior produce quote ratio reasonable report reported reporting show
+    showing since some spend spent stable state stated strong sum than that the their them these this those
+    three time to total trailing trend two unadjusted under use using value versus via vs was were what whole
+    will with within worse year yearly you your yoy
+    """
+)
+_AFTER = _words(
+    """
+    a about above according across after all amount amounted an and are as at attributable balance based be been
+    before being below between business by cagr calculate calculated can change changed cny company compare
+    compared compute could cover decline declined declining decrease decreased did divided do doe down during
+    each end ended eur even ever fall fallen fell figure fiscal for from gbp generated grew grow growing growth
+    had has have held if improve improved improving in increase increased is it its less level like look margin
+    metric minus number of on or out outstanding over overall paid per percent percentage period please plus
+    position profile rate ratio relative reported rise risen rose roughly shown since so spent stand stated
+    stood than that the then there these they this time to total trend trending up usd using value versus vs was
+    were what when while will with within year yoy
+    """
+)
+_CHINESE_BEFORE = frozenset("的年司团期总为是和与及或较算出其该公度度计均化求请问多少占除乘加减比净到间在有以本并")
+_CHINESE_AFTER = frozenset(
+    "是为多同比增减和与及的在有占变下上除乘加率如怎达分呢吗趋历近几第到各约总额合金与相从由较环之平年改恶"
+)
+
+
+def is_qualified(tokens: Sequence[Token], start: int, end: int, question: str, company: Set[str]) -> bool:
+    """Whether a word beside tokens [start, end) narrows what they name. `company` holds the words of its name."""
+    if start > 0:
+        before, first = tokens[start - 1], tokens[start]
+        between = question[before.end : first.start]
+        possessive = between.startswith(("'s", "’s", "'", "’"))
+        if before.kind == "word" and not possessive and not _allowed(before.text, _BEFORE, _CHINESE_BEFORE, company):
+            return True
+    if end < len(tokens):
+        behind = tokens[end]
+        if behind.kind == "word" and not _allowed(behind.text, _AFTER, _CHINESE_AFTER, company):
+            return True
+    return False
+
+
+def _allowed(word: str, words: Set[str], characters: Set[str], company: Set[str]) -> bool:
+    return word in words or word in characters or word in company or (len(word) == 1 and word.isascii())

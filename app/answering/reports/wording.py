@@ -1,0 +1,76 @@
+"""The words around computed numbers, in the question's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from unabridged.engine.ranking.terms import has_chinese
+
+from .figures import LABEL_PREFIX
+from .vocabulary import ITEMS, RATIOS, Item, Ratio
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Texts with {}-fields. `zero` and `sign` say why something cannot be computed."""
+
+    chinese: bool
+    yes: str
+    no: str
+    growth: str
+    change: str
+    cagr: str
+    points: str
+    average: str
+    missing: str
+    impossible: str
+    zero: str
+    sign: str
+    page: str
+
+    def name(self, name: str) -> str:
+        """A metric, ratio or row in words."""
+        name = name.removeprefix(LABEL_PREFIX)
+        return _CHINESE_NAMES.get(name, name) if self.chinese else name.replace("_", " ")
+
+    def yes_or_no(self, yes: bool) -> str:
+        """The first word of an answer."""
+        return self.yes if yes else self.no
+
+
+_ENTRIES: tuple[Item | Ratio, ...] = (*ITEMS, *RATIOS)
+_CHINESE_NAMES = {
+    entry.name: next((phrase for phrase in entry.phrases if has_chinese(phrase)), entry.name.replace("_", " "))
+    for entry in _ENTRIES
+}
+
+ENGLISH = Wording(
+    chinese=False,
+    yes="Yes",
+    no="No",
+    growth=" growth",
+    change=" change",
+    cagr=" CAGR",
+    points="{} percentage points",
+    average="average of FY{} to FY{} = {}",
+    missing="The statements do not give {name} for FY{year}, which {title} needs. Years found: {years}.",
+    impossible="{title} cannot be computed: {name} FY{year} {why}.",
+    zero="is zero",
+    sign="changes sign",
+    page=", page {}",
+)
+CHINESE = Wording(
+    chinese=True,
+    yes="是",
+    no="否",
+    growth="同比增长",
+    change="变动",
+    cagr="年均复合增长率",
+    points="{} 个百分点",
+    average="FY{} 至 FY{} 的平均值 = {}",
+    missing="报表中没有 FY{year} 的“{name}”，无法计算{title}。报告涵盖的年度：{years}。",
+    impossible="无法计算{title}：FY{year} 的“{name}”{why}。",
+    zero="为零",
+    sign="正负号改变",
+    page="，第 {} 页",
+)

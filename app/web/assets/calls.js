@@ -1,0 +1,106 @@
+// The calls around one symbol: callers to the left, callees to the right, by distance; every name opens its definition,
+// every line its call site.
+
+import { arrows, empty, get, h, number, put, svg, t, toast } from './dom.js';
+import { show } from './project.js';
+import { go, onMove, where } from './state.js';
+
+export async function codeView(panel, doc) {
+  let depth = 1;
+  let picked = null;
+  let turn = 0;
+  const results = h('ul', { class: 'ub-symbols' });
+  const stage = h('div', { class: 'ub-calls' });
+  const search = h('input', { type: 'search', class: 'ub-input', placeholder: t('code.search'), 'aria-label': t('code.search'), oninput: () => find(search.value) });
+  const depths = h('div', { class: 'ub-segments', role: 'group', 'aria-label': t('code.depth') }, [1, 2, 3].map((value) => h('button', {
+    class: 'ub-button', 'aria-pressed': String(value === depth), onclick: (event) => {
+      depth = value;
+      for (const button of depths.children) button.setAttribute('aria-pressed', String(button === event.currentTarget));
+      if (picked) draw(picked);
+    } }, t('code.depth_n', { depth: value }))));
+  put(panel, h('div', { class: 'ub-view-head' }, h('h2', {}, t('view.code')), h('div', { class: 'ub-view-tools' }, depths)),
+    h('div', { class: 'ub-code' }, h('div', { class: 'ub-code-side' }, search, results), stage));
+  arrows(results, '.ub-symbol');
+  panel.addEventListener('keydown', (event) => { if (event.key === 'Escape') { search.focus(); search.select(); } });
+  onMove((here) => { if (panel.isConnected && here.view === 'code' && here.at && here.at !== picked) draw(here.at); });
+  await find('');
+  if (where().at) await draw(where().at);
+  else put(stage, empty(t('code.pick'), t('code.pick_why')));
+  panel.dataset.ready = 'true';
+
+  async function find(query) {
+    const mine = ++turn;
+    const { symbols } = await get(`/doc/${doc.id}/symbols.json?q=${encodeURIComponent(query)}`);
+    if (mine !== turn) return;
+    put(results, symbols.map((symbol) => h('li', {}, h('button', { class: 'ub-symbol', title: symbol.name, onclick: () => pick(symbol.name) },
+      h('span', { class: 'ub-kind' }, t(`symbol.${symbol.kind}`)), h('b', {}, last(symbol.name)), h('span', { class: 'ub-muted' }, rest(symbol.name)),
+      h('span', { class: 'ub-count', title: t('code.callers', { count: symbol.callers }) }, number(symbol.callers))))),
+    symbols.length === 0 && h('li', {}, empty(t('code.none'))));
+  }
+
+  function pick(name) {
+    go({ view: 'code', at: name });
+    draw(name);
+  }
+
+  async function draw(name) {
+    picked = name;
+    let around;
+    try { around = await get(`/doc/${doc.id}/calls.json?symbol=${encodeURIComponent(name)}&depth=${depth}`); } catch (error) {
+      // A place may also be path:line, as answers and other tools write it.
+      const [, file, line] = /^(.+):(\d+)$/.exec(name) || [];
+      if (file) return show({ doc: doc.id, file, line: Number(line), title: name });
+      return toast(error.message);
+    }
+    if (picked !== name) return;
+    const { symbol } = around;
+    const nodes = new Map();
+    const card = (item, kind) => {
+      const node = h('button', { class: `ub-call ${kind}`, title: `${item.name}${item.file ? `\n${item.file}:${item.line}` : ''}`, 'data-symbol': item.name,
+        onclick: () => pick(item.name) }, h('b', {}, last(item.name)), h('span', { class: 'ub-muted' }, item.file ? `${tail(item.file)}:${item.line}` : rest(item.name)));
+      nodes.set(item.name, node);
+      return node;
+    };
+    const side = (items, kind) => [1, 2, 3].slice(0, depth).map((level) => items.filter((item) => item.level === level)).filter((items_) => items_.length)
+      .map((items_) => h('div', { class: 'ub-call-column' }, items_.map((item) => card(item, kind))));
+    const wires = svg('svg', { class: 'ub-wires', 'aria-hidden': 'true' });
+    const map = h('div', { class: 'ub-call-map' }, side(around.callers, 'ub-in').reverse(), h('div', { class: 'ub-call-column' }, card(symbol, 'ub-centre')), side(around.callees, 'ub-out'), wires);
+    put(stage, h('div', { class: 'ub-call-head' }, h('h3', {}, symbol.name), h('span', { class: 'ub-muted' }, `${t(`symbol.${symbol.kind}`)} · ${symbol.language}`),
+      chip(symbol.file, symbol.line, symbol.endLine, symbol.name)),
+    h('p', { class: 'ub-muted' }, t('code.counts', { callers: symbol.callers, callees: symbol.callees }),
+      (around.leftOut.callers || around.leftOut.callees) ? ` ${t('code.left_out', { count: around.leftOut.callers + around.leftOut.callees })}` : ''),
+    h('div', { class: 'ub-call-scroll' }, map),
+    h('div', { class: 'ub-call-lists' }, sites(t('code.called_by'), around.edges.filter((edge) => edge.callee === symbol.name), 'caller'),
+      sites(t('code.calls'), around.edges.filter((edge) => edge.caller === symbol.name), 'callee')));
+    connect(around.edges, nodes, wires, map);
+    if (symbol.file) show({ doc: doc.id, file: symbol.file, line: symbol.line, endLine: symbol.endLine, title: last(symbol.name) });
+  }
+
+  function sites(title, edges, end) {
+    return h('section', {}, h('h4', {}, `${title} `, h('span', { class: 'ub-count' }, number(edges.length))),
+      edges.length ? h('ul', {}, edges.slice(0, 300).map((edge) => h('li', {}, h('button', { class: 'ub-link', title: edge[end], onclick: () => pick(edge[end]) }, edge[end]),
+        edge.possible && h('span', { class: 'ub-tag', title: t('code.possible_why') }, t('code.possible')), chip(edge.file, edge.line, edge.line, edge[end])))) : h('p', { class: 'ub-muted' }, t('code.no_calls')));
+  }
+
+  function chip(file, line, endLine, title) {
+    return file && h('button', { class: 'ub-chip', title: `${file}:${line}`, onclick: () => show({ doc: doc.id, file, line, endLine, title: last(title) }) }, `${tail(file)}:${line}`);
+  }
+}
+
+function connect(edges, nodes, wires, map) {
+  const box = (node) => [node.offsetLeft, node.offsetTop, node.offsetWidth, node.offsetHeight];
+  wires.setAttribute('width', map.scrollWidth);
+  wires.setAttribute('height', map.scrollHeight);
+  wires.replaceChildren(...edges.slice(0, 400).filter((edge) => edge.caller !== edge.callee && nodes.has(edge.caller) && nodes.has(edge.callee)).map((edge) => {
+    const [ax, ay, aw, ah] = box(nodes.get(edge.caller));
+    const [bx, by, bw, bh] = box(nodes.get(edge.callee));
+    const forward = bx >= ax;
+    const [x1, y1, x2, y2] = [forward ? ax + aw : ax, ay + ah / 2, forward ? bx : bx + bw, by + bh / 2];
+    const bend = Math.max(14, Math.abs(x2 - x1) / 2) * (forward ? 1 : -1);
+    return svg('path', { d: `M${x1},${y1} C${x1 + bend},${y1} ${x2 - bend},${y2} ${x2},${y2}`, class: `ub-wire${edge.possible ? ' ub-possible' : ''}` });
+  }));
+}
+
+const last = (name) => name.split('.').at(-1);
+const rest = (name) => name.split('.').slice(0, -1).join('.');
+const tail = (file) => file.split('/').at(-1);

@@ -1,0 +1,74 @@
+// The metrics table: rows are metrics, columns fiscal years; every number opens the cell it was read from.
+
+import { arrows, empty, get, h, language, number, put, t, tOr } from './dom.js';
+import { project, show } from './project.js';
+import { go, onMove, where } from './state.js';
+
+export async function metricsView(panel, doc, { trigger }) {
+  const { documents } = await project();
+  const reports = documents.filter((item) => item.kind === 'report');
+  let together = reports.length > 1;
+  let absolute = false;
+  await draw();
+  onMove(() => { if (panel.isConnected) markPicked(); });
+
+  async function draw() {
+    const ids = together ? reports.map((item) => item.id) : [doc.id];
+    const table = await get(`/doc/${doc.id}/metrics.json?with=${ids.join(',')}`);
+    if (!table.periods.length) return put(panel, empty(t('metrics.empty'), t('metrics.empty_why')));
+    const grid = h('table', { class: 'ub-metrics' },
+      h('caption', { class: 'ub-hidden' }, t('view.metrics')),
+      h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('metrics.metric')), table.periods.map((period) => h('th', { scope: 'col', class: 'ub-number' }, period)), h('th', { scope: 'col', class: 'ub-number' }, t('metrics.change')))),
+      table.groups.map((group) => h('tbody', {}, h('tr', { class: 'ub-group-row' }, h('th', { scope: 'rowgroup', colspan: table.periods.length + 2 }, t(`metrics.group.${group.group}`))),
+        group.rows.map((row) => metricRow(row, table)))),
+      table.ratios.length ? h('tbody', {}, h('tr', { class: 'ub-group-row' }, h('th', { scope: 'rowgroup', colspan: table.periods.length + 2 }, t('metrics.group.ratios'))),
+        table.ratios.map((row) => h('tr', {}, h('th', { scope: 'row', title: row.of.map(metricName).join(' / ') }, t(`ratio.${row.ratio}`)),
+          row.values.map((value) => h('td', { class: 'ub-number' }, value === null ? '–' : row.ratio === 'current_ratio' ? number(value, 2) : percent(value))), h('td', {})))) : null);
+    const broken = table.identities.filter((item) => !item.holds).length;
+    put(panel, h('div', { class: 'ub-view-head' }, h('h2', {}, table.company || t('view.metrics')),
+      h('span', { class: 'ub-muted' }, [table.currency, table.fiscalYearEnd && t('metrics.year_end', { date: table.fiscalYearEnd }),
+        table.identities.length ? t('metrics.identities', { held: table.identities.length - broken, total: table.identities.length }) : null].filter(Boolean).join(' · ')),
+      h('div', { class: 'ub-view-tools' },
+        reports.length > 1 && h('button', { class: 'ub-button', 'aria-pressed': String(together), onclick: () => { together = !together; draw(); } }, t('metrics.together', { count: reports.length })),
+        h('button', { class: 'ub-button', 'aria-pressed': String(absolute), onclick: () => { absolute = !absolute; draw(); } }, t('metrics.absolute')))),
+    h('div', { class: 'ub-table-scroll' }, grid));
+    arrows(grid, '.ub-cell-value', { columns: (from, step) => from.closest('tr').querySelectorAll('.ub-cell-value')[[...from.closest('tr').querySelectorAll('.ub-cell-value')].indexOf(from) + step] });
+    const [metric] = (where().at || '').split(':');
+    const first = table.groups[0].rows[0].metric;
+    chart(table.groups.some((group) => group.rows.some((row) => row.metric === metric)) ? metric : first, ids);
+    markPicked();
+
+    function metricRow(row) {
+      const values = row.cells.map((cell) => cell?.value ?? null);
+      const last = values.at(-1);
+      const before = values.at(-2);
+      return h('tr', { 'data-metric': row.metric },
+        h('th', { scope: 'row' }, h('button', { class: 'ub-link', title: t('metrics.draw'), onclick: () => { go({ at: row.metric }); chart(row.metric, ids); } }, metricName(row.metric))),
+        row.cells.map((cell, index) => h('td', { class: 'ub-number' }, cell ? valueButton(row, cell, table.periods[index]) : h('span', { class: 'ub-muted' }, '–'))),
+        h('td', { class: 'ub-number ub-muted' }, last !== null && before ? signed((last - before) / Math.abs(before)) : ''));
+    }
+    function valueButton(row, cell, period) {
+      const weak = cell.confidence < 0.7;
+      return h('button', { class: `ub-cell-value${weak ? ' ub-weak' : ''}`, 'data-at': `${row.metric}:${period}`,
+        title: [cell.label, cell.how, cell.restated !== undefined ? t('metrics.restated', { value: number(cell.restated) }) : null, weak ? t('metrics.weak') : null].filter(Boolean).join(' · '),
+        onclick: () => { go({ at: `${row.metric}:${period}` }); open(row, cell, period); chart(row.metric, ids); } },
+      absolute || !cell.printed ? compact(cell.value, absolute) : cell.printed, cell.restated !== undefined && h('sup', {}, '↺'));
+    }
+    function open(row, cell, period) {
+      if (cell.page) show({ doc: cell.document, page: cell.page, box: cell.box || undefined, title: `${metricName(row.metric)} ${period}` });
+    }
+    const [picked, period] = (where().at || '').split(':');
+    const row = table.groups.flatMap((group) => group.rows).find((item) => item.metric === picked);
+    const cell = row && period && row.cells[table.periods.indexOf(period)];
+    if (cell) open(row, cell, period);
+  }
+  function chart(metric, ids) { trigger('pick', { metric, name: metricName(metric), documents: ids, language: language() }); }
+  function markPicked() {
+    for (const node of panel.querySelectorAll('.ub-cell-value')) node.classList.toggle('ub-on', node.dataset.at === where().at);
+  }
+}
+
+export const metricName = (metric) => tOr(`metric.${metric}`, metric);
+const percent = (value) => new Intl.NumberFormat(language(), { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value);
+const signed = (value) => new Intl.NumberFormat(language(), { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: 'exceptZero' }).format(value);
+const compact = (value, full) => (full ? number(value, 2) : new Intl.NumberFormat(language(), { notation: 'compact', maximumFractionDigits: 2 }).format(value));

@@ -1,0 +1,93 @@
+// The centre of a project page: draws the view that the address names. Ask and the trend chart are Gradio's own components
+// beside this one; the style sheet shows them with their view.
+
+import { codeView } from './calls.js';
+import { compareView } from './compare.js';
+import { bytes, empty, failed, get, h, loading, number, put, t, tOr } from './dom.js';
+import { graphView } from './graph.js';
+import { issuesView } from './issues.js';
+import { metricName, metricsView } from './metrics.js';
+import { currentDocument, currentView, project, show } from './project.js';
+import { go, onMove, where } from './state.js';
+
+export async function views(element, api) {
+  let shown = '';
+  async function refresh() {
+    let doc;
+    try { doc = await currentDocument(); } catch (error) { shown = ''; return put(element, failed(error)); }
+    const view = currentView(doc);
+    document.body.dataset.view = view;
+    const here = where();
+    const key = `${doc?.id}:${doc?.status}:${view}:${view === 'compare' ? here.old : ''}`;
+    if (key === shown) return;
+    shown = key;
+    const panel = h('section', { class: `ub-view ub-view-${view}`, id: 'ub-content', tabindex: -1 }, loading());
+    put(element, panel);
+    try {
+      if (!doc) return put(panel, empty(t('project.empty'), t('project.empty_why')));
+      if (!doc.kind) return put(panel, doc.status === 'rejected' ? empty(t('project.rejected', { name: doc.name }), doc.error) : empty(t('project.waiting', { name: doc.name }), t('project.waiting_why')));
+      await { overview: overviewView, graph: graphView, read: readView, issues: issuesView, metrics: metricsView, code: codeView, ask: askView, compare: compareView, export: exportView }[view](panel, doc, api);
+    } catch (error) { shown = ''; put(panel, failed(error, refresh)); }
+  }
+  onMove(refresh);
+  await refresh();
+}
+
+async function overviewView(panel, doc) {
+  const [summary, { documents }] = await Promise.all([get(`/doc/${doc.id}/overview.json`), project()]);
+  const read = summary.read;
+  const share = read.pages ? t('overview.read_pages', { read: number(read.pagesWithText), total: number(read.pages) })
+    : read.files ? t('overview.read_files', { read: number(read.files), skipped: number(read.skippedFiles) }) : t('overview.read_text', { count: number(read.characters) });
+  const target = { contract: 'graph', report: 'metrics', code: 'code' }[doc.kind];
+  const opens = { dangling: 'issues', risks: 'issues', clauses: 'graph', references: 'graph', internal: 'graph', definitions: 'issues', metrics: 'metrics', periods: 'metrics', symbols: 'code', calls: 'code', skipped: 'issues' };
+  put(panel,
+    h('div', { class: 'ub-view-head' }, h('h2', {}, summary.title), h('span', { class: 'ub-muted' }, [t(`kind.${summary.kind}`), tOr(`language.${summary.language}`, summary.language), bytes(doc.bytes)].join(' · '))),
+    h('div', { class: 'ub-facts' }, summary.facts.map((fact) => h(opens[fact.name] ? 'button' : 'div', { class: `ub-fact${fact.name === 'dangling' && fact.value ? ' ub-fact-alert' : ''}`, onclick: opens[fact.name] && (() => go({ view: opens[fact.name], at: null })) },
+      h('b', {}, number(fact.value)), h('span', {}, t(`fact.${fact.name}`))))),
+    h('p', { class: 'ub-read-share' }, share),
+    summary.warnings.length ? h('ul', { class: 'ub-warnings' }, summary.warnings.map((item) => h('li', {}, item.message))) : null,
+    summary.top.length ? h('section', {}, h('h3', {}, t(`overview.top_${doc.kind}`)), h('ul', { class: 'ub-top' }, summary.top.map((item) => h('li', {},
+      h('button', { class: 'ub-top-item', onclick: () => go({ view: target, at: item.at }) }, h('span', {}, topName(doc.kind, item)),
+        h('b', {}, item.value !== undefined ? `${new Intl.NumberFormat(window.UB_LANGUAGE, { notation: 'compact', maximumFractionDigits: 2 }).format(item.value)} ${item.unit}` : number(item.count))))))) : null,
+    Object.keys(summary.findings).length ? h('section', {}, h('h3', {}, t('view.issues')), h('ul', { class: 'ub-top' }, Object.entries(summary.findings).map(([group, count]) => h('li', {},
+      h('button', { class: 'ub-top-item', onclick: () => go({ view: 'issues', at: null }) }, h('span', {}, t(`issues.group.${group}`)), h('b', {}, number(count))))))) : null,
+    documents.length > 1 ? h('section', {}, h('h3', {}, t('overview.documents')), h('ul', { class: 'ub-top' }, documents.map((item) => h('li', {},
+      h('button', { class: 'ub-top-item', onclick: () => go({ doc: item.id, view: null, at: null }) }, h('span', {}, item.name, item.error && h('span', { class: 'ub-error-text' }, ` ${item.error}`)), h('b', {}, t(`status.${item.status}`))))))) : null,
+    h('section', {}, h('h3', {}, t('overview.search')), searchBox(doc)));
+}
+
+const topName = (kind, item) => (kind === 'report' ? `${metricName(item.name)} · ${item.title}` : kind === 'contract' ? `${/^\d/.test(item.name) ? '§ ' : ''}${item.name} ${item.title}` : item.name);
+
+function searchBox(doc) {
+  const hits = h('ul', { class: 'ub-hits' });
+  let turn = 0;
+  const field = h('input', { type: 'search', class: 'ub-input ub-wide', placeholder: t('search.placeholder'), 'aria-label': t('search.placeholder'), oninput: async () => {
+    const mine = ++turn;
+    const query = field.value.trim();
+    if (!query) return put(hits);
+    try {
+      const found = await get(`/doc/${doc.id}/search.json?q=${encodeURIComponent(query)}`);
+      if (mine !== turn) return;
+      put(hits, found.hits.map((hit) => h('li', {}, h('button', { class: 'ub-hit', onclick: () => show({ doc: doc.id, start: hit.file ? undefined : hit.start, end: hit.end, page: hit.page ?? undefined, file: hit.file, line: hit.line, title: query }) },
+        h('span', {}, hit.text), h('span', { class: 'ub-place' }, hit.file ? `${hit.file}:${hit.line}` : hit.page ? t('chip.page', { page: hit.page }) : '')))), found.hits.length === 0 && h('li', { class: 'ub-muted' }, t('search.none')));
+    } catch (error) { put(hits, h('li', {}, failed(error))); }
+  } });
+  return h('div', {}, field, hits);
+}
+
+async function readView(panel, doc) {
+  put(panel, h('div', { class: 'ub-view-head' }, h('h2', {}, t('view.read'))), searchBox(doc));
+  if (!where().at) show({ doc: doc.id, page: 1, title: doc.name });
+}
+
+async function askView(panel, doc) {
+  const { model } = await get('/api/about');
+  put(panel, h('div', { class: 'ub-view-head' }, h('h2', {}, t('view.ask')), h('span', { class: 'ub-muted' }, t(`ask.lead_${doc.kind}`))),
+    !model && h('p', { class: 'ub-quiet' }, t('ask.connect'), ' ', h('a', { href: '/settings' }, t('ask.connect_link'))));
+}
+
+async function exportView(panel, doc) {
+  const formats = { contract: ['json', 'csv', 'xlsx', 'graphml', 'md'], report: ['json', 'csv', 'xlsx', 'md'], code: ['json', 'csv', 'xlsx', 'graphml', 'md'], text: ['json', 'md'] }[doc.kind];
+  put(panel, h('div', { class: 'ub-view-head' }, h('h2', {}, t('view.export')), h('span', { class: 'ub-muted' }, t('export.lead'))),
+    h('div', { class: 'ub-exports' }, formats.map((format) => h('a', { class: 'ub-export', href: `/export/${doc.id}.${format}`, download: true }, h('b', {}, format.toUpperCase()), h('span', { class: 'ub-muted' }, t(`export.${format}`))))));
+}

@@ -1,0 +1,31 @@
+"""Two documents of a project side by side, as the compare view shows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from unabridged.ingest.analysis import Analysis, ContractAnalysis, ReportAnalysis, TextAnalysis, TextComparison
+from unabridged.ingest.pipeline import compare
+from unabridged.ingest.plain import to_plain
+
+from ..opened import Opened
+
+
+def compare_documents(old: Opened, new: Opened) -> dict[str, Any]:
+    """The comparison of the interface, with the places of changed clauses added. Raises UsageError for unlike kinds."""
+    found = compare(old.document, old.analysis, new.document, new.analysis)
+    result: dict[str, Any] = to_plain(found)
+    if not isinstance(found, TextComparison):
+        return {**result, "kind": "code"}
+    old_places, new_places = _places(old.analysis), _places(new.analysis)
+    for change in result["changes"]:
+        change["old_place"] = old_places.get(change["old_id"])
+        change["new_place"] = new_places.get(change["new_id"])
+    return {**result, "kind": "text"}
+
+
+def _places(analysis: Analysis) -> dict[str, list[int]]:
+    if isinstance(analysis, ContractAnalysis):
+        return {clause.id: [clause.start, clause.end] for clause in analysis.clauses}
+    assert isinstance(analysis, ReportAnalysis | TextAnalysis)
+    return {section.id: [section.start, section.end] for section in analysis.sections}

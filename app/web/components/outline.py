@@ -1,0 +1,59 @@
+"""The outline beside every view: clauses, sections, or files, with the place each one opens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from unabridged.ingest.analysis import CodeAnalysis, ContractAnalysis, ReportAnalysis, TextAnalysis
+
+from ...opened import Opened
+
+MAX_ENTRIES = 5000
+
+
+def outline(opened: Opened) -> list[dict[str, Any]]:
+    """Entries in document order: id, title, depth from 0, and start/end/page or file/line."""
+    analysis = opened.analysis
+    if isinstance(analysis, ContractAnalysis):
+        return _clauses(analysis)
+    if isinstance(analysis, CodeAnalysis):
+        paths = sorted({symbol.file for symbol in analysis.symbols})
+        return [{"id": path, "title": path, "depth": 0, "file": path, "line": 1} for path in paths[:MAX_ENTRIES]]
+    if isinstance(analysis, ReportAnalysis | TextAnalysis):
+        return [
+            {
+                "id": section.id,
+                "title": section.heading,
+                "depth": max(0, section.level - 1),
+                "start": section.start,
+                "end": min(section.end, section.start + len(section.heading)),
+                "page": section.page,
+            }
+            for section in getattr(analysis, "sections", ())[:MAX_ENTRIES]
+        ]
+    return []
+
+
+def _clauses(analysis: ContractAnalysis) -> list[dict[str, Any]]:
+    depths: dict[str, int] = {}
+    entries: list[dict[str, Any]] = []
+    for clause in analysis.clauses:
+        if clause.level != "block":
+            continue
+        depth = depths[clause.parent] + 1 if clause.parent in depths and clause.parent is not None else 0
+        depths[clause.id] = depth
+        if depth > 2:
+            continue
+        entries.append(
+            {
+                "id": clause.id,
+                "title": clause.heading or "",
+                "depth": depth,
+                "start": clause.start,
+                "end": clause.end,
+                "page": clause.page,
+            }
+        )
+        if len(entries) == MAX_ENTRIES:
+            break
+    return entries

@@ -1,0 +1,181 @@
+"""Work that outlives a page: documents are analysed one after the other, by a process that each job has to itself.
+
+The table in the store is what pages show: a reload, another tab or a restart finds the same job, further on. Stopping
+kills the worker: the store keeps a document's result in one transaction, so nothing half-done stays behind.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from time import monotonic
+from typing import Any
+
+from unabridged.ingest.errors import Cancelled, UnabridgedError, UsageError
+from unabridged.storage import JobRecord, Store
+
+from .processes import ProcessEnded, TalkingProcess
+
+UNITS_PER_FILE = 100
+SECONDS_BETWEEN_NOTES = 0.3
+# Reliability: one file may take a minute and a second for each of its megabytes.
+BASE_SECONDS = 60
+
+
+@dataclass(slots=True)
+class Live:
+    """What a running job is doing right now: finer than what the table keeps."""
+
+    file: str = ""
+    file_number: int = 0
+    files: int = 0
+    stage: str = ""
+    done: int = 0
+    total: int = 0
+
+
+class JobRunner:
+    """Runs the store's jobs, `workers` at a time, in threads that only wait for worker processes."""
+
+    def __init__(self, store: Store, workers: int = 1) -> None:
+        self.store = store
+        self.live: dict[int, Live] = {}
+        self._waiting: queue.Queue[int | None] = queue.Queue()
+        self._ending = threading.Event()
+        self._threads = [threading.Thread(target=self._work, name=f"jobs-{n}", daemon=True) for n in range(workers)]
+        for thread in self._threads:
+            thread.start()
+
+    def analyse(self, workspace_id: int, document_ids: Sequence[int], title: str, kind: str | None = None) -> JobRecord:
+        """Queue a job that analyses these documents."""
+        payload = {"documents": list(document_ids), "kind": kind}
+        job = self.store.create_job(title, workspace_id=workspace_id, payload=payload)
+        self._waiting.put(job.id)
+        return job
+
+    def resume(self, job_id: int) -> JobRecord:
+        """Queue a job again that was cancelled, interrupted or failed; finished documents are not done again."""
+        job = self.store.job(job_id)
+        if job.state not in {"cancelled", "interrupted", "failed"}:
+            raise UsageError("This job cannot be resumed.", remedy="Only a stopped or failed job can.")
+        assert job.workspace_id is not None
+        self.store.delete_job(job_id)
+        return self.analyse(job.workspace_id, job.payload["documents"], job.title, job.payload.get("kind"))
+
+    def cancel(self, job_id: int) -> None:
+        """Ask a job to stop; it has within two seconds."""
+        self.store.request_cancel(job_id)
+
+    def describe(self, job: JobRecord) -> dict[str, Any]:
+        """A job as the pages show it."""
+        live = self.live.get(job.id)
+        return {
+            "id": job.id,
+            "project": job.workspace_id,
+            "title": job.title,
+            "state": job.state,
+            "done": job.done,
+            "total": job.total,
+            "error": job.error,
+            "created": job.created_at.isoformat(),
+            "started": job.started_at.isoformat() if job.started_at else None,
+            "finished": job.finished_at.isoformat() if job.finished_at else None,
+            "live": asdict(live) if live and job.state == "running" else None,
+        }
+
+    def close(self) -> None:
+        """Stop: running jobs become interrupted at the next start, their documents wait."""
+        self._ending.set()
+        for _ in self._threads:
+            self._waiting.put(None)
+        for thread in self._threads:
+            thread.join(timeout=5)
+
+    def _work(self) -> None:
+        while (job_id := self._waiting.get()) is not None:
+            try:
+                self._run(job_id)
+            except UnabridgedError as error:  # the project was deleted under the job
+                self.live.pop(job_id, None)
+                self._fail(job_id, error.sentence())
+            except Exception as error:
+                self._fail(job_id, f"The job ended early because of a fault in the program ({type(error).__name__}).")
+            finally:
+                self.live.pop(job_id, None)
+
+    def _fail(self, job_id: int, sentence: str) -> None:
+        with suppress(UnabridgedError):  # the job itself may be gone: nobody is left to tell
+            self.store.fail_job(job_id, sentence)
+
+    def _run(self, job_id: int) -> None:
+        job = self.store.job(job_id)
+        if job.state == "cancelled":
+            return
+        self.store.start_job(job_id)
+        documents = [self.store.document(document_id) for document_id in job.payload["documents"]]
+        todo = [document for document in documents if document.status == "waiting"]
+        total = len(todo) * UNITS_PER_FILE
+        worker: TalkingProcess | None = None
+        try:
+            for position, document in enumerate(todo):
+                live = self.live[job_id] = Live(document.name, position + 1, len(todo))
+                worker = worker or TalkingProcess("unabridged.app.web.worker", str(self.store.home))
+                limit = BASE_SECONDS + document.size_bytes / 1e6
+                try:
+                    worker.tell({"document": document.id, "kind": job.payload.get("kind")})
+                    self._follow(job_id, worker, live, position * UNITS_PER_FILE, total, limit)
+                except ProcessEnded:
+                    worker.kill()
+                    worker = None
+                    self.store.reject_document(
+                        document.id,
+                        "This file made its reader fail: it is damaged, or needs more memory than one file may use.",
+                    )
+                except TooLong as error:
+                    worker.kill()
+                    worker = None
+                    self.store.reject_document(document.id, str(error))
+        except Cancelled:
+            if not self._ending.is_set():
+                self.store.cancel_job(job_id)
+            return
+        finally:
+            if worker is not None:
+                worker.kill()
+        self.store.job_progress(job_id, "", total, total)
+        self.store.finish_job(job_id)
+
+    def _follow(self, job_id: int, worker: TalkingProcess, live: Live, before: int, total: int, limit: float) -> None:
+        """Wait for one document. Raises Cancelled, TooLong, or ProcessEnded when the worker died."""
+        started = noted = monotonic()
+        while True:
+            message = worker.hear(0.2)
+            if message is not None and "end" in message:
+                return
+            if message is not None:
+                live.stage, live.done, live.total = message["progress"]
+            now = monotonic()
+            if self._ending.is_set():
+                raise Cancelled
+            if now - noted >= SECONDS_BETWEEN_NOTES:
+                noted = now
+                if self.store.job_progress(job_id, live.file, before + units(live), total):
+                    raise Cancelled
+            if now - started > limit:
+                raise TooLong(
+                    f"This file takes longer than {limit:.0f} seconds. Split it, or give it in another format."
+                )
+
+
+class TooLong(Exception):
+    """A document took longer than its size allows."""
+
+
+def units(live: Live) -> int:
+    """How far one document is, of UNITS_PER_FILE: reading is the first half, analysing the second."""
+    share = min(live.done / live.total, 1.0) if live.total > 0 else 0.0
+    half = UNITS_PER_FILE // 2
+    return int(share * half) + (0 if live.stage in {"", "read"} else half)

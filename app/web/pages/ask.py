@@ -1,0 +1,261 @@
+"""Ask: questions about the documents of a project, answers with citations that move the viewer."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, quote, urlencode
+
+import gradio as gr
+from unabridged.engine.protocol import AnswerUpdate, Engine
+from unabridged.ingest.context import Answer, Citation
+from unabridged.ingest.errors import UnabridgedError
+
+from ...answering.ask import ask
+from ...opened import Opened
+from .. import i18n
+from ..library import Library
+from ..model import configured_engine
+
+MAX_QUESTION = 4000
+MAX_QUOTE = 320
+MAX_CITATIONS = 8
+MAX_FURTHER = 2
+# The style sheet shows the Stop button only while an answer grows.
+NOT_ASKING = "() => { document.body.classList.remove('ub-asking'); }"
+Message = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """The components of the chat. `place` carries the page's address to the server."""
+
+    chat: gr.Chatbot
+    question: gr.Textbox
+    send: gr.Button
+    stop: gr.Button
+    clear: gr.Button
+    place: gr.Textbox
+
+
+def build() -> Ask:
+    """The chat, shown with its view."""
+    with gr.Column(elem_classes=["ub-only", "ub-only-ask"]):
+        chat = gr.Chatbot(
+            label=i18n.label("ask.chat"), show_label=False, elem_id="ub-chat", height="100%", layout="bubble",
+            placeholder=i18n.label("ask.welcome"), buttons=["copy"], feedback_options=None, render_markdown=True,
+            sanitize_html=True, allow_tags=False, container=False,
+        )  # fmt: skip
+        with gr.Row(elem_id="ub-ask-row"):
+            question = gr.Textbox(
+                placeholder=i18n.label("ask.placeholder"), label=i18n.label("ask.placeholder"), show_label=False,
+                container=False, scale=5, max_length=MAX_QUESTION, lines=1, max_lines=5, elem_id="ub-question",
+            )  # fmt: skip
+            send = gr.Button(i18n.label("ask.send"), variant="primary", scale=0, min_width=90, elem_id="ub-send")
+            stop = gr.Button(i18n.label("ask.stop"), scale=0, min_width=80, elem_id="ub-stop")
+            clear = gr.Button(i18n.label("ask.clear"), scale=0, min_width=80, elem_id="ub-clear")
+        place = gr.Textbox(visible="hidden", elem_id="ub-place")
+    return Ask(chat, question, send, stop, clear, place)
+
+
+def wire(parts: Ask, library: Library) -> None:
+    """Enter and the button ask; Stop ends the stream and keeps its text; earlier answers come back with the page."""
+
+    def on_load(place: str, request: gr.Request) -> list[Message]:
+        return history(library, place, i18n.request_language(request))
+
+    def on_ask(
+        question: str, chat: list[Message], place: str, request: gr.Request
+    ) -> Iterator[tuple[list[Message], str]]:
+        for messages in converse(library, question, chat or [], place, i18n.request_language(request)):
+            yield messages, ""
+
+    def on_clear(place: str) -> list[Message]:
+        forget(library, place)
+        return []
+
+    here = "(...values) => [...values.slice(0, -1), location.search]"
+    asking = gr.on(
+        [parts.send.click, parts.question.submit],
+        on_ask, inputs=[parts.question, parts.chat, parts.place], outputs=[parts.chat, parts.question],
+        js="(question, chat, place) => { document.body.classList.add('ub-asking'); return [question, chat, location.search] }",
+        show_progress="hidden", concurrency_limit=4, concurrency_id="ask", api_visibility="private",
+    )  # fmt: skip
+    asking.then(None, None, None, js=NOT_ASKING, api_visibility="private")
+    parts.stop.click(None, None, None, cancels=[asking], js=NOT_ASKING, queue=False, api_visibility="private")
+    parts.clear.click(on_clear, inputs=[parts.place], outputs=[parts.chat], js=here, api_visibility="private")
+    gr.context.Context.root_block.load(
+        on_load, inputs=[parts.place], outputs=[parts.chat], js=here, show_progress="hidden", api_visibility="private"
+    )
+
+
+# --- handlers --------------------------------------------------------------------------------------------------------
+
+
+def project_of(place: str) -> int | None:
+    """The project's number in an address like "?id=3&view=ask"."""
+    value = parse_qs(place.lstrip("?")[:4000]).get("id", [""])[0]
+    return int(value) if value.isdecimal() and len(value) < 12 else None
+
+
+def converse(
+    library: Library, question: str, chat: Sequence[Message], place: str, language: i18n.Language
+) -> Iterator[list[Message]]:
+    """The chat with the question and its growing answer; the finished answer is kept in the project.
+
+    Ends the engine when the generator is closed, which is what Gradio does on Stop.
+    """
+    question = question.strip()[:MAX_QUESTION]
+    if not question:
+        yield list(chat)
+        return
+    messages = [*chat, {"role": "user", "content": question}]
+
+    def told(text: str) -> list[Message]:
+        return [*messages, {"role": "assistant", "content": text}]
+
+    yield told(i18n.text(language, "ask.working"))
+    project = project_of(place)
+    opened = open_all(library, project)
+    if project is None or not opened:
+        yield told(i18n.text(language, "ask.no_documents"))
+        return
+    stopped = threading.Event()
+    written: list[str] = []
+    try:
+        for step in ask([item for _, item in opened], question, engine=chosen_engine(library), stop=stopped.is_set):
+            if isinstance(step, Answer):
+                record = library.store.record_answer(project, question, step)
+                yield told(present(record.answer, opened, language))
+            elif isinstance(step, AnswerUpdate) and step.kind == "text":
+                written.append(step.text)
+                yield told(plain("".join(written)))
+    except UnabridgedError as error:
+        yield told(i18n.text(language, "ask.model_error", error=plain(error.sentence())))
+    finally:
+        stopped.set()
+
+
+def chosen_engine(library: Library) -> Engine | None:
+    """The engine that the settings name, or None for the extractive one."""
+    return configured_engine(library.store)
+
+
+def open_all(library: Library, project: int | None) -> list[tuple[int, Opened]]:
+    """(id, document) of everything in the project that could be read."""
+    if project is None:
+        return []
+    return [(record.id, library.open(record.id)) for record in library.store.documents(project) if record.kind]
+
+
+def history(library: Library, place: str, language: i18n.Language) -> list[Message]:
+    """Earlier questions of the project with their answers; [] for a page without a project."""
+    project = project_of(place)
+    try:
+        records = library.store.answers(project)[-30:] if project is not None else []
+        opened = open_all(library, project) if records else []
+    except UnabridgedError:
+        return []
+    messages: list[Message] = []
+    for record in records:
+        messages.append({"role": "user", "content": record.question})
+        messages.append({"role": "assistant", "content": present(record.answer, opened, language)})
+    return messages
+
+
+def forget(library: Library, place: str) -> None:
+    """Delete the project's questions and answers."""
+    project = project_of(place)
+    if project is not None:
+        for record in library.store.answers(project):
+            library.store.delete_answer(record.id)
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+_NUMBERED = re.compile(r"\\\[(\d{1,2})\\\]")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$&])")
+
+
+def plain(text: str) -> str:
+    """Text of a document or model as Markdown that shows exactly these characters: nothing in it is live."""
+    return "  \n".join(_MARKDOWN.sub(r"\\\1", line) for line in text.split("\n"))
+
+
+def present(answer: Answer, opened: Sequence[tuple[int, Opened]], language: i18n.Language) -> str:
+    """One answer as Markdown: words with their sources as chips, how it was made, and what share was read.
+
+    "[2]" in the words becomes the chip of the second citation; sources that the words do not quote are quoted below.
+    """
+    cited = answer.citations[:MAX_CITATIONS] if answer.found else ()
+    chips = {number: _chip(citation, number, opened, language) for number, citation in enumerate(cited, 1)}
+    used: set[int] = set()
+
+    def with_chip(match: re.Match[str]) -> str:
+        chip = chips.get(int(match[1]))
+        if chip is None:
+            return match[0]
+        used.add(int(match[1]))
+        return chip
+
+    words = plain(answer.answer or i18n.text(language, "ask.not_found"))
+    lines = [_NUMBERED.sub(with_chip, words)]
+    said = " ".join(answer.answer.split())
+    beside: list[str] = []
+    for number, citation in enumerate(cited, 1):
+        chip = chips[number]
+        quoted = " ".join(citation.text.split())
+        if chip is None or number in used:
+            continue
+        if not quoted or quoted[:60] in said:
+            beside.append(chip)
+        elif len(used) == 0 or number <= MAX_FURTHER + len(used):
+            short = quoted if len(quoted) <= MAX_QUOTE else quoted[:MAX_QUOTE].rpartition(" ")[0] + " …"
+            lines.append(f"> {plain(short)} {chip}")
+    if beside:
+        lines.append(" ".join(beside))
+    notes = {
+        "structure": "ask.from_structure",
+        "extractive": "ask.from_passages",
+        "remote": "ask.from_model",
+        "native": "ask.from_model",
+    }
+    lines.append(f"*{i18n.text(language, notes[answer.engine])} {share_read(opened, language)}*")
+    return "\n\n".join(lines)
+
+
+def _chip(citation: Citation, number: int, opened: Sequence[tuple[int, Opened]], language: i18n.Language) -> str | None:
+    """A Markdown link that `assets/citations.js` follows; None for a document that is not in the project any more."""
+    found = next((item for item in opened if item[1].document.name == citation.document), None)
+    if found is None:
+        return None
+    document_id, item = found
+    place: dict[str, Any] = {"doc": document_id}
+    for name in ("start", "end", "page", "file", "line"):
+        value = getattr(citation, name)
+        if value is not None:
+            place[name] = value
+    if citation.file:
+        label = f"{citation.file}:{citation.line}" if citation.line else citation.file
+    elif citation.page is not None:
+        label = i18n.text(language, "chip.page", page=citation.page)
+        label = f"{item.document.name} {label}" if len(opened) > 1 else label
+    else:
+        label = item.document.name
+    return f"[{number} · {plain(label)}](#cite?{urlencode(place, quote_via=quote)})"
+
+
+def share_read(opened: Sequence[tuple[int, Opened]], language: i18n.Language) -> str:
+    """How much of the documents stood behind the answer."""
+    pages = sum(len(item.document.pages) for _, item in opened)
+    files = sum(len(item.document.files) for _, item in opened)
+    characters = sum(len(item.document.text) for _, item in opened)
+    key, count = ("ask.pages", pages) if pages else ("ask.files", files) if files else ("ask.characters", characters)
+    size = i18n.text(language, key, count=f"{count:,}")
+    omitted = sum(len(item.context.omitted) for _, item in opened)
+    if omitted:
+        return i18n.text(language, "ask.share_part", documents=len(opened), size=size, omitted=omitted)
+    return i18n.text(language, "ask.share", documents=len(opened), size=size)

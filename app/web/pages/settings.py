@@ -1,0 +1,100 @@
+"""Settings: language and theme, the model endpoint with a test, storage, versions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import gradio as gr
+import httpx
+from unabridged.ingest.errors import UsageError
+from unabridged.storage import Store
+
+from .. import i18n, model
+from ..components.hosts import host
+
+
+@dataclass(frozen=True)
+class ModelForm:
+    """The fields of the model endpoint."""
+
+    url: gr.Textbox
+    name: gr.Textbox
+    key: gr.Textbox
+    save: gr.Button
+    test: gr.Button
+    off: gr.Button
+    told: gr.Markdown
+
+
+def build(version: str) -> ModelForm:
+    """Our own facts above, Gradio's form for the model below."""
+    host("header", version)
+    with gr.Column(elem_id="ub-settings-page"):
+        host("dataSettings", version)
+        with gr.Column(elem_id="ub-model"):
+            gr.Markdown(i18n.label("settings.model"), elem_id="ub-model-title")
+            gr.Markdown(i18n.label("settings.model_why"), elem_id="ub-model-why")
+            url = gr.Textbox(label=i18n.label("settings.endpoint"), placeholder=i18n.label("settings.endpoint_hint"))
+            name = gr.Textbox(label=i18n.label("settings.model_name"))
+            key = gr.Textbox(label=i18n.label("settings.key"), type="password")
+            with gr.Row():
+                save = gr.Button(i18n.label("settings.save"), variant="primary", scale=0, min_width=110)
+                test = gr.Button(i18n.label("settings.test"), scale=0, min_width=110)
+                off = gr.Button(i18n.label("settings.off"), scale=0, min_width=110)
+            told = gr.Markdown("", elem_id="ub-model-told")
+    return ModelForm(url, name, key, save, test, off, told)
+
+
+def wire(form: ModelForm, store: Store) -> None:
+    """Saved values fill the form; the key is never sent back to the page."""
+
+    def on_load() -> tuple[str, str]:
+        saved = model.model_setting(store)
+        return saved.get("url", ""), saved.get("model", "")
+
+    def on_save(url: str, name: str, key: str, request: gr.Request) -> str:
+        return save(store, url, name, key, i18n.request_language(request))
+
+    def on_test(url: str, key: str, request: gr.Request) -> str:
+        return test(store, url, key, i18n.request_language(request))
+
+    def on_off(request: gr.Request) -> tuple[str, str, str, str]:
+        model.disconnect(store)
+        return "", "", "", i18n.text(i18n.request_language(request), "settings.switched_off")
+
+    fields = [form.url, form.name, form.key]
+    gr.context.Context.root_block.load(on_load, outputs=fields[:2], show_progress="hidden", api_visibility="private")
+    form.save.click(on_save, inputs=fields, outputs=form.told, api_visibility="private")
+    form.test.click(on_test, inputs=[form.url, form.key], outputs=form.told, api_visibility="private")
+    form.off.click(on_off, outputs=[*fields, form.told], api_visibility="private")
+
+
+def save(store: Store, url: str, name: str, key: str, language: i18n.Language) -> str:
+    """Connect the endpoint; an empty key keeps the one saved for the same address. Returns what to tell."""
+    saved = model.model_setting(store)
+    try:
+        address = model.check_url(url)
+        kept = key or (saved.get("key", "") if saved.get("url") == address else "")
+        model.save_model(store, address, name, kept)
+    except UsageError:
+        return i18n.text(language, "settings.bad_url")
+    return i18n.text(language, "settings.saved", model=_escaped(name or address))
+
+
+def test(store: Store, url: str, key: str, language: i18n.Language) -> str:
+    """Ask the endpoint for its models. Returns what to tell."""
+    saved = model.model_setting(store)
+    try:
+        address = model.check_url(url)
+        names = model.list_models(address, key or (saved.get("key", "") if saved.get("url") == address else ""))
+    except UsageError:
+        return i18n.text(language, "settings.bad_url")
+    except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
+        return i18n.text(language, "settings.test_bad", error=_escaped(str(error).splitlines()[0][:300] or "?"))
+    return i18n.text(language, "settings.test_ok", models=_escaped(", ".join(names)))
+
+
+def _escaped(text: str) -> str:
+    from .ask import plain
+
+    return plain(text)

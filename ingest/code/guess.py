@@ -1,0 +1,46 @@
+"""Calls on objects of which nothing is known, where the method's name leaves one choice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .facts import NOTHING
+from .tables import CLASSES
+
+if TYPE_CHECKING:
+    from .program import Program
+
+
+def guess(program: Program, builtin: frozenset[str]) -> None:
+    """Calls on objects of which nothing is known, where the method's name leaves one choice.
+
+    One class has the method, or one of several is what the receiver's variable is named after.
+    """
+    having: dict[str, list[tuple[str, int]]] = {}
+    for number, definition in enumerate(program.definitions):
+        around = program.owner_of(number)
+        if definition.kind == "method" and around != NOTHING and program.definitions[around].kind in CLASSES:
+            having.setdefault(definition.name, []).append((program.definitions[around].name, number))
+        elif definition.kind in {"method", "function"} and "." in definition.name:  # given to an object or prototype
+            place, _, name = definition.name.rpartition(".")
+            having.setdefault(name, []).append((place, number))
+    for number, (receiver, named, name) in program.unknown.items():
+        if program.sites[number].targets or program.solver.values[receiver]:
+            continue
+        fitting = having.get(name, [])
+        owners = {owner for owner, _ in fitting}
+        if len(owners) > 1 or name in builtin:
+            owners = {owner for owner in owners if named_after(named, owner)}
+        if len(owners) == 1:
+            program.sites[number].guessed = True
+            for owner, definition_number in fitting:
+                if owner in owners:
+                    program.enter(program.sites[number], definition_number, "inferred")
+
+
+def named_after(variable: str, class_name: str) -> bool:
+    """Whether a variable is named after a class: `option`, `anOption`, `options` and `_option` after Option."""
+    plain, wanted = variable.strip("_$").lower(), class_name.lower()
+    return len(wanted) > 2 and (
+        plain.endswith(wanted) or plain == wanted + "s" or (len(plain) > 2 and wanted.endswith(plain))
+    )

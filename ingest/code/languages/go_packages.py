@@ -1,0 +1,112 @@
+"""How Go finds a name: the files of the folder are one package, imports are paths below a module path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from posixpath import basename, dirname, join, normpath
+
+from ...document import SourceFile
+from ..program import Program
+from ..solver import Kind, value_of
+from ..tables import CLASSES, MOST_OVERRIDES
+
+_MODULE_LINE = re.compile(r"^module[ \t]{1,20}\"?([^\s\"]{1,500})", re.M)
+
+
+class GoLinker:
+    """Packages by folder; interfaces are implemented by every type that has their methods."""
+
+    constructors: tuple[str, ...] = ()
+    building_calls = False
+    call_operator = ""
+    builtin_methods: frozenset[str] | None = None
+    name_homes: frozenset[str] = frozenset()
+    explicit_exports = False
+
+    def __init__(self, manifests: Sequence[SourceFile]) -> None:
+        self._modules: list[tuple[str, str]] = []
+        for file in manifests:
+            found = _MODULE_LINE.search(file.text) if basename(file.path) == "go.mod" else None
+            if found:
+                self._modules.append((found[1], dirname(file.path)))
+        self._modules.sort(key=lambda item: -len(item[0]))
+
+    def prepare(self, program: Program) -> None:
+        self._folders: dict[str, list[int]] = {}
+        self._packages: dict[int, str] = {}
+        for file, facts in enumerate(program.files):
+            self._folders.setdefault(dirname(facts.path), []).append(file)
+            self._packages[file] = facts.header.get("package", "")
+
+    def free_name(self, program: Program, file: int, scope: int, ident: str) -> list[int]:
+        facts = program.files[file]
+        nodes = []
+        for other in self._folders[dirname(facts.path)]:
+            if other != file and self._packages[other] == self._packages[file]:
+                node = program.module_name(other, ident)
+                if node is not None:
+                    nodes.append(node)
+        if nodes:
+            return nodes
+        for alias, path in facts.header["imports"]:
+            if alias and alias != ident:
+                continue
+            files = self._package_files(path)
+            if not alias:
+                files = [other for other in files if self._packages[other] == ident]
+            if files:
+                return self._module_nodes(program, files)
+        return []
+
+    def imported(self, program: Program, file: int, spec: str, ident: str | None) -> list[int]:
+        return self._module_nodes(program, self._package_files(spec))
+
+    def _module_nodes(self, program: Program, files: list[int]) -> list[int]:
+        node = program.solver.node()
+        for other in files:
+            program.solver.add(node, value_of(Kind.MODULE, program.first[other]))
+        return [node]
+
+    def _package_files(self, path: str) -> list[int]:
+        """The files of the package that an import path names; tests of the package do not belong to it."""
+        folder = None
+        for module, root in self._modules:
+            if path == module or path.startswith(module + "/"):
+                folder = normpath(join(root, path[len(module) :].lstrip("/")))
+                folder = "" if folder == "." else folder
+                break
+        if folder is None and not self._modules:  # no go.mod: the folder whose path ends the import path
+            tails = [known for known in self._folders if known and (path == known or path.endswith("/" + known))]
+            folder = max(tails, key=len, default=None)
+        files = self._folders.get(folder, []) if folder is not None else []
+        return [file for file in files if not self._packages[file].endswith("_test")]
+
+    def classes_known(self, program: Program) -> None:
+        """Enter, for each interface, the types that have all of its methods."""
+        having: dict[str, set[int]] = {}
+        types = [number for number, found in enumerate(program.definitions) if found.kind == "class"]
+        for number in types:
+            for at in program.order(number):
+                for name, defs in program.members[at].items():
+                    if any(program.definitions[each].kind == "method" for each in defs):
+                        having.setdefault(name, set()).add(number)
+        for number, found in enumerate(program.definitions):
+            if found.kind != "interface":
+                continue
+            names = {
+                name
+                for at in program.order(number)
+                for name in program.members[at]
+                if self._is_method(program, at, name)
+            }
+            sets = sorted((having.get(name, set()) for name in names), key=len)
+            fitting = set.intersection(*sets) if sets else set()
+            if len(fitting) <= MOST_OVERRIDES:
+                program.below[number].extend(sorted(fitting - set(program.below[number])))
+
+    def _is_method(self, program: Program, number: int, name: str) -> bool:
+        return (
+            any(program.definitions[each].kind == "method" for each in program.members[number][name])
+            and program.definitions[number].kind in CLASSES
+        )

@@ -1,0 +1,31 @@
+"""What a language tells the shared program about itself: how a name outside a file is found, and what calls mean."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from .program import Program
+
+
+class Linker(Protocol):
+    """How one language finds what lies outside a file."""
+
+    constructors: tuple[str, ...]
+    builtin_methods: frozenset[str] | None  # names that may be the library's; None: nothing is ever guessed
+    name_homes: frozenset[str]  # kinds of definitions that free names are looked up in, beside the file
+    explicit_exports: bool  # a module shows only what it exports
+    call_operator: str  # the method that calling an object runs; "" where objects cannot be called
+    building_calls: bool  # building an instance runs code: a constructor, possibly an empty one
+
+    def prepare(self, program: Program) -> None:
+        """Read headers, before any expression is lowered."""
+
+    def free_name(self, program: Program, file: int, scope: int, ident: str) -> list[int]:
+        """Nodes of a name that no scope of the file declares."""
+
+    def imported(self, program: Program, file: int, spec: str, ident: str | None) -> list[int]:
+        """Nodes of an import; of the module itself where ident is None."""
+
+    def classes_known(self, program: Program) -> None:
+        """Called once, between the two rounds: for implementations that no declaration states."""

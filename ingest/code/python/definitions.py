@@ -1,0 +1,257 @@
+"""Functions, lambdas, classes, decorators and imports to instructions."""
+
+from __future__ import annotations
+
+from tree_sitter import Node
+
+from .expressions import emit_call
+from .ir import (
+    NOTHING,
+    ClassCode,
+    Extent,
+    FunctionCode,
+    Import,
+    MakeClass,
+    MakeContainer,
+    MakeFunction,
+    Parameter,
+    ParameterKind,
+    StarImport,
+    SymbolCode,
+)
+from .scopes import Scope, prescan
+from .statements import annotation
+from .syntax import Branch, Leaf, Steps, line_of, text_of
+from .unit import Unit
+
+
+def decorated_definition(unit: Unit, node: Node) -> Steps:
+    """The decorators are called from the bottom up; the name is bound to what the last call returns."""
+    decorators: list[tuple[Node, int]] = []
+    for child in node.named_children:
+        if child.type == "decorator":
+            inner = [part for part in child.named_children if part.type != "comment"]
+            if inner:
+                decorators.append((inner[0], (yield inner[0])))
+    definition = node.child_by_field_name("definition")
+    if definition is None:
+        return NOTHING
+    value = yield definition
+    for expression, callee in reversed(decorators):
+        named = expression.child_by_field_name("function") if expression.type == "call" else expression
+        written = text_of(named).rpartition(".")[2] if named is not None else ""
+        value = emit_call(unit, expression, callee, [(value, False)], [], written, "", decorates=True)
+    name = definition.child_by_field_name("name")
+    if decorators and name is not None:
+        unit.store(text_of(name), value)
+        last = unit.code.functions if definition.type == "function_definition" else unit.code.classes
+        index = unit.definition_of.get(definition.id)
+        if index is not None:
+            last[index].decorated = value
+    return value
+
+
+def function_definition(unit: Unit, node: Node) -> Steps:
+    name_node, body = node.child_by_field_name("name"), node.child_by_field_name("body")
+    if name_node is None:
+        return NOTHING
+    outer = unit.scope
+    name = text_of(name_node)
+    qualified = f"{outer.prefix}{name}"
+    kind = "method" if outer.kind == "class" else "function"
+    first = (unit.code.variables, len(unit.code.instructions), len(unit.code.functions))
+    symbol = unit.add_symbol(SymbolCode(qualified, kind, line_of(node), node.end_point[0] + 1))  # type: ignore[arg-type]
+    function = FunctionCode(
+        name=name,
+        symbol=symbol,
+        owner=outer.owner if outer.kind == "class" else -1,
+        enclosing=outer.owner,
+        around=outer.function,
+        parameters=[],
+        result=unit.variable(),
+        declared=unit.variable(),
+        stub=body is not None and _is_stub(body),
+    )
+    index = unit.add_function(function)
+    unit.definition_of[node.id] = index
+    parameters = node.child_by_field_name("parameters")
+    if parameters is not None:
+        yield from _parameters(unit, parameters, function)
+    declared = node.child_by_field_name("return_type")
+    if declared is not None:
+        yield from annotation(unit, declared, function.declared)
+    scope = Scope("function", outer, symbol, f"{qualified}.", index, outer.owner)
+    if body is not None:
+        prescan(scope, body)
+    yield from _body(unit, scope, function, body)
+    last = (unit.code.variables, len(unit.code.instructions), len(unit.code.functions))
+    function.extent = Extent(*zip(first, last, strict=True))
+    made = unit.variable()
+    unit.emit(MakeFunction(made, index))
+    unit.store(name, made)
+    return made
+
+
+def lambda_expression(unit: Unit, node: Node) -> Steps:
+    """Calls in a lambda belong to the symbol around it."""
+    outer, body = unit.scope, node.child_by_field_name("body")
+    function = FunctionCode(
+        name="<lambda>", symbol=outer.symbol, owner=-1, enclosing=outer.owner, around=outer.function, parameters=[],
+        result=unit.variable(), declared=NOTHING, is_lambda=True,
+    )  # fmt: skip
+    index = unit.add_function(function)
+    parameters = node.child_by_field_name("parameters")
+    if parameters is not None:
+        yield from _parameters(unit, parameters, function)
+    scope = Scope("function", outer, outer.symbol, outer.prefix, index, outer.owner)
+    returned = yield from _body(unit, scope, function, body)
+    unit.emit_copy(function.result, returned)
+    made = unit.variable()
+    unit.emit(MakeFunction(made, index))
+    return made
+
+
+def _body(unit: Unit, scope: Scope, function: FunctionCode, body: Node | None) -> Steps:
+    outer = unit.scope
+    unit.scope = scope
+    for parameter in function.parameters:
+        scope.bound.add(parameter.name)
+        unit.store(parameter.name, parameter.variable)
+    value = (yield body) if body is not None else NOTHING
+    unit.close(scope)
+    unit.scope = outer
+    return value
+
+
+def _parameters(unit: Unit, node: Node, function: FunctionCode) -> Steps:
+    """Defaults and annotations are read in the scope around the function."""
+    kind: ParameterKind = "positional"
+    for child in node.named_children:
+        if child.type == "keyword_separator":
+            kind = "keyword"
+            continue
+        named = child.child_by_field_name("name") or child
+        declared = child.child_by_field_name("type")
+        default = child.child_by_field_name("value")
+        if child.type == "typed_parameter":
+            named = child.named_children[0]
+        here: ParameterKind = kind
+        if named.type in ("list_splat_pattern", "dictionary_splat_pattern"):
+            here = "args" if named.type == "list_splat_pattern" else "kwargs"
+            kind = "keyword"
+            named = named.named_children[0] if named.named_children else named
+        if named.type != "identifier":
+            if named.type == "tuple_pattern":
+                function.parameters.append(Parameter("", unit.variable(), here))
+            continue
+        variable = unit.variable()
+        function.parameters.append(Parameter(text_of(named), variable, here))
+        if default is not None:
+            unit.emit_copy(variable, (yield default))
+        items = variable
+        if here in ("args", "kwargs"):
+            items = unit.variable()
+            unit.emit(MakeContainer(variable, "tuple" if here == "args" else "dict", ((None, items),)))
+        if declared is not None:
+            yield from annotation(unit, declared, items)
+    return NOTHING
+
+
+def _is_stub(body: Node) -> bool:
+    """The body says that a subclass must do it: it raises NotImplementedError at once, or is `...`."""
+    for statement in body.named_children:
+        if statement.type == "comment":
+            continue
+        inner = statement.named_children[0] if statement.named_children else None
+        if statement.type == "raise_statement":
+            return inner is not None and text_of(inner)[:19] == "NotImplementedError"
+        if statement.type != "expression_statement" or inner is None or inner.type not in _STUB_EXPRESSIONS:
+            return False
+        if inner.type == "ellipsis":
+            return True
+    return False
+
+
+_STUB_EXPRESSIONS = ("string", "concatenated_string", "ellipsis")
+
+
+def class_definition(unit: Unit, node: Node) -> Steps:
+    name_node, body = node.child_by_field_name("name"), node.child_by_field_name("body")
+    if name_node is None:
+        return NOTHING
+    outer = unit.scope
+    name = text_of(name_node)
+    qualified = f"{outer.prefix}{name}"
+    symbol = unit.add_symbol(SymbolCode(qualified, "class", line_of(node), node.end_point[0] + 1))
+    made = ClassCode(name, symbol)
+    index = unit.add_class(made)
+    unit.definition_of[node.id] = index
+    bases = node.child_by_field_name("superclasses")
+    for child in bases.named_children if bases is not None else ():
+        if child.type == "keyword_argument":
+            label, value = child.child_by_field_name("name"), child.child_by_field_name("value")
+            if label is not None and value is not None:
+                made.keywords[text_of(label)] = yield value
+        elif child.type != "comment":
+            made.bases.append((yield child))
+    scope = Scope("class", outer, outer.symbol, f"{qualified}.", outer.function, index)
+    unit.scope = scope
+    if body is not None:
+        prescan(scope, body)
+        yield body
+    made.attributes = {name: value for name, value in scope.state.names.items() if value != NOTHING}
+    unit.close(scope)
+    unit.scope = outer
+    dst = unit.variable()
+    unit.emit(MakeClass(dst, index))
+    unit.store(name, dst)
+    return dst
+
+
+def import_statement(unit: Unit, node: Node) -> Steps:
+    yield from ()
+    for name in node.children_by_field_name("name"):
+        target, alias = name.child_by_field_name("name"), name.child_by_field_name("alias")
+        module = _name(target if target is not None else name)
+        dst = unit.variable()
+        unit.emit(Import(dst, module, 0, None, alias is None, unit.site(name)))
+        unit.store(text_of(alias) if alias is not None else module.partition(".")[0], dst)
+    return NOTHING
+
+
+def import_from_statement(unit: Unit, node: Node) -> Steps:
+    yield from ()
+    source = node.child_by_field_name("module_name")
+    if source is None:
+        return NOTHING
+    text = "".join(text_of(source).split())
+    module = text.lstrip(".")
+    level = len(text) - len(module)
+    for name in node.children_by_field_name("name"):
+        target, alias = name.child_by_field_name("name"), name.child_by_field_name("alias")
+        imported = _name(target if target is not None else name)
+        dst = unit.variable()
+        unit.emit(Import(dst, module, level, imported, False, unit.site(name, imported)))
+        unit.store(text_of(alias) if alias is not None else imported, dst)
+    if any(child.type == "wildcard_import" for child in node.children):
+        unit.emit(StarImport(module, level))
+    return NOTHING
+
+
+def _name(node: Node) -> str:
+    return "".join(text_of(node).split())
+
+
+def no_expression(unit: Unit, node: Node) -> int:
+    """A statement that only the scope's prescan reads."""
+    return NOTHING
+
+
+LEAVES: dict[str, Leaf] = {"global_statement": no_expression, "nonlocal_statement": no_expression,
+                           "future_import_statement": no_expression}  # fmt: skip
+
+BRANCHES: dict[str, Branch] = {
+    "decorated_definition": decorated_definition, "function_definition": function_definition,
+    "lambda": lambda_expression, "class_definition": class_definition, "import_statement": import_statement,
+    "import_from_statement": import_from_statement,
+}  # fmt: skip

@@ -1,0 +1,83 @@
+"""Recorded calls to edges: how each was found, and how sure it is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from ...analysis import Edge, EdgeHow, ExternalCall, Symbol
+from .program import CallSite, Definition, Program
+
+_CONFIDENCE: dict[EdgeHow, float] = {
+    "direct": 1.0, "import": 0.98, "inherited": 0.95, "decorator": 0.9, "inferred": 0.9, "property": 0.85,
+    "operator": 0.8, "indirect": 0.7, "override": 0.6,
+}  # fmt: skip
+
+
+def symbols(program: Program) -> list[Symbol]:
+    """Every definition, in file order."""
+    return [
+        Symbol(
+            name=item.name, kind=item.kind, language="python", file=item.file, line=item.line, end_line=item.end_line
+        )
+        for item in program.definitions
+    ]
+
+
+def edges(program: Program) -> list[Edge]:
+    """Every recorded call as an edge, sorted by file and line."""
+    by_site: dict[CallSite, list[tuple[Definition, str, bool]]] = defaultdict(list)
+    for (site, callee), (via, possible) in program.solver.calls.items():
+        by_site[site].append((callee, via, possible))
+    found = []
+    for site, targets in by_site.items():
+        real = {callee.simple_name for callee, _, _ in targets if not callee.is_stub}
+        for callee, via, possible in targets:
+            if callee.is_stub and callee.simple_name in real:
+                continue  # a method that leaves the work to subclasses, beside one that does it
+            how, certain = _how(site, callee, via)
+            confidence = 0.6 if via == "guess" else _CONFIDENCE[how]
+            if len(targets) > 1 and how in ("inferred", "override", "indirect", "operator", "property"):
+                confidence = max(0.3, confidence - 0.1 * min(len(targets) - 1, 5))
+            found.append(
+                Edge(
+                    caller=site.caller.name, callee=callee.name, file=site.file, line=site.line,
+                    caller_file=site.caller.file, callee_file=callee.file, how=how,
+                    confidence=round(confidence, 2), possible=possible or not certain,
+                )
+            )  # fmt: skip
+    return sorted(
+        set(found), key=lambda edge: (edge.file, edge.line, edge.caller, edge.callee, edge.callee_file, edge.how)
+    )
+
+
+def _how(site: CallSite, callee: Definition, via: str) -> tuple[EdgeHow, bool]:
+    """How a call was found, and whether it surely may happen."""
+    if via in ("decorator", "decorated"):
+        return "decorator", True
+    if via in ("property", "operator"):
+        return ("property", True) if via == "property" else ("operator", True)
+    if via in ("callback", "indirect"):
+        return "indirect", False
+    if via == "override":
+        return "override", False
+    if via == "guess":
+        return "inferred", False
+    if via == "constructor":
+        return "inherited", True
+    if site.written and site.written != callee.simple_name and callee.kind != "class":
+        return "indirect", True
+    if site.receiver in ("self", "cls", "super"):
+        around = site.caller.owner
+        return ("direct", True) if around is not None and around is callee.owner else ("inherited", True)
+    if callee.kind == "method":
+        return "inferred", True
+    return ("direct", True) if callee.file == site.file else ("import", True)
+
+
+def external_calls(program: Program) -> list[ExternalCall]:
+    """Calls that leave the repository, sorted by file and line."""
+    found = {
+        ExternalCall(caller=site.caller.name, name=name, file=site.file, line=site.line)
+        for site, name in program.solver.external_calls
+    }
+    return sorted(found, key=lambda call: (call.file, call.line, call.caller, call.name))

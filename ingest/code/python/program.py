@@ -1,0 +1,171 @@
+"""The repository as one program: definitions, modules, classes, and the values that exist once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from .classes import Class, GenericAlias, Instance
+from .containers import Container
+from .external import External
+from .functions import Function
+from .library import MODELS
+from .modules import Module
+from .solver import Solver
+from .strings import Constant, Prefix
+from .typeforms import TypeForm
+from .values import Call, Callback, LoadItem, Value
+
+
+@dataclass(slots=True, eq=False)
+class Definition:
+    """A symbol of the repository by its full name."""
+
+    name: str
+    kind: Literal["module", "class", "function", "method"]
+    file: str
+    line: int
+    end_line: int
+    owner: Definition | None = None  # of a method: its class
+    is_stub: bool = False  # leaves the work to subclasses
+
+    @property
+    def simple_name(self) -> str:
+        """The last part of the name."""
+        return self.name.rpartition(".")[2]
+
+
+@dataclass(slots=True, eq=False)
+class CallSite:
+    """Where something is called; `written` and `receiver` as in ir.Site."""
+
+    file: str
+    line: int
+    caller: Definition
+    written: str
+    receiver: str
+
+
+class Program:
+    """Everything that exists once in the analysed repository."""
+
+    def __init__(self) -> None:
+        self.solver = Solver(self)
+        self.definitions: list[Definition] = []
+        self.modules: dict[str, Module] = {}
+        self.classes: list[Class] = []
+        self.functions: list[Function] = []
+        self.stored_names: set[str] = set()
+        self._constants: dict[str | int, Constant] = {}
+        self._prefixes: dict[str, Prefix] = {}
+        self._externals: dict[str, External] = {}
+        self._containers: dict[tuple[object, Value], Container] = {}
+        self._aliases: dict[tuple[Class, LoadItem], GenericAlias] = {}
+        self._type_forms: dict[object, TypeForm] = {}
+        self._function_attributes: dict[tuple[Value, str], int] = {}
+        self._overrides: dict[tuple[Class, str], list[tuple[Class, int]]] = {}
+
+    # --- values
+
+    def constant(self, value: str | int) -> Constant:
+        """The value of a literal."""
+        known = self._constants.get(value)
+        if known is None:
+            kind = self.external("builtins.str()" if isinstance(value, str) else "builtins.int()")
+            known = self._constants[value] = Constant(value, kind)
+        return known
+
+    def constant_type(self, value: Value) -> Value:
+        """The type's instance that stands for a literal among too many."""
+        return value.kind if isinstance(value, Constant | Prefix) else value
+
+    def prefix(self, text: str) -> Prefix:
+        """A string of which only the beginning is known."""
+        known = self._prefixes.get(text)
+        if known is None:
+            known = self._prefixes[text] = Prefix(text, self.external("builtins.str()"))
+        return known
+
+    def external(self, path: str) -> External:
+        """A name or object from outside."""
+        known = self._externals.get(path)
+        if known is None:
+            known = self._externals[path] = External(path, MODELS.get(path))
+        return known
+
+    def container(self, kind: str, items: int) -> Container:
+        """A new container over a variable of items."""
+        return Container(self.solver, kind, items)
+
+    def container_of(self, made_by: object, source: Value, kind: str) -> Container:
+        """The container that one instruction makes of one source, once. Adds it to the instruction's dst."""
+        known = self._containers.get((made_by, source))
+        if known is None:
+            known = self._containers[made_by, source] = Container(self.solver, kind, self.solver.variable())
+        self.solver.add(made_by.dst, known)  # type: ignore[attr-defined]
+        return known
+
+    def generic_alias(self, cls: Class, load: LoadItem) -> Value:
+        """`cls[key]` at one place."""
+        known = self._aliases.get((cls, load))
+        if known is None:
+            known = self._aliases[cls, load] = GenericAlias(cls, load.key)
+        return known
+
+    def type_form(self, path: str, load: object) -> Value:
+        """`path[key]` in an annotation."""
+        known = self._type_forms.get(load)
+        if known is None:
+            known = self._type_forms[load] = TypeForm(path, load.key)  # type: ignore[attr-defined]
+        return known
+
+    def function_attribute(self, function: Value, name: str) -> int:
+        """The variable of an attribute set on a function."""
+        known = self._function_attributes.get((function, name))
+        if known is None:
+            known = self._function_attributes[function, name] = self.solver.variable()
+        return known
+
+    # --- classes
+
+    def class_of(self, value: Value) -> Class | None:
+        """The class of an instance, or a class itself."""
+        if isinstance(value, Instance):
+            return value.cls
+        return value if isinstance(value, Class) else None
+
+    def settled(self, value: Value) -> Value:
+        """A guessed instance as what it is inside its own methods: an instance of the class or a subclass."""
+        return value.cls.declared if isinstance(value, Instance) and value.guessed else value
+
+    def metaclasses(self, cls: Class) -> list[Class]:
+        """Metaclasses of the repository that a class is made by."""
+        for base in cls.mro:
+            variable = base.keywords.get("metaclass")
+            if variable is not None:
+                return [value for value in self.solver.values[variable] if isinstance(value, Class)]
+        return []
+
+    def overrides(self, cls: Class, name: str) -> list[tuple[Class, int]]:
+        """Definitions of the attribute that subclasses have instead: a subclass for each, and the variable."""
+        known = self._overrides.get((cls, name))
+        if known is None:
+            own = set(cls.mro)
+            found: dict[int, Class] = {}
+            for sub in cls.descendants():
+                if sub.name.startswith("_") and sub.definition.file != cls.definition.file:
+                    continue  # a private class elsewhere is met where it is made
+                defined = sub.lookup(name)
+                if defined is not None and defined[0] not in own:
+                    found.setdefault(defined[1], sub)
+            known = self._overrides[cls, name] = [(sub, variable) for variable, sub in found.items()]
+        return known
+
+    # --- calls that leave the repository
+
+    def call_back(self, solver: Solver, call: Call, items: tuple[int, ...] = (), dst: int = 0) -> None:
+        """Code outside gets functions among the arguments and may call them, with `items` where they are known."""
+        for variable, _ in call.arguments:
+            solver.watch(variable, Callback(call.site, items, dst))
+        for _, variable in call.keywords:
+            solver.watch(variable, Callback(call.site, items, dst))

@@ -1,0 +1,243 @@
+"""Mentions of 章, 条, 款, 项 and 附件 in Chinese text, and what they resolve to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from .enumerators import CHINESE_NUMERAL as NUMERAL
+from .enumerators import chinese_numeral
+from .resolution import Kind, Resolved
+from .tree import PREAMBLE, ClauseTree, Node
+
+_DECIMAL = r"\d{1,3}(?:\.\d{1,3}){1,4}"
+_BRACKETED = rf"\(\s?(?:{NUMERAL})\s?\)"
+_MENTION = re.compile(
+    rf"(?P<attachment>附(?:件|表|录|图)\s?(?P<name>{NUMERAL}|[A-Z](?![A-Za-z])))"
+    rf"|(?:(?P<own>本条款?|本款|本章)\s?)?第\s?(?P<first>{_DECIMAL}|{NUMERAL}|{_BRACKETED})"
+    rf"(?P<more>(?:\s?[、,]\s?(?:{_DECIMAL}|{NUMERAL}|{_BRACKETED})){{0,8}})\s?(?P<unit>条款|条|章|节|款|项)(?!件)"
+    rf"(?:\s?第?\s?(?P<second>{_DECIMAL}|{NUMERAL})(?P<second_more>(?:\s?[、,]\s?{NUMERAL}){{0,8}})\s?(?P<second_unit>款))?"
+    rf"(?:\s?第?\s?(?P<third>{_BRACKETED}|{NUMERAL})(?P<third_more>(?:\s?[、,]\s?(?:{_BRACKETED}|{NUMERAL})){{0,8}})\s?(?P<third_unit>项))?"
+    rf"|(?P<lone>{_BRACKETED})\s?项"
+)
+_RANGE = re.compile(rf"\s?(?:至|到|-|~)\s?第?\s?(?P<last>{_DECIMAL}|{NUMERAL}|{_BRACKETED})\s?(?P<unit>条|款|项|章)")
+_SHARED = re.compile(r"\s?(?:[、,]|和|及|与|或|以及|或者)\s?\Z")
+_NUMBER = re.compile(rf"{_DECIMAL}|{NUMERAL}|{_BRACKETED}")
+_OTHER_TEXT = re.compile(r"(?:》|(?<![办方做])法|法典|条例|办法|规定|细则|司法解释)\s?(?:的|中|之|中的)?\s?\Z")
+_TITLE = re.compile(r"《([^《》\n]{1,60})》\s?(?:的|中|之|中的)?\s?\Z")
+_USUAL_PART = re.compile(r"((?:通用|专用|合同|协议|标准)(?:合同)?(?:条款|条件))\s?(?:的|中|之|中的)?\s?\Z")
+_OWN_TEXT = re.compile(r"(?:本合同|本协议|本条款|本条|本章)\s?(?:的|中|之)?\s?\Z")
+# Contracts do not count so far; laws do.
+_STATUTE = 150
+# The document's own title stands within so many characters.
+_TITLE_PAGE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Numbers of one reference: article ("3" or "3.2"), paragraph and item; empty where not named."""
+
+    article: str = ""
+    paragraph: str = ""
+    item: str = ""
+    chapter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The names of parts with a count of their own, and where the document's title ends."""
+
+    containers: list[str]
+    title_end: int
+
+
+def _read_parts(tree: ClauseTree) -> _Parts:
+    first = next((node.start for node in tree.nodes if node.id != PREAMBLE), 0)
+    return _Parts(sorted({node.id.rpartition(":")[0] for node in tree.nodes} - {""}), min(first, _TITLE_PAGE))
+
+
+def resolve_chinese(text: str, tree: ClauseTree) -> list[Resolved]:
+    """Every reference of a Chinese text, in order."""
+    found: list[Resolved] = []
+    parts = _read_parts(tree)
+    last_end, last_kind, last_place = -10, "internal", _Place()
+    for match in _MENTION.finditer(text):
+        if _is_heading(tree, match.start()):
+            continue
+        source = tree.at(match.start())
+        shares = last_end >= 0 and bool(_SHARED.fullmatch(text[last_end : match.start()]))
+        if match["attachment"]:
+            if not match["name"].isalpha() or chinese_numeral(match["name"]) is not None or match["name"].isupper():
+                value = chinese_numeral(match["name"])
+                name = f"{match['attachment'][:2]}{value if value is not None else match['name']}"
+                found.append(_resolved(match.start(), match.end(), text, "attachment", (name,), source))
+            continue
+        external = _is_external(text, match, parts) or (shares and last_kind == "external" and not match["own"])
+        container = _named_container(text, match.start(), parts)
+        for start, end, place in _places(match):
+            place = _completed(place, last_place if shares else None)
+            kind, targets, suggestion = _target(tree, place, source, external, container)
+            through = _RANGE.match(text, end) if (start, end, place) and end == match.end() else None
+            if through is not None and kind == "internal":
+                end = through.end()
+                targets = _targets_through(tree, targets[0], through["last"])
+            found.append(_resolved(start, end, text, kind, targets, source, suggestion))
+            last_place, last_kind, last_end, shares = place, kind, end, True
+    return _without_overlaps(found)
+
+
+def _without_overlaps(found: list[Resolved]) -> list[Resolved]:
+    kept: list[Resolved] = []
+    for reference in found:
+        if not kept or reference.start >= kept[-1].end:
+            kept.append(reference)
+    return kept
+
+
+def _resolved(
+    start: int,
+    end: int,
+    text: str,
+    kind: Kind,
+    targets: tuple[str, ...],
+    source: Node | None,
+    suggestion: str | None = None,
+) -> Resolved:
+    return Resolved(start, end, "".join(text[start:end].split()), kind, targets, source, None, suggestion)
+
+
+def _is_heading(tree: ClauseTree, position: int) -> bool:
+    node = tree.at(position)
+    return (node is not None and node.start == position) or any(start <= position < end for start, end in tree.contents)
+
+
+def _is_external(text: str, match: re.Match[str], parts: _Parts) -> bool:
+    before = text[max(0, match.start() - 70) : match.start()]
+    if match["own"] or _OWN_TEXT.search(before):
+        return False
+    other = _OTHER_TEXT.search(before) or _USUAL_PART.search(before)
+    return other is not None and _named_container(text, match.start(), parts) is None
+
+
+def _named_container(text: str, position: int, parts: _Parts) -> str | None:
+    """The part of this document that is named right before the mention; "" for the agreement itself.
+
+    Named as a title in 《》 or as one of the usual parts, "通用条款第5条".
+    """
+    before = text[max(0, position - 70) : position]
+    named = _TITLE.search(before) or _USUAL_PART.search(before)
+    if named is None:
+        return None
+    for container in parts.containers:
+        if container.endswith(named[1]):
+            return container
+    return "" if len(named[1]) > 3 and named[1] in text[: parts.title_end] else None
+
+
+def _places(match: re.Match[str]) -> list[tuple[int, int, _Place]]:
+    """The references of one match: a list of numbers before one unit makes several."""
+    if match["lone"]:
+        return [(match.start(), match.end(), _Place(item=_value(match["lone"])))]
+    unit = match["unit"]
+    key = {"条": "article", "条款": "article", "款": "paragraph", "项": "item", "章": "chapter", "节": "chapter"}[unit]
+    numbers = [(match.start(), match.end("first"), match["first"]), *_listed(match, "more")]
+    places = [(start, end, _Place(**{key: _value(number)})) for start, end, number in numbers]
+    places[-1] = (places[-1][0], match.end("unit"), places[-1][2])
+    for group, name in (("second", "paragraph"), ("third", "item")):
+        if match[group]:
+            start, _, base = places.pop()
+            numbers = [(start, match.end(group), match[group]), *_listed(match, f"{group}_more")]
+            places += [(start, end, replace(base, **{name: _value(number)})) for start, end, number in numbers]
+            places[-1] = (places[-1][0], match.end(f"{group}_unit"), places[-1][2])
+    return places
+
+
+def _listed(match: re.Match[str], group: str) -> list[tuple[int, int, str]]:
+    """(start, end, number) of the further numbers of a list."""
+    if not match[group]:
+        return []
+    offset = match.start(group)
+    return [(offset + item.start(), offset + item.end(), item[0]) for item in _NUMBER.finditer(match[group])]
+
+
+def _value(text: str) -> str:
+    inner = text.strip("() ")
+    if "." in inner:
+        return inner
+    value = chinese_numeral(inner)
+    return str(value) if value is not None else inner
+
+
+def _completed(place: _Place, before: _Place | None) -> _Place:
+    """ "第2款和第3款": what the second leaves out is as in the first."""
+    if before is None or place.article or place.chapter:
+        return place
+    if place.paragraph:
+        return _Place(before.article, place.paragraph, place.item)
+    return _Place(before.article, before.paragraph, place.item)
+
+
+def _target(
+    tree: ClauseTree, place: _Place, source: Node | None, external: bool, container: str | None
+) -> tuple[Kind, tuple[str, ...], str | None]:
+    if external:
+        return "external", (), None
+    own = source.id.rpartition(":")[0] if source is not None else ""
+    prefixes = [container] if container is not None else list(dict.fromkeys((own, "")))
+    for prefix in prefixes:
+        for wanted in _ids(place, source):
+            node_id = f"{prefix}:{wanted}" if prefix and not wanted.startswith(prefix + ":") else wanted
+            if node_id in tree.by_id:
+                return "internal", (node_id,), None
+    base = place.article.split(".")[0]
+    if base.isdigit() and int(base) > _STATUTE:
+        return "external", (), None
+    return "dangling", (), _nearest(tree, base, prefixes[0])
+
+
+def _ids(place: _Place, source: Node | None) -> list[str]:
+    """The ids a reference may mean, likeliest first."""
+    if place.chapter:
+        return [f"ch{place.chapter}"]
+    # "第2.1.2款" and "第三条第3.1款" give the whole number.
+    whole = next((number for number in (place.paragraph, place.item) if "." in number), "")
+    if whole:
+        return [whole]
+    if place.article:
+        base = place.article + (f".{place.paragraph}" if place.paragraph else "")
+        ids = [base + (f"({place.item})" if place.item else "")]
+        if place.item:
+            ids.append(f"{base}.{place.item}")
+        if place.paragraph:
+            ids.append(f"{place.article}({place.paragraph})")
+        return ids
+    around = [node.id for node in source.ancestors()] if source is not None else []
+    ids = []
+    for node_id in around:
+        if place.paragraph:
+            ids.append(f"{node_id}.{place.paragraph}" + (f"({place.item})" if place.item else ""))
+        elif place.item:
+            ids += [f"{node_id}({place.item})", f"{node_id}.{place.item}"]
+    return ids
+
+
+def _nearest(tree: ClauseTree, article: str, prefix: str) -> str | None:
+    if not article.isdigit():
+        return None
+    for distance in range(30):
+        for value in (int(article) - distance, int(article) + distance):
+            node_id = f"{prefix}:{value}" if prefix else str(value)
+            if node_id in tree.by_id:
+                return node_id
+    return None
+
+
+def _targets_through(tree: ClauseTree, first: str, last: str) -> tuple[str, ...]:
+    """The existing clauses from `first` to the one that ends on the number `last`."""
+    ending = re.search(r"(\d+)(\)?)\Z", first)
+    upper = _value(last).rpartition(".")[2]
+    if ending is None or not upper.isdigit() or int(upper) > int(ending[1]) + 200:
+        return (first,)
+    stem = first[: ending.start()]
+    wanted = (f"{stem}{number}{ending[2]}" for number in range(int(ending[1]), int(upper) + 1))
+    return tuple(node_id for node_id in wanted if node_id in tree.by_id) or (first,)

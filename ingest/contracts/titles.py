@@ -1,0 +1,56 @@
+"""The title behind a clause's number."""
+
+from __future__ import annotations
+
+import re
+
+_PARAGRAPH_END = re.compile(r"\n[\n\f]|\n(?=\(\w{1,5}\))")
+_TITLE_STOP = re.compile(r"[.:](?=\s|\Z|\()")
+_TITLE_WORD = re.compile(r"[^\W\d_][\w'-]*")
+_MINOR = frozenset({
+    "a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "its", "no", "not", "of", "on", "or", "per",
+    "the", "their", "to", "upon", "with", "without",
+})  # fmt: skip
+
+
+def read_heading(text: str, position: int) -> tuple[int, str | None]:
+    """The title behind a number: the place behind it and the title without its stop, or None where there is none.
+
+    A title is short, mostly capitalised or Chinese without a full sentence, and ends with a stop or with its line.
+    """
+    start = position
+    while start < len(text) and text[start] in " \n\f.:-、":
+        start += 1
+    # A title may wrap, but not run over the end of its paragraph.
+    window = _PARAGRAPH_END.split(text[start : start + 260], maxsplit=1)[0]
+    stop = _TITLE_STOP.search(window)
+    line = window.find("\n")
+    if stop is not None and (line < 0 or stop.start() < line or _is_title(" ".join(window[: stop.start()].split()))):
+        title, after = window[: stop.start()], stop.end()
+    elif line >= 0 and not _is_title(" ".join(window.split())):
+        title, after = window[:line], line
+    else:
+        title, after = window, len(window)
+    title = " ".join(title.split())
+    return (start + after, title) if _is_title(title) else (position, None)
+
+
+def read_chinese_heading(text: str, position: int) -> tuple[int, str | None]:
+    """The rest of the line behind 第三条, where it is no sentence."""
+    line_end = text.find("\n", position)
+    line_end = len(text) if line_end < 0 else line_end
+    title = text[position : min(line_end, position + 60)].strip(" :.")
+    if not title or line_end - position > 42 or re.search(r"[。;,]", title):
+        return position, None
+    return line_end, title
+
+
+def _is_title(text: str) -> bool:
+    words = _TITLE_WORD.findall(text)
+    if not words or len(text) > 140 or len(words) > 18 or text.startswith(("(", '"')):
+        return False
+    if not (words[0][0].isupper() or text[0] == "["):
+        return False
+    weighty = [word for word in words if word.lower() not in _MINOR]
+    capital = sum(1 for word in weighty if word[0].isupper())
+    return capital * 10 >= 6 * len(weighty) or len(words) <= 3

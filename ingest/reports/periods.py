@@ -1,0 +1,154 @@
+"""Column headings as periods, and the company's own name for a fiscal year."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_YEAR = r"((?:19|20)\d{2})"
+# A footnote mark may be glued to the year: "31.12.20211".
+_DATES = (
+    (re.compile(rf"\b{_MONTH}\s*(\d{{1,2}})\s*,?\s*{_YEAR}(?!\d\d)"), "mdy"),
+    (re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s*{_MONTH}\s*,?\s*{_YEAR}(?!\d\d)"), "dmy"),
+    (re.compile(rf"(?<!\d)(\d{{1,2}})[./](\d{{1,2}})[./]{_YEAR}(?!\d\d)"), "num"),
+    (re.compile(rf"{_YEAR}\s*[-/.年]\s*(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})(?:\s*日)?"), "ymd"),
+)
+_MONTH_YEAR = re.compile(rf"\b{_MONTH}\s+{_YEAR}(?!\d)")
+_SPLIT_YEAR = re.compile(r"(?<!\d)(20\d{2})\s?[/–-]\s?(?:20)?(\d{2})(?!\d)")
+_SHORT_YEAR = re.compile(r"\bfy\s?['’]?(\d{2})(?!\d)")
+_BARE_YEAR = re.compile(rf"(?<![\d.,]){_YEAR}(?=\d?(?:\D|$))(?![.,]\d)")
+_MONTH_DAY = re.compile(rf"\b{_MONTH}\s*(\d{{1,2}})\s*[,:]?\s*(?:\([^)]{{0,80}}\)?)?\s*$|\b(\d{{1,2}})\s*{_MONTH}\s*$")
+_CURRENT = re.compile(r"本期|本年|本报告期|期末|年末|本報告期|current\s+(?:year|period)|this\s+year")
+_PRIOR = re.compile(r"上期|上年|期初|年初|上一年|prior\s+(?:year|period)|previous\s+year|last\s+year")
+_NOT_A_YEAR = re.compile(
+    r"\bchange|%|％|变动|增减|增长|variance|\bvs\b|three\s+months|six\s+months|nine\s+months|quarter|\bq[1-4]\b|季度|\bh[12]\b|half"
+    r"|pro\s*forma|increase|decrease|比例|原因"
+)
+_NOTE = re.compile(r"^\W*(?:notes?|附注|附註|ref\.?|anhang|注释)\b|^\W*(?:notes?|附注|附註)\W*(?:no\.?)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodMark:
+    """What a heading says: a date (day 0 where not given), a bare year (month 0), or a year relative to the report's."""
+
+    year: int = 0
+    month: int = 0
+    day: int = 0
+    relative: int | None = None
+
+
+def is_note_heading(text: str) -> bool:
+    """True for the heading of a column of note references."""
+    return bool(_NOTE.match(text.lower()))
+
+
+def is_not_annual(text: str) -> bool:
+    """True for quarters, changes, percentages and pro-forma columns."""
+    return bool(_NOT_A_YEAR.search(text.lower()))
+
+
+def read_dates(text: str) -> list[tuple[int, PeriodMark]]:
+    """Every full date in `text` with its position."""
+    lower = text.lower()
+    found: list[tuple[int, PeriodMark]] = []
+    for pattern, order in _DATES:
+        for match in pattern.finditer(lower):
+            mark = _dated(match, order)
+            if mark is not None:
+                found.append((match.start(), mark))
+    return sorted(found, key=lambda item: item[0])
+
+
+def _dated(match: re.Match[str], order: str) -> PeriodMark | None:
+    first, second, third = match.groups()
+    if order == "mdy":
+        month, day, year = _MONTHS.index(first) + 1, int(second), int(third)
+    elif order == "dmy":
+        month, day, year = _MONTHS.index(second) + 1, int(first), int(third)
+    elif order == "num":
+        day, month, year = int(first), int(second), int(third)
+        if month > 12:
+            day, month = month, day
+    else:
+        year, month, day = int(first), int(second), int(third)
+    return PeriodMark(year, month, day) if 1 <= month <= 12 and 1 <= day <= 31 else None
+
+
+def read_period(text: str) -> PeriodMark | None:
+    """The period that a column heading names; None where it names none or is not a whole year's column."""
+    dates = read_dates(text)
+    if dates:
+        return dates[-1][1]
+    lower = text.lower()
+    split = _SPLIT_YEAR.search(lower)
+    if split:
+        return PeriodMark(int(split[1][:2] + split[2]))
+    month_year = _MONTH_YEAR.search(lower)
+    if month_year:
+        return PeriodMark(int(month_year[2]), _MONTHS.index(month_year[1]) + 1)
+    year = _BARE_YEAR.search(lower)
+    if year:
+        return PeriodMark(int(year[1]))
+    short = _SHORT_YEAR.search(lower)
+    if short:
+        return PeriodMark(2000 + int(short[1]))
+    if _PRIOR.search(lower):
+        return PeriodMark(relative=-1)
+    if _CURRENT.search(lower):
+        return PeriodMark(relative=0)
+    return None
+
+
+def read_years(text: str) -> list[int]:
+    """Every plausible bare year in a caption, in order."""
+    return [int(match[1]) for match in _BARE_YEAR.finditer(text.lower())]
+
+
+def month_day(text: str) -> tuple[int, int] | None:
+    """Month and day of a heading that leaves the year to the columns: "Year ended January 31,"."""
+    match = _MONTH_DAY.search(text.lower())
+    if match is None:
+        return None
+    month = match[1] or match[4]
+    day = match[2] or match[3]
+    return (_MONTHS.index(month) + 1, int(day)) if 1 <= int(day) <= 31 else None
+
+
+@dataclass(frozen=True, slots=True)
+class FiscalCalendar:
+    """How the company names its years.
+
+    shift     added to the calendar year of a year end that falls in January or February: 0 or -1
+    current   the fiscal year that the report is about, for headings such as "current year"
+    """
+
+    shift: int = 0
+    current: int | None = None
+
+    def year_of(self, mark: PeriodMark) -> int | None:
+        """The company's own name of the year that `mark` ends or stands for."""
+        if mark.relative is not None:
+            return None if self.current is None else self.current + mark.relative
+        if mark.month == 1 and 0 < mark.day <= 10:
+            return mark.year - 1  # a 52/53-week year that ran a few days over
+        if mark.month in (1, 2):
+            return mark.year + self.shift
+        return mark.year
+
+
+_FISCAL_MENTION = re.compile(r"\b[Ff]iscal\s+(?:[Yy]ear\s+)?(20\d{2})\b(?!,)")
+
+
+def read_calendar(text: str, latest: PeriodMark | None) -> FiscalCalendar:
+    """Decide how year ends in January and February are named, by how the report itself speaks of "fiscal 2022"."""
+    if latest is None or latest.relative is not None:
+        return FiscalCalendar()
+    shift = 0
+    if latest.month in (1, 2):
+        mentions = Counter(int(match[1]) for match in _FISCAL_MENTION.finditer(text))
+        shift = -1 if mentions[latest.year - 1] > mentions[latest.year] else 0
+    calendar = FiscalCalendar(shift)
+    return FiscalCalendar(shift, calendar.year_of(latest))

@@ -1,0 +1,173 @@
+"""Printed lines of a page as table rows: a label at the left, cells with boxes at the right.
+
+Cells are put into columns by where they stand, never by counting, so a blank cell shifts nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ..analysis import Box
+from ..document import Document, Page, Word
+from .numbers import Figure, is_nil, looks_continental, parse_figure
+
+_OPENERS = {"(", "（", "$", "€", "£", "¥", "￥", "us$", "rmb", "hk$", "-", "–", "—", "−", "eur", "($", "(£", "(€"}
+_CLOSERS = {")", "）", "p", "%", "¢", ")%"}
+_DIGIT = re.compile(r"\d")
+_GROUP = re.compile(r"\d{3}[)]?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One or more words that print one thing: a number with its sign and brackets, or a word."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    figure: Figure | None = None
+    nil: bool = False
+
+    @property
+    def right(self) -> float:
+        """Where the digits end: a closing bracket hangs outside the column."""
+        tail = len(self.text) - len(self.text.rstrip(")）% p*"))
+        return self.x1 - tail * (self.x1 - self.x0) / max(len(self.text), 1) * 0.7
+
+    @property
+    def box(self) -> Box:
+        """Its box in points, rounded to a hundredth."""
+        return (round(self.x0, 2), round(self.y0, 2), round(self.x1, 2), round(self.y1, 2))
+
+
+@dataclass(slots=True)
+class Line:
+    """One printed line of a page."""
+
+    page: int
+    start: int
+    end: int
+    text: str
+    tokens: list[Token] = field(default_factory=list)
+
+    @property
+    def x0(self) -> float:
+        return self.tokens[0].x0 if self.tokens else 0.0
+
+    @property
+    def y0(self) -> float:
+        return self.tokens[0].y0 if self.tokens else 0.0
+
+    @property
+    def y1(self) -> float:
+        return self.tokens[0].y1 if self.tokens else 0.0
+
+    @property
+    def figures(self) -> list[Token]:
+        """Tokens that are numbers or stand for nothing."""
+        return [token for token in self.tokens if token.figure is not None or token.nil]
+
+
+def page_lines(document: Document, page: Page) -> list[Line]:
+    """The lines of one page with their tokens, in text order."""
+    text = document.text
+    groups: list[list[Word]] = []
+    for word in page.words:
+        if not groups or text[word.start - 1] == "\n":
+            groups.append([])
+        groups[-1].append(word)
+    raw = [text[word.start : word.end] for word in page.words]
+    continental = looks_continental([item for item in raw if _DIGIT.search(item)])
+    lines = []
+    for words in groups:
+        start, end = words[0].start, words[-1].end
+        lines.append(Line(page.number, start, end, text[start:end], _tokens(text, words, continental)))
+    return lines
+
+
+def _tokens(text: str, words: Sequence[Word], continental: bool) -> list[Token]:
+    """Join what was printed in pieces: "$ 5,510", "( 8.30)", "(409 )", "– 876", "1 234"."""
+    tokens: list[Token] = []
+    index = 0
+    while index < len(words):
+        first = words[index]
+        piece = text[first.start : first.end]
+        last = index
+        height = first.y1 - first.y0
+        if piece.lower() in _OPENERS:
+            # A dash far from the next number stands for nothing; a currency sign may be set at the column's left edge.
+            reach = 1.0 * height if piece[0] in "-–—−" else 14.0 * height
+            while (
+                last + 1 < len(words)
+                and words[last + 1].x0 - words[last].x1 < reach
+                and (text[words[last + 1].start : words[last + 1].end].lower() in _OPENERS - {"-", "–", "—", "−"})
+            ):
+                last += 1
+            if last + 1 < len(words) and -height < words[last + 1].x0 - words[last].x1 < reach:
+                following = text[words[last + 1].start : words[last + 1].end]
+                joined = "".join(text[w.start : w.end] for w in words[index : last + 1]) + following
+                if _is_number_start(following, joined):
+                    last += 1
+        elif not _DIGIT.search(piece):
+            tokens.append(Token(piece, first.x0, first.y0, first.x1, first.y1, nil=is_nil(piece)))
+            index += 1
+            continue
+        while last + 1 < len(words):
+            following = text[words[last + 1].start : words[last + 1].end]
+            gap = words[last + 1].x0 - words[last].x1
+            current = text[words[last].start : words[last].end]
+            grouped = gap < 0.35 * height and _GROUP.match(following) and re.search(r"(?:^|\D)\d{1,3}$", current)
+            if (following in _CLOSERS and gap < 0.8 * height) or grouped:
+                last += 1
+            else:
+                break
+        joined = "".join(text[w.start : w.end] for w in words[index : last + 1])
+        figure = parse_figure(joined, continental=continental)
+        if figure is None and last > index:
+            last = index
+            joined = piece
+            figure = parse_figure(piece, continental=continental)
+        box = words[index : last + 1]
+        printed = text[box[0].start : box[-1].end]
+        # The currency sign belongs to the column, the figure is what the reader sees as the cell.
+        start = next(
+            (i for i, w in enumerate(box) if _DIGIT.search(text[w.start : w.end]) or "(" in text[w.start : w.end]), 0
+        )
+        if figure is not None and start:
+            lead = text[box[0].start : box[0].end]
+            if lead not in {"-", "–", "—", "−"}:
+                box = box[start:]
+                printed = text[box[0].start : box[-1].end]
+        tokens.append(
+            Token(
+                printed,
+                box[0].x0,
+                min(w.y0 for w in box),
+                box[-1].x1,
+                max(w.y1 for w in box),
+                figure,
+                figure is None and is_nil(joined),
+            )
+        )
+        index = last + 1
+    return tokens
+
+
+def _is_number_start(following: str, joined: str) -> bool:
+    if following[:1].isdigit() or following[:1] in "(.-–—":
+        return parse_figure(joined) is not None or parse_figure(joined + ")") is not None or is_nil(joined)
+    return False
+
+
+def cluster_rights(tokens: Iterable[Token], tolerance: float = 5.0) -> list[list[Token]]:
+    """Tokens grouped by right edge, from left to right."""
+    clusters: list[list[Token]] = []
+    for token in sorted(tokens, key=lambda item: item.right):
+        if clusters and token.right - clusters[-1][-1].right <= tolerance:
+            clusters[-1].append(token)
+        else:
+            clusters.append([token])
+    return clusters

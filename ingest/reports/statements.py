@@ -1,0 +1,304 @@
+"""Find the primary statements of a report: their pages, columns and rows, the group's told from the parent's."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from ..analysis import StatementKind
+from ..document import Document
+from ..progress import Progress, silent
+from .rows import Line, page_lines
+from .tables import Column, Row, Table, beside, is_header, read_table
+from .titles import RAW_KEYWORDS, Scope, Title, find_titles
+
+# What a statement of each kind must contain: (pattern, weight) over its rows' labels and headings.
+_EVIDENCE: dict[str, tuple[re.Pattern[str], ...]] = {
+    "balance_sheet": tuple(
+        re.compile(pattern, re.IGNORECASE)
+        for pattern in (
+            r"^total assets|资产总计|资产合计|資產總|^total$|^net assets",
+            r"^total liabilities|负债合计|^total current liabilities|流动负债合计|current liabilities",
+            r"equity|deficit|权益合计|權益",
+            r"^(?:total )?cash|货币资金",
+            r"total current assets|流动资产合计|current assets|loans|receivable",
+            r"retained|accumulated|reserve|未分配利润",
+            r"payable|debt|borrowings|应付账款|deposits",
+            r"property|equipment|固定资产|tangible|premises",
+        )
+    ),
+    "income": tuple(
+        re.compile(pattern, re.IGNORECASE)
+        for pattern in (
+            r"revenue|sales|turnover|营业收入|interest income|premiums|net interest",
+            r"before (?:provision|income|tax)|before .{0,40}tax|pre-?tax|利润总额",
+            r"(?:provision|benefit).{0,30}tax|tax|所得税",
+            r"net (?:income|earnings|loss|profit)|profit|净利润|(?:loss|profit) for the",
+            r"per (?:ordinary |common )?share|basic|diluted|每股收益",
+            r"expense|cost|费用",
+            r"operating|营业利润|ebit",
+        )
+    ),
+    "cash_flow": tuple(
+        re.compile(pattern, re.IGNORECASE)
+        for pattern in (
+            r"operating activities|from operations|operating|经营活动",
+            r"investing|投资活动",
+            r"financing|筹资活动",
+            r"(?:cash|equivalents).{0,60}(?:end|beginning|year|period)|期末现金|期初现金",
+            r"depreciation|amorti[sz]ation|收到的现金",
+            r"(?:purchase|acquisition|expenditure|addition|capital|payments).{0,60}|购建固定资产",
+            r"(?:increase|decrease|change).{0,40}cash|现金及现金等价物净增加",
+        )
+    ),
+    "comprehensive_income": (re.compile(r"comprehensive|综合收益", re.IGNORECASE), re.compile(r"translation|hedge|pension|defined benefit|外币", re.IGNORECASE)),
+    "equity": (re.compile(r"balance|issued|dividend|余额", re.IGNORECASE),),
+    "other": (re.compile(r"revenue|sales|收入|total assets|总资产|资产总", re.IGNORECASE), re.compile(r"net (?:income|earnings)|净利润|profit", re.IGNORECASE)),
+}  # fmt: skip
+_LAST_ROW: dict[str, re.Pattern[str]] = {
+    "balance_sheet": re.compile(
+        r"total (?:capitali[sz]ation and |liabilities,? .{0,60}equity|equity and )|liabilities and .{0,40}(?:equity|deficit|capital)$"
+        r"|负债和(?:所有者|股东)权益|负债及股东权益", re.IGNORECASE),
+    "cash_flow": re.compile(r"(?:cash|equivalents|funds).{0,60}(?:end|close) of|at (?:the )?end|期末现金", re.IGNORECASE),
+    "income": re.compile(r"^diluted|稀释每股收益", re.IGNORECASE),
+}  # fmt: skip
+_MAX_WORDS = 20_000  # on one page; the densest statements print under 2,000
+_DIGITS = re.compile(r"\d+")
+_END_OF_STATEMENT = re.compile(
+    r"^(?:see|the|refer to)?\s*(?:accompanying|notes?)\b.{0,80}(?:notes|integral|statements)|^see (?:accompanying )?notes|法定代表人"
+    r"|^the accompanying notes|^refer to accompanying",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Statement:
+    """One statement, perhaps over several pages."""
+
+    kind: StatementKind
+    scope: Scope
+    pages: list[int]
+    title: str
+    columns: list[list[Column]] = field(default_factory=list)
+    rows: list[tuple[Row, list[Column]]] = field(default_factory=list)
+    caption: str = ""
+    score: float = 0.0
+
+    @property
+    def finished(self) -> bool:
+        """True when the row that closes such a statement was seen."""
+        last = _LAST_ROW.get(self.kind)
+        return last is not None and any(last.search(row.full_label) for row, _ in self.rows[-12:])
+
+
+def find_statements(document: Document, *, progress: Progress = silent) -> list[Statement]:
+    """Every statement-like table under a statement's heading, in page order, scored by what its rows say."""
+    text = document.text
+    statements: list[Statement] = []
+    open_statement: Statement | None = None
+    furniture = _furniture(document)
+    for page in document.pages:
+        content = text[page.span.start : page.span.end]
+        lower = content.lower()
+        wanted = any(keyword in lower for keyword in RAW_KEYWORDS)
+        if (not wanted and open_statement is None) or len(page.words) > _MAX_WORDS:
+            open_statement = None
+            continue
+        texts = content.replace("\f", "").split("\n")
+        titles = find_titles(texts) if wanted else []
+        if not titles and open_statement is None:
+            continue
+        lines = _without_furniture(page_lines(document, page), furniture)
+        titles = find_titles([line.text for line in lines]) if wanted else []
+        first_title = titles[0].first if titles else len(lines)
+        if open_statement is not None:
+            _continue(open_statement, lines[:first_title], page.number)
+        if page.number % 16 == 0:
+            progress("statements", page.number, len(document.pages))
+        previous, open_statement = open_statement, None
+        for index, title in enumerate(titles):
+            end = titles[index + 1].first if index + 1 < len(titles) else len(lines)
+            made = _read(title, lines, end, page.number, previous or (statements[-1] if statements else None))
+            if made is None:
+                continue
+            earlier = statements[-1] if statements else None
+            if (
+                earlier is not None
+                and earlier.kind == made.kind
+                and earlier.scope == made.scope
+                and made.pages[0] - earlier.pages[-1] == 1
+                and (title.continued or not earlier.finished)
+            ):
+                earlier.pages.append(page.number)
+                earlier.rows.extend(made.rows)
+                earlier.columns.extend(made.columns)
+                earlier.caption += " " + made.caption
+                made = earlier
+            else:
+                statements.append(made)
+            open_statement = made if index == len(titles) - 1 and not _ended(lines[title.line + 1 :]) else None
+        if not titles and previous is not None and previous.pages[-1] == page.number and not _ended(lines):
+            open_statement = previous
+        if open_statement is not None and (open_statement.finished or len(open_statement.pages) > 5):
+            open_statement = None
+    for statement in statements:
+        statement.score = _score(statement)
+    return statements
+
+
+_UNTITLED: dict[StatementKind, tuple[tuple[str, ...], ...]] = {
+    "balance_sheet": (("total assets", "资产总计"), ("equity", "deficit", "权益"), ("liabilities", "负债")),
+    "income": (("before", "利润总额"), ("tax", "所得税"), ("revenue", "sales", "turnover", "income", "营业收入"), ("per share", "per ordinary share", "每股收益")),
+    "cash_flow": (("operating activities", "经营活动"), ("investing activities", "投资活动"), ("financing activities", "筹资活动")),
+}  # fmt: skip
+_UNTITLED_SCORE = 0.85
+
+
+def find_untitled(document: Document, kind: StatementKind) -> Statement | None:
+    """The page that says all that a statement of this kind says, where no heading announces one (it may be a picture)."""
+    best: Statement | None = None
+    for page in document.pages:
+        lower = document.text[page.span.start : page.span.end].lower()
+        if len(page.words) > _MAX_WORDS or not all(any(w in lower for w in words) for words in _UNTITLED[kind]):
+            continue
+        found = Statement(kind, "group", [page.number], "")
+        for part in beside(page_lines(document, page)):
+            table = read_table(part)
+            found.caption += f" {table.caption}"
+            _add(found, table)
+        found.score = _score(found)
+        if found.score >= _UNTITLED_SCORE and (best is None or found.score > best.score + _AS_GOOD):
+            best = found
+    return best
+
+
+def _furniture(document: Document) -> frozenset[str]:
+    """Running headers and footers, digits masked: lines at the edge of a page that many pages share."""
+    seen: Counter[str] = Counter()
+    for page in document.pages:
+        edges = document.text[page.span.start : page.span.end].strip().split("\n")
+        seen.update({_masked(line) for line in (*edges[:2], *edges[-2:])})
+    return frozenset(line for line, count in seen.items() if count > max(4, 0.2 * len(document.pages)))
+
+
+def _masked(line: str) -> str:
+    return _DIGITS.sub("#", line[:200].strip())
+
+
+def _without_furniture(lines: list[Line], furniture: frozenset[str]) -> list[Line]:
+    start, end = 0, len(lines)
+    while start < min(2, end) and _masked(lines[start].text) in furniture:
+        start += 1
+    while end > max(start, len(lines) - 2) and _masked(lines[end - 1].text) in furniture:
+        end -= 1
+    return lines[start:end]
+
+
+def _ended(lines: Sequence[Line]) -> bool:
+    return any(_END_OF_STATEMENT.search(line.text) for line in lines)
+
+
+def _read(title: Title, lines: list[Line], end: int, page: int, previous: Statement | None) -> Statement | None:
+    # "Statement of income   2022   2021": a heading that is the columns' heading as well.
+    body = lines[title.line + (not is_header(lines[title.line])) : end]
+    stop = next((i for i, line in enumerate(body) if i > 3 and _END_OF_STATEMENT.search(line.text)), len(body))
+    inherited = (
+        previous.columns[-1] if previous is not None and previous.columns and page - previous.pages[-1] <= 1 else ()
+    )
+    tables = [read_table(part, inherited) for part in beside(body[:stop])]
+    if sum(len(table.rows) for table in tables) < 3:
+        return None
+    above = " ".join(line.text for line in lines[max(0, title.first - 3) : title.first])
+    statement = Statement(title.kind, title.scope, [page], title.text)
+    statement.caption = f"{above} {title.text}"
+    for table in tables:
+        statement.caption += f" {table.caption} " + " ".join(column.above for column in table.columns)
+        _add(statement, table)
+    return statement
+
+
+def _continue(statement: Statement, lines: list[Line], page: int) -> None:
+    """Take in the next page of a statement that did not end, if the page starts with rows in the same columns."""
+    if not lines or page - statement.pages[-1] > 1 or statement.finished:
+        return
+    stop = next((i for i, line in enumerate(lines) if _END_OF_STATEMENT.search(line.text)), len(lines))
+    table = read_table(lines[:stop], statement.columns[-1], goes_on=True)
+    known = [column for column in statement.columns[-1] if column.role == "period" and column.mark]
+    rows = [row for row in table.rows if row.cells]
+    same = sum(
+        1
+        for column in table.columns
+        if column.mark is not None and any(abs(column.right - other.right) < 15 for other in known)
+    )
+    if not known or same < len(known) or not rows:
+        return
+    if len(rows) < 0.3 * sum(1 for line in lines[:stop] if len(line.tokens) > 1) - 2:
+        return
+    statement.pages.append(page)
+    _add(statement, table)
+
+
+def _add(statement: Statement, table: Table) -> None:
+    statement.columns.append(table.columns)
+    statement.rows.extend((row, table.columns) for row in table.rows)
+
+
+def _score(statement: Statement) -> float:
+    """How much of what such a statement must say is there, from 0 to 1, and a little for its size."""
+    evidence = _EVIDENCE[statement.kind]
+    labels = [f"{row.heading} {row.full_label}" for row, _ in statement.rows if row.cells]
+    bare = [row.full_label for row, _ in statement.rows if row.cells]
+    hits = sum(
+        1
+        for pattern in evidence
+        if any(pattern.search(label) for label in bare) or any(pattern.search(label) for label in labels)
+    )
+    periods = {c.mark for columns in statement.columns for c in columns if c.mark and c.role == "period"}
+    if not periods:
+        return 0.0
+    return hits / len(evidence) + min(len(bare), 60) / 200
+
+
+def choose(statements: Sequence[Statement], kind: StatementKind) -> Statement | None:
+    """The group's statement of this kind, the parent's only where there is no other.
+
+    Tables in management's discussion say much of what a statement says; the statements themselves stand together, so
+    the candidate with the other kinds close by wins, then the fullest. Of nearly equal ones the first wins: a group
+    that files for its subsidiaries too prints its own statements before theirs.
+    """
+    candidates = [s for s in statements if s.kind == kind and s.score >= _ENOUGH.get(kind, 0.3)]
+    if kind == "income":
+        # Under IFRS one statement of comprehensive income may hold both; its rows then begin with revenue.
+        both = (replace(s, kind=kind) for s in statements if s.kind == "comprehensive_income")
+        whole = [replace(s, score=_score(s)) for s in both]
+        candidates = sorted([*candidates, *(s for s in whole if s.score >= _WHOLE_INCOME)], key=lambda s: s.pages[0])
+    for scope in ("group", "other", "parent"):
+        scoped = [s for s in candidates if s.scope == scope]
+        if scoped:
+            scores = [s.score + _COMPANY * _company_kept(s, statements) for s in scoped]
+            return next(s for s, score in zip(scoped, scores, strict=True) if score >= max(scores) - _AS_GOOD)
+    return None
+
+
+_ENOUGH = {"income": 0.55, "balance_sheet": 0.55, "cash_flow": 0.55}
+_WHOLE_INCOME = 0.8
+_COMPANY = 0.25  # what each other kind of statement near by adds to a candidate's score
+_AS_GOOD = 0.1
+_NEAR = 7  # pages
+
+
+def _company_kept(statement: Statement, statements: Sequence[Statement]) -> int:
+    """How many other kinds of primary statement stand within a few pages."""
+    return len(
+        {
+            other.kind
+            for other in statements
+            if other.kind in _ENOUGH
+            and other.kind != statement.kind
+            and other.scope == statement.scope
+            and other.score > 0.75
+            and abs(other.pages[0] - statement.pages[0]) <= _NEAR
+        }
+    )

@@ -1,0 +1,105 @@
+"""Questions about a repository, in English and Chinese, with whole names, partial names and none."""
+
+from __future__ import annotations
+
+import pytest
+from unabridged.app.answering import code
+from unabridged.app.opened import Opened
+from unabridged.ingest.code import analyze_repository
+from unabridged.ingest.context import Answer
+from unabridged.ingest.document import Document, SourceFile
+
+SOURCES = {
+    "shop/cart.js": """import { priceOf, round } from './prices.js'
+export class Cart {
+  /** Adds an item, unless the cart is full. */
+  addItem(item) { if (this.isFull()) return; this.items.push(item) }
+  isFull() { return this.items.length > 9 }
+  total() { return this.items.map(item => priceOf(item)) }
+}
+export class GiftCart extends Cart {
+  isFull() { return false }
+}
+""",
+    "shop/prices.js": """// Looks up what an item costs, taxes included.
+export function priceOf(item) { return round(item.price) }
+export function round(value) { return Math.round(value) }
+function forgotten() { round(1) }
+""",
+    "shop/main.js": """import { Cart } from './cart.js'
+export function main() { const cart = new Cart(); cart.addItem({}); return cart.total() }
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def opened() -> Opened:
+    files = tuple(SourceFile(path, text.encode(), "javascript") for path, text in sorted(SOURCES.items()))
+    document = Document(name="shop", format="repository", text="", files=files)
+    return Opened(document, analyze_repository(document))
+
+
+def ask(opened: Opened, question: str) -> Answer:
+    answer = code.answer(opened, question)
+    assert answer is not None, question
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("question", "results"),
+    [
+        ("Who calls round?", ["shop.prices.forgotten", "shop.prices.priceOf"]),
+        ("Which functions call shop.prices.round?", ["shop.prices.forgotten", "shop.prices.priceOf"]),
+        ("Where is `priceOf` used?", ["shop.cart.Cart.total"]),
+        ("谁调用了 priceOf？", ["shop.cart.Cart.total"]),
+        ("priceOf 被谁调用？", ["shop.cart.Cart.total"]),
+        ("What does main call directly?", ["shop.cart.Cart", "shop.cart.Cart.addItem", "shop.cart.Cart.total"]),
+        ("Which functions does Cart.addItem call?", ["shop.cart.Cart.isFull", "shop.cart.GiftCart.isFull"]),
+        ("main 调用了哪些函数？", ["shop.cart.Cart", "shop.cart.Cart.addItem", "shop.cart.Cart.total"]),
+        (
+            "How does main reach round?",
+            ["shop.main.main", "shop.cart.Cart.total", "shop.prices.priceOf", "shop.prices.round"],
+        ),
+        ("从 main 到 priceOf 的调用路径是什么？", ["shop.main.main", "shop.cart.Cart.total", "shop.prices.priceOf"]),
+        ("What breaks if I change priceOf?", ["shop.cart.Cart.total", "shop.main.main"]),
+        ("What would be affected if priceOf changed, directly?", ["shop.cart.Cart.total"]),
+        ("修改 priceOf 会影响什么？", ["shop.cart.Cart.total", "shop.main.main"]),
+        ("Is forgotten() ever called?", ["no"]),
+        ("Is priceOf used anywhere?", ["yes"]),
+        ("priceOf 有没有被调用？", ["yes"]),
+        ("Does main call addItem?", ["yes"]),
+        ("Does addItem call priceOf?", ["no"]),
+        ("Which classes extend Cart?", ["shop.cart.GiftCart"]),
+        ("谁实现了 Cart 的子类？", ["shop.cart.GiftCart"]),
+        ("Which functions are never called?", ["shop.prices.forgotten"]),
+        ("有哪些未使用的函数？", ["shop.prices.forgotten"]),
+        ("What are the entry points?", ["shop.main.main"]),
+        ("Are there circular dependencies?", []),
+        ("Where is priceOf defined?", ["shop.prices.priceOf"]),
+        ("Who looks up what an item costs with taxes?", ["shop.prices.priceOf"]),
+        ("Where is it checked that the cart is full?", ["shop.cart.Cart.isFull"]),
+    ],
+)
+def test_questions_and_their_answers(opened: Opened, question: str, results: list[str]) -> None:
+    assert list(ask(opened, question).results) == results
+
+
+def test_citations_are_lines_of_code(opened: Opened) -> None:
+    (citation,) = ask(opened, "Who calls priceOf?").citations
+    assert (citation.file, citation.line) == ("shop/cart.js", 6)
+    assert citation.text == "total() { return this.items.map(item => priceOf(item)) }"
+
+
+def test_a_name_that_is_not_there_is_said_not_to_be(opened: Opened) -> None:
+    answer = ask(opened, "Who calls computeDiscount?")
+    assert not answer.found
+    assert "computeDiscount" in answer.answer
+
+
+@pytest.mark.parametrize("question", ["What license is this under?", "What is this project?", "Hello", "总结一下"])
+def test_other_questions_are_left_to_an_engine(opened: Opened, question: str) -> None:
+    assert code.answer(opened, question) is None
+
+
+def test_long_questions_cost_little(opened: Opened) -> None:
+    code.answer(opened, "how does " * 3_000 + "from " * 3_000)

@@ -1,0 +1,225 @@
+"""The command line: results alone on standard output, one line per error, the exit codes of the interface."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import jsonschema
+import pytest
+from unabridged.app import cli
+from unabridged.app.console import printable
+from unabridged.ingest.plain import json_schema
+
+CONTRACT = (
+    "THIS AGREEMENT is made between A and B, the parties hereto.\n\n1. Term\nSubject to Section 9, the tenant shall pay.\n"
+    "2. Notice\nNotice shall be given in writing under Section 1.\n"
+)
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, capfd):
+    """run("analyze", ...): (exit code, standard output, standard error)."""
+    monkeypatch.setenv("UNABRIDGED_HOME", str(tmp_path / "home"))
+
+    def command(*arguments):
+        monkeypatch.setattr(sys, "argv", ["unabridged", *map(str, arguments)])
+        code = cli.main()
+        out, err = capfd.readouterr()
+        return code, out, err
+
+    return command
+
+
+@pytest.fixture
+def contract(tmp_path):
+    path = tmp_path / "lease.txt"
+    path.write_text(CONTRACT)
+    return path
+
+
+def test_analyze_prints_valid_json_and_nothing_else(run, contract):
+    code, out, err = run("analyze", contract, "--kind", "contract", "--json", "-")
+    assert (code, err) == (0, "")
+    jsonschema.validate(json.loads(out), json_schema())
+    assert [clause["id"] for clause in json.loads(out)["clauses"]][-2:] == ["1", "2"]
+
+
+def test_a_second_analysis_comes_from_the_cache_and_is_byte_equal(run, contract, monkeypatch):
+    first = run("analyze", contract, "--kind", "contract", "--json", "-")
+    monkeypatch.setattr("unabridged.ingest.pipeline.analyze", None)  # must not be asked again
+    assert run("analyze", contract, "--kind", "contract", "--json", "-") == first
+
+
+def test_no_cache_analyses_again(run, contract, monkeypatch):
+    run("analyze", contract, "--json", "-")
+    monkeypatch.setattr("unabridged.ingest.pipeline.analyze", None)
+    code, _, err = run("analyze", contract, "--json", "-", "--no-cache")
+    assert code == 1
+    assert "TypeError in our own code" in err
+
+
+def test_with_text_the_offsets_can_be_followed(run, contract):
+    _, out, _ = run("analyze", contract, "--kind", "contract", "--with-text", "--json", "-")
+    result = json.loads(out)
+    reference = result["references"][0]
+    assert result["text"] == CONTRACT
+    assert CONTRACT[reference["start"] : reference["end"]] == reference["text"]
+
+
+def test_several_paths_give_documents_and_series(run, contract, tmp_path):
+    other = tmp_path / "other.md"
+    other.write_text("# Heading\n\nText.\n")
+    code, _, _ = run("analyze", contract, other, "--json", tmp_path / "out.json")
+    result = json.loads((tmp_path / "out.json").read_text())
+    assert code == 0
+    assert [item["document"] for item in result["documents"]] == ["lease.txt", "other.md"]
+    assert result["series"] == []
+    jsonschema.validate(result, json_schema())
+
+
+def test_a_rejected_input_costs_one_line_and_exit_code_1(run, contract, tmp_path):
+    bad = tmp_path / "bad.pdf"
+    bad.write_bytes(b"")
+    code, out, err = run("analyze", bad, contract, "--json", "-")
+    assert code == 1
+    assert err.splitlines() == ["'bad.pdf' is empty. Copy or download it again."]
+    assert [item["document"] for item in json.loads(out)["documents"]] == ["lease.txt"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["analyze", "nowhere.pdf", "--json", "-"], "There is no file or folder 'nowhere.pdf'."),
+        (["analyze", "--json", "-"], "Missing argument"),
+        (["analyze", "{contract}", "--kind", "poem"], "'poem' is not a kind."),
+        (["analyze", "{contract}", "--json", "no/such/folder/x.json"], "There is no folder"),
+        (["analyze", "{contract}", "--colour", "red"], "No such option"),
+        (["compare", "{contract}", "nowhere.txt"], "There is no file or folder"),
+        (["ask", "nowhere", "Who pays?"], "There is no file, folder or workspace 'nowhere'."),
+        (["ask", "{contract}", "Who pays?", "--engine", "oracle"], "'oracle' is not an engine."),
+        (["ask", "{contract}", "Who pays?", "--engine", "remote"], "needs an endpoint and a model"),
+        (["batch", "nowhere", "--out", "out"], "There is no folder 'nowhere'."),
+        (["batch", ".", "--out", "out", "--format", "docx"], "names no result formats"),
+        (["workspaces", "delete", "nowhere", "--yes"], "There is no workspace 'nowhere'."),
+    ],
+)
+def test_wrong_usage_says_what_is_wrong_and_ends_with_2(run, contract, arguments, says):
+    code, out, err = run(*[contract if item == "{contract}" else item for item in arguments])
+    assert (code, out) == (2, "")
+    assert says in err
+    assert "Traceback" not in err
+
+
+def test_a_result_file_is_written_whole_or_not_at_all(run, contract, tmp_path):
+    target = tmp_path / "out.json"
+    target.write_text("old")
+    bad = tmp_path / "bad.pdf"
+    bad.write_bytes(b"no pdf")
+    assert run("analyze", bad, "--json", target)[0] == 1
+    assert target.read_text() == "old"
+    assert run("analyze", contract, "--json", target)[0] == 0
+    assert json.loads(target.read_text())["document"] == "lease.txt"
+    assert sorted(item.name for item in tmp_path.iterdir()) == ["bad.pdf", "home", "lease.txt", "out.json"]
+
+
+def test_a_hostile_file_name_never_reaches_the_terminal_raw(run, tmp_path):
+    bad = tmp_path / "x\x1b]0;owned\x07\x1b[2J\udce9\n.pdf"
+    bad.write_bytes(b"")
+    _, _, err = run("analyze", bad, "--json", "-")
+    assert "\x1b" not in err
+    assert "\\x1b]0;owned\\x07" in err
+    assert len(err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("plain 第一条 é", "plain 第一条 é"), ("\x1b[31m", "\\x1b[31m"), ("a\u202eb", "a\\u202eb"), ("\x9b1m", "\\x9b1m")],
+)
+def test_control_characters_are_shown_as_escapes(text, shown):
+    assert printable(text) == shown
+
+
+def test_ask_answers_with_citations_for_people_and_for_programs(run, contract):
+    code, out, _ = run("ask", contract, "What shall be given in writing?")
+    assert code == 0
+    assert "lease.txt" in out
+    code, out, _ = run("ask", contract, "What shall be given in writing?", "--json")
+    assert code == 0
+    jsonschema.validate(json.loads(out), json_schema())
+    assert json.loads(out)["citations"][0]["document"] == "lease.txt"
+
+
+def test_a_workspace_is_filled_asked_listed_and_deleted(run, contract):
+    assert run("workspaces", "add", "Leases", contract)[0] == 0
+    assert run("workspaces", "add", "Leases", contract)[0] == 0
+    code, out, _ = run("workspaces", "list")
+    assert (code, out.split("\t")[1], out.rstrip("\n").split("\t")[3]) == (0, "1", "Leases")
+    assert json.loads(run("ask", "Leases", "What shall be given in writing?", "--json")[1])["found"] is True
+    assert run("workspaces", "delete", "Leases", "--yes")[0] == 0
+    assert run("workspaces", "list")[1] == ""
+
+
+def test_a_bad_file_in_a_workspace_says_why(run, contract, tmp_path):
+    bad = tmp_path / "bad.pdf"
+    bad.write_bytes(b"")
+    code, _, err = run("workspaces", "add", "Leases", bad, contract)
+    assert code == 1
+    assert err == "'bad.pdf' is empty. Copy or download it again.\n"
+
+
+def test_doctor_finds_a_sound_installation_and_a_broken_database(run, tmp_path):
+    code, out, _ = run("doctor")
+    assert code == 0
+    assert "WRONG" not in out
+    (tmp_path / "home" / "unabridged.db").write_bytes(b"this is no database" * 100)
+    code, out, _ = run("doctor")
+    assert code == 1
+    assert "Restore it from a backup" in out
+
+
+def test_a_backup_can_be_used_as_a_home(run, contract, tmp_path):
+    run("workspaces", "add", "Leases", contract)
+    assert run("backup", tmp_path / "copy")[0] == 0
+    assert run("workspaces", "list", "--home", tmp_path / "copy")[1].endswith("Leases\n")
+
+
+def test_help_is_quick_and_loads_nothing_heavy():
+    program = (
+        "import sys, time; sys.argv = ['unabridged', '--help']\n"
+        "from unabridged.app.cli import main\n"
+        "code = main()\n"
+        "heavy = {'torch', 'gradio', 'pymupdf', 'sqlalchemy', 'lxml', 'tree_sitter', 'pandas'} & set(sys.modules)\n"
+        "print(sorted(heavy), code, time.process_time() < 1.0, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stderr == "[] 0 True\n"
+
+
+def test_every_option_has_a_help_text():
+    import typer
+
+    def commands(group):
+        for command in group.commands.values():
+            yield from commands(command) if hasattr(command, "commands") else [command]
+
+    for command in commands(typer.main.get_command(cli.app)):
+        assert command.help, command.name
+        for parameter in command.params:
+            assert parameter.help, f"{command.name} {parameter.name}"
+
+
+def test_ctrl_c_ends_with_130(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    environment = {**os.environ, "UNABRIDGED_HOME": str(tmp_path / "home")}
+    command = [sys.executable, "-m", "unabridged.app", "batch", str(folder), "--out", str(tmp_path / "out"), "--watch"]
+    running = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while not (tmp_path / "out" / "summary.jsonl").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    running.send_signal(signal.SIGINT)
+    _, err = running.communicate(timeout=60)
+    assert (running.returncode, err) == (130, "Interrupted. What was finished is kept.\n")

@@ -1,0 +1,180 @@
+"""The application in a real browser. Every visit also fails on a console error, an answer of 400 or more, and a request
+that leaves this machine."""
+
+import time
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+MARKED = "() => { const mark = document.querySelector('.ub-mark'); const image = mark?.parentElement.querySelector('img'); return image?.complete && image.naturalWidth > 0 }"
+
+
+def ready(page):
+    page.wait_for_selector(".ub-view[data-ready]")
+    return page
+
+
+def test_from_upload_to_graph_to_page_to_answer(visit, server, contract_pdf):
+    page = visit().open("/")
+    page.wait_for_selector("#ub-projectsPage [data-ready], .ub-cards")
+    page.set_input_files("input[type=file]:not([webkitdirectory])", contract_pdf)
+    page.wait_for_url("**/project?id=*")
+    page.wait_for_selector(".ub-fact")
+
+    page.click("[data-tab=graph]")
+    ready(page).click(".ub-cell >> text='4.1'")
+    page.wait_for_function(MARKED)
+    assert "page 5" in page.inner_text(".ub-viewer-title")
+    assert page.locator(".ub-wire.ub-in").count() == page.locator(".ub-group.ub-in li").count() == 3
+    assert page.locator(".ub-wire.ub-out").count() == page.locator(".ub-group.ub-out li").count() == 0
+    assert "at=4.1" in page.url
+
+    page.click("[data-tab=ask]")
+    page.fill("#ub-question textarea", "Which clauses refer to 4.1?")
+    page.press("#ub-question textarea", "Enter")
+    chip = page.locator("#ub-chat a[href*='#cite']").first
+    chip.wait_for()
+    page.wait_for_selector("body:not(.ub-asking)")
+    assert "2.1, 3.1 and 4.2" in page.inner_text("#ub-chat")
+    assert "Answered from the document’s structure" in page.inner_text("#ub-chat")
+    assert "Documents read: 1, complete (5 pages)" in page.inner_text("#ub-chat")
+    page.evaluate("document.querySelectorAll('.ub-mark').forEach((mark) => mark.remove())")
+    chip.click()
+    page.wait_for_function(MARKED)
+    assert len(page.context.pages) == 1
+
+    page.reload()
+    page.locator("#ub-chat a[href*='#cite']").first.wait_for()
+    page.locator("#ub-chat a[href*='#cite']").first.click()
+    page.wait_for_selector(".ub-mark")
+
+
+def test_a_click_shows_the_page_in_half_a_second(visit, contract):
+    page = ready_graph(visit(), contract)
+    page.click(".ub-cell >> text='1.1'")
+    page.wait_for_function(MARKED)
+    took = []
+    for clause in ("2.1", "3.1", "4.2"):
+        page.evaluate("document.querySelectorAll('.ub-mark').forEach((mark) => mark.remove())")
+        begun = time.perf_counter()
+        page.click(f".ub-cell >> text='{clause}'")
+        page.wait_for_function(MARKED)
+        took.append(time.perf_counter() - begun)
+    assert sorted(took)[1] < 0.5, took
+
+
+def ready_graph(one, contract):
+    page = one.open(f"/project?id={contract[0]}&view=graph")
+    return ready(page)
+
+
+def test_the_boxes_stay_on_the_text_at_any_zoom(visit, contract):
+    page = ready_graph(visit(), contract)
+    page.click(".ub-cell >> text='4.1'")
+    page.wait_for_function(MARKED)
+    share = "() => { const mark = document.querySelector('.ub-mark').getBoundingClientRect(); const sheet = document.querySelector('.ub-mark').parentElement.getBoundingClientRect(); return [(mark.x - sheet.x) / sheet.width, (mark.y - sheet.y) / sheet.height, mark.height / sheet.height] }"
+    before = page.evaluate(share)
+    for _ in range(3):
+        page.click("[aria-label=Larger]")
+    after = page.evaluate(share)
+    assert after == pytest.approx(before, abs=0.002)
+
+
+def test_text_of_a_document_never_runs(visit, server, contract, tmp_path):
+    hostile = tmp_path / "a.md"
+    hostile.write_text(
+        "# <img src=x onerror=window.__xss=3>\n\n"
+        "Section 1. [x](javascript:window.__xss=4) `<script>window.__xss=5</script>` ${window.__xss=6} {{constructor}}\n"
+    )
+    project = server.store.create_workspace("<img src=x onerror=window.__xss=7>").id
+    name = "<svg onload=window.__xss=8>.md"
+    document = server.store.add_document(project, hostile, name)
+    server.runner.analyse(project, [document.id], name)
+    server.wait_for_jobs()
+    one = visit()
+    for path in (
+        "/",
+        "/jobs",
+        f"/project?id={project}",
+        f"/project?id={project}&view=read",
+        f"/project?id={contract[0]}&view=issues",
+    ):
+        page = one.open(path)
+        page.wait_for_selector(".ub-host > *")
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("typeof window.__xss") == "undefined", path
+    page = one.open(f"/project?id={project}&view=ask")
+    page.wait_for_selector(".ub-text")
+    for question in ("javascript", "What limits liability <img src=x onerror=window.__xss=9>?"):
+        page.fill("#ub-question textarea", question)
+        page.press("#ub-question textarea", "Enter")
+        page.wait_for_selector("body:not(.ub-asking) #ub-chat .bot")
+    assert page.evaluate("typeof window.__xss") == "undefined"
+    assert page.locator("#ub-chat img, #ub-chat script, #ub-chat a[href^=javascript]").count() == 0
+
+
+def test_the_pages_speak_chinese_and_the_switch_is_kept(visit, contract):
+    one = visit(locale="zh-HK")
+    page = one.open(f"/project?id={contract[0]}&view=ask")
+    page.wait_for_selector("[data-tab=graph]")
+    assert page.inner_text("[data-tab=graph]") == "条款图"
+    page.wait_for_selector("#ub-question textarea[placeholder*='提问']")
+    assert page.evaluate("document.documentElement.lang") == "zh-CN"
+    shown = page.inner_text("body")
+    for word in ("Overview", "Clauses", "Issues", "Export", "Settings", "Send", "Clear", "Loading"):
+        assert word not in shown, word
+    page.click("text=English")
+    page.wait_for_selector("[data-tab=graph] >> text=Clauses")
+    page.reload()
+    page.wait_for_selector("[data-tab=graph] >> text=Clauses")
+    assert page.get_attribute("#ub-question textarea", "placeholder").startswith("Ask")
+    assert "view=ask" in page.url
+
+
+def test_the_graph_by_keyboard_alone(visit, contract):
+    page = ready_graph(visit(), contract)
+    page.focus(".ub-cell")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_function(MARKED)
+    assert page.locator(".ub-cell.ub-on").inner_text() == page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("Escape")
+    assert page.locator(".ub-cell.ub-on").count() == 0
+    page.go_back()
+    page.wait_for_selector(".ub-cell.ub-on")
+
+
+def test_on_a_phone_nothing_scrolls_sideways_and_the_source_opens_over_the_page(visit, contract):
+    one = visit(viewport={"width": 390, "height": 844}, has_touch=True)
+    for path in (
+        "/",
+        "/jobs",
+        "/settings",
+        *(f"/project?id={contract[0]}&view={view}" for view in ("overview", "graph", "issues", "ask")),
+    ):
+        page = one.open(path)
+        page.wait_for_selector(".ub-host > *")
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+    page = one.open(f"/project?id={contract[0]}&view=issues")
+    page.click(".ub-finding-open")
+    page.wait_for_function(MARKED)
+    page.click(".ub-viewer-close")
+    page.wait_for_selector("#ub-viewer", state="hidden")
+
+
+@pytest.mark.parametrize(
+    ("scheme", "views"), [("light", ("overview", "graph&at=4.1", "issues", "ask")), ("dark", ("graph&at=4.1", "ask"))]
+)
+def test_no_serious_barrier_on_any_page(visit, contract, scheme, views):
+    from axe_playwright_python.sync_playwright import Axe
+
+    one = visit(color_scheme=scheme)
+    for path in ("/", "/settings", *(f"/project?id={contract[0]}&view={view}" for view in views)):
+        page = one.open(path)
+        page.wait_for_selector("#ub-content, .ub-cards")
+        page.wait_for_load_state("networkidle")
+        found = Axe().run(page).response["violations"]
+        assert [item["id"] for item in found if item["impact"] in {"serious", "critical"}] == [], path

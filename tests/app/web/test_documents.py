@@ -1,0 +1,83 @@
+"""What the pages get of one document."""
+
+import httpx
+import pytest
+
+
+@pytest.fixture
+def get(server, contract):
+    def get(path, **parameters):
+        answer = httpx.get(f"{server.url}/doc/{contract[1]}/{path}", params=parameters, timeout=30)
+        assert answer.status_code == 200, answer.text[:300]
+        return answer.json()
+
+    return get
+
+
+def test_articles_are_columns_and_the_picked_clause_has_its_edges(get):
+    graph = get("graph.json")
+    columns = {column["id"]: [cell["id"] for cell in column["cells"]] for column in graph["columns"]}
+    assert columns["4"] == ["4", "4.1", "4.2"]
+    edges = {(edge["source"], edge["target"]) for edge in graph["edges"]}
+    assert {("2.1", "4.1"), ("3.1", "4.1"), ("4.2", "4.1")} <= edges
+    assert [item["text"] for item in graph["dangling"]] == ["Section 9.9"]
+    for edge in graph["edges"]:
+        assert edge["mentions"]
+
+
+def test_a_clause_is_marked_on_its_page_line_by_line(get):
+    graph = get("graph.json")
+    cell = next(cell for column in graph["columns"] for cell in column["cells"] if cell["id"] == "4.1")
+    place = get("place.json", start=cell["start"], end=cell["end"])
+    assert place["text"].startswith("Section 4.1")
+    (page,) = place["pages"]
+    assert page["number"] == cell["page"]
+    assert len(page["boxes"]) >= 3
+    for x, y, width, height in page["boxes"]:
+        assert 0 <= x <= x + width <= 100
+        assert 0 <= y <= y + height <= 100
+        assert height < 4
+
+
+def test_a_page_image_is_a_jpeg_that_the_browser_may_keep(server, contract):
+    address = f"{server.url}/doc/{contract[1]}/page/2.jpg"
+    image = httpx.get(address, timeout=30)
+    assert image.content.startswith(b"\xff\xd8")
+    assert httpx.get(address, headers={"If-None-Match": image.headers["etag"]}).status_code == 304
+
+
+@pytest.mark.parametrize("path", ["page/0.jpg", "page/999.jpg", "page/x.jpg", "page/1.jpg?w=99999999"])
+def test_a_page_that_is_not_there_is_no_image(server, contract, path):
+    assert httpx.get(f"{server.url}/doc/{contract[1]}/{path}").status_code in {404, 422}
+
+
+@pytest.mark.parametrize("path", ["pages.json", "graph.json", "findings.json", "overview.json", "page/1.jpg"])
+def test_a_document_that_is_not_there_is_404(server, path):
+    assert httpx.get(f"{server.url}/doc/987654/{path}").status_code == 404
+
+
+def test_a_decision_on_a_finding_is_kept(server, contract, get):
+    finding = next(item for item in get("findings.json")["findings"] if item["group"] == "dangling")
+    decision = {"key": finding["key"], "decision": "dismissed", "comment": "an annex <b>"}
+    assert httpx.post(f"{server.url}/doc/{contract[1]}/review", json=decision).status_code == 200
+    again = next(item for item in get("findings.json")["findings"] if item["key"] == finding["key"])
+    assert (again["decision"], again["comment"]) == ("dismissed", "an annex <b>")
+
+
+@pytest.mark.parametrize("format", ["json", "csv", "xlsx", "graphml", "md"])
+def test_an_export_is_a_download_with_a_meaningful_name(server, contract, format):
+    answer = httpx.get(f"{server.url}/export/{contract[1]}.{format}", timeout=30)
+    assert answer.status_code == 200
+    assert answer.headers["content-disposition"] == f"attachment; filename*=UTF-8''services.{format}"
+    assert answer.content
+
+
+def test_search_finds_a_place_in_the_document(get):
+    hits = get("search.json", q="suitable staff")["hits"]
+    assert hits[0]["page"] == 3
+
+
+def test_the_overview_says_what_share_was_read(get):
+    summary = get("overview.json")
+    assert summary["read"]["pages"] == summary["read"]["pagesWithText"] == 5
+    assert {"name": "dangling", "value": 1} in summary["facts"]

@@ -1,0 +1,82 @@
+"""Calls in C and C++: linkage, includes, function pointers, macros, classes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+Calls = Callable[[dict[str, str]], set[str]]
+
+
+def test_a_static_function_of_another_file_is_no_candidate(calls: Calls) -> None:
+    found = calls({
+        "a.c": "static void help(void) {}\nvoid run(void) { help(); }",
+        "b.c": "static void help(void) {}\nvoid go(void) { help(); }",
+    })  # fmt: skip
+    assert found == {"a.run -> a.help", "b.go -> b.help"}
+
+
+def test_a_function_is_found_by_linkage_through_its_header(calls: Calls) -> None:
+    found = calls({
+        "main.c": '#include "io.h"\nint main(void) { put(1); return 0; }',
+        "io.h": "int put(int);",
+        "io.c": '#include "io.h"\nint put(int x) { return x; }',
+    })  # fmt: skip
+    assert found == {"main.main -> io.put"}
+
+
+def test_function_pointers_are_followed_through_fields_and_tables(calls: Calls) -> None:
+    found = calls(
+        {
+            "a.c": """
+        struct ops { int (*open)(void); int (*close)(void); };
+        static int my_open(void) { return 0; }
+        static int my_close(void) { return 0; }
+        static struct ops table[] = { { my_open, my_close } };
+        static struct ops named = { .open = my_open };
+        int run(struct ops *o) { return o->close(); }
+        int go(void) { return table[0].open(); }
+        """
+        }
+    )
+    assert found == {"a.run -> a.my_close", "a.go -> a.my_open"}
+
+
+def test_a_call_inside_a_macro_belongs_to_the_function_that_uses_it(calls: Calls) -> None:
+    found = calls(
+        {
+            "a.c": "#define GROW(b) do { if ((b)->full) \\\n grow(b); } while (0)\nvoid grow(void *b) {}\nvoid add(void *b) { GROW(b); }"
+        }
+    )
+    assert found == {"a.add -> a.grow"}
+
+
+def test_attribute_macros_do_not_hide_the_function_behind_them(calls: Calls) -> None:
+    found = calls(
+        {
+            "a.h": "#define FAST __attribute__((hot))\n#define API\n",
+            "a.c": "static FAST int API f(void) { return 1; }\nint g(void) { return f(); }",
+        }
+    )
+    assert found == {"a.g -> a.f"}
+
+
+def test_a_cpp_method_defined_outside_its_class_is_that_method(calls: Calls) -> None:
+    found = calls({
+        "door.h": "namespace home { class Door { public: void open(); void lock(); private: int n; }; }",
+        "door.cpp": '#include "door.h"\nnamespace home { void Door::open() { lock(); } void Door::lock() {} }',
+        "main.cpp": '#include "door.h"\nint main() { home::Door d; d.open(); home::Door* p = new home::Door(); p->lock(); }',
+    })  # fmt: skip
+    assert {"home.Door.open -> home.Door.lock", "main -> home.Door.open", "main -> home.Door.lock"} <= found
+
+
+def test_a_virtual_method_may_be_the_override(calls: Calls) -> None:
+    found = calls(
+        {
+            "a.cpp": """
+        class Shape { public: virtual int area() { return 0; } };
+        class Square : public Shape { public: int area() override { return 1; } };
+        int sum(Shape& s) { return s.area(); }
+        """
+        }
+    )
+    assert found == {"sum -> Shape.area", "sum -> Square.area?"}

@@ -1,0 +1,96 @@
+"""Calls in Go: packages by folder, methods, embedding, interfaces, function values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+Calls = Callable[[dict[str, str]], set[str]]
+
+STORE = """
+package store
+type Item struct{}
+func (i *Item) Touch() {}
+type Store struct { items map[string]*Item }
+func New() (*Store, error) { return &Store{}, nil }
+func (s *Store) Get(k string) (*Item, bool) { i, ok := s.items[k]; return i, ok }
+"""
+
+
+def test_a_package_is_its_folder_and_an_import_its_path_below_the_module(calls: Calls) -> None:
+    found = calls({
+        "go.mod": "module example.com/acme\n",
+        "main.go": 'package main\nimport st "example.com/acme/store"\nfunc main() { s, _ := st.New(); i, _ := s.Get("a"); i.Touch() }',
+        "store/store.go": STORE,
+    })  # fmt: skip
+    assert found == {"main.main -> store.New", "main.main -> store.Store.Get", "main.main -> store.Item.Touch"}
+
+
+def test_files_of_a_folder_share_their_names(calls: Calls) -> None:
+    found = calls(
+        {
+            "p/a.go": "package p\nfunc A() { b() }",
+            "p/b.go": "package p\nfunc b() {}",
+            "q/b.go": "package q\nfunc b() {}",
+        }
+    )
+    assert found == {"p.A -> p.b"}
+
+
+def test_embedded_structs_lend_their_methods(calls: Calls) -> None:
+    found = calls(
+        {
+            "a.go": "package p\ntype Log struct{}\nfunc (l Log) Put() {}\ntype App struct { *Log }\nfunc (a *App) Run() { a.Put() }"
+        }
+    )
+    assert found == {"p.App.Run -> p.Log.Put"}
+
+
+def test_an_interface_is_implemented_by_every_type_with_its_methods(calls: Calls) -> None:
+    found = calls(
+        {
+            "a.go": """
+        package p
+        type Closer interface { Close(); Flush() }
+        type File struct{}
+        func (f *File) Close() {}
+        func (f *File) Flush() {}
+        type Half struct{}
+        func (h *Half) Close() {}
+        func end(c Closer) { c.Close() }
+        """
+        }
+    )
+    assert found == {"p.end -> p.Closer.Close", "p.end -> p.File.Close?"}
+
+
+def test_functions_in_tables_fields_and_parameters_are_followed(calls: Calls) -> None:
+    found = calls(
+        {
+            "a.go": """
+        package p
+        func one() {}
+        func two() {}
+        var table = map[string]func(){"one": one}
+        type Job struct { run func() }
+        func call(f func()) { f() }
+        func main() { table["one"](); j := Job{run: two}; j.run(); call(one) }
+        """
+        }
+    )
+    assert found == {"p.main -> p.one", "p.main -> p.two", "p.main -> p.call", "p.call -> p.one"}
+
+
+def test_a_type_switch_narrows_its_variable(calls: Calls) -> None:
+    found = calls(
+        {
+            "a.go": """
+        package p
+        type A struct{}
+        func (a A) Go() {}
+        type B struct{}
+        func (b B) Go() {}
+        func f(x interface{}) { switch v := x.(type) { case A: v.Go() } }
+        """
+        }
+    )
+    assert found == {"p.f -> p.A.Go"}

@@ -1,0 +1,85 @@
+"""Calls in Java: packages, imports, inheritance, nested and anonymous classes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+Calls = Callable[[dict[str, str]], set[str]]
+
+ITEM = "package shop; public class Item { public void touch() {} public static Item of() { return new Item(); } }"
+
+
+def test_a_class_of_another_package_is_reached_by_its_import(calls: Calls) -> None:
+    found = calls({
+        "shop/Item.java": ITEM,
+        "other/Item.java": "package other; public class Item { public void touch() {} }",
+        "app/Main.java": "package app; import shop.Item; class Main { void run(Item i) { i.touch(); } }",
+    })  # fmt: skip
+    assert found == {"shop.Item.of -> shop.Item", "app.Main.run -> shop.Item.touch"}
+
+
+def test_classes_of_the_same_package_need_no_import(calls: Calls) -> None:
+    found = calls(
+        {"shop/Item.java": ITEM, "shop/Cart.java": "package shop; class Cart { void add() { Item.of().touch(); } }"}
+    )
+    assert {"shop.Cart.add -> shop.Item.of", "shop.Cart.add -> shop.Item.touch"} <= found
+
+
+def test_static_imports_bring_methods(calls: Calls) -> None:
+    found = calls({
+        "u/Text.java": "package u; public class Text { public static void trim() {} }",
+        "a/A.java": "package a; import static u.Text.trim; class A { void f() { trim(); } }",
+        "b/B.java": "package b; import static u.Text.*; class B { void f() { trim(); } }",
+    })  # fmt: skip
+    assert found == {"a.A.f -> u.Text.trim", "b.B.f -> u.Text.trim"}
+
+
+def test_inherited_methods_and_fields_are_found_in_the_base_class(calls: Calls) -> None:
+    found = calls({
+        "p/Base.java": "package p; class Base { protected Log log = new Log(); void close() {} }",
+        "p/Log.java": "package p; class Log { void put() {} }",
+        "p/Door.java": "package p; class Door extends Base { void shut() { log.put(); close(); } }",
+    })  # fmt: skip
+    assert {"p.Door.shut -> p.Log.put", "p.Door.shut -> p.Base.close"} <= found
+
+
+def test_a_constructor_is_named_as_its_class(calls: Calls) -> None:
+    found = calls(
+        {"p/A.java": "package p; class A { A() { init(); } void init() {} }\nclass B extends A { B() { super(); } }"}
+    )
+    assert found == {"p.A -> p.A.init", "p.B -> p.A"}
+
+
+def test_a_call_on_an_interface_may_reach_its_implementation(calls: Calls) -> None:
+    found = calls({
+        "p/A.java": "package p; interface Store { void put(); } class Disk implements Store { public void put() {} }"
+        " class User { Store store; void go() { store.put(); } }"
+    })  # fmt: skip
+    assert found == {"p.User.go -> p.Store.put", "p.User.go -> p.Disk.put?"}
+
+
+def test_nested_classes_call_methods_of_the_class_around_them(calls: Calls) -> None:
+    found = calls({"p/A.java": "package p; class A { void log() {} class In { void go() { log(); } } }"})
+    assert found == {"p.A.In.go -> p.A.log"}
+
+
+def test_elements_of_collections_keep_their_class(calls: Calls) -> None:
+    found = calls({
+        "shop/Item.java": ITEM,
+        "shop/Cart.java": """
+        package shop;
+        import java.util.*;
+        class Cart {
+            Map<String, List<Item>> items = new HashMap<>();
+            void all() { items.get("a").forEach(i -> i.touch()); for (var list : items.values()) list.get(0).touch(); }
+        }
+        """,
+    })  # fmt: skip
+    assert "shop.Cart.all -> shop.Item.touch" in found
+
+
+def test_methods_of_anonymous_classes_follow_the_method_around_them(calls: Calls) -> None:
+    found = calls(
+        {"p/A.java": "package p; class A { void f() { new Thread() { public void run() { g(); } }; } void g() {} }"}
+    )
+    assert found == {"p.A.f.run -> p.A.g"}

@@ -1,0 +1,21 @@
+"""Module names are those that Python imports."""
+
+from __future__ import annotations
+
+from unabridged.ingest.code.python.names import module_names
+
+
+def check(paths: dict[str, str], root_name: str = "root") -> None:
+    assert module_names(paths, root_name) == paths
+
+
+def test_the_outermost_package_starts_the_name_and_src_is_dropped():
+    check({"src/pkg/__init__.py": "pkg", "src/pkg/sub/__init__.py": "pkg.sub", "src/pkg/sub/a.py": "pkg.sub.a"})
+
+
+def test_an_analysed_folder_that_is_a_package_gives_its_name():
+    check({"__init__.py": "root", "a.py": "root.a", "sub/__init__.py": "root.sub", "sub/b.py": "root.sub.b"})
+
+
+def test_other_files_are_named_from_the_analysed_folder():
+    check({"tool.py": "tool", "scripts/run.py": "scripts.run"})

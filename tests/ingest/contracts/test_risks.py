@@ -1,0 +1,112 @@
+"""Each risk rule finds its snippets and leaves the others alone; no rule can be made slow; findings carry their place."""
+
+from __future__ import annotations
+
+import time
+import tomllib
+from pathlib import Path
+
+import pytest
+from unabridged.ingest.analysis import Clause
+from unabridged.ingest.contracts.risk_rules import load_rules, parse_rules
+from unabridged.ingest.contracts.risks import find_risks, match_rule, plain_sentence
+from unabridged.ingest.document import Document
+
+SNIPPETS = tomllib.loads(Path(__file__).with_name("risk_snippets.toml").read_text(encoding="utf-8"))
+RULES = {rule.id: rule for rule in load_rules()}
+CASES = [(rule, language) for rule in SNIPPETS for language in ("en", "zh")]
+
+
+def test_every_rule_has_snippets_in_both_languages() -> None:
+    assert {rule.id for rule in load_rules() if not rule.missing} == set(SNIPPETS)
+    for languages in SNIPPETS.values():
+        assert all(len(languages[code][side]) >= 6 for code in ("en", "zh") for side in ("yes", "no"))
+
+
+@pytest.mark.parametrize(("rule", "language"), CASES)
+def test_a_rule_finds_its_positive_snippets(rule: str, language: str) -> None:
+    wording = RULES[rule].wording(language)
+    missed = [text for text in SNIPPETS[rule][language]["yes"] if match_rule(wording, plain_sentence(text)) is None]
+    assert not missed
+
+
+@pytest.mark.parametrize(("rule", "language"), CASES)
+def test_a_rule_leaves_its_negative_snippets_alone(rule: str, language: str) -> None:
+    wording = RULES[rule].wording(language)
+    wrong = [text for text in SNIPPETS[rule][language]["no"] if match_rule(wording, plain_sentence(text)) is not None]
+    assert not wrong
+
+
+def risks(text: str, language: str = "en") -> list[tuple[str, str | None]]:
+    document = Document(name="x.txt", format="text", text=text, language=language)
+    clause = Clause(id="1", start=0, end=len(text))
+    return [(risk.rule, risk.clause) for risk in find_risks(document, [clause]) if risk.start is not None]
+
+
+def test_a_finding_is_the_sentence_at_its_place() -> None:
+    text = "1. Sale. Alder sells. The liability of Birch shall be unlimited. It rains."
+    document = Document(name="x.txt", format="text", text=text, language="en")
+    (risk,) = [r for r in find_risks(document, [Clause(id="1", start=0, end=len(text))]) if r.start is not None]
+    assert risk.excerpt == "The liability of Birch shall be unlimited."
+    assert text[risk.start : risk.end] == risk.excerpt
+
+
+def test_a_rule_reports_once_in_a_clause() -> None:
+    assert risks("Alder shall indemnify Birch. Alder shall indemnify Cedar.") == [("one_sided_indemnity", "1")]
+
+
+def test_an_indemnity_given_back_is_not_one_sided() -> None:
+    text = "Alder shall indemnify Birch against claims. Birch shall indemnify Alder against claims."
+    clauses = [Clause(id="1", start=0, end=44), Clause(id="2", start=44, end=len(text))]
+    document = Document(name="x.txt", format="text", text=text, language="en")
+    assert [risk for risk in find_risks(document, clauses) if risk.rule == "one_sided_indemnity"] == []
+
+
+def test_headings_promise_nothing() -> None:
+    assert risks("Consent to Jurisdiction; Waiver of Trial by Jury.") == []
+
+
+def test_a_sentence_goes_on_over_a_page_break() -> None:
+    text = "The liability of the Supplier\n\n\n\n17\n\n\nshall be unlimited."
+    assert risks(text) == [("uncapped_liability", "1")]
+
+
+def test_usual_clauses_that_are_missing_are_named() -> None:
+    document = Document(name="x.txt", format="text", text="Alder sells timber to Birch.", language="en")
+    found = {risk.rule for risk in find_risks(document, [])}
+    assert {"missing_governing_law", "missing_termination", "missing_notices"} <= found
+    full = "Notices shall be given in writing. This Agreement terminates in May and is governed by the laws of Ohio."
+    document = Document(name="x.txt", format="text", text=full, language="en")
+    found = {risk.rule for risk in find_risks(document, [])}
+    assert not found & {"missing_governing_law", "missing_termination", "missing_notices"}
+
+
+def test_a_rule_with_an_unbounded_repeat_is_refused() -> None:
+    entry = '[[rule]]\nid = "x"\nseverity = "low"\n[rule.en]\ntitle = "t"\nwhy = "w"\npatterns = ["a.*b"]\n[rule.zh]\ntitle = "t"\nwhy = "w"\n'
+    with pytest.raises(ValueError, match="'x' has a repeat without an upper bound"):
+        parse_rules(entry)
+
+
+def test_a_rule_without_a_reason_is_refused() -> None:
+    with pytest.raises(ValueError, match="needs title and why"):
+        parse_rules('[[rule]]\nid = "x"\nseverity = "low"\n[rule.en]\ntitle = "t"\n')
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "shall may not indemnify ", "liability of the ", "terminate at any time ", "(1)(a)", "1.1.1.", "no consent without ",
+        "material adverse change and no ", "不得转让", "赔偿损失责任", "within five days after ", "\n\n", "A. ", "change of control ",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_hostile_text_takes_time_in_proportion_to_its_length(piece: str, language: str) -> None:
+    def seconds(length: int) -> float:
+        text = piece * (length // len(piece))
+        start = time.process_time()
+        risks(text, language)
+        return time.process_time() - start
+
+    seconds(2_000)
+    small = seconds(15_000)
+    assert seconds(60_000) < 6 * small + 0.4
