@@ -55,7 +55,9 @@ def load_model(folder: Path, *, device: str = "cpu", dtype: torch.dtype | None =
     Raises ModelError that names what is missing.
     """
     from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers.utils.logging import disable_progress_bar
 
+    disable_progress_bar()  # what a user sees of progress is the app's business
     config = _checked(folder)
     register()
     try:

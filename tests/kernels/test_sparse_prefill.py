@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from unabridged.kernels.sparse_prefill import merge_parts
+from unabridged.kernels.sparse_prefill import merge_parts, vectorised
 from unabridged.kernels.sparse_prefill.kernel import sparse_prefill_kernel
 from unabridged.kernels.sparse_prefill.reference import sparse_prefill_reference
 from unabridged.kernels.sparse_prefill.vectorised import sparse_prefill_vectorised
@@ -72,7 +72,9 @@ def test_the_kernel_is_as_accurate_as_torch_in_its_dtype(queries, keys, dtype):
 
 
 @pytest.mark.parametrize(("queries", "keys"), SHAPES)
-def test_the_cpu_path_gives_what_the_reference_gives(queries, keys):
+@pytest.mark.parametrize("most_scores", [1 << 26, 1])
+def test_the_cpu_path_gives_what_the_reference_gives(queries, keys, most_scores, monkeypatch):
+    monkeypatch.setattr(vectorised, "_MOST_SCORES", most_scores)
     case, indices = inputs(queries, keys), selected(queries, keys)
     options = {"query_start": keys - queries, "block_size": BLOCK, "tile_size": TILE, "scale": 0.2}
     torch.testing.assert_close(
