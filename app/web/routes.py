@@ -22,10 +22,12 @@ from .. import exports
 from ..exports.corrections import Corrections, by_cell
 from ..opened import Opened
 from . import i18n, samples
-from .comparing import compare_documents
+from .comparing import FORMATS as COMPARISON_FORMATS
+from .comparing import compare_documents, comparison_file
 from .components.call_neighbours import call_neighbours, search_symbols
 from .components.clause_columns import clause_columns
 from .components.findings import findings
+from .components.metric_pairs import Side, metric_pairs
 from .components.metric_table import metric_table
 from .components.outline import outline
 from .components.overview import overview
@@ -295,6 +297,16 @@ def document_routes(library: Library, images: PageImages) -> APIRouter:
     def compare(document_id: int, old: int) -> dict[str, Any]:
         return compare_documents(library.open(old), library.open(document_id))
 
+    @router.get("/figures.json")
+    def figures(
+        document_id: int,
+        old: int,
+        old_period: Annotated[str, Query(max_length=20)] = "",
+        period: Annotated[str, Query(max_length=20)] = "",
+    ) -> dict[str, Any]:
+        """One year of two annual reports side by side."""
+        return metric_pairs(report_side(library, old, old_period), report_side(library, document_id, period))
+
     return router
 
 
@@ -308,12 +320,39 @@ def export_routes(library: Library) -> APIRouter:
             raise HTTPException(404, "There is no such format.")
         opened = library.open(document_id)
         data = exports.export(opened, format, by_cell(library.store.corrections(document_id)))
-        name = safe_file_name(opened.document.name, format)
-        disposition = f"attachment; filename*=UTF-8''{name}"
-        headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
-        return Response(data, media_type=exports.MEDIA_TYPES[format], headers=headers)
+        return file_answer(data, opened.document.name, format)
+
+    @router.get("/export/{document_id}/changes-from/{old}.{format}")
+    def download_changes(
+        document_id: int,
+        old: int,
+        format: str,
+        old_period: Annotated[str, Query(max_length=20)] = "",
+        period: Annotated[str, Query(max_length=20)] = "",
+    ) -> Response:
+        if format not in COMPARISON_FORMATS:
+            raise HTTPException(404, "There is no such format.")
+        before, after = library.open(old), library.open(document_id)
+        reports = None
+        if isinstance(before.analysis, ReportAnalysis) and isinstance(after.analysis, ReportAnalysis):
+            reports = report_side(library, old, old_period), report_side(library, document_id, period)
+        data = comparison_file(before, after, format, reports)
+        return file_answer(data, f"{PurePosixPath(after.document.name).stem} - changes.{format}", format)
 
     return router
+
+
+def file_answer(data: bytes, name: str, format: str) -> Response:
+    """A download."""
+    disposition = f"attachment; filename*=UTF-8''{safe_file_name(name, format)}"
+    headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
+    return Response(data, media_type=exports.MEDIA_TYPES[format], headers=headers)
+
+
+def report_side(library: Library, document_id: int, period: str) -> Side:
+    """An annual report with its corrections. Raises UsageError for anything else."""
+    report = require(library.open(document_id), ReportAnalysis, "annual report")
+    return Side(document_id, report, by_cell(library.store.corrections(document_id)), period)
 
 
 def safe_file_name(document_name: str, suffix: str) -> str:
