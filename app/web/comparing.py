@@ -13,6 +13,7 @@ from ..exports.paper import Heading, Paper, render_docx, render_markdown
 from ..opened import Opened
 from .components.metric_pairs import Side, metric_pairs, pairs_grid
 
+LONGEST_TEXT = 100_000  # code points sent of each side of one change
 FORMATS = ("docx", "md", "json")
 
 
@@ -26,6 +27,10 @@ def compare_documents(old: Opened, new: Opened) -> dict[str, Any]:
     for change in result["changes"]:
         change["old_place"] = old_places.get(change["old_id"])
         change["new_place"] = new_places.get(change["new_id"])
+        if change["kind"] == "modified" and change["old_text"] == change["new_text"]:
+            # A comparison holds the beginning of a long clause; the change is behind it.
+            change["old_text"] = _whole(old, change["old_place"]) or change["old_text"]
+            change["new_text"] = _whole(new, change["new_place"]) or change["new_text"]
     return {**result, "kind": "text"}
 
 
@@ -42,6 +47,10 @@ def comparison_file(old: Opened, new: Opened, format: str, reports: tuple[Side, 
         figures = Heading("Figures side by side"), pairs_grid(metric_pairs(*reports))
         paper = Paper(paper.title, paper.subtitle, (*figures, *paper.parts))
     return render_docx(paper) if format == "docx" else render_markdown(paper)
+
+
+def _whole(opened: Opened, place: list[int] | None) -> str:
+    return opened.document.quote(place[0], min(place[1], place[0] + LONGEST_TEXT)) if place else ""
 
 
 def _places(analysis: Analysis) -> dict[str, list[int]]:
