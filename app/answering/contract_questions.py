@@ -157,7 +157,10 @@ _BARE = re.compile(
     r"|(?P<e>[\u4e00-\u9fff]{2,12})(?:一词)?(?:是什么意思|的定义(?:是什么)?|的含义(?:是什么)?|如何定义|怎么定义|指的是什么|是指什么)",
     re.IGNORECASE,
 )
-_WHAT_IS = re.compile(r"^\s*what(?:'s| is| are) (?:the |an? )?([\w&/' -]{2,60}?)\s*\??\s*$|^\s*(?:什么是|何谓)([\u4e00-\u9fffA-Za-z]{2,20})", re.IGNORECASE)
+_WHAT_IS = re.compile(
+    r"^\s*what(?:'s| is| are) (?:the |an? )?([\w&/' -]{2,60}?)\s*\??\s*$|^\s*(?:什么是|何谓)([\u4e00-\u9fffA-Za-z]{2,20})",
+    re.IGNORECASE,
+)
 _BARE_USE = re.compile(
     r"where (?:is|are) (?:the )?(?:defined )?(?:term )?(?P<a>[\w&/ -]{2,60}?) (?:used|mentioned)\b"
     r"|which (?:clauses|sections|provisions) (?:use|mention)s? (?:the )?(?:defined )?(?:term )?(?P<b>[\w&/ -]{2,60}?)\s*\??$"
