@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from .row_units import is_unit
 from .periods import PeriodMark, is_not_annual, is_note_heading, month_day, read_dates, read_period, read_years
+from .row_units import is_unit
 from .rows import Line, Token, cluster_rights
 
 _FOOTNOTE = re.compile(r"^[(（]?(?:[a-z]{1,2}|\d{1,2}|\*+|†|‡)[)）]$|^\*+$|^[¹²³⁴⁵⁶⁷⁸⁹]+$|^[†‡§]$")
