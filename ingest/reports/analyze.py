@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -124,7 +125,12 @@ def _currency(document: Document, primary: Mapping[StatementKind, Statement]) ->
         found = majority_currency(texts)
     if found is None and document.language == "zh":
         found = "CNY"
-    return found or read_currency(document.text[:20_000])
+    first = document.text[:20_000]
+    if found is None and re.search(
+        r"securities and exchange commission|exact name of registrant", first, re.IGNORECASE
+    ):
+        return "USD"  # what a registrant reports in unless it says otherwise
+    return found or read_currency(first)
 
 
 def _scales(document: Document, primary: Mapping[StatementKind, Statement]) -> dict[StatementKind, Number]:

@@ -115,7 +115,7 @@ def test_a_heading_that_names_all_that_is_asked_comes_before_a_place_that_has_th
         ),
         ("9 · Notices", "Notices are sent by post. "),
     )
-    text, last = answer(found, "What limits liability?")
+    _, last = answer(found, "What limits liability?")
     assert last.found
     assert {passage.segment_id for passage in last.passages[:2]} == {"s2", "s3"}
 
