@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from unabridged.ingest.context import Context
 
 from .contents import without_contents
-from .terms import terms
+from .terms import terms, with_whole_names
 
 # BM25's saturation and length normalisation. Pages of a report are of one length and clauses are not: b below the
 # usual 0.75 keeps a long clause that answers above a one-line clause that only names the subject.
@@ -53,10 +53,10 @@ class Index:
                 self.neighbours[target].append(source)
 
     def text(self, number: int) -> str:
-        """What is ranked and quoted of a segment: its text, lists of contents blanked; offsets stay."""
+        """What is ranked of a segment: its text, lists of contents blanked, names of legal forms whole; offsets stay."""
         segment = self.context.segments[number]
         text = self.context.segment_text(segment)
-        return text if segment.file is not None else without_contents(text)
+        return text if segment.file is not None else with_whole_names(without_contents(text))
 
     def holders(self, term: str) -> set[int]:
         """The numbers of the segments that have `term`."""

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from .stopwords import CHINESE_FILLER, ENGLISH_STOPWORDS
 from .synonyms import EVERYDAY, PLACES, SYNONYMS
-from .terms import has_chinese, terms
+from .terms import has_chinese, terms, with_whole_names
 
 SYNONYM_WEIGHT = 0.45
 YEAR_WEIGHT = 0.4
@@ -35,7 +35,7 @@ class Query:
 
 def read_question(question: str) -> Query:
     """Terms, synonyms, pairs and places of a question in English or Chinese."""
-    tokens = _in_documents_words(terms(_asked(question)))
+    tokens = _in_documents_words(terms(with_whole_names(_asked(question))))
     content = [term for term in tokens if term not in _STOPPED]
     weights: dict[str, float] = {}
     for term in content:

@@ -120,6 +120,16 @@ def test_a_heading_that_names_all_that_is_asked_comes_before_a_place_that_has_th
     assert {passage.segment_id for passage in last.passages[:2]} == {"s2", "s3"}
 
 
+def test_the_name_of_a_legal_form_says_nothing_of_limits():
+    found = context(
+        "Birch is a limited liability company and Alder is a limited liability partnership. ",
+        "The Seller's liability for all claims is limited to one million euros. ",
+        "Notices are sent by post. ",
+    )
+    check(found, "What limits liability?", "s1")
+    check(found, "Is Birch a limited liability company?", "s0")
+
+
 def test_an_everyday_phrase_finds_the_clause_in_the_words_of_documents():
     found = context(
         ("7 · Staff", "The Purchaser shall not solicit or entice away a key employee of the Seller. "),

@@ -118,3 +118,8 @@ def test_what_stands_at_the_edges_of_pages_is_not_quoted() -> None:
     assert ("The Landlord shall let the quay to the Tenant for storage of dry goods.", "1") in [
         (line.removeprefix("1. Premises. "), clause) for line, clause in _section(brief, "Key obligations")
     ]
+
+
+def test_a_sentence_that_ends_on_a_letter_does_not_swallow_the_next_definition() -> None:
+    text = LEASE + '\n5. Words.\n\n"Deed" means the deed in the form of Exhibit B.\n"Deposit" means $99,000.\n'
+    assert ('"Deposit" means $99,000.', "5") in _section(_brief(text), "Money")
