@@ -335,6 +335,10 @@ def _is_block(item: Item) -> bool:
         return item.next_sibling is not None and item.next_sibling.block
     if item.place == LIKELY and item.first_sibling is not None and not item.first_sibling.block:
         return False
+    first, following = item.first_sibling, item.next_sibling
+    if item.place == WRAPPED and first is not None and first.block and following is not None and following.block:
+        # Between paragraphs of one list a line that opens with the next label is one, whatever ends the line above.
+        return True
     return item.block
 
 

@@ -68,6 +68,11 @@ def test_a_paragraph_is_not_cut_to_a_heading_by_a_label_inside_it():
     assert (found["1(a)"], found["1(b)"]) == (None, "Fees")
 
 
+def test_between_paragraphs_of_a_list_a_label_that_opens_a_line_is_one():
+    text = "1. Papers. The Seller delivers:\n(a) a deed;\n(b) a letter of the bank,\n(c) a key of the house; and\n(d) a map.\n"
+    assert ids(text) == ["1", "1(a)", "1(b)", "1(c)", "1(d)"]
+
+
 def test_digits_stay_as_the_document_writes_them():
     assert ids("Section 2.01 Loans. Made.\n\nSection 2.02 Notes. Given.\n\nSection 2.03 Fees. Paid.") == [
         "2.01",
