@@ -81,13 +81,34 @@ async function readView(panel, doc) {
 }
 
 async function askView(panel, doc) {
-  const { model } = await get('/api/about');
+  const [{ model }, { examples }] = await Promise.all([get('/api/about'), get(`/doc/${doc.id}/questions.json`)]);
   put(panel, h('div', { class: 'ub-view-head' }, h('h2', {}, t('view.ask')), h('span', { class: 'ub-muted' }, t(`ask.lead_${doc.kind}`))),
-    !model && h('p', { class: 'ub-quiet' }, t('ask.connect'), ' ', h('a', { href: '/settings' }, t('ask.connect_link'))));
+    !model && h('p', { class: 'ub-quiet' }, t('ask.connect'), ' ', h('a', { href: '/settings' }, t('ask.connect_link'))),
+    h('div', { class: 'ub-examples', role: 'group', 'aria-label': t('ask.examples') }, examples.map((example) => {
+      const question = t(`example.${example.key}`, example.values);
+      return h('button', { class: 'ub-example', onclick: () => askThis(question) }, question);
+    })));
+}
+
+/** Puts a question into Gradio's field, as if typed, and sends it. */
+function askThis(question) {
+  const field = document.querySelector('#ub-question textarea');
+  if (!field) return;
+  Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value').set.call(field, question);
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+  // The field tells Gradio its new value in the next turn of the event loop.
+  setTimeout(() => document.getElementById('ub-send')?.click(), 60);
 }
 
 async function exportView(panel, doc) {
-  const formats = { contract: ['json', 'csv', 'xlsx', 'graphml', 'md'], report: ['json', 'csv', 'xlsx', 'md'], code: ['json', 'csv', 'xlsx', 'graphml', 'md'], text: ['json', 'md'] }[doc.kind];
+  const formats = { contract: ['docx', 'md', 'xlsx', 'csv', 'json', 'graphml'], report: ['docx', 'md', 'xlsx', 'csv', 'json'], code: ['docx', 'md', 'xlsx', 'csv', 'json', 'graphml'], text: ['docx', 'md', 'xlsx', 'json'] }[doc.kind];
+  const { asked } = await get(`/doc/${doc.id}/questions.json`);
+  const { id, documents } = await project();
+  const file = (href, format, what) => h('a', { class: 'ub-export', href, download: true }, h('b', {}, format.toUpperCase()), h('span', { class: 'ub-muted' }, what));
   put(panel, h('div', { class: 'ub-view-head' }, h('h2', {}, t('view.export')), h('span', { class: 'ub-muted' }, t('export.lead'))),
-    h('div', { class: 'ub-exports' }, formats.map((format) => h('a', { class: 'ub-export', href: `/export/${doc.id}.${format}`, download: true }, h('b', {}, format.toUpperCase()), h('span', { class: 'ub-muted' }, t(`export.${format}`))))));
+    h('section', {}, h('h3', {}, doc.name), h('div', { class: 'ub-exports' }, formats.map((format) => file(`/export/${doc.id}.${format}`, format, tOr(`export.${format}_${doc.kind}`, t(`export.${format}`)))))),
+    doc.kind === 'report' && documents.filter((item) => item.kind === 'report').length > 1 && h('section', {}, h('h3', {}, t('export.draft')), h('p', { class: 'ub-muted' }, t('export.draft_why')),
+      h('div', { class: 'ub-exports' }, ['docx', 'md'].map((format) => file(`/export/${doc.id}/draft.${format}`, format, t(`export.${format}`))))),
+    h('section', {}, h('h3', {}, t('ask.chat')), h('p', { class: 'ub-muted' }, asked ? t('export.conversation', { count: number(asked) }) : t('ask.none')),
+      asked ? h('div', { class: 'ub-exports' }, ['docx', 'md'].map((format) => file(`/export/projects/${id}/conversation.${format}`, format, t(`export.${format}`)))) : null));
 }
