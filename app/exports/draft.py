@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from unabridged.ingest.analysis import METRICS, Metric, ReportAnalysis
+from unabridged.ingest.reports.trend import compound_growth, fit_trend, growth
 
 from .charts import Chart
 from .corrections import Corrections, corrected, correction_points
@@ -102,14 +103,30 @@ def _ratios(cells: _Cells, periods: list[str]) -> list[Part]:
 
 
 def _charts(cells: _Cells, periods: list[str]) -> list[Part]:
-    charts: list[Part] = []
+    parts: list[Part] = []
     for name in _CHARTED:
         found = [(period, cells[name, period][0]) for period in periods if (name, period) in cells]
-        if len(found) >= 2:
-            values = tuple(metric.value / 1_000_000 for _, metric in found)
-            unit = f"{found[0][1].unit} million"
-            charts.append(Chart(_name(name), unit, tuple(period for period, _ in found), values))
-    return charts or [Paragraph("One year alone shows no trend.")]
+        if len(found) < 2:
+            continue
+        millions = {int(period.removeprefix("FY")): metric.value / 1_000_000 for period, metric in found}
+        unit = f"{found[0][1].unit} million"
+        parts.append(Chart(_name(name), unit, tuple(period for period, _ in found), tuple(millions.values())))
+        parts.append(Paragraph(_development(millions, unit)))
+    return parts or [Paragraph("One year alone shows no trend.")]
+
+
+def _development(millions: Mapping[int, float], unit: str) -> str:
+    """Growth, compound growth and the trend of one series in words."""
+    first, last = min(millions), max(millions)
+    sentences = []
+    if last in (rates := growth(millions)):
+        sentences.append(f"FY{last} against FY{last - 1}: {100 * rates[last]:+.1f} %.")
+    compound = compound_growth(millions)
+    if compound is not None and last - first > 1:
+        sentences.append(f"Compound annual growth FY{first} to FY{last}: {100 * compound:+.1f} %.")
+    trend = fit_trend(millions)
+    sentences.append(trend.words(lambda value: f"{value:,.1f} {unit}") if trend else "Too few years for a trend.")
+    return " ".join(sentences)
 
 
 def _questions(reports: Sequence[ReportAnalysis], cells: _Cells, periods: list[str]) -> list[Part]:
