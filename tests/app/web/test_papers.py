@@ -33,7 +33,7 @@ def test_the_conversation_has_a_source_for_every_number(server, asked):
     answer, *sources = re.split(r"^\[(\d+)\]: ", first, flags=re.M)
     assert set(re.findall(r"\[(\d+)\]", answer)) == set(sources[::2]) != set()
     assert "services.pdf, page" in first
-    assert "Not found in the documents." in second
+    assert "The documents do not say." in second
     assert "[1]" not in second
     text = httpx.get(f"{address}.md", timeout=30).text
     assert "## Which clauses refer to 4.1?" in text.replace("\\", "")
@@ -42,7 +42,7 @@ def test_the_conversation_has_a_source_for_every_number(server, asked):
 
 def test_the_conversation_speaks_the_language_of_the_page(server, asked):
     address = f"{server.url}/export/projects/{asked[0]}/conversation.md"
-    assert "没有找到" in httpx.get(address, cookies={"ub_lang": "zh-CN"}).text
+    assert "引用原文段落" in httpx.get(address, cookies={"ub_lang": "zh-CN"}).text
 
 
 def test_the_draft_covers_all_reports_of_the_company(server, reports):
