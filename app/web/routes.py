@@ -27,6 +27,7 @@ from ..opened import Opened
 from . import i18n, samples
 from .comparing import FORMATS as COMPARISON_FORMATS
 from .comparing import compare_documents, comparison_file
+from .components.call_map import call_map
 from .components.call_neighbours import call_neighbours, search_symbols
 from .components.clause_columns import clause_columns
 from .components.example_questions import example_questions
@@ -252,6 +253,10 @@ def document_routes(library: Library, images: PageImages) -> APIRouter:
         store.document(document_id)
         store.withdraw_correction(document_id, metric, period)
         return {"withdrawn": True}
+
+    @router.get("/map.json")
+    def packages(document_id: int) -> dict[str, Any]:
+        return call_map(require(library.open(document_id), CodeAnalysis, "repository"))
 
     @router.get("/symbols.json")
     def symbols(document_id: int, q: Annotated[str, Query(max_length=300)] = "") -> dict[str, Any]:
