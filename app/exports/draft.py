@@ -8,6 +8,7 @@ from unabridged.ingest.analysis import METRICS, Metric, ReportAnalysis
 from unabridged.ingest.reports.trend import compound_growth, fit_trend, growth
 
 from .charts import Chart
+from .corrections import Corrections, corrected, correction_points
 from .paper import Grid, Heading, Paper, Paragraph, Part, Point
 
 _CHARTED = ("revenue", "operating_income", "net_income", "operating_cash_flow")
@@ -24,9 +25,16 @@ _RATIOS = (
 _DOUBTFUL = 0.8  # confidence below which a cell is listed as an open question
 
 
-def draft_paper(reports: Sequence[ReportAnalysis]) -> Paper:
-    """One company's reports, oldest first or not; where two give the same year, the newest report's cell is taken."""
-    ordered = sorted(reports, key=lambda report: report.fiscal_year_end or "")
+def draft_paper(reports: Sequence[ReportAnalysis], corrections: Mapping[str, Corrections] | None = None) -> Paper:
+    """One company's reports, oldest first or not; where two give the same year, the newest report's cell is taken.
+
+    `corrections` of people, by document name, replace what was read and are listed with it.
+    """
+    by_document = corrections or {}
+    ordered = sorted(
+        (corrected(report, by_document.get(report.document, {})) for report in reports),
+        key=lambda report: report.fiscal_year_end or "",
+    )
     cells: dict[tuple[str, str], tuple[Metric, str]] = {}
     restated: list[Point] = []
     for report in ordered:
@@ -42,6 +50,13 @@ def draft_paper(reports: Sequence[ReportAnalysis]) -> Paper:
     parts += [Heading("Growth and ratios"), *_ratios(cells, periods), Heading("Trends"), *_charts(cells, periods)]
     if restated:
         parts += [Heading("Restated figures"), *restated]
+    by_hand = [
+        point
+        for report in ordered
+        for point in correction_points(report.document, by_document.get(report.document, {}))
+    ]
+    if by_hand:
+        parts += [Heading("Figures corrected by hand"), *by_hand]
     parts += [Heading("Open questions"), *_questions(ordered, cells, periods)]
     documents = ", ".join(report.document for report in ordered)
     return Paper(
