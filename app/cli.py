@@ -17,9 +17,9 @@ import typer
 from unabridged.ingest.errors import InputRejected, UnabridgedError, UsageError
 
 from .console import check_writable, progress_display, say, show, write_json
+from .engines import choose_engine
 
 if TYPE_CHECKING:
-    from unabridged.engine.protocol import Engine
     from unabridged.ingest.analysis import Analysis
     from unabridged.ingest.pipeline import Kind
     from unabridged.storage import WorkspaceRecord
@@ -140,7 +140,8 @@ def ask_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
     kind: KindOption = None,
     engine: Annotated[
-        str, typer.Option("--engine", help="Who answers what structure does not: extractive (quotes) or remote.")
+        str,
+        typer.Option("--engine", help="Who answers what structure does not: extractive (quotes), remote or native."),
     ] = "extractive",
     endpoint: Annotated[
         str | None,
@@ -159,7 +160,7 @@ def ask_command(
     from .summary import describe_answer
 
     asked = _kind(kind)
-    chosen = _engine(engine, _settings(home, endpoint=endpoint, model=model))
+    chosen = choose_engine(engine, _settings(home, endpoint=endpoint, model=model))
     with _workbench(home) as bench:
         opened, workspace = _target(bench, target, asked, no_cache)
         answer: Answer | None = None
@@ -315,23 +316,6 @@ def _settings(home: Path | None, **options: str | None) -> Settings:
 
     given = {"home": home, **options}
     return Settings(**{key: value for key, value in given.items() if value is not None})  # type: ignore[arg-type]
-
-
-def _engine(name: str, settings: Settings) -> Engine | None:
-    """None is the extractive engine, which needs nothing."""
-    if name == "extractive":
-        return None
-    if name != "remote":
-        raise UsageError(f"'{name}' is not an engine.", remedy="--engine is extractive or remote.")
-    if settings.endpoint is None or settings.model is None:
-        raise UsageError(
-            "The remote engine needs an endpoint and a model.",
-            remedy="Give --endpoint and --model, or set UNABRIDGED_ENDPOINT and UNABRIDGED_MODEL.",
-        )
-    from unabridged.engine.remote import Endpoint, Remote
-
-    key = settings.api_key.get_secret_value() if settings.api_key else ""
-    return Remote(Endpoint(settings.endpoint, settings.model, key, settings.context_tokens))
 
 
 def _attempt(path: Path, work: Callable[[], T]) -> T | None:

@@ -6,6 +6,7 @@ Every route looks a document up in the store by its number: no path of a file ev
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, TypeVar
 
@@ -18,12 +19,15 @@ from unabridged.storage import DocumentRecord, Store
 from unabridged.storage.records import JobState
 
 from .. import exports
+from ..exports.corrections import Corrections, by_cell
 from ..opened import Opened
 from . import i18n, samples
-from .comparing import compare_documents
+from .comparing import FORMATS as COMPARISON_FORMATS
+from .comparing import compare_documents, comparison_file
 from .components.call_neighbours import call_neighbours, search_symbols
 from .components.clause_columns import clause_columns
 from .components.findings import findings
+from .components.metric_pairs import Side, metric_pairs
 from .components.metric_table import metric_table
 from .components.outline import outline
 from .components.overview import overview
@@ -212,7 +216,30 @@ def document_routes(library: Library, images: PageImages) -> APIRouter:
     @router.get("/metrics.json")
     def metrics(document_id: int, with_: Annotated[str, Query(alias="with", max_length=400)] = "") -> dict[str, Any]:
         ids = [int(part) for part in with_.split(",") if part.isdecimal()] or [document_id]
-        return metric_table(open_reports(library, ids))
+        reports = open_reports(library, ids)
+        return metric_table(reports, corrections_of(store, reports))
+
+    @router.post("/correction")
+    def correct(
+        document_id: int,
+        metric: Annotated[str, Body(max_length=60)],
+        period: Annotated[str, Body(max_length=20)],
+        value: Annotated[float, Body(allow_inf_nan=False)],
+        note: Annotated[str, Body(max_length=2000)] = "",
+    ) -> dict[str, Any]:
+        """Correct a cell; what was read is kept beside it, also when the document is analysed again."""
+        report = require(library.open(document_id), ReportAnalysis, "annual report")
+        read = next((item for item in report.metrics if (item.metric, item.period) == (metric, period)), None)
+        if read is None:
+            raise HTTPException(404, "There is no such figure.")
+        kept = store.correct_metric(document_id, metric, period, value, original=read.value, note=note.strip())
+        return {"value": kept.value, "original": kept.original, "note": kept.note}
+
+    @router.delete("/correction")
+    def withdraw(document_id: int, metric: str, period: str) -> dict[str, Any]:
+        store.document(document_id)
+        store.withdraw_correction(document_id, metric, period)
+        return {"withdrawn": True}
 
     @router.get("/symbols.json")
     def symbols(document_id: int, q: Annotated[str, Query(max_length=300)] = "") -> dict[str, Any]:
@@ -270,6 +297,16 @@ def document_routes(library: Library, images: PageImages) -> APIRouter:
     def compare(document_id: int, old: int) -> dict[str, Any]:
         return compare_documents(library.open(old), library.open(document_id))
 
+    @router.get("/figures.json")
+    def figures(
+        document_id: int,
+        old: int,
+        old_period: Annotated[str, Query(max_length=20)] = "",
+        period: Annotated[str, Query(max_length=20)] = "",
+    ) -> dict[str, Any]:
+        """One year of two annual reports side by side."""
+        return metric_pairs(report_side(library, old, old_period), report_side(library, document_id, period))
+
     return router
 
 
@@ -282,13 +319,40 @@ def export_routes(library: Library) -> APIRouter:
         if format not in exports.FORMATS:
             raise HTTPException(404, "There is no such format.")
         opened = library.open(document_id)
-        data = exports.export(opened, format)
-        name = safe_file_name(opened.document.name, format)
-        disposition = f"attachment; filename*=UTF-8''{name}"
-        headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
-        return Response(data, media_type=exports.MEDIA_TYPES[format], headers=headers)
+        data = exports.export(opened, format, by_cell(library.store.corrections(document_id)))
+        return file_answer(data, opened.document.name, format)
+
+    @router.get("/export/{document_id}/changes-from/{old}.{format}")
+    def download_changes(
+        document_id: int,
+        old: int,
+        format: str,
+        old_period: Annotated[str, Query(max_length=20)] = "",
+        period: Annotated[str, Query(max_length=20)] = "",
+    ) -> Response:
+        if format not in COMPARISON_FORMATS:
+            raise HTTPException(404, "There is no such format.")
+        before, after = library.open(old), library.open(document_id)
+        reports = None
+        if isinstance(before.analysis, ReportAnalysis) and isinstance(after.analysis, ReportAnalysis):
+            reports = report_side(library, old, old_period), report_side(library, document_id, period)
+        data = comparison_file(before, after, format, reports)
+        return file_answer(data, f"{PurePosixPath(after.document.name).stem} - changes.{format}", format)
 
     return router
+
+
+def file_answer(data: bytes, name: str, format: str) -> Response:
+    """A download."""
+    disposition = f"attachment; filename*=UTF-8''{safe_file_name(name, format)}"
+    headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
+    return Response(data, media_type=exports.MEDIA_TYPES[format], headers=headers)
+
+
+def report_side(library: Library, document_id: int, period: str) -> Side:
+    """An annual report with its corrections. Raises UsageError for anything else."""
+    report = require(library.open(document_id), ReportAnalysis, "annual report")
+    return Side(document_id, report, by_cell(library.store.corrections(document_id)), period)
 
 
 def safe_file_name(document_name: str, suffix: str) -> str:
@@ -333,6 +397,11 @@ def open_reports(library: Library, ids: list[int]) -> list[tuple[int, ReportAnal
         if isinstance(analysis, ReportAnalysis):
             found.append((document_id, analysis))
     return sorted(found, key=lambda item: max((metric.period for metric in item[1].metrics), default=""))
+
+
+def corrections_of(store: Store, reports: Iterable[tuple[int, ReportAnalysis]]) -> dict[int, Corrections]:
+    """What people corrected in these reports, by document id and cell."""
+    return {document_id: by_cell(store.corrections(document_id)) for document_id, _ in reports}
 
 
 def parse_box(text: str) -> tuple[float, float, float, float]:

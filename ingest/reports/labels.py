@@ -180,7 +180,8 @@ NEVER: dict[str, str] = {
 # Interest lines that net income against expense are not the expense.
 LAST_WINS = frozenset({"eps_basic", "eps_diluted"})
 
-_BRACKETS = re.compile(r"[(（\[][^()（）\[\]]{0,120}[)）\]]")
+# Brackets say what a label leaves aside, but "(basic)" and "(diluted)" tell two rows apart.
+_BRACKETS = re.compile(r"[(（\[](?!(?:un)?diluted[)）\]]|basic[)）\]])[^()（）\[\]]{0,120}[)）\]]")
 _PUNCTUATION = re.compile(r"[,.:;'’‘`\"“”*/\\+^|–—‑・·：；，、。|<>=&-]+")
 _SPACES = re.compile(r"\s+")
 _REFERENCE = re.compile(

@@ -16,6 +16,7 @@ _DATES = (
     (re.compile(rf"(?<!\d)(\d{{1,2}})[./](\d{{1,2}})[./]{_YEAR}(?!\d\d)"), "num"),
     (re.compile(rf"{_YEAR}\s*[-/.年]\s*(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})(?:\s*日)?"), "ymd"),
 )
+_WHOLE_YEAR = re.compile(rf"{_YEAR}\s?年\s?1\s?月?\s?[-—–－~至]\s?12\s?月")
 _MONTH_YEAR = re.compile(rf"\b{_MONTH}\s+{_YEAR}(?!\d)")
 _SPLIT_YEAR = re.compile(r"(?<!\d)(20\d{2})\s?[/–-]\s?(?:20)?(\d{2})(?!\d)")
 _SHORT_YEAR = re.compile(r"\bfy\s?['’]?(\d{2})(?!\d)")
@@ -51,7 +52,7 @@ def is_not_annual(text: str) -> bool:
 
 
 def read_dates(text: str) -> list[tuple[int, PeriodMark]]:
-    """Every full date in `text` with its position."""
+    """Every full date in `text` with its position; "2022年1—12月" ends on 31 December."""
     lower = text.lower()
     found: list[tuple[int, PeriodMark]] = []
     for pattern, order in _DATES:
@@ -59,6 +60,7 @@ def read_dates(text: str) -> list[tuple[int, PeriodMark]]:
             mark = _dated(match, order)
             if mark is not None:
                 found.append((match.start(), mark))
+    found.extend((match.start(), PeriodMark(int(match[1]), 12, 31)) for match in _WHOLE_YEAR.finditer(lower))
     return sorted(found, key=lambda item: item[0])
 
 

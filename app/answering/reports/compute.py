@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 
+from unabridged.ingest.reports.trend import compound_growth, fit_trend, growth
+
 from .evaluate import Evaluator, Missing, Value, number_text
 from .expression import names_in
 from .figures import Figure, Figures
@@ -154,8 +156,22 @@ class _Computation:
             raise gaps[0] if gaps else Missing(self.title(), wanted[0] if wanted else 0)
         shown = [(year, self.shown(value.number)) for year, value in values]
         headline = f"{self.title()}: " + "; ".join(f"FY{year} {item.text}" for year, item in shown)
-        steps = tuple(self.line(value, self.shown(value.number)) for _, value in values)
-        return self.done(headline, steps, tuple(value for _, value in reversed(values)), None)
+        steps = [self.line(value, self.shown(value.number)) for _, value in values]
+        steps += self.development({year: value.number for year, value in values})
+        return self.done(headline, tuple(steps), tuple(value for _, value in reversed(values)), None)
+
+    def development(self, numbers: dict[int, float]) -> list[str]:
+        """Growth by year and a year, and the trend with its interval, for series that are long enough to have one."""
+        trend = fit_trend(numbers)
+        if trend is None:
+            return []
+        steps = []
+        if not self.is_rate():
+            rates = ", ".join(f"FY{year} {100 * rate:+.1f}%" for year, rate in growth(numbers).items())
+            steps += [f"{self.wording.growth.strip()}: {rates}"] if rates else []
+            compound = compound_growth(numbers)
+            steps += [f"{self.wording.cagr.strip()}: {100 * compound:+.1f}%"] if compound is not None else []
+        return [*steps, trend.words(lambda number: self.shown(number).text, chinese=self.wording.chinese)]
 
     def done(
         self,

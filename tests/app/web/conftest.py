@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from unabridged.app.samples import write_samples
 from unabridged.app.web.server import build_app
 
 CONTRACT = """MASTER SERVICES AGREEMENT
@@ -102,6 +103,17 @@ def server(tmp_path_factory):
 def contract(server, contract_pdf):
     """(project id, document id) of the analysed contract."""
     return server.project_with(contract_pdf, "Services")
+
+
+@pytest.fixture(scope="session")
+def reports(server, tmp_path_factory):
+    """(project id, document ids) of two years' annual reports of one company, the earlier first."""
+    _, sample, _ = write_samples(tmp_path_factory.mktemp("samples"))
+    project = server.store.create_workspace("Annual reports").id
+    documents = [server.store.add_document(project, path, path.name).id for path in sample.paths]
+    server.runner.analyse(project, documents, "reports")
+    server.wait_for_jobs()
+    return project, documents
 
 
 @pytest.fixture(scope="session")
