@@ -206,7 +206,11 @@ def _unquoted_term(text: str) -> Asked | None:
 
 
 def _masked(text: str, match: re.Match[str], mark: str) -> str:
-    return text[: match.start()] + mark + text[match.end() :]
+    # Chinese sets a number between spaces or not; its forms are written without.
+    before, after = text[: match.start()], text[match.end() :]
+    if re.search(r"[\u3400-\u9fff] $", before):
+        before = before[:-1]
+    return before + mark + (after[1:] if re.match(r" [\u3400-\u9fff]", after) else after)
 
 
 def _depth(text: str) -> int | None:

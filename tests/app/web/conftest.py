@@ -132,10 +132,8 @@ def chromium():
 class Visit:
     """A browser page that notes what must not happen: console errors, answers of 400 and more, outside requests."""
 
-    def __init__(self, chromium, server, **options):
-        options = {"viewport": {"width": 1500, "height": 950}, "locale": "en-US", **options}
-        self.context = chromium.new_context(**options)
-        self.page = self.context.new_page()
+    def __init__(self, context, server):
+        self.page = context.new_page()
         self.server = server
         self.faults = []
         self.page.on("console", lambda message: message.type == "error" and self.faults.append(message.text))
@@ -156,16 +154,33 @@ class Visit:
             self.faults.append(f"outside request: {request.url}")
 
 
+@pytest.fixture(scope="session")
+def contexts(chromium):
+    """One browser profile for each kind of visitor, so that Gradio's scripts are fetched and compiled once for all."""
+    kept = {}
+
+    def context(**options):
+        options = {"viewport": {"width": 1500, "height": 950}, "locale": "en-US", **options}
+        key = repr(sorted(options.items()))
+        if key not in kept:
+            kept[key] = chromium.new_context(**options)
+        return kept[key]
+
+    yield context
+    for one in kept.values():
+        one.close()
+
+
 @pytest.fixture
-def visit(chromium, server):
+def visit(contexts, server):
     """Opens visits and checks afterwards that nothing went wrong in them."""
     visits = []
 
     def begin(**options):
-        visits.append(Visit(chromium, server, **options))
+        visits.append(Visit(contexts(**options), server))
         return visits[-1]
 
     yield begin
     for one in visits:
-        one.context.close()
+        one.page.close()
         assert one.faults == []
