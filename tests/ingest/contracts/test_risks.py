@@ -143,6 +143,9 @@ def test_a_rule_without_a_reason_is_refused() -> None:
     [
         "shall may not indemnify ", "liability of the ", "terminate at any time ", "(1)(a)", "1.1.1.", "no consent without ",
         "material adverse change and no ", "不得转让", "赔偿损失责任", "within five days after ", "\n\n", "A. ", "change of control ",
+        "may terminate this agreement by a ", "nothing in this agreement limits the cap ", "no seller shall compete ",
+        "without a consent may be assigned ", "refrain from a ", "guarantor waives irrevocably ", "other customer at lower ",
+        "exclusive a right ", "不得经营相同", "乙方应赔偿甲方", "提前三日通知", "可以随时单方",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("language", ["en", "zh"])
