@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import groupby
 
 from unabridged.engine.ranking.terms import terms
 from unabridged.ingest.analysis import Clause, ContractAnalysis, Definition, Reference
@@ -357,8 +358,11 @@ class _Contract:
 
     def _quoted(self, places: Sequence[tuple[str, int, int]]) -> Answer:
         """Sentences that bear on the question, each with its clause."""
+        said: list[str] = []
+        for clause, group in groupby(places, key=lambda place: place[0]):
+            said.append(f"{clause}: " + " ".join(self._quote(start, end) for _, start, end in group))
         return Answer(
-            answer=" ".join(f"{clause}: {self._quote(start, end)}" for clause, start, end in places),
+            answer=" ".join(said),
             found=True,
             certain=False,
             results=_unique(clause for clause, _, _ in places),

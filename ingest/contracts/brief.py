@@ -18,6 +18,7 @@ _LONGEST_LIST = 6_000  # code points of a list of parties
 _MOST_PARTIES = 12
 _ITEM = re.compile(r"(?:\A|\n)[ \t\f]{0,20}(?:\((\d{1,2}|[a-z])\)|(\d{1,2})[.)])\s")
 _ITEM_END = re.compile(r"[;,.]?\s{0,9}(?:\band)?\s{0,9}\Z")
+_CONTENTS = re.compile(r"\s+(?i:table\s+of\s+contents)\b|\.{6}")
 _DATED = re.compile(r"\b(?:19|20)\d\d\b|\b(?:years?|months?|days|anniversary)\b|年|月|日|天")
 _DURING = re.compile(
     r"\b(?:during|throughout|within|prior to|before|survive\w?)\b[^.;]{0,40}\b(?:term|terminat|expir)", re.I
@@ -28,11 +29,12 @@ _ORDER = ("high", "medium", "low")
 @dataclass(frozen=True, slots=True)
 class BriefSentence:
     """One line. `text` is quoted from the document, on one line and without what stands at the edges of its pages,
-    unless `found` is False: then it is our note.
+    unless `found` is False: then it is our note; or `written` is True: then a model wrote it from what stands there.
 
     clause      id of the clause, None for the text before the first one
     start, end  the sentence's place in the document's text; None for a note
     note        what the line is about in a word or two ("Uncapped liability"), or ""
+    also        further clauses that a written line rests on
     """
 
     text: str
@@ -42,6 +44,8 @@ class BriefSentence:
     page: int | None = None
     note: str = ""
     found: bool = True
+    written: bool = False
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,17 +171,25 @@ def _parties(document: Document, words: _Words, spoken: Sequence[_Spoken]) -> tu
     parties themselves where they are numbered. A Chinese contract has a line for each.
     """
     lines: dict[str, BriefSentence] = {}
-    for owner, span in spoken:
-        match = words.parties.search(document.text, span.start, min(span.end, _SCANNED))
-        if match is None:
-            continue
-        if words is _ENGLISH:
+    cover: tuple[BriefSentence, ...] = ()
+    matches = (
+        (owner, span, match)
+        for owner, span in spoken
+        for match in words.parties.finditer(document.text, span.start, min(span.end, _SCANNED))
+    )
+    for owner, span, match in matches:
+        contents = _CONTENTS.search(document.text, match.start(), span.end)
+        if contents is not None:
+            # A cover without a full stop runs into the contents; the agreement itself names the parties again.
+            cover = cover or (_line(document, owner, Span(match.start(), contents.start())),)
+        elif words is _ENGLISH:
             named = [Span(match.start(), span.end), *_numbered(document.text, span.end)]
             return tuple(_line(document, owner, item) for item in named)
-        lines.setdefault("".join(match[0].split())[:2], _line(document, owner, span))
-        if len(lines) == _MOST_PARTIES:
-            break
-    return tuple(lines.values())
+        else:
+            lines.setdefault("".join(match[0].split())[:2], _line(document, owner, span))
+            if len(lines) == _MOST_PARTIES:
+                break
+    return tuple(lines.values()) or cover
 
 
 def _numbered(text: str, start: int) -> list[Span]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -14,6 +14,7 @@ Language = Literal["en", "zh"]
 Severity = Literal["high", "medium", "low"]
 # A repeat without an upper bound, outside a character class, is what makes a pattern slow on hostile text.
 _UNBOUNDED = re.compile(r"(?<!\\)(?:[*+]|\{\d{0,4},\})")
+_PIECE = re.compile(r"\{\{(\w{1,40})\}\}")
 _CLASS = re.compile(r"\[(?:\\.|[^\]\\])*\]")
 
 
@@ -29,6 +30,7 @@ class Wording:
     exclusions: tuple[re.Pattern[str], ...] = field(default=(), repr=False)
     at_most: float | None = None
     mirrored: bool = False
+    lead_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +58,24 @@ def load_rules() -> tuple[Rule, ...]:
 def parse_rules(text: str) -> tuple[Rule, ...]:
     """Rules from TOML text; see the head of risk_rules.toml for its form."""
     data = tomllib.loads(text)
-    rules = [_rule(entry, missing=False) for entry in data.get("rule", [])]
-    rules += [_rule(entry, missing=True) for entry in data.get("missing", [])]
+    pieces = data.get("pieces", {})
+    rules = [_rule(entry, pieces, missing=False) for entry in data.get("rule", [])]
+    rules += [_rule(entry, pieces, missing=True) for entry in data.get("missing", [])]
     names = [rule.id for rule in rules]
     if len(set(names)) < len(names):
         raise ValueError(f"two rules have one id: {sorted(name for name in names if names.count(name) > 1)[0]}")
     return tuple(rules)
 
 
-def _rule(entry: dict[str, Any], *, missing: bool) -> Rule:
+def _rule(entry: dict[str, Any], pieces: Mapping[str, str], *, missing: bool) -> Rule:
     name = entry.get("id", "")
     if not name or entry.get("severity") not in ("high", "medium", "low"):
         raise ValueError(f"rule '{name}' needs an id and a severity: high, medium or low")
-    return Rule(name, entry["severity"], missing, _wording(name, entry, "en"), _wording(name, entry, "zh"))
+    english, chinese = _wording(name, entry, "en", pieces), _wording(name, entry, "zh", pieces)
+    return Rule(name, entry["severity"], missing, english, chinese)
 
 
-def _wording(name: str, entry: dict[str, Any], language: Language) -> Wording:
+def _wording(name: str, entry: dict[str, Any], language: Language, pieces: Mapping[str, str]) -> Wording:
     data = entry.get(language)
     if not isinstance(data, dict) or not data.get("title") or not data.get("why"):
         raise ValueError(f"rule '{name}' needs title and why in {language}")
@@ -79,16 +83,24 @@ def _wording(name: str, entry: dict[str, Any], language: Language) -> Wording:
         title=data["title"],
         why=data["why"],
         words=tuple(data.get("words", ())),
-        patterns=_compiled(name, data.get("patterns") or data.get("found") or ()),
-        sure=_compiled(name, data.get("sure", ())),
-        exclusions=_compiled(name, data.get("not", ())),
+        patterns=_compiled(name, data.get("patterns") or data.get("found") or (), pieces),
+        sure=_compiled(name, data.get("sure", ()), pieces),
+        exclusions=_compiled(name, data.get("not", ()), pieces),
         at_most=data.get("at_most"),
         mirrored=data.get("mirrored", False),
+        lead_in=data.get("lead_in", False),
     )
 
 
-def _compiled(name: str, patterns: Sequence[str]) -> tuple[re.Pattern[str], ...]:
-    for pattern in patterns:
+def _compiled(name: str, patterns: Sequence[str], pieces: Mapping[str, str]) -> tuple[re.Pattern[str], ...]:
+    whole = [_PIECE.sub(lambda match: _piece(name, match[1], pieces), pattern) for pattern in patterns]
+    for pattern in whole:
         if _UNBOUNDED.search(_CLASS.sub("", pattern)):
             raise ValueError(f"rule '{name}' has a repeat without an upper bound: {pattern}")
-    return tuple(re.compile(pattern) for pattern in patterns)
+    return tuple(re.compile(pattern) for pattern in whole)
+
+
+def _piece(rule: str, name: str, pieces: Mapping[str, str]) -> str:
+    if name not in pieces:
+        raise ValueError(f"rule '{rule}' names a piece that is not in [pieces]: {name}")
+    return pieces[name]

@@ -16,42 +16,22 @@ _STRAIGHT = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "\xa0
 # What makes an English line more than a heading, and a Chinese one.
 _SAYS = re.compile(
     r"\b(?:shall|will|may|must|can|is|are|be|been|has|have|had|agrees?|hereby|grants|waives?|submits?|consents|not|survives?"
-    r"|renews?|continues?|becomes?|acts|appoints|accepts|applies|apply|reserves|exceeds?|requires?|extends|guarantees|indemnif(?:y|ies)|pays|means|fails|does|do)\b"
+    r"|renews?|rolls?|engages?|assumes?|covenants?|undertakes?|warrants?|constitutes?|contains?|attorns?|incurs?|forfeits?|continues?|becomes?|acts|appoints|accepts|applies|apply|reserves|exceeds?|requires?|extends|guarantees?|indemnif(?:y|ies)|pays|means|fails|does|do)\b"
 )
 _SAYS_ZH = re.compile(r"[，。；：]|应|须|可|不|为|由|按|得|有权|向|提交")
 _DEFINES = re.compile(
-    r'(?:^|[.] )\W{0,4}(?:[\d.]{1,10} )?"[^"]{1,80}"[^.;]{0,40}?(?:\bmeans?\b|\bhas the meaning|\bshall have the meaning|:|是指|系指|指)'
+    r'(?:^|[.] )\W{0,4}(?:[\d.·]{1,10} )?"[^"]{1,80}"[^.;]{0,40}?(?:\bmeans?\b|\bhas the meaning|\bshall have the meaning|:|是指|系指|指)'
 )
+_INNER_POINT = re.compile(r"(?<=[a-z0-9])\.(?=[a-z0-9])")
+_ENUMERATOR = re.compile(r"^\W{0,3}\w{1,5}[).、）]\s{0,3}")
+_LEAD = 300  # code points of the words before a list that its items are read with
 _SHOWN = 1_200  # code points of a sentence that a finding quotes
 _DAYS = {"hour": 1 / 24, "hours": 1 / 24, "day": 1.0, "days": 1.0, "小时": 1 / 24, "日": 1.0, "天": 1.0, "工作日": 1.0}
-_NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ]
-    )
-} | {"a": 1, "thirty": 30, "forty": 40, "forty-five": 45, "sixty": 60, "ninety": 90}
+_ONES = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _HAN = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 
 
@@ -61,14 +41,21 @@ def find_risks(document: Document, clauses: Sequence[Clause], view: View | None 
     language = document.language
     found: list[tuple[Risk, re.Match[str] | None]] = []
     seen: set[tuple[str, str | None]] = set()
-    text = _without_furniture(document, view or read_view(document))
-    for clause, span in _spoken(text, clauses):
+    text = without_furniture(document, view or read_view(document))
+    leads: dict[str | None, str] = {}
+    for clause, span in spoken_sentences(text, clauses):
         plain = plain_sentence(text[span.start : span.end])
+        clause_id = clause.id if clause is not None else None
+        lead = leads.get(clause.parent) if clause is not None and clause.parent else None
+        if plain.endswith((":", "：")):
+            leads[clause_id] = plain[-_LEAD:]
         for rule in rules:
-            clause_id = clause.id if clause is not None else None
             if (rule.id, clause_id) in seen:
                 continue
-            match = match_rule(rule.wording(language), plain)
+            wording = rule.wording(language)
+            match = match_rule(wording, plain) or (
+                match_item(wording, lead, plain) if lead and wording.lead_in else None
+            )
             if match is None:
                 continue
             seen.add((rule.id, clause_id))
@@ -94,6 +81,14 @@ def match_rule(wording: Wording, plain: str) -> re.Match[str] | None:
     return None
 
 
+def match_item(wording: Wording, lead: str, plain: str) -> re.Match[str] | None:
+    """The match of an item of a list together with the words that lead in to the list ("This Agreement may be
+    terminated: (a) by ..."), or None; what the lead-in says alone is found there, not in its items."""
+    if match_rule(wording, lead) is not None:
+        return None
+    return match_rule(wording, f"{lead[:-1]} {_ENUMERATOR.sub('', plain)}")
+
+
 def _says_something(plain: str) -> bool:
     """Neither a heading nor a definition: those name a thing and promise nothing."""
     if _DEFINES.search(plain[:400]):
@@ -102,9 +97,10 @@ def _says_something(plain: str) -> bool:
 
 
 def plain_sentence(sentence: str) -> str:
-    """A sentence as patterns see it: small letters, one space between words, straight quotes, half-width figures."""
+    """A sentence as patterns see it: small letters, one space between words, straight quotes, half-width figures, and a
+    middle dot for a point inside a number or word ("section 9·2"), which ends no sentence."""
     text = " ".join(sentence.translate(_STRAIGHT).lower().split())
-    return text if text.isascii() else _half_width(text)
+    return _INNER_POINT.sub("·", text if text.isascii() else _half_width(text))
 
 
 def _half_width(text: str) -> str:
@@ -120,11 +116,19 @@ def _days(match: re.Match[str]) -> float:
     count = groups["count"]
     if count.isdecimal():
         number = int(count)
-    elif count in _NUMBERS:
-        number = _NUMBERS[count]
+    elif count.isascii():
+        number = _english_number(count)
     else:
         number = _han_number(count)
     return number * _DAYS.get(groups["unit"], 0)
+
+
+def _english_number(text: str) -> int:
+    """The number of a word up to "ninety-nine"; 0 for other words."""
+    tens, _, ones = text.partition("-")
+    if tens in _TENS:
+        return _TENS[tens] + (_ONES.index(ones) if ones in _ONES else 0)
+    return 1 if text == "a" else _ONES.index(text) if text in _ONES else 0
 
 
 def _han_number(text: str) -> int:
@@ -134,7 +138,7 @@ def _han_number(text: str) -> int:
     return _HAN.get(text, 0)
 
 
-def _without_furniture(document: Document, view: View) -> str:
+def without_furniture(document: Document, view: View) -> str:
     """The text, equally long, with page numbers and running headers blanked: a sentence goes on over the page."""
     kept = [" "] * len(document.text)
     for origin in view.origins:
@@ -142,7 +146,7 @@ def _without_furniture(document: Document, view: View) -> str:
     return "".join(kept)
 
 
-def _spoken(text: str, clauses: Sequence[Clause]) -> list[tuple[Clause | None, Span]]:
+def spoken_sentences(text: str, clauses: Sequence[Clause]) -> list[tuple[Clause | None, Span]]:
     """Each sentence with the smallest block clause that holds it; the cover and contents before the first
     clause promise nothing; a document without clauses is read whole."""
     blocks = sorted((clause for clause in clauses if clause.level == "block"), key=lambda clause: clause.start)

@@ -8,6 +8,8 @@ from typing import NamedTuple
 _CURRENCY = "$€£¥￥₹"
 _SIGNS = "-–—−‑－"
 _NIL = re.compile(rf"[{_CURRENCY}]?\s*(?:[{_SIGNS}]{{1,3}}|nil|n/a|[.·•]|none)$", re.IGNORECASE)
+_LONGEST_NIL = 12
+_GROUPED = re.compile(r"(?:\d{1,3}(?:,\d{3})++|\d{1,15})(?:\.\d{1,4})?+$")  # most figures: "1,234.5" and nothing else
 _NUMBER = re.compile(
     rf"(?P<open>[(（]?)\s*(?P<sign>[{_SIGNS}+]?)\s*(?:(?:US|HK|C|A|S|R)?[{_CURRENCY}]|RMB|USD|EUR|GBP|CHF)?\s*(?P<open2>[(（]?)\s*(?P<sign2>[{_SIGNS}]?)\s*"
     r"(?P<digits>\d{1,3}(?:[,.，'’ ]\d{3})++(?:[.,]\d{1,4})?|\d{1,15}(?:[.,]\d{1,4})?|[.]\d{1,4})"
@@ -27,7 +29,7 @@ class Figure(NamedTuple):
 
 def is_nil(text: str) -> bool:
     """True for a dash or another mark that stands for "nothing"."""
-    return bool(_NIL.match(text))
+    return len(text) <= _LONGEST_NIL and bool(_NIL.match(text))
 
 
 def looks_continental(texts: list[str]) -> bool:
@@ -39,6 +41,10 @@ def looks_continental(texts: list[str]) -> bool:
 
 def parse_figure(text: str, *, continental: bool = False) -> Figure | None:
     """The number that `text` is, or None. Brackets and dashes make it negative."""
+    if not continental and len(text) < 30 and _GROUPED.match(text):
+        digits = text.replace(",", "")
+        decimals = len(digits.partition(".")[2])
+        return Figure(float(digits) if decimals else int(digits), "", decimals)
     match = _NUMBER.match(text.strip()) if len(text) < 40 else None
     if match is None:
         return None

@@ -141,16 +141,25 @@ class FiscalCalendar:
         return mark.year
 
 
-_FISCAL_MENTION = re.compile(r"\b[Ff]iscal\s+(?:[Yy]ear\s+)?(20\d{2})\b(?!,)")
+_FISCAL_MENTION = re.compile(
+    r"\b[Ff]iscal\s+(?:[Yy]ear\s+)?(?P<long>20\d{2})\b(?!,)|\bFY\s?['’]?(?:(?P<full>20\d{2})|(?P<short>\d{2}))(?!\d)"
+)
+_WEEKS = re.compile(r"\b5[23][- ]weeks?\b", re.IGNORECASE)
 
 
 def read_calendar(text: str, latest: PeriodMark | None) -> FiscalCalendar:
-    """Decide how year ends in January and February are named, by how the report itself speaks of "fiscal 2022"."""
+    """Decide how year ends in January and February are named, by how the report itself speaks of "fiscal 2022".
+
+    A report that names none but counts 52 or 53 weeks is a retailer's, whose year has the name of the one it began in.
+    """
     if latest is None or latest.relative is not None:
         return FiscalCalendar()
     shift = 0
     if latest.month in (1, 2):
-        mentions = Counter(int(match[1]) for match in _FISCAL_MENTION.finditer(text))
-        shift = -1 if mentions[latest.year - 1] > mentions[latest.year] else 0
+        mentions = Counter(
+            int(match["long"] or match["full"] or f"20{match['short']}") for match in _FISCAL_MENTION.finditer(text)
+        )
+        before, same = mentions[latest.year - 1], mentions[latest.year]
+        shift = -1 if before > same or (before == same == 0 and _WEEKS.search(text)) else 0
     calendar = FiscalCalendar(shift)
     return FiscalCalendar(shift, calendar.year_of(latest))

@@ -191,6 +191,16 @@ def test_a_trend_comes_with_growth_and_interval(question):
     assert "USD 1,350 million" in trend
 
 
+def test_a_rate_on_a_loss_says_what_its_sign_means():
+    loss = report()
+    metrics = tuple(replace(m, value=-m.value) if m.metric == "income_before_tax" else m for m in loss.analysis.metrics)
+    found = answer("effective tax rate FY2022", Opened(loss.document, replace(loss.analysis, metrics=metrics)))
+    assert "-25.0%" in found.answer.splitlines()[0]
+    assert "on the size of the loss: FY2022 25.00%" in found.answer
+    assert not found.certain
+    assert "loss" not in answer("effective tax rate FY2022").answer
+
+
 def test_two_years_have_no_trend():
     assert "R²" not in answer("What is the trend of revenue?").answer
 

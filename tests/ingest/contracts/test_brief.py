@@ -78,6 +78,16 @@ def test_numbered_parties_are_listed() -> None:
     assert parties == ['(1) Alder Estates LLC, a company of Oregon ("Landlord")', '(2) Birch Foods Inc. ("Tenant")']
 
 
+def test_a_cover_that_runs_into_the_contents_gives_way_to_the_agreement() -> None:
+    cover = (
+        "LEASE AGREEMENT dated as of 3 May 2024 between ALDER ESTATES LLC and BIRCH FOODS INC.\n\nTABLE OF CONTENTS\n\n"
+    )
+    ((text, _),) = _section(_brief(cover + LEASE), "Parties")
+    assert text.startswith('This Lease Agreement (this "Lease") is made')
+    ((text, _),) = _section(_brief(cover + LEASE.replace("is made on", "was")), "Parties")
+    assert "CONTENTS" not in text
+
+
 def test_a_contract_without_a_term_gets_a_note_instead_of_a_date_defined_elsewhere() -> None:
     text = LEASE.replace(
         "This Lease commences on 1 June 2024 and expires after ten years.",
@@ -108,3 +118,8 @@ def test_what_stands_at_the_edges_of_pages_is_not_quoted() -> None:
     assert ("The Landlord shall let the quay to the Tenant for storage of dry goods.", "1") in [
         (line.removeprefix("1. Premises. "), clause) for line, clause in _section(brief, "Key obligations")
     ]
+
+
+def test_a_sentence_that_ends_on_a_letter_does_not_swallow_the_next_definition() -> None:
+    text = LEASE + '\n5. Words.\n\n"Deed" means the deed in the form of Exhibit B.\n"Deposit" means $99,000.\n'
+    assert ('"Deposit" means $99,000.', "5") in _section(_brief(text), "Money")

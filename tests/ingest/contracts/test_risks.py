@@ -20,7 +20,7 @@ CASES = [(rule, language) for rule in SNIPPETS for language in ("en", "zh")]
 def test_every_rule_has_snippets_in_both_languages() -> None:
     assert {rule.id for rule in load_rules() if not rule.missing} == set(SNIPPETS)
     for languages in SNIPPETS.values():
-        assert all(len(languages[code][side]) >= 6 for code in ("en", "zh") for side in ("yes", "no"))
+        assert all(len(languages[code][side]) >= 20 for code in ("en", "zh") for side in ("yes", "no"))
 
 
 @pytest.mark.parametrize(("rule", "language"), CASES)
@@ -71,6 +71,46 @@ def test_a_sentence_goes_on_over_a_page_break() -> None:
     assert risks(text) == [("uncapped_liability", "1")]
 
 
+def in_list(lead: str, *items: str) -> list[tuple[str, str | None]]:
+    """The findings of a clause 1 whose list has the items 1(a), 1(b) and so on."""
+    text = lead
+    clauses = []
+    for letter, item in zip("abc", items, strict=False):
+        text += "\n\n"
+        clauses.append(Clause(id=f"1({letter})", parent="1", start=len(text), end=len(text) + len(item)))
+        text += item
+    document = Document(name="x.txt", format="text", text=text, language="en")
+    found = find_risks(document, [Clause(id="1", start=0, end=len(text)), *clauses])
+    return [(risk.rule, risk.clause) for risk in found if risk.start is not None]
+
+
+def test_an_item_of_a_list_is_read_with_the_words_that_lead_in_to_it() -> None:
+    lead = "1. This Agreement may be terminated before Closing:"
+    items = ("(a) by written agreement of the parties; or", "(b) by the Purchaser at any time by notice to the Seller.")
+    assert in_list(lead, *items) == [("one_sided_termination", "1(b)")]
+    items = ("(a) disclose the terms of this Agreement; or", "(b) solicit any employee of the Company.")
+    assert in_list("1. The Seller shall not:", *items) == [("non_compete", "1(b)")]
+
+
+def test_what_the_words_before_a_list_say_alone_is_found_once() -> None:
+    lead = "1. The Owner may terminate this Contract at any time for its convenience and shall then:"
+    assert in_list(lead, "(a) pay for the Work done; and", "(b) return the tools.") == [("one_sided_termination", "1")]
+
+
+def test_a_point_inside_a_number_ends_no_sentence() -> None:
+    assert risks("The cap in Section 12.3 does not apply to the indemnity.") == [("uncapped_liability", "1")]
+
+
+@pytest.mark.parametrize(
+    ("period", "short"),
+    [("five", True), ("ten (10)", True), ("48 hours", True), ("forty-eight hours", True), ("eleven", False), ("twenty-one", False)],
+)  # fmt: skip
+def test_a_period_is_short_up_to_ten_days(period: str, short: bool) -> None:
+    unit = "" if "hours" in period else " days"
+    text = f"The breach shall be remedied within {period}{unit} after notice."
+    assert risks(text) == ([("short_cure_period", "1")] if short else [])
+
+
 def test_usual_clauses_that_are_missing_are_named() -> None:
     document = Document(name="x.txt", format="text", text="Alder sells timber to Birch.", language="en")
     found = {risk.rule for risk in find_risks(document, [])}
@@ -84,6 +124,12 @@ def test_usual_clauses_that_are_missing_are_named() -> None:
 def test_a_rule_with_an_unbounded_repeat_is_refused() -> None:
     entry = '[[rule]]\nid = "x"\nseverity = "low"\n[rule.en]\ntitle = "t"\nwhy = "w"\npatterns = ["a.*b"]\n[rule.zh]\ntitle = "t"\nwhy = "w"\n'
     with pytest.raises(ValueError, match="'x' has a repeat without an upper bound"):
+        parse_rules(entry)
+
+
+def test_a_pattern_with_an_unknown_piece_is_refused() -> None:
+    entry = '[[rule]]\nid = "x"\nseverity = "low"\n[rule.en]\ntitle = "t"\nwhy = "w"\npatterns = ["{{tide}}"]\n[rule.zh]\ntitle = "t"\nwhy = "w"\n'
+    with pytest.raises(ValueError, match="'x' names a piece that is not in"):
         parse_rules(entry)
 
 
