@@ -157,6 +157,8 @@ export async function graphView(panel, doc, api, depth = 2) {
     if (a.left === b.left) return rounded([[a.end, a.middle], [a.right + GAP + shift, a.middle], [a.right + GAP + shift, b.middle], [b.end, b.middle]]);
     const right = b.left > a.left;
     const [x1, x2] = right ? [a.right + GAP + shift, b.left - GAP + shift] : [a.left - GAP + shift, b.right + GAP + shift];
+    // Neighbouring columns share their gap.
+    if (Math.abs(x1 - x2) < 2) return rounded([[right ? a.end : a.start, a.middle], [x1, a.middle], [x1, b.middle], [right ? b.start : b.end, b.middle]]);
     const y = b.top - 1.5;
     return rounded([[right ? a.end : a.start, a.middle], [x1, a.middle], [x1, y], [x2, y], [x2, b.middle], [right ? b.start : b.end, b.middle]]);
   }

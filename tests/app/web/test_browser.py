@@ -199,11 +199,13 @@ def test_a_corrected_figure_shows_both_values_until_it_is_withdrawn(visit, repor
     cell.wait_for()
     assert cell.inner_text().split() == ["471.9", "472.5✎"]
     assert "letter" in cell.get_attribute("title")
+    page.wait_for_load_state("networkidle")  # the chart is drawn again; Gradio logs an error for a request cut off
     page.reload()
     cell.wait_for()
     cell.click()
     page.click("text=Back to what was read")
     cell.wait_for(state="detached")
+    page.wait_for_load_state("networkidle")
 
 
 def test_two_reports_side_by_side(visit, reports):
