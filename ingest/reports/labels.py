@@ -37,7 +37,7 @@ INCOME: dict[str, tuple[str, ...]] = {
         r"sales to customers", r"sales(?: and other operating revenues?)?", r"sales revenues?", r"(?:group )?turnover", r"revenues? from (?:continuing )?operations",
         r"total group revenue", r"umsatzerlose", r"营业总收入", r"一营业总收入", r"收入", r"营业额", r"營業額", r"收益",
         r"total income net of insurance claims", r"total operating income net of .*", r"net operating income before .*credit.*", r"total operating income",
-        r"total income", r"revenues? >> total",
+        r"total income", r"revenues? >> total", r"(?:net )?insurance (?:service )?revenues?",
     ),
     "cost_of_revenue": (
         r"total costs? of (?:net )?(?:revenues?|sales)(?: and services)?", r"total costs? of (?:goods|products|services|merchandise|equipment)(?: and services)? sold",

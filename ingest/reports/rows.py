@@ -15,7 +15,7 @@ from ..document import Document, Page, Word
 from .numbers import Figure, is_nil, looks_continental, parse_figure
 
 _OPENERS = {"(", "（", "$", "€", "£", "¥", "￥", "us$", "rmb", "hk$", "-", "–", "—", "−", "eur", "($", "(£", "(€"}
-_CLOSERS = {")", "）", "p", "%", "¢", ")%"}
+_CLOSERS = {")", "）", "p", "%", "¢", ")%", "cents", "pence"}
 _LONGEST_MARK = 4  # letters in the longest word that begins a figure or stands for nothing: "none"
 _DIGIT = re.compile(r"\d")
 _GROUP = re.compile(r"\d{3}[)]?$")
@@ -35,7 +35,7 @@ class Token(NamedTuple):
     @property
     def right(self) -> float:
         """Where the digits end: a closing bracket hangs outside the column."""
-        tail = len(self.text) - len(self.text.rstrip(")）% p*"))
+        tail = len(self.text) - len(self.text.rstrip(")）% *pcents"))
         return self.x1 - tail * (self.x1 - self.x0) / max(len(self.text), 1) * 0.7
 
     @property

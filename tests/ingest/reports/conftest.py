@@ -89,6 +89,20 @@ def _statement():
     return statement
 
 
+def cells(analysis, *names):
+    """{metric: {period: value}} of the metrics asked for, or of all."""
+    found = {}
+    for metric in analysis.metrics:
+        if not names or metric.metric in names:
+            found.setdefault(metric.metric, {})[metric.period] = metric.value
+    return found
+
+
+@pytest.fixture(name="cells")
+def _cells():
+    return cells
+
+
 @pytest.fixture(name="Sheet")
 def _sheet():
     return Sheet
