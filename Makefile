@@ -11,7 +11,7 @@ run: $(VENV)/base.stamp
 	$(BIN)/unabridged ui --demo
 
 test: $(VENV)/test.stamp chromium lint
-	$(BIN)/python -m pytest
+	$(BIN)/pytest
 
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff check .

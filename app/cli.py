@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 from unabridged.ingest.errors import InputRejected, UnabridgedError, UsageError
 
-from .console import check_writable, progress_display, say, show, write_json
+from .console import check_writable, progress_display, say, show, write_bytes, write_json
+from .engines import choose_engine
 
 if TYPE_CHECKING:
-    from unabridged.engine.protocol import Engine
     from unabridged.ingest.analysis import Analysis
     from unabridged.ingest.pipeline import Kind
     from unabridged.storage import WorkspaceRecord
@@ -53,6 +53,15 @@ HomeOption = Annotated[
 ]
 KindOption = Annotated[
     str | None, typer.Option("--kind", help="contract, report, code or text; found from the content if not given.")
+]
+EngineOption = Annotated[
+    str, typer.Option("--engine", help="Who answers what structure does not: extractive (quotes), remote or native.")
+]
+EndpointOption = Annotated[
+    str | None, typer.Option("--endpoint", help="Base URL of an OpenAI-compatible API. Default: UNABRIDGED_ENDPOINT.")
+]
+ModelOption = Annotated[
+    str | None, typer.Option("--model", help="Name of the model at the endpoint. Default: UNABRIDGED_MODEL.")
 ]
 NoCacheOption = Annotated[bool, typer.Option("--no-cache", help="Analyse again what has been analysed before.")]
 
@@ -107,6 +116,12 @@ def compare_command(
     json_out: Annotated[
         Path | None, typer.Option("--json", help="Write the result as JSON to this file; - is standard output.")
     ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write a paper to read or send on: FILE.md or FILE.docx.")
+    ] = None,
+    format: Annotated[
+        str | None, typer.Option("--format", help="Format of --out, or of standard output: json, md or docx.")
+    ] = None,
     kind: KindOption = None,
     no_cache: NoCacheOption = False,
     home: HomeOption = None,
@@ -114,12 +129,19 @@ def compare_command(
     """Compare two versions: changed clauses and what dangles after, or added and removed calls."""
     from unabridged.ingest.plain import to_json
 
+    from .exports.changes import comparison_paper
+    from .exports.paper import render
     from .summary import summarise_comparison
 
     asked = _kind(kind)
+    written = _paper_format(out, format, ("json", "md", "docx")) if out or format else None
+    if format is not None and out is None:
+        # A format alone is that of the one result asked for.
+        out, json_out = json_out or Path("-"), None
     _require_paths([old, new])
-    if json_out is not None:
-        check_writable(json_out)
+    for target in (json_out, out):
+        if target is not None:
+            check_writable(target)
     with _workbench(home) as bench:
         before = _open(bench, old, asked, no_cache)
         # Two versions are of one kind, whatever little the later one may still show of it.
@@ -127,10 +149,45 @@ def compare_command(
         if before is None or after is None:
             raise typer.Exit(1)
         comparison = bench.compare(before, after)
-    if json_out is None:
+    if json_out is None and out is None:
         show(summarise_comparison(comparison))
-    else:
+    if json_out is not None:
         write_json(json_out, to_json(comparison))
+    if out is not None and written == "json":
+        write_json(out, to_json(comparison))
+    elif out is not None and written is not None:
+        write_bytes(out, render(comparison_paper(comparison), written))
+
+
+@app.command("brief")
+def brief_command(
+    path: Annotated[Path, typer.Argument(help="A contract.")],
+    out: Annotated[
+        Path, typer.Option("--out", help="FILE.md or FILE.docx; - writes Markdown to standard output.")
+    ] = Path("-"),
+    engine: EngineOption = "extractive",
+    endpoint: EndpointOption = None,
+    model: ModelOption = None,
+    no_cache: NoCacheOption = False,
+    home: HomeOption = None,
+) -> None:
+    """Write the one-page brief of a contract: parties, term, money, obligations, risk points, open issues."""
+    from .answering.written_brief import written_brief
+    from .exports.brief import brief_paper
+    from .exports.paper import render
+
+    chosen = choose_engine(engine, _settings(home, endpoint=endpoint, model=model))
+    format = "md" if str(out) == "-" else _paper_format(out, None, ("md", "docx"))
+    _require_paths([path])
+    check_writable(out)
+    with _workbench(home) as bench:
+        opened = _open(bench, path, "contract", no_cache)
+    if opened is None:
+        raise typer.Exit(1)
+    written = written_brief(opened, chosen)
+    if written.problem:
+        say(written.problem)
+    write_bytes(out, render(brief_paper(opened, written.brief), format))
 
 
 @app.command("ask")
@@ -139,16 +196,9 @@ def ask_command(
     question: Annotated[str, typer.Argument(help="The question, in English or Chinese.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
     kind: KindOption = None,
-    engine: Annotated[
-        str, typer.Option("--engine", help="Who answers what structure does not: extractive (quotes) or remote.")
-    ] = "extractive",
-    endpoint: Annotated[
-        str | None,
-        typer.Option("--endpoint", help="Base URL of an OpenAI-compatible API. Default: UNABRIDGED_ENDPOINT."),
-    ] = None,
-    model: Annotated[
-        str | None, typer.Option("--model", help="Name of the model at the endpoint. Default: UNABRIDGED_MODEL.")
-    ] = None,
+    engine: EngineOption = "extractive",
+    endpoint: EndpointOption = None,
+    model: ModelOption = None,
     no_cache: NoCacheOption = False,
     home: HomeOption = None,
 ) -> None:
@@ -159,7 +209,7 @@ def ask_command(
     from .summary import describe_answer
 
     asked = _kind(kind)
-    chosen = _engine(engine, _settings(home, endpoint=endpoint, model=model))
+    chosen = choose_engine(engine, _settings(home, endpoint=endpoint, model=model))
     with _workbench(home) as bench:
         opened, workspace = _target(bench, target, asked, no_cache)
         answer: Answer | None = None
@@ -317,23 +367,6 @@ def _settings(home: Path | None, **options: str | None) -> Settings:
     return Settings(**{key: value for key, value in given.items() if value is not None})  # type: ignore[arg-type]
 
 
-def _engine(name: str, settings: Settings) -> Engine | None:
-    """None is the extractive engine, which needs nothing."""
-    if name == "extractive":
-        return None
-    if name != "remote":
-        raise UsageError(f"'{name}' is not an engine.", remedy="--engine is extractive or remote.")
-    if settings.endpoint is None or settings.model is None:
-        raise UsageError(
-            "The remote engine needs an endpoint and a model.",
-            remedy="Give --endpoint and --model, or set UNABRIDGED_ENDPOINT and UNABRIDGED_MODEL.",
-        )
-    from unabridged.engine.remote import Endpoint, Remote
-
-    key = settings.api_key.get_secret_value() if settings.api_key else ""
-    return Remote(Endpoint(settings.endpoint, settings.model, key, settings.context_tokens))
-
-
 def _attempt(path: Path, work: Callable[[], T]) -> T | None:
     """What `work` gives, or None with one line saying what was wrong with `path`."""
     try:
@@ -438,6 +471,16 @@ def _formats(names: str) -> tuple[str, ...]:
             f"'{names}' names no result formats.", remedy="--format is json, csv, xlsx, or several of them."
         )
     return formats
+
+
+def _paper_format(out: Path | None, format: str | None, known: tuple[str, ...]) -> str:
+    """The format asked for, or the one that the file's name ends on."""
+    found = format or (out.suffix[1:].lower() if out is not None else "")
+    if found not in known:
+        raise UsageError(
+            f"'{found or out}' names no format.", remedy=f"Choose {', '.join(known)}, or a file that ends so."
+        )
+    return found
 
 
 def _require_paths(paths: list[Path]) -> None:

@@ -63,7 +63,11 @@ def check_writable(target: Path) -> None:
 def write_json(target: Path, text: str) -> None:
     """A JSON text to a file, whole or not at all, or to standard output where `target` is "-"."""
     # Half a surrogate pair, from an undecodable file name, becomes its JSON escape.
-    data = (text + "\n").encode("utf-8", "backslashreplace")
+    write_bytes(target, (text + "\n").encode("utf-8", "backslashreplace"))
+
+
+def write_bytes(target: Path, data: bytes) -> None:
+    """A result to a file, whole or not at all, or to standard output where `target` is "-"."""
     if str(target) == "-":
         sys.stdout.flush()
         sys.stdout.buffer.write(data)

@@ -11,14 +11,12 @@ _SAMPLE = 400_000  # code points from the start; enough for any table of content
 
 _CONTRACT = re.compile(
     r"\b(?:this (?:\w+ ){0,3}agreement|hereinafter|hereby|hereto|hereunder|in witness whereof|shall|parties hereto"
-    r"|governing law|witnesseth)\b|甲方|乙方|合同|本协议",
-    re.IGNORECASE,
+    r"|governing law|witnesseth)\b|甲方|乙方|合同|本协议"
 )
 _REPORT = re.compile(
     r"\b(?:annual report|form 10-k|form 20-f|fiscal year|balance sheets?|cash flows?|income statements?"
     r"|shareholders['’]? equity|earnings per share|consolidated statements?|net income)\b"
-    r"|年度报告|资产负债表|现金流量表|利润表|财务报表",
-    re.IGNORECASE,
+    r"|年度报告|资产负债表|现金流量表|利润表|财务报表"
 )
 
 
@@ -29,7 +27,7 @@ def detect_kind(document: Document) -> Literal["contract", "report", "code", "te
     """
     if document.format == "repository":
         return "code"
-    sample = document.text[:_SAMPLE]
+    sample = document.text[:_SAMPLE].lower()  # the patterns are: matching without regard to case takes longer
     if not sample.strip():
         return "text"
     per_10k = 10_000 / max(len(sample), 2_000)

@@ -18,6 +18,8 @@ class Asked:
     """A question understood. `clause` and `term` are as the asker names them; `detail` narrows a list.
 
     depth   how many steps "depends on" goes; None for all
+    subject what a topic is asked of when that is not the agreement itself: "non-compete" in "How long does the
+            non-compete last?"
     """
 
     form: Form
@@ -25,6 +27,7 @@ class Asked:
     term: str | None = None
     detail: str | None = None
     depth: int | None = None
+    subject: str | None = None
 
 
 _NUMBER = r"\d{1,4}(?:\.\d{1,4}){0,6}(?:\s?\([A-Za-z0-9]{1,6}\)){0,6}"
@@ -124,10 +127,35 @@ def understand(question: str) -> Asked | None:
         return named
     topic = next((name for name, pattern in _TOPICS if pattern.search(text)), None)
     if topic is not None and clause is None:
-        return Asked("topic", detail=topic)
+        return Asked("topic", detail=topic, subject=_subject(text))
     # Only where the contract defines such a term; "what is" asks for many other things.
     what = _WHAT_IS.search(text)
     return Asked("meaning", term=(what[1] or what[2]).strip(), detail="if defined") if what and clause is None else None
+
+
+# Words that say nothing of what a topic is asked of: question words, names for the agreement, the topics' own words.
+_NO_SUBJECT = re.compile(
+    r"\b(?:what|which|who|whose|where|when|how|long|much|many|is|are|was|be|does|do|did|will|would|shall|can|could|may|must"
+    r"|has|have|it|its|they|there|the|a|an|any|this|that|these|of|for|in|on|to|from|by|under|with|and|or|at|as|into|if|me"
+    r"|tell|show|give|gives|given|list|please|say|says|state[ds]?|set|out|called|name[sd]?|contracting|part(?:y|ies)|signator(?:y|ies)"
+    r"|agreements?|contracts?|leases?|licen[cs]es?|deeds?|documents?|amendments?|plan|terms?|duration|lasts?|runs?|remain"
+    r"|in force|effect|effective|periods?|notices?|days?|months?|years?|initial|total|full|length|end|ends|expir\w{1,5}|start\w{0,3}"
+    r"|begins?|commence\w{0,4}|terminat\w{1,4}|cancel\w{0,6}|renew\w{0,3}|either|required|needed|need|law|laws|govern\w{0,4}"
+    r"|applicable|appl(?:y|ies)|choice|country|jurisdictions?|venue|courts?|arbitrat\w{0,4}|disputes?|resol\w{1,6}|settle\w{0,4}"
+    r"|heard|decided|brought|arising|arise|date|between|s)\b",
+    re.IGNORECASE,
+)
+_NO_HAN_SUBJECT = re.compile(
+    r"合同|协议|本|该|此|的|是|由|在|有|为|与|和|及|应|可|以|向|哪[个些里家种]?|什么|何|谁|多[长久少]|几|如何|怎[么样]|适用|准据|法律|法院|管辖"
+    r"|仲裁|争议|纠纷|解决|发生|产生|通知|提前|时间|期限|有效|期间|当事人|各方|双方|签约方|到|期|天|日|年|月|终止|解除|吗|呢|请问|规定|约定"
+)
+
+
+def _subject(text: str) -> str | None:
+    """What is left of a question about a topic when its empty words are gone; None when it asks of the agreement."""
+    rest = _NO_HAN_SUBJECT.sub(" ", _NO_SUBJECT.sub(" ", text.replace("'s", " ")))
+    words = re.findall(r"[^\W_]+(?:-[^\W_]+)*", rest)
+    return " ".join(words) or None
 
 
 def _clause(text: str) -> tuple[str | None, str]:
@@ -178,7 +206,11 @@ def _unquoted_term(text: str) -> Asked | None:
 
 
 def _masked(text: str, match: re.Match[str], mark: str) -> str:
-    return text[: match.start()] + mark + text[match.end() :]
+    # Chinese sets a number between spaces or not; its forms are written without.
+    before, after = text[: match.start()], text[match.end() :]
+    if re.search(r"[\u3400-\u9fff] $", before):
+        before = before[:-1]
+    return before + mark + (after[1:] if re.match(r" [\u3400-\u9fff]", after) else after)
 
 
 def _depth(text: str) -> int | None:

@@ -6,7 +6,9 @@ import difflib
 import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import groupby
 
+from unabridged.engine.ranking.terms import terms
 from unabridged.ingest.analysis import Clause, ContractAnalysis, Definition, Reference
 from unabridged.ingest.context import Answer, Citation
 from unabridged.ingest.contracts.brief import make_brief
@@ -190,8 +192,7 @@ class _Contract:
         if found is None or found not in self.clauses:
             return self._no_clause(asked.clause)
         clause = self.clauses[found]
-        text = " ".join(self.document.text[clause.start : clause.end].split())
-        shown = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+        shown = self._quote(clause.start, clause.end)
         return self._computed(shown, shown, (found,), [self._citation(clause.start, clause.end, clause.page)])
 
     # --- terms -----------------------------------------------------------------------------------------------------
@@ -208,12 +209,54 @@ class _Contract:
             )
         text = " ".join(definition.text.split())
         where = definition.clause or "the preamble"
+        meant = self._meant_elsewhere(definition)
+        if meant is not None:
+            target, start, end = meant
+            quoted = self._quote(start, end)
+            return self._computed(
+                f"“{definition.term}” is defined in {where} by {target}: {quoted}",
+                f"“{definition.term}”的定义见 {definition.clause or '序言'}，其含义在 {target}：{quoted}",
+                _unique(clause for clause in (definition.clause, target) if clause),
+                [
+                    self._citation(definition.start, definition.start + max(len(definition.text), 1)),
+                    self._citation(start, end),
+                ],
+            )
         return self._computed(
             f"“{definition.term}” is defined in {where}: {text[:_SHOWN]}",
             f"“{definition.term}”的定义见 {definition.clause or '序言'}：{text[:_SHOWN]}",
             (definition.clause,) if definition.clause else (),
             [self._citation(definition.start, definition.start + max(len(definition.text), 1))],
         )
+
+    def _meant_elsewhere(self, definition: Definition) -> tuple[str, int, int] | None:
+        """Where a definition that only points to another clause leads: the clause, and the place of the words there."""
+        text = " ".join(definition.text.split())
+        if len(text) > _LONGEST_POINTER or not _POINTER.search(text):
+            return None
+        end = definition.start + 2 * len(definition.text)
+        targets = [
+            target
+            for reference in self.analysis.references
+            if definition.start <= reference.start < end and " ".join(reference.text.split()) in text
+            for target in reference.targets
+            if target in self.clauses and target != definition.clause
+        ]
+        if not targets:
+            return None
+        clause = self.clauses[targets[0]]
+        words = r"\s{1,9}".join(map(re.escape, definition.term.split()))
+        named = re.compile(rf"[\"“”]\s?{words}\s?[,.]?[\"“”]").search(self.document.text, clause.start, clause.end)
+        if named is None:
+            return targets[0], clause.start, clause.end
+        home = self.clauses[self._home(named.start()) or clause.id]
+        own_end = min(self._bounds.get(home.id, home.end), home.start + 60_000)
+        for span in sentences(self.document.text, home.start, own_end):
+            if span.start <= named.start() < span.end:
+                # "the "Price" is the amount that results from:" goes on in the clauses below.
+                goes_on = self.document.text[span.end - 1] in ":："
+                return home.id, span.start, max(span.end, home.end) if goes_on else span.end
+        return home.id, home.start, own_end
 
     def uses(self, asked: Asked) -> Answer | None:
         """The clauses that use a defined term."""
@@ -297,7 +340,12 @@ class _Contract:
     # --- topics ----------------------------------------------------------------------------------------------------
 
     def topic(self, asked: Asked) -> Answer | None:
-        """Clauses on one of a few topics, found by rule or by heading; the sentence is the answer."""
+        """Clauses on one of a few topics, found by rule or by heading; the sentence is the answer.
+
+        None where the question is about something inside the agreement that is not the subject of exactly one clause.
+        """
+        if asked.subject is not None:
+            return self._lasting(asked.subject) if asked.detail in {"term", "notice_period"} else None
         places = self._by_rule(asked.detail or "") or self._by_heading(asked.detail or "")
         if not places:
             if asked.detail in {"governing_law", "jurisdiction"}:
@@ -306,15 +354,77 @@ class _Contract:
                     f"{self.document.name} 没有这方面的条款。",
                 )
             return None
-        quoted = [" ".join(self.document.text[start:end].split())[:_SHOWN] for _, start, end in places]
-        answer = " ".join(f"{clause}: {text}" for (clause, _, _), text in zip(places, quoted, strict=True))
+        return self._quoted(places)
+
+    def _quoted(self, places: Sequence[tuple[str, int, int]]) -> Answer:
+        """Sentences that bear on the question, each with its clause."""
+        said: list[str] = []
+        for clause, group in groupby(places, key=lambda place: place[0]):
+            said.append(f"{clause}: " + " ".join(self._quote(start, end) for _, start, end in group))
         return Answer(
-            answer=answer,
+            answer=" ".join(said),
             found=True,
             certain=False,
             results=_unique(clause for clause, _, _ in places),
             citations=tuple(self._citation(start, end) for _, start, end in places),
         )
+
+    def _lasting(self, subject: str) -> Answer | None:
+        """How long what the one clause on `subject` is about lasts: its sentences that name a time, and the definitions
+        of the periods and dates that it uses."""
+        clause = self._clause_on(subject)
+        if clause is None:
+            return None
+        text = self.document.text
+        end = min(clause.end, clause.start + 20_000)
+        periods = [
+            definition
+            for definition in self.analysis.definitions
+            if _PERIOD.search(definition.term)
+            and definition.status != "undefined"
+            and not clause.start <= definition.start < end
+            and definition.term in self.document.quote(clause.start, end)
+            and _TIME.search(definition.text)
+        ]
+        spans = list(sentences(text, clause.start, end))
+        timed = [
+            span
+            for span in spans
+            if _TIME.search(said := self.document.quote(span.start, span.end))
+            or any(definition.term in said for definition in periods)
+        ]
+        if not timed:
+            return None
+        places = [(self._home(span.start) or clause.id, span.start, span.end) for span in timed[:3]]
+        places += [
+            (definition.clause or "preamble", definition.start, definition.start + len(definition.text))
+            for definition in periods[:2]
+        ]
+        return self._quoted(places)
+
+    def _clause_on(self, subject: str) -> Clause | None:
+        """The one block clause (with those inside it) whose heading, or whose risk point's rule, has all words of `subject`."""
+        wanted = set(terms(subject))
+        headed = [
+            clause
+            for clause in self.analysis.clauses
+            if clause.level == "block" and clause.heading and wanted <= set(terms(clause.heading))
+        ]
+        if not headed:
+            found = _unique(
+                risk.clause
+                for risk in self.analysis.risks
+                if risk.clause in self.clauses and risk.clause and wanted <= set(terms(risk.rule.replace("_", " ")))
+            )
+            headed = [self.clauses[clause] for clause in found]
+        # An article on the subject holds the sections on it.
+        outer = min(headed, key=lambda clause: (clause.start, -clause.end), default=None)
+        return outer if outer and all(clause.end <= outer.end for clause in headed) else None
+
+    def _home(self, position: int) -> str | None:
+        """The innermost block clause at a place."""
+        blocks = [c for c in self.analysis.clauses if c.level == "block" and c.start <= position < c.end]
+        return max(blocks, key=lambda clause: clause.start).id if blocks else None
 
     def _by_rule(self, topic: str) -> list[tuple[str, int, int]]:
         found = [r for r in self.analysis.risks if r.rule == topic and r.start is not None and r.clause is not None]
@@ -325,7 +435,7 @@ class _Contract:
     def _by_heading(self, topic: str) -> list[tuple[str, int, int]]:
         if topic in _BRIEF_SECTIONS:
             lines = make_brief(self.document, self.analysis).sections[_BRIEF_SECTIONS[topic]].sentences
-            return [(line.clause or "preamble", line.start or 0, line.end or 0) for line in lines]
+            return [(line.clause or "preamble", line.start or 0, line.end or 0) for line in lines if line.found]
         pattern = _HEADINGS[topic]
         places = []
         for clause in self.analysis.clauses:
@@ -399,14 +509,18 @@ class _Contract:
 
     def _citation(self, start: int, end: int, page: int | None = None) -> Citation:
         end = min(max(end, start), len(self.document.text))
-        text = " ".join(self.document.text[start:end].split())
         return Citation(
             document=self.document.name,
             page=page if page is not None else self.document.page_at(start),
             start=start,
             end=end,
-            text=text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…",
+            text=self._quote(start, end),
         )
+
+    def _quote(self, start: int, end: int) -> str:
+        """The words of a place as they are shown: no page edges, not too long."""
+        text = self.document.quote(start, min(end, start + 4 * _SHOWN))
+        return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
     # --- answers ---------------------------------------------------------------------------------------------------
 
@@ -442,6 +556,15 @@ class _Contract:
         return self._missing(english, chinese)
 
 
+_LONGEST_POINTER = 400
+_POINTER = re.compile(
+    r"\b(?:has|have|shall have|is|are|as)\b[^.;]{0,40}\b(?:meanings?|defined|definition|set (?:forth|out)|specified|assigned|ascribed)\b"
+    r"|(?:含义|定义)[^。；]{0,10}(?:见|参见|按照|同)|(?:见|参见)[^。；]{0,20}(?:定义|规定)"
+)
+_PERIOD = re.compile(r"\b(?:period|term|duration|date)\b|期", re.I)
+_TIME = re.compile(
+    r"\b(?:days?|weeks?|months?|years?|anniversary|perpetu\w{1,4}|indefinitely)\b|\b(?:19|20)\d\d\b|[日天月年]", re.I
+)
 _BRIEF_SECTIONS = {"parties": 0, "term": 1}
 _HEADINGS = {
     "governing_law": re.compile(r"governing law|applicable law|choice of law|适用法律|法律适用", re.I),

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from unabridged.ingest.errors import UsageError
-from unabridged.ingest.plain import to_json
+from unabridged.ingest.plain import to_json, to_plain
 
 from ..opened import Opened
+from .corrections import Corrections
 from .csv_table import to_csv
 from .graphml import to_graphml
 from .markdown import to_docx, to_markdown
@@ -19,11 +20,29 @@ from .xlsx import to_xlsx
 
 __all__ = ["FORMATS", "MEDIA_TYPES", "export", "to_csv", "to_docx", "to_graphml", "to_markdown", "to_xlsx"]
 
-_EXPORTERS: dict[str, Callable[[Opened], bytes]] = {
-    "json": lambda opened: (to_json(opened.analysis) + "\n").encode(),
+
+def _to_json(opened: Opened, corrections: Corrections | None) -> bytes:
+    """The analysis as `unabridged analyze` writes it; what a person corrected stands beside it."""
+    if not corrections:
+        return (to_json(opened.analysis) + "\n").encode()
+    by_hand = [
+        {
+            "metric": item.metric,
+            "period": item.period,
+            "original": item.original,
+            "value": item.value,
+            "note": item.note,
+        }
+        for item in corrections.values()
+    ]
+    return (to_json({**to_plain(opened.analysis), "corrections": by_hand}) + "\n").encode()
+
+
+_EXPORTERS: dict[str, Callable[[Opened, Corrections | None], bytes]] = {
+    "json": _to_json,
     "csv": to_csv,
     "xlsx": to_xlsx,
-    "graphml": to_graphml,
+    "graphml": lambda opened, _: to_graphml(opened),
     "md": to_markdown,
     "docx": to_docx,
 }
@@ -38,8 +57,8 @@ MEDIA_TYPES = {
 }
 
 
-def export(opened: Opened, format: str) -> bytes:
-    """The whole analysis in one of FORMATS. Raises UsageError for any other."""
+def export(opened: Opened, format: str, corrections: Corrections | None = None) -> bytes:
+    """The whole analysis in one of FORMATS, with the corrections of a report's metrics. Raises UsageError for others."""
     if format not in _EXPORTERS:
         raise UsageError(f"'{format}' is not an export format.", remedy=f"Choose one of {', '.join(FORMATS)}.")
-    return _EXPORTERS[format](opened)
+    return _EXPORTERS[format](opened, corrections)

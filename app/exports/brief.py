@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from unabridged.ingest.analysis import ContractAnalysis
-from unabridged.ingest.contracts import make_brief
+from unabridged.ingest.contracts import Brief, make_brief
 
 from ..opened import Opened
 from .paper import Grid, Heading, Paper, Paragraph, Part, Point
 
 
-def brief_paper(opened: Opened) -> Paper:
-    """Parties, term, money, obligations, risks and open issues; then the tables behind them."""
+def brief_paper(opened: Opened, brief: Brief | None = None) -> Paper:
+    """Parties, term, money, obligations, risks and open issues; then the tables behind them.
+
+    `brief` is one that a model wrote; without it the contract is quoted.
+    """
     analysis = opened.analysis
     assert isinstance(analysis, ContractAnalysis)
-    brief = make_brief(opened.document, analysis)
+    brief = brief or make_brief(opened.document, analysis)
     parts: list[Part] = []
     for section in brief.sections:
         parts.append(Heading(section.title))
         for line in section.sentences:
-            source = _place(line.clause, line.page) if line.found else ""
+            source = _place(line.clause, line.page, line.also) if line.found else ""
             parts.append(Point(line.text, source, label=line.note))
     parts += [*_dangling(analysis), *_terms(analysis), *_risks(analysis)]
     pages = f", {analysis.pages} pages" if analysis.pages else ""
@@ -50,5 +53,5 @@ def _risks(analysis: ContractAnalysis) -> list[Part]:
     return [Heading("Risk points"), Grid(("Severity", "Rule", "Clause", "Page", "Why"), rows)] if rows else []
 
 
-def _place(clause: str | None, page: int | None) -> str:
-    return ", ".join(part for part in (clause or "preamble", f"page {page}" if page else "") if part)
+def _place(clause: str | None, page: int | None, also: tuple[str, ...] = ()) -> str:
+    return ", ".join(part for part in (clause or "preamble", f"page {page}" if page else "", *also) if part)

@@ -6,15 +6,16 @@ import csv
 import io
 
 from ..opened import Opened
+from .corrections import Corrections
 from .tables import Cell, Table, tables
 
 # A spreadsheet runs a cell that starts with one of these as a formula (OWASP, "CSV Injection").
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def to_csv(opened: Opened) -> bytes:
+def to_csv(opened: Opened, corrections: Corrections | None = None) -> bytes:
     """References of a contract, metrics of a report, calls of a repository, sections of other text."""
-    return table_to_csv(tables(opened.analysis)[0])
+    return table_to_csv(tables(opened.analysis, corrections)[0])
 
 
 def table_to_csv(table: Table) -> bytes:

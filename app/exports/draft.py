@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from unabridged.ingest.analysis import METRICS, Metric, ReportAnalysis
+from unabridged.ingest.reports.trend import compound_growth, fit_trend, growth
 
 from .charts import Chart
+from .corrections import Corrections, corrected, correction_points
 from .paper import Grid, Heading, Paper, Paragraph, Part, Point
 
 _CHARTED = ("revenue", "operating_income", "net_income", "operating_cash_flow")
@@ -23,9 +25,16 @@ _RATIOS = (
 _DOUBTFUL = 0.8  # confidence below which a cell is listed as an open question
 
 
-def draft_paper(reports: Sequence[ReportAnalysis]) -> Paper:
-    """One company's reports, oldest first or not; where two give the same year, the newest report's cell is taken."""
-    ordered = sorted(reports, key=lambda report: report.fiscal_year_end or "")
+def draft_paper(reports: Sequence[ReportAnalysis], corrections: Mapping[str, Corrections] | None = None) -> Paper:
+    """One company's reports, oldest first or not; where two give the same year, the newest report's cell is taken.
+
+    `corrections` of people, by document name, replace what was read and are listed with it.
+    """
+    by_document = corrections or {}
+    ordered = sorted(
+        (corrected(report, by_document.get(report.document, {})) for report in reports),
+        key=lambda report: report.fiscal_year_end or "",
+    )
     cells: dict[tuple[str, str], tuple[Metric, str]] = {}
     restated: list[Point] = []
     for report in ordered:
@@ -41,6 +50,13 @@ def draft_paper(reports: Sequence[ReportAnalysis]) -> Paper:
     parts += [Heading("Growth and ratios"), *_ratios(cells, periods), Heading("Trends"), *_charts(cells, periods)]
     if restated:
         parts += [Heading("Restated figures"), *restated]
+    by_hand = [
+        point
+        for report in ordered
+        for point in correction_points(report.document, by_document.get(report.document, {}))
+    ]
+    if by_hand:
+        parts += [Heading("Figures corrected by hand"), *by_hand]
     parts += [Heading("Open questions"), *_questions(ordered, cells, periods)]
     documents = ", ".join(report.document for report in ordered)
     return Paper(
@@ -87,14 +103,30 @@ def _ratios(cells: _Cells, periods: list[str]) -> list[Part]:
 
 
 def _charts(cells: _Cells, periods: list[str]) -> list[Part]:
-    charts: list[Part] = []
+    parts: list[Part] = []
     for name in _CHARTED:
         found = [(period, cells[name, period][0]) for period in periods if (name, period) in cells]
-        if len(found) >= 2:
-            values = tuple(metric.value / 1_000_000 for _, metric in found)
-            unit = f"{found[0][1].unit} million"
-            charts.append(Chart(_name(name), unit, tuple(period for period, _ in found), values))
-    return charts or [Paragraph("One year alone shows no trend.")]
+        if len(found) < 2:
+            continue
+        millions = {int(period.removeprefix("FY")): metric.value / 1_000_000 for period, metric in found}
+        unit = f"{found[0][1].unit} million"
+        parts.append(Chart(_name(name), unit, tuple(period for period, _ in found), tuple(millions.values())))
+        parts.append(Paragraph(_development(millions, unit)))
+    return parts or [Paragraph("One year alone shows no trend.")]
+
+
+def _development(millions: Mapping[int, float], unit: str) -> str:
+    """Growth, compound growth and the trend of one series in words."""
+    first, last = min(millions), max(millions)
+    sentences = []
+    if last in (rates := growth(millions)):
+        sentences.append(f"FY{last} against FY{last - 1}: {100 * rates[last]:+.1f} %.")
+    compound = compound_growth(millions)
+    if compound is not None and last - first > 1:
+        sentences.append(f"Compound annual growth FY{first} to FY{last}: {100 * compound:+.1f} %.")
+    trend = fit_trend(millions)
+    sentences.append(trend.words(lambda value: f"{value:,.1f} {unit}") if trend else "Too few years for a trend.")
+    return " ".join(sentences)
 
 
 def _questions(reports: Sequence[ReportAnalysis], cells: _Cells, periods: list[str]) -> list[Part]:

@@ -6,6 +6,7 @@ from unabridged.ingest.analysis import ContractAnalysis, ReportAnalysis
 
 from ..opened import Opened
 from .brief import brief_paper
+from .corrections import Corrections
 from .draft import draft_paper
 from .paper import Grid, Heading, Paper, Paragraph, Part, render_docx, render_markdown
 from .tables import Cell, Table, tables
@@ -14,23 +15,23 @@ _LEFT_OUT = frozenset({"start", "end", "scale"})  # offsets are for programs; JS
 _MAX_ROWS = 2_000
 
 
-def to_markdown(opened: Opened) -> bytes:
+def to_markdown(opened: Opened, corrections: Corrections | None = None) -> bytes:
     """The paper of the document's kind, in Markdown."""
-    return render_markdown(paper_of(opened))
+    return render_markdown(paper_of(opened, corrections))
 
 
-def to_docx(opened: Opened) -> bytes:
+def to_docx(opened: Opened, corrections: Corrections | None = None) -> bytes:
     """The same as a Word document."""
-    return render_docx(paper_of(opened))
+    return render_docx(paper_of(opened, corrections))
 
 
-def paper_of(opened: Opened) -> Paper:
+def paper_of(opened: Opened, corrections: Corrections | None = None) -> Paper:
     """A contract's brief, a report's draft, and for other kinds their tables."""
     analysis = opened.analysis
     if isinstance(analysis, ContractAnalysis):
         return brief_paper(opened)
     if isinstance(analysis, ReportAnalysis):
-        return draft_paper([analysis])
+        return draft_paper([analysis], {analysis.document: corrections or {}})
     parts: list[Part] = []
     for table in tables(analysis):
         if table.rows:

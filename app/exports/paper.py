@@ -64,6 +64,11 @@ class Paper:
     parts: tuple[Part, ...] = ()
 
 
+def render(paper: Paper, format: str) -> bytes:
+    """The paper as "md" or "docx"."""
+    return {"md": render_markdown, "docx": render_docx}[format](paper)
+
+
 def render_markdown(paper: Paper) -> bytes:
     """CommonMark with tables; charts are given as their table of values."""
     lines = [f"# {escape(paper.title)}", ""]

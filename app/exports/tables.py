@@ -16,6 +16,8 @@ from unabridged.ingest.analysis import (
     TextAnalysis,
 )
 
+from .corrections import Corrections, plain_number
+
 Cell = str | int | float | bool | None
 
 
@@ -28,12 +30,16 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
 
 
-def tables(analysis: Analysis) -> tuple[Table, ...]:
-    """All tables of one analysis, the main one first."""
+def tables(analysis: Analysis, corrections: Corrections | None = None) -> tuple[Table, ...]:
+    """All tables of one analysis, the main one first.
+
+    Where a person corrected metrics, their table has two columns more; `value` stays what was read.
+    """
     if isinstance(analysis, ContractAnalysis):
         return _contract(analysis)
     if isinstance(analysis, ReportAnalysis):
-        return _report(analysis)
+        first, *rest = _report(analysis)
+        return (_with_corrections(first, corrections), *rest) if corrections else (first, *rest)
     if isinstance(analysis, CodeAnalysis):
         return _code(analysis)
     assert isinstance(analysis, TextAnalysis)
@@ -93,6 +99,19 @@ def _report(analysis: ReportAnalysis) -> tuple[Table, ...]:
         _sections(analysis.sections),
         _warnings(analysis),
     )
+
+
+def _with_corrections(metrics: Table, corrections: Corrections) -> Table:
+    rows = []
+    for row in metrics.rows:
+        found = corrections.get((str(row[0]), str(row[1])))
+        rows.append((*row, plain_number(found.value) if found else None, found.note if found else None))
+    read = {(row[0], row[1]) for row in metrics.rows}
+    for (metric, period), found in corrections.items():
+        if (metric, period) not in read:  # a newer analysis does not read this cell any more
+            empty = (None,) * (len(metrics.columns) - 3)
+            rows.append((metric, period, found.original, *empty, plain_number(found.value), found.note))
+    return Table(metrics.name, (*metrics.columns, "corrected_value", "correction_note"), tuple(rows))
 
 
 def _code(analysis: CodeAnalysis) -> tuple[Table, ...]:

@@ -12,6 +12,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from ..opened import Opened
+from .corrections import Corrections
 from .tables import Cell, Table, tables
 from .zipped import without_clock
 
@@ -20,9 +21,9 @@ _MAX_CELL = 32_767  # characters
 _WIDTHS = {"text": 60, "excerpt": 60, "why": 50, "how": 50, "label": 44, "heading": 44, "source": 40, "message": 80}
 
 
-def to_xlsx(opened: Opened) -> bytes:
+def to_xlsx(opened: Opened, corrections: Corrections | None = None) -> bytes:
     """The workbook; a table longer than a sheet is cut and the last row says so."""
-    return tables_to_xlsx(tables(opened.analysis))
+    return tables_to_xlsx(tables(opened.analysis, corrections))
 
 
 def tables_to_xlsx(sheets: tuple[Table, ...]) -> bytes:

@@ -1,4 +1,4 @@
-"""Two documents of a project side by side, as the compare view shows it."""
+"""Two documents of a project side by side, as the compare view shows it and as files."""
 
 from __future__ import annotations
 
@@ -6,9 +6,15 @@ from typing import Any
 
 from unabridged.ingest.analysis import Analysis, ContractAnalysis, ReportAnalysis, TextAnalysis, TextComparison
 from unabridged.ingest.pipeline import compare
-from unabridged.ingest.plain import to_plain
+from unabridged.ingest.plain import to_json, to_plain
 
+from ..exports.changes import comparison_paper
+from ..exports.paper import Heading, Paper, render_docx, render_markdown
 from ..opened import Opened
+from .components.metric_pairs import Side, metric_pairs, pairs_grid
+
+LONGEST_TEXT = 100_000  # code points sent of each side of one change
+FORMATS = ("docx", "md", "json")
 
 
 def compare_documents(old: Opened, new: Opened) -> dict[str, Any]:
@@ -21,7 +27,30 @@ def compare_documents(old: Opened, new: Opened) -> dict[str, Any]:
     for change in result["changes"]:
         change["old_place"] = old_places.get(change["old_id"])
         change["new_place"] = new_places.get(change["new_id"])
+        if change["kind"] == "modified" and change["old_text"] == change["new_text"]:
+            # A comparison holds the beginning of a long clause; the change is behind it.
+            change["old_text"] = _whole(old, change["old_place"]) or change["old_text"]
+            change["new_text"] = _whole(new, change["new_place"]) or change["new_text"]
     return {**result, "kind": "text"}
+
+
+def comparison_file(old: Opened, new: Opened, format: str, reports: tuple[Side, Side] | None = None) -> bytes:
+    """The comparison in one of FORMATS; two reports' figures stand before the changed words.
+
+    JSON is what `unabridged compare` writes. Raises UsageError for unlike kinds.
+    """
+    found = compare(old.document, old.analysis, new.document, new.analysis)
+    if format == "json":
+        return (to_json(found) + "\n").encode()
+    paper = comparison_paper(found)
+    if reports is not None:
+        figures = Heading("Figures side by side"), pairs_grid(metric_pairs(*reports))
+        paper = Paper(paper.title, paper.subtitle, (*figures, *paper.parts))
+    return render_docx(paper) if format == "docx" else render_markdown(paper)
+
+
+def _whole(opened: Opened, place: list[int] | None) -> str:
+    return opened.document.quote(place[0], min(place[1], place[0] + LONGEST_TEXT)) if place else ""
 
 
 def _places(analysis: Analysis) -> dict[str, list[int]]:

@@ -10,6 +10,7 @@ switch on reload. `head_script` therefore runs first in the page and answers for
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,7 @@ import gradio as gr
 Language = Literal["en", "zh-CN"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh-CN")
 COOKIE = "ub_lang"
+_PLURAL = re.compile(r"\{(\w+)\|([^|{}]*)\|([^|{}]*)\}")
 _FOLDER = Path(__file__).parent / "catalogue"
 
 
@@ -31,8 +33,12 @@ def catalogue(language: Language) -> Mapping[str, str]:
 
 
 def text(language: Language, key: str, **values: object) -> str:
-    """The text of `key`. Raises KeyError for a key that is in no catalogue: a test calls every page."""
-    return catalogue(language)[key].format(**values)
+    """The text of `key`; "{count|file|files}" in it is the form that fits the count.
+
+    Raises KeyError for a key that is in no catalogue: a test calls every page.
+    """
+    chosen = _PLURAL.sub(lambda found: found[2 if str(values.get(found[1])) == "1" else 3], catalogue(language)[key])
+    return chosen.format(**values)
 
 
 def language_of(cookies: Mapping[str, str], accept_language: str | None) -> Language:

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
 
@@ -21,6 +22,9 @@ from .processes import ProcessEnded, TalkingProcess
 
 UNITS_PER_FILE = 100
 SECONDS_BETWEEN_NOTES = 0.3
+# Before that the pace is that of starting up.
+SECONDS_BEFORE_ESTIMATE = 2.0
+SHARE_BEFORE_ESTIMATE = 0.02
 # Reliability: one file may take a minute and a second for each of its megabytes.
 BASE_SECONDS = 60
 
@@ -83,6 +87,7 @@ class JobRunner:
             "created": job.created_at.isoformat(),
             "started": job.started_at.isoformat() if job.started_at else None,
             "finished": job.finished_at.isoformat() if job.finished_at else None,
+            "secondsLeft": seconds_left(job),
             "live": asdict(live) if live and job.state == "running" else None,
         }
 
@@ -168,6 +173,16 @@ class JobRunner:
                 raise TooLong(
                     f"This file takes longer than {limit:.0f} seconds. Split it, or give it in another format."
                 )
+
+
+def seconds_left(job: JobRecord) -> int | None:
+    """How long the rest takes at the pace so far; None while there is too little to tell by."""
+    if job.state != "running" or job.started_at is None or not 0 < job.done < job.total:
+        return None
+    elapsed = (datetime.now(UTC) - job.started_at).total_seconds()
+    if elapsed < SECONDS_BEFORE_ESTIMATE or job.done / job.total < SHARE_BEFORE_ESTIMATE:
+        return None
+    return round(elapsed * (job.total - job.done) / job.done)
 
 
 class TooLong(Exception):

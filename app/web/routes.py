@@ -6,6 +6,7 @@ Every route looks a document up in the store by its number: no path of a file ev
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, TypeVar
 
@@ -18,12 +19,20 @@ from unabridged.storage import DocumentRecord, Store
 from unabridged.storage.records import JobState
 
 from .. import exports
+from ..exports.conversation import Wording, conversation_paper
+from ..exports.corrections import Corrections, by_cell
+from ..exports.draft import draft_paper
+from ..exports.paper import Paper, render_docx, render_markdown
 from ..opened import Opened
 from . import i18n, samples
-from .comparing import compare_documents
+from .comparing import FORMATS as COMPARISON_FORMATS
+from .comparing import compare_documents, comparison_file
+from .components.call_map import call_map
 from .components.call_neighbours import call_neighbours, search_symbols
 from .components.clause_columns import clause_columns
+from .components.example_questions import example_questions
 from .components.findings import findings
+from .components.metric_pairs import Side, metric_pairs
 from .components.metric_table import metric_table
 from .components.outline import outline
 from .components.overview import overview
@@ -36,6 +45,14 @@ from .render import MAX_WIDTH, PageImages
 from .uploads import Upload, receive, temporary_folder
 
 ACTIVE: tuple[JobState, ...] = ("waiting", "running")
+PAPER_FORMATS = ("docx", "md")
+# How an answer was made, by engine: the catalogue's key.
+MADE_BY = {
+    "structure": "ask.from_structure",
+    "extractive": "ask.from_passages",
+    "remote": "ask.from_model",
+    "native": "ask.from_model",
+}
 A = TypeVar("A", ContractAnalysis, ReportAnalysis, CodeAnalysis)
 NAME = Annotated[str, Body(embed=True, min_length=1, max_length=200)]
 
@@ -212,7 +229,34 @@ def document_routes(library: Library, images: PageImages) -> APIRouter:
     @router.get("/metrics.json")
     def metrics(document_id: int, with_: Annotated[str, Query(alias="with", max_length=400)] = "") -> dict[str, Any]:
         ids = [int(part) for part in with_.split(",") if part.isdecimal()] or [document_id]
-        return metric_table(open_reports(library, ids))
+        reports = open_reports(library, ids)
+        return metric_table(reports, corrections_of(store, reports))
+
+    @router.post("/correction")
+    def correct(
+        document_id: int,
+        metric: Annotated[str, Body(max_length=60)],
+        period: Annotated[str, Body(max_length=20)],
+        value: Annotated[float, Body(allow_inf_nan=False)],
+        note: Annotated[str, Body(max_length=2000)] = "",
+    ) -> dict[str, Any]:
+        """Correct a cell; what was read is kept beside it, also when the document is analysed again."""
+        report = require(library.open(document_id), ReportAnalysis, "annual report")
+        read = next((item for item in report.metrics if (item.metric, item.period) == (metric, period)), None)
+        if read is None:
+            raise HTTPException(404, "There is no such figure.")
+        kept = store.correct_metric(document_id, metric, period, value, original=read.value, note=note.strip())
+        return {"value": kept.value, "original": kept.original, "note": kept.note}
+
+    @router.delete("/correction")
+    def withdraw(document_id: int, metric: str, period: str) -> dict[str, Any]:
+        store.document(document_id)
+        store.withdraw_correction(document_id, metric, period)
+        return {"withdrawn": True}
+
+    @router.get("/map.json")
+    def packages(document_id: int) -> dict[str, Any]:
+        return call_map(require(library.open(document_id), CodeAnalysis, "repository"))
 
     @router.get("/symbols.json")
     def symbols(document_id: int, q: Annotated[str, Query(max_length=300)] = "") -> dict[str, Any]:
@@ -247,6 +291,12 @@ def document_routes(library: Library, images: PageImages) -> APIRouter:
         kept = store.review(document_id, key, decision=decision, comment=comment)  # type: ignore[arg-type]
         return {"decision": kept.decision, "comment": kept.comment}
 
+    @router.get("/questions.json")
+    def questions(document_id: int) -> dict[str, Any]:
+        """Questions to begin with, and how many the project has been asked already."""
+        asked = len(store.answers(store.document(document_id).workspace_id))
+        return {"examples": example_questions(library.open(document_id)), "asked": asked}
+
     @router.get("/search.json")
     def search(document_id: int, q: Annotated[str, Query(max_length=400)]) -> dict[str, Any]:
         record = store.document(document_id)
@@ -270,6 +320,16 @@ def document_routes(library: Library, images: PageImages) -> APIRouter:
     def compare(document_id: int, old: int) -> dict[str, Any]:
         return compare_documents(library.open(old), library.open(document_id))
 
+    @router.get("/figures.json")
+    def figures(
+        document_id: int,
+        old: int,
+        old_period: Annotated[str, Query(max_length=20)] = "",
+        period: Annotated[str, Query(max_length=20)] = "",
+    ) -> dict[str, Any]:
+        """One year of two annual reports side by side."""
+        return metric_pairs(report_side(library, old, old_period), report_side(library, document_id, period))
+
     return router
 
 
@@ -282,13 +342,86 @@ def export_routes(library: Library) -> APIRouter:
         if format not in exports.FORMATS:
             raise HTTPException(404, "There is no such format.")
         opened = library.open(document_id)
-        data = exports.export(opened, format)
-        name = safe_file_name(opened.document.name, format)
-        disposition = f"attachment; filename*=UTF-8''{name}"
-        headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
-        return Response(data, media_type=exports.MEDIA_TYPES[format], headers=headers)
+        data = exports.export(opened, format, by_cell(library.store.corrections(document_id)))
+        return file_answer(data, opened.document.name, format)
+
+    @router.get("/export/{document_id}/changes-from/{old}.{format}")
+    def download_changes(
+        document_id: int,
+        old: int,
+        format: str,
+        old_period: Annotated[str, Query(max_length=20)] = "",
+        period: Annotated[str, Query(max_length=20)] = "",
+    ) -> Response:
+        if format not in COMPARISON_FORMATS:
+            raise HTTPException(404, "There is no such format.")
+        before, after = library.open(old), library.open(document_id)
+        reports = None
+        if isinstance(before.analysis, ReportAnalysis) and isinstance(after.analysis, ReportAnalysis):
+            reports = report_side(library, old, old_period), report_side(library, document_id, period)
+        data = comparison_file(before, after, format, reports)
+        return file_answer(data, f"{PurePosixPath(after.document.name).stem} - changes.{format}", format)
+
+    @router.get("/export/{document_id}/draft.{format}")
+    def download_draft(document_id: int, format: str) -> Response:
+        """One report drafted from all annual reports of the document's company in its project."""
+        if format not in PAPER_FORMATS:
+            raise HTTPException(404, "There is no such format.")
+        reports = company_reports(library, document_id)
+        by_hand = {report.document: by_cell(library.store.corrections(report_id)) for report_id, report in reports}
+        paper = draft_paper([report for _, report in reports], by_hand)
+        return file_answer(render(paper, format), f"{reports[0][1].company or paper.title}.{format}", format)
+
+    @router.get("/export/projects/{project_id}/conversation.{format}")
+    def download_conversation(project_id: int, format: str, request: Request) -> Response:
+        """The questions and answers of a project with their numbered sources."""
+        if format not in PAPER_FORMATS:
+            raise HTTPException(404, "There is no such format.")
+        language = i18n.language_of(request.cookies, request.headers.get("accept-language"))
+        name = library.store.workspace(project_id).name
+        paper = conversation_paper(name, library.store.answers(project_id), wording(language))
+        return file_answer(render(paper, format), f"{paper.title}.{format}", format)
 
     return router
+
+
+def render(paper: Paper, format: str) -> bytes:
+    """A paper in one of PAPER_FORMATS."""
+    return render_docx(paper) if format == "docx" else render_markdown(paper)
+
+
+def wording(language: i18n.Language) -> Wording:
+    """The words around a conversation in the language of whoever downloads it."""
+    made = {engine: i18n.text(language, key) for engine, key in MADE_BY.items()}
+    texts = i18n.catalogue(language)
+    return Wording(texts["ask.chat"], texts["ask.not_found"], texts["ask.none"], texts["viewer.page_plain"], made)
+
+
+def company_reports(library: Library, document_id: int) -> list[tuple[int, ReportAnalysis]]:
+    """All annual reports in the project of the same company as this one. Raises UsageError for anything else."""
+    own = require(library.open(document_id), ReportAnalysis, "annual report")
+    records = library.store.documents(library.store.document(document_id).workspace_id)
+    found = open_reports(library, [record.id for record in records if record.kind == "report"])
+    same = [item for item in found if own.company and company_key(item[1].company) == company_key(own.company)]
+    return same or [(document_id, own)]
+
+
+def company_key(name: str | None) -> str:
+    """A company's name without case and punctuation: reports of different years print it differently."""
+    return re.sub(r"\W+", " ", (name or "").casefold()).strip()
+
+
+def file_answer(data: bytes, name: str, format: str) -> Response:
+    """A download."""
+    disposition = f"attachment; filename*=UTF-8''{safe_file_name(name, format)}"
+    headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
+    return Response(data, media_type=exports.MEDIA_TYPES[format], headers=headers)
+
+
+def report_side(library: Library, document_id: int, period: str) -> Side:
+    """An annual report with its corrections. Raises UsageError for anything else."""
+    report = require(library.open(document_id), ReportAnalysis, "annual report")
+    return Side(document_id, report, by_cell(library.store.corrections(document_id)), period)
 
 
 def safe_file_name(document_name: str, suffix: str) -> str:
@@ -333,6 +466,11 @@ def open_reports(library: Library, ids: list[int]) -> list[tuple[int, ReportAnal
         if isinstance(analysis, ReportAnalysis):
             found.append((document_id, analysis))
     return sorted(found, key=lambda item: max((metric.period for metric in item[1].metrics), default=""))
+
+
+def corrections_of(store: Store, reports: Iterable[tuple[int, ReportAnalysis]]) -> dict[int, Corrections]:
+    """What people corrected in these reports, by document id and cell."""
+    return {document_id: by_cell(store.corrections(document_id)) for document_id, _ in reports}
 
 
 def parse_box(text: str) -> tuple[float, float, float, float]:

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from unabridged.ingest.context import Context
 
-from .terms import terms
+from .contents import without_contents
+from .terms import terms, with_whole_names
 
 # BM25's saturation and length normalisation. Pages of a report are of one length and clauses are not: b below the
 # usual 0.75 keeps a long clause that answers above a one-line clause that only names the subject.
@@ -35,7 +36,7 @@ class Index:
         self.titles: list[str] = []
         self.positions = {segment.id: number for number, segment in enumerate(context.segments)}
         for number, segment in enumerate(context.segments):
-            counts = Counter(terms(context.segment_text(segment)))
+            counts = Counter(terms(self.text(number)))
             self.lengths.append(counts.total())
             title = terms(segment.title)
             self.titles.append(f" {' '.join(title)} ")
@@ -50,6 +51,12 @@ class Index:
             if source != target:
                 self.neighbours[source].append(target)
                 self.neighbours[target].append(source)
+
+    def text(self, number: int) -> str:
+        """What is ranked of a segment: its text, lists of contents blanked, names of legal forms whole; offsets stay."""
+        segment = self.context.segments[number]
+        text = self.context.segment_text(segment)
+        return text if segment.file is not None else with_whole_names(without_contents(text))
 
     def holders(self, term: str) -> set[int]:
         """The numbers of the segments that have `term`."""

@@ -66,7 +66,7 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def best_window(index: Index, number: int, query: Query) -> Window:
     """The best-scoring run of units of segment `number`, at most about MAX_QUOTE characters long."""
     segment = index.context.segments[number]
-    text = index.context.segment_text(segment)
+    text = index.text(number)
     pieces = units(text)
     gains = _gains(index, text, pieces, query)
     best = Window(segment.start, segment.start, 0.0, frozenset())
@@ -90,6 +90,17 @@ def best_window(index: Index, number: int, query: Query) -> Window:
                 covered = frozenset(term for term in held if " " not in term)
                 best = Window(segment.start + start, segment.start + end, score, covered)
     return best
+
+
+def opening(index: Index, number: int) -> Window:
+    """The first piece of a segment, for one whose heading alone is on the subject."""
+    segment = index.context.segments[number]
+    text = index.text(number)
+    for first, last in units(text):
+        start, end = _trimmed(text, first, last)
+        if start < end:
+            return Window(segment.start + start, segment.start + min(end, start + MAX_QUOTE), 0.0, frozenset())
+    return Window(segment.start, segment.start, 0.0, frozenset())
 
 
 def _gains(index: Index, text: str, pieces: list[tuple[int, int]], query: Query) -> list[dict[str, float]]:

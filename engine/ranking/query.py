@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from .stopwords import CHINESE_FILLER, ENGLISH_STOPWORDS
-from .synonyms import PLACES, SYNONYMS
-from .terms import has_chinese, terms
+from .synonyms import EVERYDAY, PLACES, SYNONYMS
+from .terms import has_chinese, terms, with_whole_names
 
 SYNONYM_WEIGHT = 0.45
 YEAR_WEIGHT = 0.4
@@ -35,7 +35,7 @@ class Query:
 
 def read_question(question: str) -> Query:
     """Terms, synonyms, pairs and places of a question in English or Chinese."""
-    tokens = terms(_asked(question))
+    tokens = _in_documents_words(terms(with_whole_names(_asked(question))))
     content = [term for term in tokens if term not in _STOPPED]
     weights: dict[str, float] = {}
     for term in content:
@@ -59,7 +59,9 @@ def read_question(question: str) -> Query:
         for phrase in said:
             for term in phrase:
                 if term in alternatives:
-                    alternatives[term].extend(other for item in group for other in item if other not in phrase)
+                    alternatives[term].extend(
+                        other for item in group for other in item if other not in phrase and other not in _STOPPED
+                    )
     places: dict[str, float] = {}
     for cues, titles, weight in _PLACES:
         if any(f" {' '.join(cue)} " in joined for cue in cues):
@@ -95,6 +97,22 @@ def _asked(question: str) -> str:
     return _FILLER.sub(" ", text) if has_chinese(text) else text
 
 
+def _in_documents_words(tokens: list[str]) -> list[str]:
+    """The question's terms with everyday phrases replaced by the word that documents use."""
+    found: list[str] = []
+    position = 0
+    while position < len(tokens):
+        for phrase, word in _EVERYDAY:
+            if tuple(tokens[position : position + len(phrase)]) == phrase:
+                found.append(word)
+                position += len(phrase)
+                break
+        else:
+            found.append(tokens[position])
+            position += 1
+    return found
+
+
 def _is_year(term: str) -> bool:
     return len(term) == 4 and term.isdigit() and term[:2] in ("19", "20")
 
@@ -102,6 +120,11 @@ def _is_year(term: str) -> bool:
 _FILLER = re.compile("|".join(sorted(map(re.escape, CHINESE_FILLER), key=len, reverse=True)))
 _STOPPED = frozenset(term for word in ENGLISH_STOPWORDS for term in terms(word))
 _GROUPS = tuple(tuple(tuple(terms(phrase)) for phrase in group) for group in SYNONYMS)
+# Longer phrases first.
+_EVERYDAY = sorted(
+    ((tuple(terms(phrase)), terms(word)[0]) for phrases, word in EVERYDAY for phrase in phrases),
+    key=lambda item: -len(item[0]),
+)
 _PLACES = tuple(
     (tuple(tuple(terms(cue)) for cue in cues), tuple(f" {' '.join(terms(title))} " for title in titles), weight)
     for cues, titles, weight in PLACES

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .index import Index
-from .passages import Window, best_window
+from .passages import Window, best_window, opening
 from .query import Query
 
 CANDIDATES = 48
@@ -20,6 +20,8 @@ WINDOW_WEIGHT = 0.8
 SYNONYM_HOLDS = 0.7
 # In units of the best lexical score: a statement whose words differ from the question's still comes among the first.
 PLACE_WEIGHT = 1.0
+# In the same units, for a segment whose headings name every concept of the question.
+TITLED_WEIGHT = 1.0
 STRONG_PLACE = 1.0
 STRONG_WITHIN = 3
 
@@ -41,11 +43,14 @@ def rank(index: Index, query: Query, limit: int = 10) -> list[Ranked]:
         index.add_scores(scores, term, weight)
     scores = _spread(index, scores)
     _add_places(index, query, scores)
+    titled = _add_titled(index, query, scores)
     candidates = sorted(scores, key=lambda number: (-scores[number], number))[:CANDIDATES]
     holders = {term: index.holders(term) for term in query.weights}
     ranked = []
     for number in candidates:
         window = best_window(index, number, query)
+        if window.end == window.start and number in titled:
+            window = opening(index, number)
         coverage = _coverage(index, query, frozenset(term for term, held in holders.items() if number in held))
         ranked.append(Ranked(number, scores[number] + WINDOW_WEIGHT * window.score, window, coverage))
     ranked.sort(key=lambda item: (-item.score, item.number))
@@ -93,6 +98,28 @@ def _add_places(index: Index, query: Query, scores: dict[int, float]) -> None:
         bonus = max((weight for phrase, weight in query.places if phrase in title), default=0.0)
         if bonus:
             scores[number] = scores.get(number, 0.0) + PLACE_WEIGHT * bonus * top
+
+
+def _add_titled(index: Index, query: Query, scores: dict[int, float]) -> set[int]:
+    """Raise what stands under a heading that names all that is asked: "Limits of liability" for "What limits liability?",
+    whatever other place has both words. Returns the segments raised."""
+    raised: set[int] = set()
+    if len(query.concepts) < 2:
+        return raised
+    top = max(scores.values(), default=0.0)
+    for number, title in enumerate(index.titles):
+        held = 0.0
+        for alternatives in query.concepts:
+            if f" {alternatives[0]} " in title:
+                held += 1.0
+            elif any(f" {term} " in title for term in alternatives[1:]):
+                held += SYNONYM_HOLDS
+            else:
+                break
+        else:
+            scores[number] = scores.get(number, 0.0) + TITLED_WEIGHT * held / len(query.concepts) * top
+            raised.add(number)
+    return raised
 
 
 def _coverage(index: Index, query: Query, terms_here: frozenset[str]) -> float:

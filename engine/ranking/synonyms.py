@@ -3,6 +3,18 @@
 Phrases go through the same stemming as the text, so one form of a word is enough. Chinese phrases become bigrams.
 """
 
+# Everyday phrases whose words mean nothing apart: a question with one asks for the word that documents use.
+EVERYDAY: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("walk away", "back out", "pull out", "get out of", "bail out"), "terminate"),
+    (("hold back", "keep back"), "withhold"),
+    (("pay back", "give back"), "repay"),
+    (("sign off", "green light"), "approve"),
+    (("hand over",), "deliver"),
+    (("take over",), "acquire"),
+    (("make up for", "make good"), "compensate"),
+    (("on the hook", "on the hook for"), "liable"),
+)
+
 # Each group: phrases that name the same thing. A question with one of them also looks for the others.
 SYNONYMS: tuple[tuple[str, ...], ...] = (
     # finance
@@ -70,7 +82,10 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("主营业务", "主要业务", "经营模式"),
     ("风险", "风险因素", "可能面对的风险"),
     # law
-    ("terminate", "termination", "expire", "cancel"),
+    ("terminate", "termination", "expire", "cancel", "rescind"),
+    ("buyer", "purchaser", "acquirer", "acquiror"),
+    ("seller", "vendor"),
+    ("limit", "limitation", "limits"),
     ("liable", "liability", "limitation of liability", "damages", "cap"),
     ("indemnify", "indemnification", "indemnity", "hold harmless"),
     ("law", "governing law", "governed by", "construed in accordance"),

@@ -26,6 +26,9 @@ _IRREGULAR = {
     "given": "give", "kept": "keep", "made": "make", "met": "meet", "sent": "send", "took": "take", "taken": "take",
     "wrote": "write", "written": "write", "broke": "break", "broken": "break", "employee": "employ", "employees": "employ",
 }  # fmt: skip
+# Legal forms: names whose words say nothing of limits or of liability.
+_LEGAL_FORM = re.compile(r"\blimited\s(?:liability\s(?:compan|partnership|corporation)|partnership)", re.IGNORECASE)
+_SPACE = re.compile(r"\s")
 _VOWEL = re.compile(r"[aeiouy]")
 
 
@@ -75,6 +78,11 @@ def terms_of_token(token: str) -> tuple[str, ...]:
         return (stem(lower),)
     parts = [stem(part.lower()) for part in _PARTS.findall(token) if len(part) > 1]
     return (lower, *parts) if len(parts) > 1 else (stem(lower),)
+
+
+def with_whole_names(text: str) -> str:
+    """`text` with the words of legal forms joined, so that each is one term; offsets stay."""
+    return _LEGAL_FORM.sub(lambda match: _SPACE.sub("x", match[0]), text)
 
 
 def terms(text: str) -> list[str]:

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from importlib import import_module
 
 from ..analysis import CodeAnalysis, Skipped
-from ..document import Document, SourceFile
+from ..document import Document, Problem, SourceFile
 from ..progress import Progress, silent
+from .damage import syntax_errors
 from .part import Part
 
 Analyzer = Callable[..., Part]
@@ -42,11 +43,12 @@ def analyze_repository(document: Document, *, progress: Progress = silent) -> Co
                 parts.append(_run(module, function, [*files, *manifests], document.name, progress))
     skipped = [Skipped(file=path, why=why) for path, why in document.skipped]
     skipped.extend(item for part in parts for item in part.skipped)
+    problems = _problems(parts, len(document.files) - len(manifests))
     return CodeAnalysis(
         document=document.name,
-        status=document.status,
+        status="partial" if any(problem.loses for problem in problems) else document.status,
         language=document.language,
-        warnings=document.problems,
+        warnings=(*document.problems, *problems),
         symbols=tuple(
             sorted(
                 (item for part in parts for item in part.symbols), key=lambda s: (s.file, s.line, s.name, s.end_line)
@@ -82,3 +84,17 @@ def _collector_seldom() -> Iterator[None]:
 def _run(module: str, function: str, files: Sequence[SourceFile], root_name: str, progress: Progress) -> Part:
     analyzer: Analyzer = getattr(import_module(f".{module}", __package__), function)
     return analyzer(files, root_name=root_name, progress=progress)
+
+
+def _problems(parts: Sequence[Part], files: int) -> tuple[Problem, ...]:
+    """What the user should know about the analysis of `files` source files."""
+    problems = [syntax_errors((place for part in parts for place in part.damaged), files=files)]
+    if any(part.bounded for part in parts):
+        problems.append(
+            Problem(
+                "analysis_bounded",
+                "This repository has more indirect calls than are followed in the time that it may take: "
+                "calls through variables and overridden methods may be missing.",
+            )
+        )
+    return tuple(problem for problem in problems if problem is not None)

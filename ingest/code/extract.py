@@ -17,6 +17,11 @@ Walk = Generator["Node | Walk", int, int]
 Handler = Callable[[Any, Node], Walk]
 
 
+# Nobody nests deeper by hand; past these, blocks share a scope and names stop growing, so that hostile files stay cheap.
+_DEEPEST_SCOPE = 200
+_LONGEST_NAME = 1_000
+
+
 class Extractor:
     """Builds the facts of one file. Subclasses fill `handlers`: syntax node type -> generator method."""
 
@@ -26,6 +31,7 @@ class Extractor:
         self.source = source
         self.line_offset = 1  # of the first line of `source`; more inside a macro, which is parsed on its own
         self.facts = FileFacts(path, language)
+        self._depths: list[int] = []  # of each scope
         self.scope = NOTHING
         self.owner = NOTHING
         self.receiver = NOTHING  # the definition whose receiver `this` or `self` means here
@@ -97,7 +103,11 @@ class Extractor:
 
     def open_scope(self) -> int:
         """A new scope inside the current one; the caller makes it current and puts the old one back."""
+        depth = 0 if self.scope == NOTHING else self._depths[self.scope] + 1
+        if depth > _DEEPEST_SCOPE:
+            return self.scope
         self.facts.scopes.append(self.scope)
+        self._depths.append(depth)
         return len(self.facts.scopes) - 1
 
     def name(self, ident: str) -> int:
@@ -136,7 +146,7 @@ class Extractor:
     def qualify(self, parent: int, name: str, kind: str) -> str:
         """The qualified name of a definition inside `parent`; lambdas and object literals add nothing."""
         outer = self.facts.definitions[parent].qualified
-        if kind in {"lambda", "object"} and not name:
+        if (kind in {"lambda", "object"} and not name) or len(outer) > _LONGEST_NAME:
             return outer
         return f"{outer}.{name}" if outer else name
 

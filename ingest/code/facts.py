@@ -90,3 +90,4 @@ class FileFacts:
     expressions: list[Expression] = field(default_factory=list)
     statements: list[Expression] = field(default_factory=list)
     header: dict[str, Any] = field(default_factory=dict)
+    damaged_line: int | None = None  # the first line that the grammar could not read

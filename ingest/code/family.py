@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from functools import partial
 
 from tree_sitter import Language, Parser
 
 from ..analysis import Edge, EdgeHow, ExternalCall, Skipped, Symbol
 from ..document import SourceFile
 from ..progress import Progress
+from .damage import first_damage
 from .extract import Extractor
 from .facts import FileFacts
 from .linker import Linker
+from .parallel import each_file
 from .part import Part
 from .program import Program
 from .tables import CONFIDENCE, UNNAMED
 
-# Below these, starting worker processes costs more than it saves.
-PARALLEL_FILES = 2_000
-PARALLEL_BYTES = 20_000_000
-_CHUNK = 64
 GUESSED = 0.5  # sureness of a call on an object of which only the method's name is known
 
 ExtractorFor = Callable[[SourceFile], tuple[Language, Extractor] | None]
@@ -32,34 +28,9 @@ def extract_all(
     files: Sequence[SourceFile], extractor_for: ExtractorFor, *, stage: str, progress: Progress
 ) -> tuple[list[FileFacts], list[Skipped]]:
     """Parse and extract every file, in worker processes when there are many. Order is that of `files`."""
-    facts: list[FileFacts] = []
-    skipped: list[Skipped] = []
-    big = len(files) > PARALLEL_FILES or sum(len(file.data) for file in files) > PARALLEL_BYTES
-    workers = os.cpu_count() or 1
-    chunks = [files[start : start + _CHUNK] for start in range(0, len(files), _CHUNK)]
-    if big and workers > 1 and len(chunks) > 1:
-        with ProcessPoolExecutor(min(workers, 8), mp_context=get_context("fork")) as pool:
-            results = pool.map(_extract_chunk, chunks, [extractor_for] * len(chunks))
-            for number, result in enumerate(results):
-                progress(stage, min((number + 1) * _CHUNK, len(files)), len(files))
-                _sort_out(result, facts, skipped)
-    else:
-        for number, chunk in enumerate(chunks):
-            progress(stage, number * _CHUNK, len(files))
-            _sort_out(_extract_chunk(chunk, extractor_for), facts, skipped)
-    return facts, skipped
-
-
-def _sort_out(result: list[FileFacts | Skipped], facts: list[FileFacts], skipped: list[Skipped]) -> None:
-    for item in result:
-        if isinstance(item, FileFacts):
-            facts.append(item)
-        else:
-            skipped.append(item)
-
-
-def _extract_chunk(files: Sequence[SourceFile], extractor_for: ExtractorFor) -> list[FileFacts | Skipped]:
-    return [_extract(file, extractor_for) for file in files]
+    results = each_file(files, partial(_extract, extractor_for=extractor_for), stage=stage, progress=progress)
+    facts = [result for result in results if isinstance(result, FileFacts)]
+    return facts, [result for result in results if isinstance(result, Skipped)]
 
 
 def _extract(file: SourceFile, extractor_for: ExtractorFor) -> FileFacts | Skipped:
@@ -72,6 +43,7 @@ def _extract(file: SourceFile, extractor_for: ExtractorFor) -> FileFacts | Skipp
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         # Broken source makes trees of shapes that no grammar promises; one such file must not cost the others.
         return Skipped(file=file.path, why=f"its syntax tree could not be read ({type(error).__name__})")
+    extractor.facts.damaged_line = first_damage(tree.root_node)
     return extractor.facts
 
 
@@ -79,7 +51,8 @@ def link(facts: Sequence[FileFacts], linker: Linker, skipped: Sequence[Skipped])
     """Solve the family's program and read symbols, edges and external calls off it."""
     program = Program(facts, linker)
     program.solve()
-    part = Part(_symbols(program), *_calls(program), tuple(skipped))
+    damaged = tuple((file.path, file.damaged_line) for file in facts if file.damaged_line is not None)
+    part = Part(_symbols(program), *_calls(program), tuple(skipped), damaged)
     program.solver.forget()  # constraints refer to the program that owns them: without this it outlives its use
     return part
 

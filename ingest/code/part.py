@@ -9,9 +9,15 @@ from ..analysis import Edge, ExternalCall, Skipped, Symbol
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Definitions, calls between them, calls that leave the repository, and files that could not be parsed."""
+    """Definitions, calls between them, calls that leave the repository, and files that could not be parsed.
+
+    damaged   files that were parsed in part, each with the first line that its grammar could not read
+    bounded   True when the work was cut off before every call was followed
+    """
 
     symbols: tuple[Symbol, ...] = ()
     edges: tuple[Edge, ...] = ()
     external_calls: tuple[ExternalCall, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    damaged: tuple[tuple[str, int], ...] = ()
+    bounded: bool = False

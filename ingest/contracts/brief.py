@@ -14,16 +14,27 @@ from .sentences import sentences
 
 _LONGEST = 420  # code points of a sentence in a brief; more is not a brief
 _SCANNED = 60_000  # code points from the start in which parties are looked for
+_LONGEST_LIST = 6_000  # code points of a list of parties
+_MOST_PARTIES = 12
+_ITEM = re.compile(r"(?:\A|\n)[ \t\f]{0,20}(?:\((\d{1,2}|[a-z])\)|(\d{1,2})[.)])\s")
+_ITEM_END = re.compile(r"[;,.]?\s{0,9}(?:\band)?\s{0,9}\Z")
+_CONTENTS = re.compile(r"\s+(?i:table\s+of\s+contents)\b|\.{6}")
+_DATED = re.compile(r"\b(?:19|20)\d\d\b|\b(?:years?|months?|days|anniversary)\b|年|月|日|天")
+_DURING = re.compile(
+    r"\b(?:during|throughout|within|prior to|before|survive\w?)\b[^.;]{0,40}\b(?:term|terminat|expir)", re.I
+)
 _ORDER = ("high", "medium", "low")
 
 
 @dataclass(frozen=True, slots=True)
 class BriefSentence:
-    """One line. `text` is quoted from the document (spaces closed up) unless `found` is False: then it is our note.
+    """One line. `text` is quoted from the document, on one line and without what stands at the edges of its pages,
+    unless `found` is False: then it is our note; or `written` is True: then a model wrote it from what stands there.
 
     clause      id of the clause, None for the text before the first one
     start, end  the sentence's place in the document's text; None for a note
     note        what the line is about in a word or two ("Uncapped liability"), or ""
+    also        further clauses that a written line rests on
     """
 
     text: str
@@ -33,6 +44,8 @@ class BriefSentence:
     page: int | None = None
     note: str = ""
     found: bool = True
+    written: bool = False
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +76,28 @@ class _Words:
     money: re.Pattern[str]
     payment: re.Pattern[str]
     duty: re.Pattern[str]
+    sums: re.Pattern[str]
+    threshold: re.Pattern[str]
+    no_term: str
 
 
 _ENGLISH = _Words(
     ("Parties", "Term", "Money", "Key obligations", "Risk points", "Open issues"),
     re.compile(
         r"\b(?:THIS|This)\s(?:[\w&'’-]{1,20},?\s){0,12}?(?i:agreement|contract|lease|license|licence|amendment|deed|plan|indenture|guaranty)\b"
-        r"[^;]{0,500}?\b(?i:between|among|with)\b"),
+        r"[^;]{0,500}?\b(?i:between|among|with)\b"
+        r"|\b(?:[A-Z&,]{2,20}\s){1,12}?(?:AGREEMENT|CONTRACT|LEASE|INDENTURE|DEED|GUARANTY)\b,?\s{1,3}(?:\((?:this|the)[^)]{1,60}\),?\s)?(?:is\s)?(?:dated|made|entered)\b[^;]{0,500}?\b(?i:between|among)\b"),
     re.compile(r"^(?:the )?(?:term\b|duration|commencement|effective date|expiration|maturity|effectiveness)", re.I),
     re.compile(
         r"\b(?:initial|renewal|extended) term\b|\bterm of (?:this|the) (?:agreement|lease|contract|license)\b"
         r"|\b(?:agreement|lease|contract|license|commitments?)\b[^.;]{0,80}\b(?:commences?|expires?|continues?|begins?|terminates? on|remain in (?:full force and )?effect (?:until|for|through))\b"
-        r"|[\"“](?:maturity|termination|expiration|effective|commitment termination|outside|closing|completion) date[\"”]", re.I),
+        r"|[\"“](?:maturity|termination|expiration|effective|commitment termination|outside|long stop|closing|completion) date[\"”]", re.I),
     re.compile(r"(?:[$€£¥]|US\$|USD|EUR|GBP)\s{0,3}(\d[\d,.]{0,18})|\b(\d[\d,.]{3,18})\s(?:dollars|euros|pounds)\b"),
     re.compile(r"\b(?:pay|pays|paid|payable|price|fee|fees|rent|royalt\w{1,3}|commitments?|consideration|deposit|principal amount|not exceed)\b", re.I),
     re.compile(r"(?:^|[.:)] )(?:The |Each |Every |Such |Any )?[A-Z][\w-]{1,30}(?: (?:[A-Z][\w-]{1,30}|and|or|of|the)){0,4} (?:shall|must|will|agrees? to|undertakes? to|covenants? to)\b(?! (?:not )?(?:be (?:deemed|construed|interpreted|applicable|governed)|have the meaning|constitute|mean|include))"),
+    re.compile(r"[\"“][^\"”]{0,40}\b(?:price|amount|fees?|consideration|rent|commitments?|deposit|cap|capital)[\"”]|\b(?:purchase price|contract price|consideration|fees?|rent|royalt\w{1,3}|not exceed|liquidated damages|aggregate liability|total liability)\b", re.I),
+    re.compile(r"\b(?:in excess of|more than|exceeds|exceeding|greater than|less than|at least)\b", re.I),
+    "No term is stated.",
 )  # fmt: skip
 _CHINESE = _Words(
     ("当事人", "期限", "价款", "主要义务", "风险点", "待解决问题"),
@@ -87,6 +107,9 @@ _CHINESE = _Words(
     re.compile(r"[¥￥]\s?(\d[\d,.]{0,15})|(\d[\d,.]{0,15})\s?(?:万元|亿元|元|％|%)|[一二三四五六七八九十百千万]{1,8}元|百分之[一二三四五六七八九十]{1,5}|合同价款|工程价款|旅游费用"),
     re.compile(r"支付|付款|价款|费用|租金|报酬|保证金|定金|押金|结算|预付|拨付"),
     re.compile(r"(?:甲方|乙方|双方|丙方|[买卖供需]方|出租人|承租人|发包人|承包人|委托人|受托人|旅行社|旅游者)[^。；，]{0,20}(?:应当|应(?!力|用|急)|必须|须|有义务|负责|保证)"),
+    re.compile(r"价款|总价|费用|租金|报酬|违约金|保证金|定金|押金|赔偿"),
+    re.compile(r"超过|以上|不少于|不低于"),
+    "未写明期限。",
 )  # fmt: skip
 
 
@@ -123,7 +146,7 @@ def _spoken(document: Document, analysis: ContractAnalysis) -> Iterator[_Spoken]
 
 
 def _line(document: Document, owner: Clause | None, span: Span, note: str = "") -> BriefSentence:
-    text = " ".join(document.text[span.start : span.end].split())
+    text = document.quote(span.start, span.end)
     return BriefSentence(
         text=text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…",
         clause=owner.id if owner is not None and owner.id != "preamble" else None,
@@ -144,13 +167,52 @@ def _is_body(owner: Clause | None) -> bool:
 
 
 def _parties(document: Document, words: _Words, spoken: Sequence[_Spoken]) -> tuple[BriefSentence, ...]:
-    """The sentence that names the parties, from the words "This Agreement" on: a cover has no full stops."""
-    for owner, span in spoken:
-        match = words.parties.search(document.text, span.start, min(span.end, _SCANNED))
-        if match is not None:
-            start = match.start() if words is _ENGLISH else span.start
-            return (_line(document, owner, Span(start, span.end)),)
-    return ()
+    """The sentence that names the parties, from the words "This Agreement" on: a cover has no full stops; below it the
+    parties themselves where they are numbered. A Chinese contract has a line for each.
+    """
+    lines: dict[str, BriefSentence] = {}
+    cover: tuple[BriefSentence, ...] = ()
+    matches = (
+        (owner, span, match)
+        for owner, span in spoken
+        for match in words.parties.finditer(document.text, span.start, min(span.end, _SCANNED))
+    )
+    for owner, span, match in matches:
+        contents = _CONTENTS.search(document.text, match.start(), span.end)
+        if contents is not None:
+            # A cover without a full stop runs into the contents; the agreement itself names the parties again.
+            cover = cover or (_line(document, owner, Span(match.start(), contents.start())),)
+        elif words is _ENGLISH:
+            named = [Span(match.start(), span.end), *_numbered(document.text, span.end)]
+            return tuple(_line(document, owner, item) for item in named)
+        else:
+            lines.setdefault("".join(match[0].split())[:2], _line(document, owner, span))
+            if len(lines) == _MOST_PARTIES:
+                break
+    return tuple(lines.values()) or cover
+
+
+def _numbered(text: str, start: int) -> list[Span]:
+    """The items of a list that opens right behind `start` and counts from (1), 1. or (a): "(1) Alder AB, a company;"."""
+    starts: list[int] = []
+    if text[start - 1 : start] not in (":", "：", "-", "–", "—"):
+        return []
+    for match in _ITEM.finditer(text, start, start + _LONGEST_LIST):
+        label = match[1] or match[2]
+        if label not in (str(len(starts) + 1), chr(97 + len(starts))):
+            break
+        if not starts and text[start : match.start()].strip():
+            break
+        starts.append(match.start(1 if match[1] else 2) - (1 if match[1] else 0))
+        if len(starts) == _MOST_PARTIES:
+            break
+    if len(starts) < 2:
+        return []
+    last = next((span.end for span in sentences(text, starts[-1], starts[-1] + _LONGEST_LIST)), starts[-1])
+    return [
+        Span(begin, begin + len(_ITEM_END.sub("", text[begin:end])))
+        for begin, end in zip(starts, [*starts[1:], last], strict=True)
+    ]
 
 
 def _term(document: Document, words: _Words, spoken: Sequence[_Spoken]) -> tuple[BriefSentence, ...]:
@@ -160,23 +222,29 @@ def _term(document: Document, words: _Words, spoken: Sequence[_Spoken]) -> tuple
         if owner is None or not _is_body(owner) or not 40 <= len(text) <= 2 * _LONGEST or not words.term.search(text):
             continue
         under_heading = owner.heading is not None and words.term_heading.search(owner.heading) is not None
-        dated = re.search(r"\b(?:19|20)\d\d\b|\b(?:years?|months?|days)\b|年|月|日|天", text) is not None
+        dated = _DATED.search(text) is not None
+        if not under_heading and (not dated or _DURING.search(text)):
+            continue  # mentions the term, or defines a date by another clause, and says nothing of how long
         found.append((not under_heading, not dated, span.start, owner, span))
     found.sort(key=lambda item: item[:3])
+    if not found:
+        return (BriefSentence(words.no_term, found=False),)
     return tuple(_line(document, owner, span) for *_, owner, span in found[:3])
 
 
 def _money(document: Document, words: _Words, spoken: Sequence[_Spoken]) -> tuple[BriefSentence, ...]:
-    """Sentences about payment that name the largest amounts, those under a heading about money first."""
+    """Sentences that name the largest amounts: what is to be paid and the limits of it first, thresholds last."""
     found = []
     for owner, span in spoken:
         text = _text(document, span)
         amounts = words.money.findall(text)
-        if owner is None or not _is_body(owner) or not amounts or not words.payment.search(text):
+        is_sum = words.sums.search(text) is not None
+        if owner is None or not _is_body(owner) or not amounts or not (is_sum or words.payment.search(text)):
             continue
         headed = owner.heading is not None and words.payment.search(owner.heading) is not None
+        rank = 2 if words.threshold.search(text) and not headed else 0 if headed or is_sum else 1
         largest = max(_amount(next((group for group in groups if group), "")) for groups in amounts)
-        found.append((span.end - span.start > 2 * _LONGEST, not headed, -largest, span.start, owner, span))
+        found.append((span.end - span.start > 2 * _LONGEST, rank, -largest, span.start, owner, span))
     found.sort(key=lambda item: item[:4])
     best = sorted(found[:4], key=lambda item: item[3])
     return tuple(_line(document, owner, span) for *_, owner, span in best)

@@ -54,11 +54,12 @@ def build_tree(
     builder = _Builder(text, chinese=chinese)
     if text[: tops[0][0] if tops else len(text)].strip():
         builder.open_preamble()
-    for _, item, part_index in tops:
+    bounds = [*(start for start, _, _ in tops[1:]), len(text)]
+    for (_, item, part_index), bound in zip(tops, bounds, strict=False):
         if isinstance(item, Attachment):
-            builder.open_attachment(item)
+            builder.open_attachment(item, bound)
         else:
-            builder.open_section(item, part_index, is_main=part_index == main)
+            builder.open_section(item, part_index, bound, is_main=part_index == main)
     sections = list(builder.nodes)
     _add_enumerators(builder, sections, mentions, entries, contents)
     return _finish(builder, contents, titles, entries, sections)
@@ -128,13 +129,14 @@ class _Builder:
     def open_preamble(self) -> None:
         self.add(Node(PREAMBLE, 0, 0, None, None, "block", ""))
 
-    def open_attachment(self, attachment: Attachment) -> None:
-        title_end, title = read_heading(self.text, attachment.end)
+    def open_attachment(self, attachment: Attachment, bound: int) -> None:
+        title_end, title = read_heading(self.text, attachment.end, bound)
         node = Node(attachment.name, attachment.start, title_end, title, None, "block", attachment.name)
         self.add(node)
         self._container = node
 
-    def open_section(self, heading: Heading, part: int, *, is_main: bool) -> None:
+    def open_section(self, heading: Heading, part: int, bound: int, *, is_main: bool) -> None:
+        """Add a section whose text, title included, ends at `bound` at the latest."""
         prefix = "" if is_main else self._prefix(part, heading)
         number = canonical_number(heading.number)
         parent = None
@@ -148,8 +150,10 @@ class _Builder:
             parent = self._chapter[1]
         if parent is None and not is_main:
             parent = self._container
-        read = read_chinese_heading if heading.word in ("章", "条", "、") else read_heading
-        title_end, title = read(self.text, heading.end)
+        if heading.word in ("章", "条", "、"):
+            title_end, title = read_chinese_heading(self.text, heading.end)
+        else:
+            title_end, title = read_heading(self.text, heading.end, bound)
         node = Node(prefix + number, heading.start, title_end, title, parent, "block", number)
         self.add(node)
         if heading.word == "章":
@@ -218,7 +222,7 @@ def _add_enumerators(
         items = nest(events)
         taken = {item.mark.start for item in items}
         builder.loose += [event.mark for event in events if isinstance(event, Label) and event.mark.start not in taken]
-        _add_items(builder, section, items)
+        _add_items(builder, section, items, bound)
 
 
 def _follows(text: str, label_end: int, mark: Mark) -> bool:
@@ -257,8 +261,12 @@ def _place(text: str, mark: Mark, section: Node) -> int:
     return LIKELY if ends or (text[mark.end : mark.end + 1] or " ") > "\u2e80" else WRAPPED
 
 
-def _add_items(builder: _Builder, section: Node, items: list[Item]) -> None:
+def _add_items(builder: _Builder, section: Node, items: list[Item], bound: int) -> None:
+    """Add the clauses of a section; no title runs into the next paragraph or over `bound`, where the next section starts."""
     levels = [_level(section, item) for item in items]
+    ends = [bound] * len(items)
+    for index in range(len(items) - 1, 0, -1):
+        ends[index - 1] = items[index].mark.start if levels[index] == "block" else ends[index]
     paths = _label_paths(items)
     # Of several lists with the same labels in one clause, paragraphs have the plain ids before running text.
     plain: dict[tuple[str, ...], int] = {}
@@ -270,7 +278,9 @@ def _add_items(builder: _Builder, section: Node, items: list[Item]) -> None:
         node_id = _item_id(section, parent, item, chinese=builder.chinese)
         if plain[paths[index]] != index:
             node_id = builder.another(node_id)
-        title_end, title = read_heading(builder.text, item.mark.end) if item.block else (item.mark.end, None)
+        title_end, title = item.mark.end, None
+        if item.block:
+            title_end, title = read_heading(builder.text, item.mark.end, ends[index])
         node = Node(node_id, item.mark.start, title_end, title, parent, levels[index], item.mark.label, term=item.term)
         builder.add(node)
         nodes[id(item)] = node
@@ -325,6 +335,10 @@ def _is_block(item: Item) -> bool:
         return item.next_sibling is not None and item.next_sibling.block
     if item.place == LIKELY and item.first_sibling is not None and not item.first_sibling.block:
         return False
+    first, following = item.first_sibling, item.next_sibling
+    if item.place == WRAPPED and first is not None and first.block and following is not None and following.block:
+        # Between paragraphs of one list a line that opens with the next label is one, whatever ends the line above.
+        return True
     return item.block
 
 

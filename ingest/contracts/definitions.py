@@ -39,6 +39,7 @@ _REFERRED = re.compile(
 )
 _ALSO = re.compile(rf"[^.;\"]{{0,120}}\b(?:as|or)\b[^.;\"]{{0,60}}{_TERM}")
 _QUOTED = re.compile(rf"{_TERM}")
+_STOP = re.compile(r"\. |\.\n(?=[\n\f\"A-Z(])")
 # Words of a rule on how to read the document, not terms of it.
 _GRAMMAR = frozenset({
     "or", "and", "any", "all", "each", "including", "include", "includes", "without", "hereof", "herein", "hereunder",
@@ -131,8 +132,8 @@ def _with_ends(text: str, found: list[Defined], entry_starts: list[int]) -> list
             paragraph = text.find("\n\n", defined.start, end)
             end = paragraph if paragraph > 0 else end
         else:
-            stop = text.find(". ", defined.start, defined.start + 1500)
-            end = stop + 1 if stop > 0 else min(defined.end + 200, len(text))
+            stop = _STOP.search(text, defined.start, defined.start + 1500)
+            end = stop.start() + 1 if stop else min(defined.end + 200, len(text))
         result.append(Defined(defined.term, defined.start, max(end, defined.start + 1), defined.entry))
     return result
 

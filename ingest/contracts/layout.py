@@ -33,6 +33,7 @@ _PAGE_LABEL = re.compile(
     r"[-–—]?\s?(?:[A-Z]{1,2}-)(?:\d{1,4}|[ivxl]{1,6})\s?[-–—]?|[-–—]\s?(?:\d{1,4}|[ivxl]{1,6})\s?[-–—]|[ivxl]{1,6}"
     r"|[Pp](?:age|AGE)\s{0,3}\d{1,4}(?:\s{1,3}of\s{1,3}\d{1,4})?|第\s{0,3}\d{1,4}\s{0,3}页(?:.{0,6}\d{1,4}\s{0,3}页)?"
 )
+_ENDS_SENTENCE = re.compile(r"[.;:!?。；：]['\")]{0,2}\Z|\d\Z")
 _LETTER = re.compile(r"[^\W\d_]")
 _NUMBERED_FOOTER = re.compile(r"([A-Za-z]{1,12} ?[A-Z0-9]{1,4}(?:\.\d{1,2})?-)(\d{1,3})")
 _PAGE_TAG = re.compile(r"</?PAGE>(?:\s{0,3}\d{1,4})?", re.IGNORECASE)
@@ -155,7 +156,7 @@ def _furniture(document: Document, lines: list[_Line], page_gap: int) -> list[tu
     labels |= _page_numbers(lines) | _numbered_footers(lines, page_gap)
     breaks = labels | {index for index, line in enumerate(lines) if line.gap >= page_gap}
     beside_break = {neighbour for index in breaks for neighbour in range(index - 3, index + 4)}
-    repeated = _repeated(lines, beside_break)
+    repeated = _repeated(lines, beside_break, page_gap)
     lengths = sorted({len(header) for header in repeated})
     seen: set[str] = set()
     for index, line in enumerate(lines):
@@ -218,22 +219,33 @@ def _numbered_footers(lines: list[_Line], page_gap: int) -> set[int]:
     return footers
 
 
-def _repeated(lines: list[_Line], beside_break: set[int]) -> set[str]:
-    """Texts of whole lines that come back at least three times and mostly beside page breaks."""
+def _repeated(lines: list[_Line], beside_break: set[int], page_gap: int) -> set[str]:
+    """Texts of whole lines that come back at least three times, mostly beside page breaks, and are no ends of sentences."""
     times: Counter[str] = Counter()
     beside: Counter[str] = Counter()
+    continued: Counter[str] = Counter()
     for index, line in enumerate(lines):
         if len(line.text) <= _LONGEST_FURNITURE:
             times[line.text] += 1
             beside[line.text] += index in beside_break
+            continued[line.text] += index > 0 and _goes_on(lines[index - 1], line)
+    # A footer also stands below unfinished sentences, but then on page after page.
+    often = sum(1 for line in lines if line.gap >= page_gap) // 3
     return {
         text
         for text, count in times.items()
         if count >= 3
         and beside[text] * 10 >= count * 6
+        and (continued[text] * 2 < count or count > often)
         and not _NUMBERED.fullmatch(text)
         and len(_LETTER.findall(text)) > 4
     }
+
+
+def _goes_on(before: _Line, line: _Line) -> bool:
+    """Whether a line reads as the rest of the sentence on the line above: "the | Transaction Documents."."""
+    rest = line.text[0].islower() or line.text[-1] in ".;:,"
+    return rest and line.gap == 1 and not _ENDS_SENTENCE.search(before.text)
 
 
 def _glued_header(text: str, repeated: set[str], lengths: list[int]) -> int | None:

@@ -18,6 +18,7 @@ _ABBREVIATION = re.compile(
 )
 # The number of a clause at its start: "Section 2.4." opens a sentence there, and ends one elsewhere.
 _LABEL = re.compile(r"\W{0,3}(?:section|article|clause)?\s{0,4}[\dA-Z.()]{1,12}", re.IGNORECASE)
+_ENTRY = re.compile(r"[ \t]{0,20}\n\s{0,40}[\"“]")
 _LONGEST = 6_000  # code points; what is longer is a table or a list without stops
 
 
@@ -28,7 +29,9 @@ def sentences(text: str, start: int, end: int) -> Iterator[Span]:
         stop = match.end()
         if match[0][0] == ".":
             before = text[max(begin, match.start() - 24) : match.start()]
-            if _ABBREVIATION.search(before) or (match.start() - begin < 24 and _LABEL.fullmatch(before.strip())):
+            is_label = match.start() - begin < 24 and _LABEL.fullmatch(before.strip()) is not None
+            # A quotation mark that opens the next line opens the next definition: "the form of Exhibit B."
+            if is_label or (_ABBREVIATION.search(before) and not _ENTRY.match(text, stop)):
                 continue
         yield from _pieces(text, begin, stop)
         begin = stop

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
-_PARAGRAPH_END = re.compile(r"\n[\n\f]|\n(?=\(\w{1,5}\))")
+# A paragraph ends at a gap, and before a line that opens with a label or is nothing but a number or "Part 1".
+_PARAGRAPH_END = re.compile(
+    r"\n[\n\f]|\n(?=\(\w{1,5}\)|(?:\d{1,3}|[A-Za-z]|[ivx]{2,5}|[IVX]{2,5})[.)]\s|\d{1,3}(?:\.\d{1,3}){0,5}(?:\n|\Z)"
+    r"|(?:PART|Part)\s{1,2}(?:\d{1,3}|[IVX]{1,5}|[A-Z])\b)"
+)
 _TITLE_STOP = re.compile(r"[.:](?=\s|\Z|\()")
 _TITLE_WORD = re.compile(r"[^\W\d_][\w'-]*")
 _MINOR = frozenset({
@@ -13,16 +17,18 @@ _MINOR = frozenset({
 })  # fmt: skip
 
 
-def read_heading(text: str, position: int) -> tuple[int, str | None]:
+def read_heading(text: str, position: int, limit: int | None = None) -> tuple[int, str | None]:
     """The title behind a number: the place behind it and the title without its stop, or None where there is none.
 
-    A title is short, mostly capitalised or Chinese without a full sentence, and ends with a stop or with its line.
+    A title is short, mostly capitalised or Chinese without a full sentence, and ends with a stop or with its line, and
+    at the latest at `limit`, where the next clause starts.
     """
     start = position
     while start < len(text) and text[start] in " \n\f.:-、":
         start += 1
     # A title may wrap, but not run over the end of its paragraph.
-    window = _PARAGRAPH_END.split(text[start : start + 260], maxsplit=1)[0]
+    end = start + 260 if limit is None else max(start, min(start + 260, limit))
+    window = _PARAGRAPH_END.split(text[start:end], maxsplit=1)[0].rstrip()
     stop = _TITLE_STOP.search(window)
     line = window.find("\n")
     if stop is not None and (line < 0 or stop.start() < line or _is_title(" ".join(window[: stop.start()].split()))):

@@ -13,6 +13,12 @@ from ..document import Block, BlockKind, Page, Span
 _EDGE_LINES = 2  # from the top and from the bottom
 _SAME_HEIGHT = 8.0  # points; more than rounding, less than a line
 _NUMBER = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
+# "SCHEDULE 1" at the head of one page, "SCHEDULE 2" at the head of the next: titles that count, not page numbers.
+_PART = re.compile(
+    r"\W{0,3}(?:schedule|exhibit|annex|annexure|appendix|attachment|article|section|clause|chapter|part|item|note|table|figure)"
+    r"s?\W{0,3}|\W{0,3}(?:附件|附表|附录|第)\W{0,3}"
+)
+_PAGE_SIGN = re.compile(r"\s{0,3}页")
 _MOST_CHARACTERS = 200  # of a line that can be a header
 
 
@@ -41,6 +47,8 @@ def _likenesses(line: str, page: int) -> Iterator[tuple[str, int]]:
     """The line itself; and for each number in it that may count the pages, the line without it and the distance."""
     yield line, 0
     for match in islice(_NUMBER.finditer(line), 4):
+        if _PART.fullmatch(line, 0, match.start()) and not _PAGE_SIGN.match(line, match.end()):
+            continue
         yield f"{line[: match.start()]}\0{line[match.end() :]}", int(match[0]) - page
 
 

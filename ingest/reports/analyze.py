@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -117,21 +118,32 @@ def _iso(mark: PeriodMark | None) -> str | None:
 
 
 def _currency(document: Document, primary: Mapping[StatementKind, Statement]) -> str | None:
-    found = majority_currency([statement.caption for statement in primary.values()])
+    found = majority_currency([_over_periods(statement) for statement in primary.values()])
+    found = found or majority_currency([statement.caption for statement in primary.values()])
     if found is None:
         pages = {page for statement in primary.values() for page in statement.pages}
         texts = [document.text[p.span.start : p.span.end] for p in document.pages if p.number in pages]
         found = majority_currency(texts)
     if found is None and document.language == "zh":
         found = "CNY"
-    return found or read_currency(document.text[:20_000])
+    first = document.text[:20_000]
+    if found is None and re.search(
+        r"securities and exchange commission|exact name of registrant", first, re.IGNORECASE
+    ):
+        return "USD"  # what a registrant reports in unless it says otherwise
+    return found or read_currency(first)
+
+
+def _over_periods(statement: Statement) -> str:
+    """The words over the columns that count; a translation into another currency beside them is none of those."""
+    return " ".join(column.above for columns in statement.columns[:1] for column in columns if column.role == "period")
 
 
 def _scales(document: Document, primary: Mapping[StatementKind, Statement]) -> dict[StatementKind, Number]:
     """Each statement's own scale; the other statements' where one does not say."""
     own: dict[StatementKind, Number | None] = {}
     for kind, statement in primary.items():
-        scale = read_scale(statement.caption)
+        scale = read_scale(_over_periods(statement)) or read_scale(statement.caption)
         if scale is None:
             page = document.pages[statement.pages[0] - 1]
             scale = read_scale(document.text[page.span.start : page.span.end][:700])

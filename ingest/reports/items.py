@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..analysis import Number, StatementKind
 from .labels import plain
 from .periods import FiscalCalendar
+from .row_units import in_hundredths, in_percent, scale_of_unit, unit_of_cell
 from .rows import Token
 from .statements import Statement
 from .tables import Column, Row
@@ -22,7 +23,6 @@ _SHARES = re.compile(
     re.IGNORECASE,
 )
 _MAX_LABEL = 400  # characters; longer "labels" are paragraphs
-_HUNDREDTHS = re.compile(r"\bpence\b|\bcents?\b|\(p\)|\(c\)|[（(]分[）)]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +73,17 @@ def read_items(statement: Statement, scale: Number, calendar: FiscalCalendar) ->
         outer, _, heading = row.heading.rpartition(" > ")
         label = row.full_label[:_MAX_LABEL]
         counts = _counts(label, heading, outer, row)
-        factor: Number = scale
-        if counts == "per share":
-            hundredths = _HUNDREDTHS.search(f"{label} {heading}") or any(
+        factors: dict[int, Number] = {}
+        for index in row.cells:
+            unit = unit_of_cell(index, label, row.units)
+            if counts != "per share":
+                factors[index] = 0 if in_percent(unit) else scale_of_unit(unit, scale)
+                continue
+            hundredths = any(map(in_hundredths, (unit, label, heading, columns[index].above))) or any(
                 t.figure and t.figure.suffix in {"p", "¢"} for t in row.cells.values()
             )
-            factor = 0.01 if hundredths else 1
-        amounts = dict(_amounts(row, columns, factor, calendar))
+            factors[index] = 0.01 if hundredths else 1
+        amounts = dict(_amounts(row, columns, factors, calendar))
         if not amounts:
             continue
         items.append(
@@ -96,9 +100,12 @@ def _counts(label: str, heading: str, outer: str, row: Row) -> str:
     small = bool(figures) and all(abs(f.value) < 10_000 and (f.decimals or abs(f.value) < 100) for f in figures)
     if any(f.suffix in {"p", "¢"} for f in figures):
         return "per share"
+    in_pence = any(in_hundredths(unit_of_cell(index, label, row.units)) for index in row.cells)
     own_share, own_count = _PER_SHARE.search(label), _SHARES.search(label)
     if own_count and not any(f.decimals == 2 and abs(f.value) < 100 for f in figures):
         return "shares"
+    if in_pence and small:
+        return "per share"
     if own_share and small and not re.search(r"par value|authori[sz]ed|issued", label, re.IGNORECASE):
         return "per share"
     short = len(label) < 60
@@ -111,10 +118,14 @@ def _counts(label: str, heading: str, outer: str, row: Row) -> str:
 
 
 def _amounts(
-    row: Row, columns: Sequence[Column], factor: Number, calendar: FiscalCalendar
+    row: Row, columns: Sequence[Column], factors: Mapping[int, Number], calendar: FiscalCalendar
 ) -> Iterator[tuple[str, Amount]]:
+    """Each period's cell; `factors` by column index scale it, and one of 0 leaves its cell out (a percentage)."""
     seen: set[str] = set()
     for index, token in sorted(row.cells.items()):
+        factor = factors[index]
+        if not factor:
+            continue
         mark = columns[index].mark
         year = calendar.year_of(mark) if mark is not None else None
         if year is None:

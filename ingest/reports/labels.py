@@ -37,7 +37,7 @@ INCOME: dict[str, tuple[str, ...]] = {
         r"sales to customers", r"sales(?: and other operating revenues?)?", r"sales revenues?", r"(?:group )?turnover", r"revenues? from (?:continuing )?operations",
         r"total group revenue", r"umsatzerlose", r"营业总收入", r"一营业总收入", r"收入", r"营业额", r"營業額", r"收益",
         r"total income net of insurance claims", r"total operating income net of .*", r"net operating income before .*credit.*", r"total operating income",
-        r"total income", r"revenues? >> total",
+        r"total income", r"revenues? >> total", r"(?:net )?insurance (?:service )?revenues?",
     ),
     "cost_of_revenue": (
         r"total costs? of (?:net )?(?:revenues?|sales)(?: and services)?", r"total costs? of (?:goods|products|services|merchandise|equipment)(?: and services)? sold",
@@ -180,7 +180,8 @@ NEVER: dict[str, str] = {
 # Interest lines that net income against expense are not the expense.
 LAST_WINS = frozenset({"eps_basic", "eps_diluted"})
 
-_BRACKETS = re.compile(r"[(（\[][^()（）\[\]]{0,120}[)）\]]")
+# Brackets say what a label leaves aside, but "(basic)" and "(diluted)" tell two rows apart.
+_BRACKETS = re.compile(r"[(（\[](?!(?:un)?diluted[)）\]]|basic[)）\]])[^()（）\[\]]{0,120}[)）\]]")
 _PUNCTUATION = re.compile(r"[,.:;'’‘`\"“”*/\\+^|–—‑・·：；，、。|<>=&-]+")
 _SPACES = re.compile(r"\s+")
 _REFERENCE = re.compile(

@@ -8,11 +8,14 @@ from typing import NamedTuple
 _CURRENCY = "$€£¥￥₹"
 _SIGNS = "-–—−‑－"
 _NIL = re.compile(rf"[{_CURRENCY}]?\s*(?:[{_SIGNS}]{{1,3}}|nil|n/a|[.·•]|none)$", re.IGNORECASE)
+_LONGEST_NIL = 12
+_GROUPED = re.compile(r"(?:\d{1,3}(?:,\d{3})++|\d{1,15})(?:\.\d{1,4})?+$")  # most figures: "1,234.5" and nothing else
 _NUMBER = re.compile(
-    rf"(?P<open>[(（]?)\s*(?P<sign>[{_SIGNS}+]?)\s*(?:(?:US|HK|C|A|S|R)?[{_CURRENCY}]|RMB|USD|EUR|GBP|CHF)?\s*(?P<open2>[(（]?)\s*(?P<sign2>[{_SIGNS}]?)\s*"
+    rf"(?P<open>[(（]?)\s*(?P<sign>[{_SIGNS}+]?)\s*(?:(?:US|HK|C|A|S|R)?[{_CURRENCY}]|RMB|USD|EUR|GBP|CHF|(?:HK|US)(?=\d))?\s*(?P<open2>[(（]?)\s*(?P<sign2>[{_SIGNS}]?)\s*"
     r"(?P<digits>\d{1,3}(?:[,.，'’ ]\d{3})++(?:[.,]\d{1,4})?|\d{1,15}(?:[.,]\d{1,4})?|[.]\d{1,4})"
-    rf"\s*(?P<unit>p|¢|c|%|％)?\s*(?P<close>[)）]?)\s*(?P<unit2>p|¢|%|％)?(?P<mark>\*{{0,2}}|[{_SIGNS}])$"
+    rf"\s*(?P<unit>p|¢|c|%|％)?\s*(?P<close>[)）]?)\s*(?P<unit2>pence|cents?|p|¢|%|％)?(?P<mark>\*{{0,2}}|[{_SIGNS}])$"
 )
+_SUFFIXES = {"％": "%", "c": "¢", "cent": "¢", "cents": "¢", "pence": "p"}
 _CONTINENTAL = re.compile(r"\d\.\d{3}(?!\d)(?:,\d{1,2})?$|\d,\d{1,2}$")
 _ENGLISH = re.compile(r"\d,\d{3}(?!\d)|\d\.\d{1,2}$")
 
@@ -27,7 +30,7 @@ class Figure(NamedTuple):
 
 def is_nil(text: str) -> bool:
     """True for a dash or another mark that stands for "nothing"."""
-    return bool(_NIL.match(text))
+    return len(text) <= _LONGEST_NIL and bool(_NIL.match(text))
 
 
 def looks_continental(texts: list[str]) -> bool:
@@ -39,6 +42,10 @@ def looks_continental(texts: list[str]) -> bool:
 
 def parse_figure(text: str, *, continental: bool = False) -> Figure | None:
     """The number that `text` is, or None. Brackets and dashes make it negative."""
+    if not continental and len(text) < 30 and _GROUPED.match(text):
+        digits = text.replace(",", "")
+        decimals = len(digits.partition(".")[2])
+        return Figure(float(digits) if decimals else int(digits), "", decimals)
     match = _NUMBER.match(text.strip()) if len(text) < 40 else None
     if match is None:
         return None
@@ -62,5 +69,6 @@ def parse_figure(text: str, *, continental: bool = False) -> Figure | None:
     negative = bool(opened) or (match["sign"] in _SIGNS[:] and match["sign"] != "") or match["sign2"] != ""
     if match["mark"] and match["mark"] in _SIGNS:
         negative = True  # "1,234-", as accounting systems print
-    suffix = (match["unit"] or match["unit2"] or "").replace("％", "%").replace("c", "¢")
+    suffix = match["unit"] or match["unit2"] or ""
+    suffix = _SUFFIXES.get(suffix, suffix)
     return Figure(-value if negative else value, suffix, decimals)

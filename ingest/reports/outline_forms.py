@@ -55,7 +55,7 @@ def items(document: Document) -> Iterator[Candidate]:
         title = _ITEM_TITLES.get(item)
         if title is None or not re.match(title, match[2], re.IGNORECASE):
             continue
-        heading = f"Item {item}. {_clean(match[2])}"
+        heading = f"Item {item}. {clean(match[2])}"
         yield Candidate(f"item-{item}", _ITEM_RANK[item], heading, _line_start(match), _page(document, match))
 
 
@@ -111,7 +111,7 @@ def numbered_notes(document: Document, start: int) -> Iterator[Candidate]:
 
 def _note(document: Document, match: re.Match[str], number: int, title: str) -> Candidate:
     return Candidate(
-        f"note-{number}", number, f"Note {number}. {_clean(title)}", _line_start(match), _page(document, match)
+        f"note-{number}", number, f"Note {number}. {clean(title)}", _line_start(match), _page(document, match)
     )
 
 
@@ -134,7 +134,7 @@ def chinese_sections(document: Document) -> Iterator[Candidate]:
     for match in _CHINESE_SECTION.finditer(document.text):
         number = chinese_number(match[1])
         if number and not _DOTS.search(match[3]):
-            heading = f"第{match[1]}{match[2]} {_clean(match[3])}"
+            heading = f"第{match[1]}{match[2]} {clean(match[3])}"
             yield Candidate(f"s{number}", number, heading, _line_start(match), _page(document, match))
 
 
@@ -144,7 +144,7 @@ def chinese_parts(document: Document, start: int, end: int) -> Iterator[Candidat
         number = chinese_number(match[1])
         # 一、营业总收入 with its amount behind it is a row of a statement, not a heading.
         if number and not re.search(r"^\s*\d|\d[\d,]{3,}|[。；，]$", match[2]):
-            heading = f"{match[1]}、{_clean(match[2])}"
+            heading = f"{match[1]}、{clean(match[2])}"
             weight = 3 if _PRESCRIBED.match(match[2]) else 1
             yield Candidate(str(number), number, heading, _line_start(match), _page(document, match), weight)
 
@@ -154,7 +154,7 @@ def chinese_notes(document: Document, start: int, end: int) -> Iterator[Candidat
     for match in _CHINESE_NOTE.finditer(document.text, start, end):
         if not re.search(r"[。；，：:]", match[2]):
             yield Candidate(
-                match[1], int(match[1]), f"{match[1]}、{_clean(match[2])}", _line_start(match), _page(document, match)
+                match[1], int(match[1]), f"{match[1]}、{clean(match[2])}", _line_start(match), _page(document, match)
             )
 
 
@@ -190,7 +190,7 @@ _NAME = re.compile(
 
 
 # A part begins at the top of a page; further down the same words are a sub-heading or a row of a table.
-_TOP_LINES = 12
+TOP_LINES = 12
 
 
 def names(document: Document) -> Iterator[Candidate]:
@@ -198,13 +198,13 @@ def names(document: Document) -> Iterator[Candidate]:
     for match in _NAME.finditer(document.text):
         assert match.lastgroup
         page = document.pages[_page(document, match) - 1] if document.pages else None
-        if page and document.text.count("\n", page.span.start, _line_start(match)) > _TOP_LINES:
+        if page and document.text.count("\n", page.span.start, _line_start(match)) > TOP_LINES:
             continue
         rank = int(match.lastgroup[1:])
-        heading = _clean(match[0])
+        heading = clean(match[0])
         # Prose that happens to break its line after such words starts in lower case.
         if heading[:1].isupper():
-            yield Candidate(_slug(heading), rank, heading, _line_start(match), _page(document, match))
+            yield Candidate(slug(heading), rank, heading, _line_start(match), _page(document, match))
 
 
 def chinese_number(numeral: str) -> int:
@@ -227,9 +227,11 @@ def _page(document: Document, match: re.Match[str]) -> int:
     return document.page_at(_line_start(match)) or 1
 
 
-def _clean(heading: str) -> str:
+def clean(heading: str) -> str:
+    """A heading on one line, no longer than one is."""
     return " ".join(heading.split())[:MAX_HEADING].rstrip(" .")
 
 
-def _slug(heading: str) -> str:
+def slug(heading: str) -> str:
+    """A heading as an id: "principal-risks"."""
     return re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")

@@ -16,6 +16,7 @@ _DATES = (
     (re.compile(rf"(?<!\d)(\d{{1,2}})[./](\d{{1,2}})[./]{_YEAR}(?!\d\d)"), "num"),
     (re.compile(rf"{_YEAR}\s*[-/.年]\s*(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})(?:\s*日)?"), "ymd"),
 )
+_WHOLE_YEAR = re.compile(rf"{_YEAR}\s?年\s?1\s?月?\s?[-—–－~至]\s?12\s?月")
 _MONTH_YEAR = re.compile(rf"\b{_MONTH}\s+{_YEAR}(?!\d)")
 _SPLIT_YEAR = re.compile(r"(?<!\d)(20\d{2})\s?[/–-]\s?(?:20)?(\d{2})(?!\d)")
 _SHORT_YEAR = re.compile(r"\bfy\s?['’]?(\d{2})(?!\d)")
@@ -51,7 +52,7 @@ def is_not_annual(text: str) -> bool:
 
 
 def read_dates(text: str) -> list[tuple[int, PeriodMark]]:
-    """Every full date in `text` with its position."""
+    """Every full date in `text` with its position; "2022年1—12月" ends on 31 December."""
     lower = text.lower()
     found: list[tuple[int, PeriodMark]] = []
     for pattern, order in _DATES:
@@ -59,6 +60,7 @@ def read_dates(text: str) -> list[tuple[int, PeriodMark]]:
             mark = _dated(match, order)
             if mark is not None:
                 found.append((match.start(), mark))
+    found.extend((match.start(), PeriodMark(int(match[1]), 12, 31)) for match in _WHOLE_YEAR.finditer(lower))
     return sorted(found, key=lambda item: item[0])
 
 
@@ -139,16 +141,25 @@ class FiscalCalendar:
         return mark.year
 
 
-_FISCAL_MENTION = re.compile(r"\b[Ff]iscal\s+(?:[Yy]ear\s+)?(20\d{2})\b(?!,)")
+_FISCAL_MENTION = re.compile(
+    r"\b[Ff]iscal\s+(?:[Yy]ear\s+)?(?P<long>20\d{2})\b(?!,)|\bFY\s?['’]?(?:(?P<full>20\d{2})|(?P<short>\d{2}))(?!\d)"
+)
+_WEEKS = re.compile(r"\b5[23][- ]weeks?\b", re.IGNORECASE)
 
 
 def read_calendar(text: str, latest: PeriodMark | None) -> FiscalCalendar:
-    """Decide how year ends in January and February are named, by how the report itself speaks of "fiscal 2022"."""
+    """Decide how year ends in January and February are named, by how the report itself speaks of "fiscal 2022".
+
+    A report that names none but counts 52 or 53 weeks is a retailer's, whose year has the name of the one it began in.
+    """
     if latest is None or latest.relative is not None:
         return FiscalCalendar()
     shift = 0
     if latest.month in (1, 2):
-        mentions = Counter(int(match[1]) for match in _FISCAL_MENTION.finditer(text))
-        shift = -1 if mentions[latest.year - 1] > mentions[latest.year] else 0
+        mentions = Counter(
+            int(match["long"] or match["full"] or f"20{match['short']}") for match in _FISCAL_MENTION.finditer(text)
+        )
+        before, same = mentions[latest.year - 1], mentions[latest.year]
+        shift = -1 if before > same or (before == same == 0 and _WEEKS.search(text)) else 0
     calendar = FiscalCalendar(shift)
     return FiscalCalendar(shift, calendar.year_of(latest))

@@ -8,19 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ..analysis import Box
 from ..document import Document, Page, Word
 from .numbers import Figure, is_nil, looks_continental, parse_figure
 
 _OPENERS = {"(", "（", "$", "€", "£", "¥", "￥", "us$", "rmb", "hk$", "-", "–", "—", "−", "eur", "($", "(£", "(€"}
-_CLOSERS = {")", "）", "p", "%", "¢", ")%"}
+_CLOSERS = {")", "）", "p", "%", "¢", ")%", "cents", "pence"}
+_LONGEST_MARK = 4  # letters in the longest word that begins a figure or stands for nothing: "none"
 _DIGIT = re.compile(r"\d")
 _GROUP = re.compile(r"\d{3}[)]?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One or more words that print one thing: a number with its sign and brackets, or a word."""
 
     text: str
@@ -34,7 +35,7 @@ class Token:
     @property
     def right(self) -> float:
         """Where the digits end: a closing bracket hangs outside the column."""
-        tail = len(self.text) - len(self.text.rstrip(")）% p*"))
+        tail = len(self.text) - len(self.text.rstrip(")）% *pcents"))
         return self.x1 - tail * (self.x1 - self.x0) / max(len(self.text), 1) * 0.7
 
     @property
@@ -95,6 +96,10 @@ def _tokens(text: str, words: Sequence[Word], continental: bool) -> list[Token]:
     while index < len(words):
         first = words[index]
         piece = text[first.start : first.end]
+        if len(piece) > _LONGEST_MARK and piece.isalpha():  # most words of a page
+            tokens.append(Token(piece, first.x0, first.y0, first.x1, first.y1))
+            index += 1
+            continue
         last = index
         height = first.y1 - first.y0
         if piece.lower() in _OPENERS:

@@ -14,6 +14,7 @@ from itertools import pairwise
 from ..analysis import Section
 from ..document import Document
 from . import outline_forms as forms
+from .contents_list import headings_in_contents
 from .outline_forms import Candidate
 
 # A page that names this many different parts is a table of contents: real headings have text between them.
@@ -52,11 +53,14 @@ def _notes(document: Document, start: int) -> list[Candidate]:
 
 
 def _named(document: Document) -> list[Candidate]:
-    """Parts by name: the first line of each name behind the contents; the order of the parts is free."""
+    """Parts that the contents name, and the first line of each usual name behind them; the order of the parts is free."""
     found: dict[int, Candidate] = {}
     for candidate in _without_contents(forms.names(document), entries=4):
         found.setdefault(candidate.rank, candidate)
-    return sorted(found.values(), key=lambda item: item.start)
+    parts = {candidate.start: candidate for candidate in found.values()}
+    listed = headings_in_contents(document)
+    parts |= {candidate.start: candidate for candidate in listed if candidate.start not in parts}
+    return [parts[start] for start in sorted(parts)]
 
 
 def _chinese(document: Document) -> list[tuple[int, Candidate]]:

@@ -12,7 +12,7 @@ from ..document import Document
 from ..progress import Progress, silent
 from .rows import Line, page_lines
 from .tables import Column, Row, Table, beside, is_header, read_table
-from .titles import KEYWORDS, Scope, Title, find_titles
+from .titles import RAW_KEYWORDS, Scope, Title, find_titles
 
 # What a statement of each kind must contain: (pattern, weight) over its rows' labels and headings.
 _EVIDENCE: dict[str, tuple[re.Pattern[str], ...]] = {
@@ -102,7 +102,7 @@ def find_statements(document: Document, *, progress: Progress = silent) -> list[
     for page in document.pages:
         content = text[page.span.start : page.span.end]
         lower = content.lower()
-        wanted = any(keyword in lower for keyword in KEYWORDS)
+        wanted = any(keyword in lower for keyword in RAW_KEYWORDS)
         if (not wanted and open_statement is None) or len(page.words) > _MAX_WORDS:
             open_statement = None
             continue

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from .periods import PeriodMark, is_not_annual, is_note_heading, month_day, read_dates, read_period, read_years
+from .row_units import is_unit
 from .rows import Line, Token, cluster_rights
 
 _FOOTNOTE = re.compile(r"^[(（]?(?:[a-z]{1,2}|\d{1,2}|\*+|†|‡)[)）]$|^\*+$|^[¹²³⁴⁵⁶⁷⁸⁹]+$|^[†‡§]$")
@@ -58,6 +59,7 @@ class Row:
     """One row: `label` as printed on its own line, `lead` what wrapped lines add, `heading` the group it stands under.
 
     cells    column index -> figure
+    units    column index -> unit that a row above says for its group: "Earnings per share | pence | pence"
     fills    the label reaches the right end of the label column, so that it may go on below
     """
 
@@ -68,6 +70,7 @@ class Row:
     y: float
     start: int
     cells: dict[int, Token] = field(default_factory=dict)
+    units: dict[int, str] = field(default_factory=dict)
     lead: str = ""
     fills: bool = False
 
@@ -242,7 +245,8 @@ def _head(columns: list[Column], header: Sequence[Line]) -> str:
                 column = columns[nearest]
                 distance = max(column.left - x1, x0 - column.right, 0.0)
                 if (
-                    distance < 0.5 * pitch
+                    not is_note_heading(text)
+                    and distance < 0.5 * pitch
                     and x1 - x0 < pitch
                     and x0 > columns[0].left - 0.9 * pitch
                     and not read_years(" ".join(above[nearest]))
@@ -357,19 +361,29 @@ def _inherit(columns: list[Column], inherited: Sequence[Column]) -> None:
             column.mark, column.role, column.above = other.mark, other.role, other.above
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One line below the column headings: its label, its figures by column and the units it sets for those below."""
+
+    line: Line
+    label: list[Token]
+    cells: dict[int, Token] = field(default_factory=dict)
+    units: dict[int, str] = field(default_factory=dict)
+
+
 def _rows(lines: Sequence[Line], first: int, trailing: dict[int, list[Token]], columns: list[Column]) -> list[Row]:
     """Rows from the line `first` on; of heading lines only what stands in the label column: "Assets | €m"."""
     values = [index for index, column in enumerate(columns) if column.role == "period"]
     notes = [column for column in columns if column.role == "note"]
     left = min((columns[index].left for index in values), default=1e9)
-    parts: list[tuple[Line, list[Token], dict[int, Token]]] = []
+    parts: list[Part] = []
     last_header = max((number for number, line in enumerate(lines[:first]) if is_header(line)), default=first - 3)
     for number, line in enumerate(lines):
         if number < first or is_header(line):
             opening = _phrases(line)[:1]
             name = _before_unit(opening[0]) if opening and opening[0][-1].x1 < left else []
             if name and number >= last_header and not _CAPTION.search(_text(name)):
-                parts.append((line, name, {}))
+                parts.append(Part(line, name))
             continue
         cells: dict[int, Token] = {}
         others: list[Token] = []
@@ -380,14 +394,30 @@ def _rows(lines: Sequence[Line], first: int, trailing: dict[int, list[Token]], c
             elif columns[index].role == "period":
                 cells.setdefault(index, token)
         placed = {id(token) for token in trailing[id(line)]} - {id(token) for token in others}
+        units = {} if cells else _units(line, columns)
+        placed |= {id(token) for phrase, _ in units.values() for token in phrase}
         label = [t for t in line.tokens if id(t) not in placed and t.x0 < left + 2]
         label = _without_notes(label, notes, left)
-        parts.append((line, label, cells))
-    limit = max((label[-1].x1 for _, label, _ in parts if label), default=0.0)
+        parts.append(Part(line, label, cells, {index: unit for index, (_, unit) in units.items()}))
+    limit = max((part.label[-1].x1 for part in parts if part.label), default=0.0)
     edge = min((column.left for column in columns), default=limit)
     if edge - limit > _LABEL_MARGIN:
         limit = 1e9  # the longest label stops far from the figures, so no label had to be wrapped
     return _assemble(parts, limit)
+
+
+def _units(line: Line, columns: Sequence[Column]) -> dict[int, tuple[list[Token], str]]:
+    """The units that a line without figures sets in its columns: column index -> (its words, their text)."""
+    found: dict[int, tuple[list[Token], str]] = {}
+    for phrase in _phrases(line):
+        text = " ".join(token.text for token in phrase)
+        if not is_unit(text):
+            continue
+        for index, column in enumerate(columns):
+            if phrase[0].x0 < column.right + 6 and phrase[-1].x1 > column.left - 6:
+                found[index] = (phrase, text)
+                break
+    return found
 
 
 def _place(token: Token, columns: list[Column]) -> int | None:
@@ -432,18 +462,23 @@ def _without_notes(label: list[Token], notes: Sequence[Column], left: float) -> 
     return label
 
 
-def _assemble(parts: list[tuple[Line, list[Token], dict[int, Token]]], limit: float) -> list[Row]:
+def _assemble(parts: Sequence[Part], limit: float) -> list[Row]:
     """Rows with wrapped labels joined and the heading each stands under."""
     rows: list[Row] = []
     headings: list[tuple[float, str]] = []
+    units: dict[int, str] = {}
+    unit_depth = 0  # headings above the rows that `units` holds for
     style: dict[str, bool] = {}
     pending: list[tuple[Line, list[Token]]] = []
-    for line, label, cells in parts:
+    announced: dict[int, str] = {}
+    for part in parts:
+        line, label, cells = part.line, part.label, part.cells
         text = _text(label)
         if not cells:
+            announced = part.units or announced
             if not text:
                 continue
-            if rows and not pending and _continues(rows[-1], line, text, limit):
+            if rows and not pending and not part.units and _continues(rows[-1], line, text, limit):
                 row = rows[-1]
                 row.label = _glue(row.label, text)
                 continue
@@ -465,6 +500,11 @@ def _assemble(parts: list[tuple[Line, list[Token], dict[int, Token]]], limit: fl
             and (headings[-1][0] > indent + 1 or (headings[-1][0] >= indent - 1 and style.get(headings[-1][1])))
         ):
             headings.pop()
+        if announced:
+            units, unit_depth = announced, len(headings)
+            announced = {}
+        elif len(headings) < unit_depth or (headings_now and len(headings) == unit_depth):
+            units, unit_depth = {}, 0
         heading = headings[-1][1] if headings else ""
         outer = headings[-2][1] if len(headings) > 1 else ""
         rows.append(
@@ -476,6 +516,7 @@ def _assemble(parts: list[tuple[Line, list[Token], dict[int, Token]]], limit: fl
                 line.y0,
                 line.start,
                 cells,
+                units,
                 lead,
                 _fills(label, None, limit),
             )

@@ -21,6 +21,8 @@ KEYWORDS = (
     "financial highlights", "資產負債表", "損益表", "財務狀況表", "現金流量表", "權益變動表", "綜合收益表",
     "bilanz", "gewinn- und verlustrechnung", "kapitalflussrechnung",
 )  # fmt: skip
+# What a page's raw text may show of a heading that only `normal` turns into one of the above.
+RAW_KEYWORDS = (*KEYWORDS, "profit & loss", "c o n s o l i d a t e d", "s t a t e m e n t", "b a l a n c e")
 
 _OF = r"statements?\s+of\s+(?:the\s+)?(?:consolidated\s+|group\s+)?"
 _KINDS: tuple[tuple[StatementKind, re.Pattern[str]], ...] = (
@@ -63,6 +65,10 @@ _FILLER = re.compile(
 )
 _WORD = re.compile(r"[a-z]+|[\u4e00-\u9fff]+")
 _SPACED = re.compile(r"\b(?:\w ){3,}\w\b")
+_TITLE_WORDS = re.compile(
+    r"consolidated|statements?|balance|sheets?|comprehensive|operations|financial|position|condition|income|earnings|cash"
+    r"|flows?|changes|equity|shareholders|stockholders|profit|loss|account|group|of|in|and|or|the"
+)
 _ENDS_WITH_PAGE = re.compile(r"(?:\.{2,}|\s)(?:[a-z]-?)?(\d{1,3})$")
 _STARTS_WITH_PAGE = re.compile(r"^\d{1,3}\s+[a-z]")
 
@@ -79,11 +85,17 @@ class Title:
     continued: bool = False
 
 
+def _words_of(squeezed: str) -> str:
+    """ "consolidatedstatementsofincome" as words, where it is made of a heading's words alone."""
+    words = _TITLE_WORDS.findall(squeezed)
+    return " ".join(words) if "".join(words) == squeezed else squeezed
+
+
 def normal(line: str) -> str:
     """Lower case, one kind of apostrophe and space, letters of s p a c e d headings joined."""
     line = " ".join(line.lower().replace("’", "'").replace("‘", "'").replace("&", "and").split())
     if _SPACED.search(line):
-        line = _SPACED.sub(lambda match: match[0].replace(" ", ""), line)
+        line = _SPACED.sub(lambda match: _words_of(match[0].replace(" ", "")), line)
     return line
 
 

@@ -50,6 +50,15 @@ def read_currency(text: str) -> str | None:
     return next((code for pattern, code in _CURRENCIES if pattern.search(lower)), None)
 
 
+def first_currency(text: str) -> str | None:
+    """The ISO 4217 code that `text` names first: a translation into another currency comes behind the reports' own."""
+    lower = text.lower()
+    found = [
+        (match.start(), order) for order, (pattern, _) in enumerate(_CURRENCIES) if (match := pattern.search(lower))
+    ]
+    return _CURRENCIES[min(found)[1]][1] if found else None
+
+
 def shares_are_exact(text: str) -> bool:
     """True under "in millions, except share and per share data"."""
     return bool(_SHARES_TOO.search(text.lower()))
@@ -57,5 +66,5 @@ def shares_are_exact(text: str) -> bool:
 
 def majority_currency(texts: list[str]) -> str | None:
     """The currency most statements name."""
-    votes = Counter(code for code in map(read_currency, texts) if code)
+    votes = Counter(code for code in map(first_currency, texts) if code)
     return votes.most_common(1)[0][0] if votes else None

@@ -223,3 +223,37 @@ def test_ctrl_c_ends_with_130(tmp_path):
     running.send_signal(signal.SIGINT)
     _, err = running.communicate(timeout=60)
     assert (running.returncode, err) == (130, "Interrupted. What was finished is kept.\n")
+
+
+@pytest.mark.parametrize("option", ["--out", "--json"])
+def test_a_comparison_is_written_as_a_paper(run, contract, tmp_path, option):
+    later = tmp_path / "later.txt"
+    later.write_text(CONTRACT.replace("in writing", "by courier"))
+    paper = tmp_path / "changes.md"
+    code, out, err = run("compare", contract, later, "--kind", "contract", option, paper, "--format", "md")
+    assert (code, out, err) == (0, "", "")
+    assert "by courier" in paper.read_text()
+
+
+def test_a_comparison_goes_to_json_and_to_word_at_once(run, contract, tmp_path):
+    code, out, err = run(
+        "compare", contract, contract, "--kind", "contract", "--json", tmp_path / "c.json", "--out", tmp_path / "c.docx"
+    )
+    assert (code, out, err) == (0, "", "")
+    assert json.loads((tmp_path / "c.json").read_text())["changes"] == []
+    assert (tmp_path / "c.docx").read_bytes().startswith(b"PK")
+
+
+def test_a_brief_is_written_in_the_format_of_its_file(run, contract, tmp_path):
+    assert run("brief", contract, "--out", tmp_path / "brief.docx") == (0, "", "")
+    assert (tmp_path / "brief.docx").read_bytes().startswith(b"PK")
+    code, out, err = run("brief", contract)
+    assert (code, err) == (0, "")
+    assert "## Parties" in out
+    assert "THIS AGREEMENT is made between A and B" in out
+
+
+def test_a_brief_in_an_unknown_format_is_wrong_usage(run, contract, tmp_path):
+    code, out, err = run("brief", contract, "--out", tmp_path / "brief.odt")
+    assert (code, out) == (2, "")
+    assert "'odt' names no format" in err

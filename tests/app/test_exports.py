@@ -103,6 +103,23 @@ def test_a_restated_figure_shows_both_values_and_the_newest_counts():
     assert "| Revenue | 211,000,000,000 |" in text
 
 
+def test_the_trends_of_a_draft_say_growth_interval_and_what_is_too_short():
+    def year(period, value):
+        metric = Metric(
+            metric="revenue", period=period, value=value, unit="USD", scale=1_000_000, as_printed="1", page=3
+        )
+        return ReportAnalysis(
+            document=f"{period}.pdf", company="Harbour", fiscal_year_end=f"{period[2:]}-12-31", metrics=(metric,)
+        )
+
+    reports = [year(f"FY{2018 + index}", value * 1_000_000) for index, value in enumerate((800, 900, 1_000, 1_100))]
+    text = render_markdown(draft_paper(reports)).decode()
+    assert "FY2021 against FY2020: +10.0 %" in text
+    assert "+100.0 USD million a year" in text
+    assert "80 % prediction interval" in text
+    assert "Too few years for a trend" in render_markdown(draft_paper(reports[:2])).decode()
+
+
 def test_two_versions_are_written_side_by_side():
     change = Change(
         kind="modified", old_id="3", new_id="4", old_text="ten days", new_text="five days", summary="10 → 5 days"

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from unabridged.engine.extractive import Extractive
+from unabridged.engine.ranking.contents import without_contents
 from unabridged.engine.ranking.terms import stem, terms
 from unabridged.ingest.context import Context, Link, Segment
 
@@ -101,6 +102,66 @@ def test_a_title_counts_more_than_a_mention():
         ("Item 3. Legal Proceedings", "We are party to two lawsuits about boats."),
     )
     check(found, "Are there legal proceedings?", "s1")
+
+
+def test_a_heading_that_names_all_that_is_asked_comes_before_a_place_that_has_the_words():
+    found = context(
+        ("parties", "Birch LLP, a limited liability partnership; Alder LLP, a limited liability partnership. "),
+        ("1 · Terms", "Losses are liabilities, damages and costs of every kind, limited or not. "),
+        ("8 · LIMITS OF LIABILITY · Amount", "What the Lead Seller owes for all claims does not exceed one million. "),
+        (
+            "8 · LIMITS OF LIABILITY · Time",
+            "The Lead Seller is not liable unless it is told of a claim within two years. ",
+        ),
+        ("9 · Notices", "Notices are sent by post. "),
+    )
+    _, last = answer(found, "What limits liability?")
+    assert last.found
+    assert {passage.segment_id for passage in last.passages[:2]} == {"s2", "s3"}
+
+
+def test_the_name_of_a_legal_form_says_nothing_of_limits():
+    found = context(
+        "Birch is a limited liability company and Alder is a limited liability partnership. ",
+        "The Seller's liability for all claims is limited to one million euros. ",
+        "Notices are sent by post. ",
+    )
+    check(found, "What limits liability?", "s1")
+    check(found, "Is Birch a limited liability company?", "s0")
+
+
+def test_an_everyday_phrase_finds_the_clause_in_the_words_of_documents():
+    found = context(
+        ("7 · Staff", "The Purchaser shall not solicit or entice away a key employee of the Seller. "),
+        ("10 · Termination", "This Agreement may be terminated at any time before Closing by the Purchaser. "),
+        ("11 · Costs", "Each side bears its own costs of the sale. "),
+    )
+    check(found, "When can the buyer walk away?", "s1")
+
+
+ENTRIES = "".join(
+    f"ARTICLE {n}. {name} .......... {3 * n}\n"
+    for n, name in enumerate(["Sale", "Price", "Escrow", "Claims", "Notices"], 1)
+)
+
+
+def test_a_list_of_contents_is_never_quoted():
+    found = context(
+        ("preamble", f"Sale agreement\n\n{ENTRIES}\nThis Agreement is made today. "),
+        ("3 · Sums", "The escrow is a sum. "),
+    )
+    text, last = answer(found, "What is the escrow?")
+    assert "....." not in text
+    assert [passage.segment_id for passage in last.passages] == ["s1"]
+
+
+def test_contents_are_blanked_in_place_and_tables_are_not():
+    table = "Net sales ..... 90\nCosts ..... 40\nWages ..... 20\nRent ..... 30\nTax ..... 7\nProfit ..... 12\n"
+    text = f"Start\n{ENTRIES}The parties\nagree\nas follows:\n{table}"
+    blanked = without_contents(text)
+    assert len(blanked) == len(text)
+    assert blanked.replace(" ", "").strip().splitlines()[-6:] == table.replace(" ", "").splitlines()
+    assert "ARTICLE" not in blanked
 
 
 def test_the_statement_that_holds_a_figure_is_among_the_first():

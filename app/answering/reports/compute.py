@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 
+from unabridged.ingest.reports.trend import compound_growth, fit_trend, growth
+
 from .evaluate import Evaluator, Missing, Value, number_text
-from .expression import names_in
+from .expression import Binary, Name, names_in
 from .figures import Figure, Figures
 from .understand import Request
 from .units import Asked, Shown, show
@@ -154,8 +156,22 @@ class _Computation:
             raise gaps[0] if gaps else Missing(self.title(), wanted[0] if wanted else 0)
         shown = [(year, self.shown(value.number)) for year, value in values]
         headline = f"{self.title()}: " + "; ".join(f"FY{year} {item.text}" for year, item in shown)
-        steps = tuple(self.line(value, self.shown(value.number)) for _, value in values)
-        return self.done(headline, steps, tuple(value for _, value in reversed(values)), None)
+        steps = [self.line(value, self.shown(value.number)) for _, value in values]
+        steps += self.development({year: value.number for year, value in values})
+        return self.done(headline, tuple(steps), tuple(value for _, value in reversed(values)), None)
+
+    def development(self, numbers: dict[int, float]) -> list[str]:
+        """Growth by year and a year, and the trend with its interval, for series that are long enough to have one."""
+        trend = fit_trend(numbers)
+        if trend is None:
+            return []
+        steps = []
+        if not self.is_rate():
+            rates = ", ".join(f"FY{year} {100 * rate:+.1f}%" for year, rate in growth(numbers).items())
+            steps += [f"{self.wording.growth.strip()}: {rates}"] if rates else []
+            compound = compound_growth(numbers)
+            steps += [f"{self.wording.cagr.strip()}: {100 * compound:+.1f}%"] if compound is not None else []
+        return [*steps, trend.words(lambda number: self.shown(number).text, chinese=self.wording.chinese)]
 
     def done(
         self,
@@ -167,9 +183,31 @@ class _Computation:
     ) -> Computed:
         figures = tuple(dict.fromkeys(figure for value in values for figure in value.figures))
         names = tuple(dict.fromkeys(ENGLISH.name(figure.name).replace(" ", "_") for figure in figures))
-        sure = all(value.sure for value in values) and self.request.settled and self.request.complete
+        below = self.below_zero(values)
+        sure = all(value.sure for value in values) and self.request.settled and self.request.complete and not below
         printed = tuple(f"{self.shown(value.number, asked=_UNASKED).value}" for value in values if self.is_rate())
-        return Computed(headline, lines, figures, shown, results or names, sure, printed=printed, title=self.title())
+        return Computed(
+            headline, lines + below, figures, shown, results or names, sure, printed=printed, title=self.title()
+        )
+
+    def below_zero(self, values: tuple[Value, ...]) -> tuple[str, ...]:
+        """What a ratio to a loss is measured on the size of the loss: its own sign says the opposite of the usual."""
+        measure = self.request.measure
+        formula = self.request.definitions.get(measure.name) if isinstance(measure, Name) else measure
+        if not (isinstance(formula, Binary) and formula.operator == "/" and isinstance(formula.right, Name)):
+            return ()
+        base = formula.right.name
+        rates = {
+            figure.year: -value.number
+            for value in values
+            for figure in value.figures
+            if figure.name == base and figure.value < 0
+        }
+        if not rates:
+            return ()
+        percent = self.request.form == "percent"
+        listed = ", ".join(f"FY{year} {rates[year]:{'.2%' if percent else '.2f'}}" for year in sorted(rates))
+        return (self.wording.below_zero.format(self.wording.name(base), listed),)
 
     def is_rate(self) -> bool:
         """Whether the measure is one that reports print rounded, in the discussion rather than in a statement."""

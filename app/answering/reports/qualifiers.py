@@ -35,8 +35,8 @@ _AFTER = _words(
     """
     a about above according across after all amount amounted an and are as at attributable balance based be been
     before being below between business by cagr calculate calculated can change changed cny company compare
-    compared compute could cover decline declined declining decrease decreased did divided do doe down during
-    each end ended eur even ever fall fallen fell figure fiscal for from gbp generated grew grow growing growth
+    compared compute could cover decline declined declining decrease decreased developed did divided do doe down during
+    each end ended eur even ever evolve evolved fall fallen fell figure fiscal for from gbp generated grew grow growing growth
     had has have held if improve improved improving in increase increased is it its less level like look margin
     metric minus number of on or out outstanding over overall paid per percent percentage period please plus
     position profile rate ratio relative reported rise risen rose roughly shown since so spent stand stated
@@ -46,7 +46,7 @@ _AFTER = _words(
 )
 _CHINESE_BEFORE = frozenset("的年司团期总为是和与及或较算出其该公度度计均化求请问多少占除乘加减比净到间在有以本并")
 _CHINESE_AFTER = frozenset(
-    "是为多同比增减和与及的在有占变下上除乘加率如怎达分呢吗趋历近几第到各约总额合金与相从由较环之平年改恶"
+    "是为多同比走发增减和与及的在有占变下上除乘加率如怎达分呢吗趋历近几第到各约总额合金与相从由较环之平年改恶"
 )
 
 

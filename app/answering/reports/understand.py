@@ -41,7 +41,7 @@ _CHANGE = re.compile(
     re.IGNORECASE,
 )
 _SERIES = re.compile(
-    r"\bcompar\w+|\bversus\b|\bvs\b|over the (?:years|last|past)|each (?:fiscal )?year|by year|\btrend|\bhistor|历年|各年|趋势|对比|相比",
+    r"\bcompar\w+|\bversus\b|\bvs\b|over the (?:years|last|past)|each (?:fiscal )?year|by year|\btrend|\bhistor|\bdeveloped\b|\bevol(?:v\w+|ution\b)|历年|各年|趋势|走势|发展情况|对比|相比",
     re.IGNORECASE,
 )
 _POSITIVE = re.compile(r"\b(?:positive|negative)\b|为正|为负|是否为正", re.IGNORECASE)

@@ -26,6 +26,7 @@ class Wording:
     impossible: str
     zero: str
     sign: str
+    below_zero: str
     page: str
 
     def name(self, name: str) -> str:
@@ -57,6 +58,7 @@ ENGLISH = Wording(
     impossible="{title} cannot be computed: {name} FY{year} {why}.",
     zero="is zero",
     sign="changes sign",
+    below_zero="{} is negative, so the sign of the ratio says the opposite of the usual; on the size of the loss: {}",
     page=", page {}",
 )
 CHINESE = Wording(
@@ -72,5 +74,6 @@ CHINESE = Wording(
     impossible="无法计算{title}：FY{year} 的“{name}”{why}。",
     zero="为零",
     sign="正负号改变",
+    below_zero="{}为负，比率的正负号与通常含义相反；按亏损额计算：{}",
     page="，第 {} 页",
 )

@@ -25,7 +25,7 @@ export async function codeView(panel, doc) {
   onMove((here) => { if (panel.isConnected && here.view === 'code' && here.at && here.at !== picked) draw(here.at); });
   await find('');
   if (where().at) await draw(where().at);
-  else put(stage, empty(t('code.pick'), t('code.pick_why')));
+  else drawMap(await get(`/doc/${doc.id}/map.json`));
   panel.dataset.ready = 'true';
 
   async function find(query) {
@@ -36,6 +36,19 @@ export async function codeView(panel, doc) {
       h('span', { class: 'ub-kind' }, t(`symbol.${symbol.kind}`)), h('b', {}, last(symbol.name)), h('span', { class: 'ub-muted' }, rest(symbol.name)),
       h('span', { class: 'ub-count', title: t('code.callers', { count: symbol.callers }) }, number(symbol.callers))))),
     symbols.length === 0 && h('li', {}, empty(t('code.none'))));
+  }
+
+  /** Before a symbol is picked: the whole repository, folder by folder. */
+  function drawMap({ columns, leftOut }) {
+    if (!columns.length) return put(stage, empty(t('code.pick'), t('code.pick_why')));
+    const most = Math.max(1, ...columns.flatMap((column) => column.cells.map((item) => item.calls)));
+    const cell = (item, kind) => h('button', { class: `ub-map-cell ${kind}`, style: `min-height:${Math.round(24 + 48 * Math.sqrt(item.calls / most))}px`,
+      title: `${item.symbol} · ${t('code.into', { count: item.calls })}`, onclick: () => pick(item.symbol) }, h('span', {}, item.name), h('span', { class: 'ub-count' }, number(item.calls)));
+    const more = (count) => (count ? h('p', { class: 'ub-muted' }, t('code.more', { count: number(count) })) : null);
+    const board = h('div', { class: 'ub-map' }, columns.map((column) => h('div', { class: 'ub-map-column' }, h('h4', {}, column.folder || t('code.root')),
+      column.cells.map((item) => [cell(item, ''), item.classes.map((one) => cell(one, 'ub-map-class'))]), more(column.leftOut))), more(leftOut));
+    arrows(board, '.ub-map-cell');
+    put(stage, h('h3', {}, t('code.map')), h('p', { class: 'ub-muted' }, t('code.map_why')), board);
   }
 
   function pick(name) {

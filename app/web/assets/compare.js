@@ -1,6 +1,7 @@
 // Two versions: what was changed, moved, taken out or put in, and which references now point nowhere.
 
-import { arrows, empty, get, h, loading, number, put, t } from './dom.js';
+import { arrows, empty, get, h, language, loading, number, put, t } from './dom.js';
+import { metricName } from './metrics.js';
 import { project, show } from './project.js';
 import { go, where } from './state.js';
 
@@ -11,7 +12,12 @@ export async function compareView(panel, doc) {
   const old = others.find((item) => item.id === Number(where().old)) || others[0];
   const picker = h('select', { class: 'ub-select', 'aria-label': t('compare.old'), onchange: () => go({ old: picker.value }) }, others.map((item) => h('option', { value: item.id, selected: item.id === old.id }, item.name)));
   const body = h('div', { class: 'ub-stack' }, loading());
-  put(panel, h('div', { class: 'ub-view-head' }, h('h2', {}, t('view.compare')), h('label', { class: 'ub-check' }, t('compare.old'), picker), h('span', { class: 'ub-muted' }, t('compare.new', { name: doc.name }))), body);
+  const years = new URLSearchParams();
+  const files = h('div', { class: 'ub-view-tools' });
+  const figures = h('div', {});
+  put(panel, h('div', { class: 'ub-view-head' }, h('h2', {}, t('view.compare')), h('label', { class: 'ub-check' }, t('compare.old'), picker), h('span', { class: 'ub-muted' }, t('compare.new', { name: doc.name })), files), figures, body);
+  offerFiles();
+  if (doc.kind === 'report') await drawFigures();
   const result = await get(`/doc/${doc.id}/compare.json?old=${old.id}`);
   if (result.kind === 'code') return put(body, code(result));
   let kind = 'all';
@@ -38,26 +44,66 @@ export async function compareView(panel, doc) {
         h('button', { class: 'ub-link ub-change-open', onclick: () => (change.new_place ? show({ doc: doc.id, start: change.new_place[0], end: change.new_place[1], title: change.new_id }) : show({ doc: old.id, start: change.old_place?.[0] ?? 0, end: change.old_place?.[1] ?? 0, title: change.old_id })) }, change.new_id || change.old_id || ''),
         open(old.id, change.old_place, t('compare.before')), open(doc.id, change.new_place, t('compare.after'))),
       change.summary && h('p', { class: 'ub-muted' }, change.summary),
-      h('div', { class: 'ub-diff' }, words(change.old_text, change.new_text)));
+      sides(change));
+  }
+
+  /** Old text to the left with what went marked, new text to the right with what came marked. */
+  function sides(change) {
+    const runs = words(change.old_text, change.new_text);
+    const side = (text, key, skip, tag) => h('div', { class: 'ub-diff' }, h('span', { class: 'ub-diff-name' }, t(key)),
+      text ? runs.filter(([kind]) => kind !== skip).map(([kind, words_]) => (kind === 'same' ? words_ : h(tag, {}, words_))) : h('span', { class: 'ub-muted' }, '–'));
+    return h('div', { class: 'ub-sides' }, side(change.old_text, 'compare.before', 'ins', 'del'), side(change.new_text, 'compare.after', 'del', 'ins'));
+  }
+
+  function offerFiles() {
+    put(files, ['docx', 'md', 'json'].map((format) => h('a', { class: 'ub-button', href: `/export/${doc.id}/changes-from/${old.id}.${format}?${years}`, download: true }, format.toUpperCase())));
+  }
+
+  /** Two reports: one year of each beside the other. Every number opens its page. */
+  async function drawFigures() {
+    const pairs = await get(`/doc/${doc.id}/figures.json?old=${old.id}&${years}`);
+    const head = (side, key) => h('th', { scope: 'col', class: 'ub-number' }, h('div', {}, side.company || side.name),
+      h('select', { class: 'ub-select', 'aria-label': t('compare.year', { name: side.name }), onchange: async (event) => { years.set(key, event.target.value); offerFiles(); await drawFigures(); } },
+        side.periods.map((period) => h('option', { value: period, selected: period === side.period }, period))));
+    const cell = (item, side, metric) => h('td', { class: 'ub-number' }, item ? h('button', { class: `ub-cell-value${item.corrected ? ' ub-corrected' : ''}`, title: [item.label, item.unit].filter(Boolean).join(' · '),
+      onclick: () => item.page && show({ doc: side.document, page: item.page, box: item.box || undefined, title: `${metricName(metric)} ${side.period}` }) }, compact(item.value)) : h('span', { class: 'ub-muted' }, '–'));
+    const grid = h('table', { class: 'ub-metrics' }, h('caption', { class: 'ub-hidden' }, t('compare.figures')),
+      h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('metrics.metric')), head(pairs.old, 'old_period'), head(pairs.new, 'period'),
+        h('th', { scope: 'col', class: 'ub-number' }, t('compare.difference')), h('th', { scope: 'col', class: 'ub-number' }, t('metrics.change')))),
+      pairs.groups.map((group) => h('tbody', {}, h('tr', { class: 'ub-group-row' }, h('th', { scope: 'rowgroup', colspan: 5 }, t(`metrics.group.${group.group}`))),
+        group.rows.map((row) => h('tr', { 'data-metric': row.metric }, h('th', { scope: 'row' }, metricName(row.metric)), cell(row.old, pairs.old, row.metric), cell(row.new, pairs.new, row.metric),
+          h('td', { class: 'ub-number' }, row.difference === null ? '–' : compact(row.difference, 'exceptZero')),
+          h('td', { class: 'ub-number ub-muted' }, row.share === null ? '–' : new Intl.NumberFormat(language(), { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: 'exceptZero' }).format(row.share)))))));
+    put(figures, h('h3', {}, t('compare.figures')), pairs.groups.length ? h('div', { class: 'ub-table-scroll ' }, grid) : h('p', { class: 'ub-muted' }, t('metrics.empty')));
   }
 }
+
+const compact = (value, signDisplay = 'auto') => new Intl.NumberFormat(language(), { notation: 'compact', maximumFractionDigits: 2, signDisplay }).format(value);
 
 // More word pairs than this are compared by their ends only: the table of an alignment grows with the product.
 const MAX_PAIRS = 1_500_000;
 
-/** The two texts as one line of kept, removed and added words. */
+/**
+ * The two texts as runs of [same | del | ins, words]: sentences are aligned first, then the words of those that differ, so
+ * that a long clause with two small changes shows just these. Long stretches that are the same are shortened.
+ */
 function words(before, after) {
-  const split = (text) => text.slice(0, 12_000).replace(/\s+/g, ' ').split(/( |(?<=[\u3400-\u9fff]))/).filter(Boolean);
-  const a = split(before);
-  const b = split(after);
-  let head = 0;
-  while (head < a.length && head < b.length && a[head] === b[head]) head += 1;
-  let tail = 0;
-  while (tail < a.length - head && tail < b.length - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail += 1;
-  const middle = align(a.slice(head, a.length - tail), b.slice(head, b.length - tail));
-  const nodes = middle.map(([kind, text]) => (kind === 'same' ? shorten(text, 200) : h(kind, {}, text)));
-  return [shorten(a.slice(0, head).join(''), 160, 'start'), ...nodes, shorten(a.slice(a.length - tail).join(''), 160, 'end')];
+  const runs = [];
+  const add = (kind, text) => { if (!text) return; if (runs.at(-1)?.[0] === kind) runs.at(-1)[1] += text; else runs.push([kind, text]); };
+  let gone = '';
+  let come = '';
+  const flush = () => { for (const [kind, text] of align(split(gone), split(come))) add(kind, text); gone = come = ''; };
+  for (const [kind, text] of align(sentences(before), sentences(after))) {
+    if (kind === 'del') gone += text;
+    else if (kind === 'ins') come += text;
+    else { flush(); add('same', text); }
+  }
+  flush();
+  return runs.map(([kind, text], index) => [kind, kind !== 'same' ? text : index === 0 ? shorten(text, 160, 'start') : index === runs.length - 1 ? shorten(text, 160, 'end') : shorten(text, 300)]);
 }
+
+const sentences = (text) => text.slice(0, 200_000).replace(/\s+/g, ' ').split(/(?<=[.;:。；：] |[。；：])/).filter(Boolean);
+const split = (text) => text.split(/( |(?<=[\u3400-\u9fff]))/).filter(Boolean);
 
 function shorten(text, length, side = 'middle') {
   if (text.length <= length) return text;

@@ -30,11 +30,12 @@ export function put(node, ...children) {
   return node;
 }
 
-/** The text of a catalogue key with {names} filled in. */
+/** The text of a catalogue key with {names} filled in; "{count|file|files}" is the form that fits the count. */
 export function t(key, values = {}) {
   const template = (window.UB_TEXTS || {})[key];
   if (template === undefined) { console.error(`no text for ${key}`); return key; }
-  return template.replace(/\{(\w+)\}/g, (all, name) => (name in values ? String(values[name]) : all));
+  const chosen = template.replace(/\{(\w+)\|([^|{}]*)\|([^|{}]*)\}/g, (all, name, one, many) => (String(values[name]) === '1' ? one : many));
+  return chosen.replace(/\{(\w+)\}/g, (all, name) => (name in values ? String(values[name]) : all));
 }
 
 /** As `t`, or `fallback` where the catalogue has no such key: for names that come from data. */

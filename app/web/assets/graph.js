@@ -6,6 +6,8 @@ import { show } from './project.js';
 import { go, onMove, where } from './state.js';
 
 const MAX_ROWS = 18;
+// Half of the gap between two columns, as in the style sheet.
+const GAP = 4;
 
 export async function graphView(panel, doc, api, depth = 2) {
   const graph = await get(`/doc/${doc.id}/graph.json?depth=${depth}`);
@@ -81,7 +83,7 @@ export async function graphView(panel, doc, api, depth = 2) {
 
   function columnNode(item, part, more) {
     return h('div', { class: 'ub-column' },
-      h('div', { class: 'ub-column-head', title: item.title || item.id }, h('b', {}, short(item.id)), more ? ' …' : item.title ? ` ${item.title}` : item.id.includes(':') ? ` ${item.id.slice(0, item.id.lastIndexOf(':'))}` : ''),
+      h('div', { class: 'ub-column-head', title: [item.id, item.title].filter(Boolean).join(' ') }, h('b', {}, short(item.id)), more ? ' …' : item.title ? ` ${calm(item.title)}` : item.id.includes(':') ? ` ${item.id.slice(0, item.id.lastIndexOf(':'))}` : ''),
       part.map((cell) => {
         const button = h('button', {
           class: `ub-cell ub-depth-${cell.depth}${cell.dangling ? ' ub-has-dangling' : ''}`, tabindex: -1,
@@ -144,14 +146,28 @@ export async function graphView(panel, doc, api, depth = 2) {
   function wire(edges) {
     wires.setAttribute('width', board.scrollWidth);
     wires.setAttribute('height', board.scrollHeight);
-    const centre = (id) => { const node = buttons.get(id); return [node.offsetLeft + node.offsetWidth / 2, node.offsetTop + node.offsetHeight / 2]; };
-    wires.replaceChildren(...edges.map((edge) => {
-      const [x1, y1] = centre(edge.source);
-      const [x2, y2] = centre(edge.target);
-      const bend = Math.min(60, Math.abs(x2 - x1) / 3 + (x1 === x2 ? 34 : 0));
-      return svg('path', { d: `M${x1},${y1} C${x1 + (x1 === x2 ? bend : Math.sign(x2 - x1) * bend)},${y1} ${x2 - (x1 === x2 ? -bend : Math.sign(x2 - x1) * bend)},${y2} ${x2},${y2}`,
-        class: `ub-wire ${edge.out ? 'ub-out' : 'ub-in'}${edge.level === 2 ? ' ub-far' : ''}`, 'data-source': edge.source, 'data-target': edge.target });
-    }));
+    wires.replaceChildren(...edges.map((edge) => svg('path', { d: route(edge.source, edge.target, edge.out ? 1 : -1),
+      class: `ub-wire ${edge.out ? 'ub-out' : 'ub-in'}${edge.level === 2 ? ' ub-far' : ''}`, 'data-source': edge.source, 'data-target': edge.target })));
+  }
+
+  /** A line that runs only between the cells, never over their text: out to the gap beside the column, along it, then in the
+   * gap above the target's row to the gap beside the target. `shift` keeps both directions apart. */
+  function route(source, target, shift) {
+    const [a, b] = [frame(source), frame(target)];
+    if (a.left === b.left) return rounded([[a.end, a.middle], [a.right + GAP + shift, a.middle], [a.right + GAP + shift, b.middle], [b.end, b.middle]]);
+    const right = b.left > a.left;
+    const [x1, x2] = right ? [a.right + GAP + shift, b.left - GAP + shift] : [a.left - GAP + shift, b.right + GAP + shift];
+    // Neighbouring columns share their gap.
+    if (Math.abs(x1 - x2) < 2) return rounded([[right ? a.end : a.start, a.middle], [x1, a.middle], [x1, b.middle], [right ? b.start : b.end, b.middle]]);
+    const y = b.top - 1.5;
+    return rounded([[right ? a.end : a.start, a.middle], [x1, a.middle], [x1, y], [x2, y], [x2, b.middle], [right ? b.start : b.end, b.middle]]);
+  }
+
+  function frame(id) {
+    const node = buttons.get(id);
+    const around = node.parentElement;
+    return { left: around.offsetLeft, right: around.offsetLeft + around.offsetWidth, start: node.offsetLeft, end: node.offsetLeft + node.offsetWidth,
+      top: node.offsetTop, middle: node.offsetTop + node.offsetHeight / 2 };
   }
 
   function fillList(edges, missing) {
@@ -210,6 +226,25 @@ export async function graphView(panel, doc, api, depth = 2) {
     const button = h('button', { class: 'ub-button', 'aria-pressed': 'false', onclick: () => button.setAttribute('aria-pressed', String(action())) }, t(key));
     return button;
   }
+}
+
+/** A heading in capitals as a sentence: it is read faster and takes less room. The full text is shown on hover. */
+const calm = (title) => (title === title.toUpperCase() && /[A-Z]{3}/.test(title) ? title[0] + title.slice(1).toLowerCase() : title);
+
+/** A path along horizontal and vertical lines with round corners. */
+function rounded(points) {
+  let path = `M${points[0]}`;
+  for (let index = 1; index < points.length; index += 1) {
+    const [x, y] = points[index];
+    const [px, py] = points[index - 1];
+    const next = points[index + 1];
+    if (!next) { path += ` L${x},${y}`; break; }
+    const size = Math.min(3, Math.hypot(x - px, y - py) / 2, Math.hypot(next[0] - x, next[1] - y) / 2);
+    const back = [x - Math.sign(x - px) * size, y - Math.sign(y - py) * size];
+    const ahead = [x + Math.sign(next[0] - x) * size, y + Math.sign(next[1] - y) * size];
+    path += ` L${back} Q${x},${y} ${ahead}`;
+  }
+  return path;
 }
 
 /** What a cell says: without the container that a restarted numbering carries ("Exhibit A:1.1"), so that ids fit. */

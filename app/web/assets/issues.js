@@ -2,13 +2,15 @@
 
 import { arrows, empty, get, h, number, post, put, t, tOr, toast } from './dom.js';
 import { show } from './project.js';
+import { go, where } from './state.js';
 
 export async function issuesView(panel, doc) {
   const { findings } = await get(`/doc/${doc.id}/findings.json`);
-  let group = 'all';
+  let group = where().filter || 'all';
   let withDismissed = false;
   const counts = new Map();
   for (const item of findings) counts.set(item.group, (counts.get(item.group) || 0) + 1);
+  if (!counts.has(group)) group = 'all';
   const list = h('ul', { class: 'ub-findings' });
   const tabs = h('div', { class: 'ub-filters', role: 'group', 'aria-label': t('issues.filter') });
   put(panel, h('div', { class: 'ub-view-head' }, h('h2', {}, t('view.issues')), h('span', { class: 'ub-muted' }, t('issues.total', { count: number(findings.length) })),
@@ -18,7 +20,7 @@ export async function issuesView(panel, doc) {
   draw();
 
   function draw() {
-    put(tabs, ['all', ...counts.keys()].map((name) => h('button', { class: 'ub-button', 'aria-pressed': String(name === group), onclick: () => { group = name; draw(); } },
+    put(tabs, ['all', ...counts.keys()].map((name) => h('button', { class: 'ub-button', 'aria-pressed': String(name === group), onclick: () => { group = name; go({ filter: name === 'all' ? null : name }, { replace: true }); draw(); } },
       t(`issues.group.${name}`), h('span', { class: 'ub-count' }, number(name === 'all' ? findings.length : counts.get(name))))));
     const rows = findings.filter((item) => (group === 'all' || item.group === group) && (withDismissed || item.decision !== 'dismissed'));
     put(list, rows.slice(0, 800).map(row), rows.length > 800 && h('li', { class: 'ub-muted' }, t('issues.more', { count: number(rows.length - 800) })),

@@ -1,6 +1,6 @@
 // The metrics table: rows are metrics, columns fiscal years; every number opens the cell it was read from.
 
-import { arrows, empty, get, h, language, number, put, t, tOr } from './dom.js';
+import { arrows, empty, get, h, language, number, post, put, remove, t, tOr, toast } from './dom.js';
 import { project, show } from './project.js';
 import { go, onMove, where } from './state.js';
 
@@ -9,6 +9,7 @@ export async function metricsView(panel, doc, { trigger }) {
   const reports = documents.filter((item) => item.kind === 'report');
   let together = reports.length > 1;
   let absolute = false;
+  const editor = h('div', { class: 'ub-correct', hidden: true });
   await draw();
   onMove(() => { if (panel.isConnected) markPicked(); });
 
@@ -31,7 +32,7 @@ export async function metricsView(panel, doc, { trigger }) {
       h('div', { class: 'ub-view-tools' },
         reports.length > 1 && h('button', { class: 'ub-button', 'aria-pressed': String(together), onclick: () => { together = !together; draw(); } }, t('metrics.together', { count: reports.length })),
         h('button', { class: 'ub-button', 'aria-pressed': String(absolute), onclick: () => { absolute = !absolute; draw(); } }, t('metrics.absolute')))),
-    h('div', { class: 'ub-table-scroll' }, grid));
+    h('div', { class: 'ub-table-scroll' }, grid), editor);
     arrows(grid, '.ub-cell-value', { columns: (from, step) => from.closest('tr').querySelectorAll('.ub-cell-value')[[...from.closest('tr').querySelectorAll('.ub-cell-value')].indexOf(from) + step] });
     const [metric] = (where().at || '').split(':');
     const first = table.groups[0].rows[0].metric;
@@ -48,13 +49,15 @@ export async function metricsView(panel, doc, { trigger }) {
         h('td', { class: 'ub-number ub-muted' }, last !== null && before ? signed((last - before) / Math.abs(before)) : ''));
     }
     function valueButton(row, cell, period) {
-      const weak = cell.confidence < 0.7;
-      return h('button', { class: `ub-cell-value${weak ? ' ub-weak' : ''}`, 'data-at': `${row.metric}:${period}`,
-        title: [cell.label, cell.how, cell.restated !== undefined ? t('metrics.restated', { value: number(cell.restated) }) : null, weak ? t('metrics.weak') : null].filter(Boolean).join(' · '),
+      const weak = cell.confidence < 0.7 && !cell.corrected;
+      return h('button', { class: `ub-cell-value${weak ? ' ub-weak' : ''}${cell.corrected ? ' ub-corrected' : ''}`, 'data-at': `${row.metric}:${period}`,
+        title: [cell.label, cell.how, cell.corrected ? [t('metrics.corrected', { value: number(cell.corrected.value, 4) }), cell.corrected.note].filter(Boolean).join(': ') : null, cell.restated !== undefined ? t('metrics.restated', { value: number(cell.restated) }) : null, weak ? t('metrics.weak') : null].filter(Boolean).join(' · '),
         onclick: () => { go({ at: `${row.metric}:${period}` }); open(row, cell, period); chart(row.metric, ids); } },
-      absolute || !cell.printed ? compact(cell.value, absolute) : cell.printed, cell.restated !== undefined && h('sup', {}, '↺'));
+      cell.corrected ? [h('s', {}, printed(cell, cell.corrected.value)), ' ', absolute ? compact(cell.value, true) : asPrinted(cell), h('sup', {}, '✎')] : printed(cell, cell.value), cell.restated !== undefined && h('sup', {}, '↺'));
     }
+    function printed(cell, value) { return absolute || !cell.printed ? compact(value, absolute) : cell.printed; }
     function open(row, cell, period) {
+      edit(row, cell, period);
       if (cell.page) show({ doc: cell.document, page: cell.page, box: cell.box || undefined, title: `${metricName(row.metric)} ${period}` });
     }
     const [picked, period] = (where().at || '').split(':');
@@ -62,10 +65,51 @@ export async function metricsView(panel, doc, { trigger }) {
     const cell = row && period && row.cells[table.periods.indexOf(period)];
     if (cell) open(row, cell, period);
   }
+  /** The control below the table that corrects the picked cell: the value in the cell's own unit, and why. */
+  function edit(row, cell, period) {
+    const scale = (cell.scale || 1) * signOf(cell);
+    const said = h('span', { class: 'ub-muted' });
+    const value = h('input', { class: 'ub-input', inputmode: 'decimal', 'aria-label': t('metrics.new_value'), placeholder: t('metrics.new_value'), value: cell.corrected ? asPrinted(cell) : '', oninput: tell });
+    const note = h('input', { class: 'ub-input ub-note', maxlength: 500, 'aria-label': t('metrics.note'), placeholder: t('metrics.note'), value: cell.corrected?.note || '' });
+    const save = h('button', { class: 'ub-button ub-primary', type: 'submit', disabled: true }, t('metrics.correct'));
+    const address = `/doc/${cell.document}/correction`;
+    const act = async (action) => { try { await action(); toast(t('issues.saved')); await draw(); } catch (error) { toast(error.message); } };
+    put(editor, h('form', { onsubmit: (event) => { event.preventDefault(); const read = parse(value.value); if (read !== null) act(() => post(address, { metric: row.metric, period, value: read * scale, note: note.value })); } },
+      h('div', { class: 'ub-correct-read' }, h('strong', {}, `${metricName(row.metric)} ${period}`),
+        h('span', { class: 'ub-muted' }, [t('metrics.read_as', { value: cell.printed || number(cell.corrected?.value ?? cell.value, 4) }), cell.label && `“${cell.label}”`, cell.page && t('chip.page', { page: cell.page })].filter(Boolean).join(' · ')), said),
+      value, note, save, cell.corrected && h('button', { class: 'ub-button', type: 'button', onclick: () => act(() => remove(`${address}?metric=${encodeURIComponent(row.metric)}&period=${encodeURIComponent(period)}`)) }, t('metrics.withdraw'))));
+    editor.hidden = false;
+    tell();
+    function tell() {
+      const read = parse(value.value);
+      save.disabled = read === null;
+      put(said, read === null ? (Math.abs(scale) === 1 ? cell.unit : t('metrics.scaled', { scale: number(Math.abs(scale)), unit: cell.unit })) : `= ${number(read * scale, 4)} ${cell.unit}`);
+    }
+  }
   function chart(metric, ids) { trigger('pick', { metric, name: metricName(metric), documents: ids, language: language() }); }
   function markPicked() {
     for (const node of panel.querySelectorAll('.ub-cell-value')) node.classList.toggle('ub-on', node.dataset.at === where().at);
   }
+}
+
+/** A figure as people and statements write it: thousands separators, brackets or a minus for negative. null if it is none. */
+function parse(text) {
+  const plain = text.trim().replace(/[\s,，’']/g, '');
+  const found = /^(\()?([-−+])?(\d+(?:\.\d+)?)\)?$/.exec(plain);
+  if (!found || Boolean(found[1]) !== plain.endsWith(')')) return null;
+  return (found[1] || (found[2] && found[2] !== '+') ? -1 : 1) * Number(found[3]);
+}
+
+/** -1 where the statement prints an amount in brackets that is kept as a positive figure, as costs are. */
+function signOf(cell) {
+  const printed = parse(cell.printed || '');
+  return printed !== null && printed * (cell.corrected?.value ?? cell.value) < 0 ? -1 : 1;
+}
+
+/** A corrected value as its cell would have printed it. */
+function asPrinted(cell) {
+  const value = (cell.value / (cell.scale || 1)) * signOf(cell);
+  return value < 0 && (cell.printed || '').includes('(') ? `(${number(-value, 4)})` : number(value, 4);
 }
 
 export const metricName = (metric) => tOr(`metric.${metric}`, metric);

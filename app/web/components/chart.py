@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import plotly.graph_objects as go
+from unabridged.ingest.reports.trend import Trend, fit_trend
 
 LINE = "#2f6fbb"
 TREND = "#c2410c"
+BAND = "rgba(194,65,12,0.10)"
 GRID = "rgba(128,128,128,0.22)"
 INK = "#808590"
 
 
 def trend_chart(title: str, points: Sequence[tuple[str, float, str]], trend_name: str) -> go.Figure:
-    """`points` are (period, value, unit), oldest first; a least-squares line is added from four points on."""
+    """`points` are (period, value, unit), oldest first; from four years on with the trend and its 80 % interval."""
     periods = [period for period, _, _ in points]
     values = [value for _, value, _ in points]
     unit = points[0][2] if points else ""
@@ -29,17 +31,10 @@ def trend_chart(title: str, points: Sequence[tuple[str, float, str]], trend_name
             hovertemplate="%{x}: %{y:,} " + unit + "<extra></extra>",
         )
     )
-    if len(values) >= 4:
-        figure.add_trace(
-            go.Scatter(
-                x=periods,
-                y=least_squares(values),
-                name=trend_name,
-                mode="lines",
-                line={"color": TREND, "width": 1.5, "dash": "dot"},
-                hoverinfo="skip",
-            )
-        )
+    trend = fit_trend({int(period.removeprefix("FY")): value for period, value in zip(periods, values, strict=True)})
+    if trend is not None and not trend.weak:
+        for trace in _trend_traces(trend, trend_name):
+            figure.add_trace(trace)
     figure.update_layout(
         title={"text": f"{title} ({unit})" if unit else title, "font": {"size": 15}, "x": 0.01},
         paper_bgcolor="rgba(0,0,0,0)",
@@ -47,20 +42,27 @@ def trend_chart(title: str, points: Sequence[tuple[str, float, str]], trend_name
         font={"color": INK, "family": "system-ui, sans-serif"},
         margin={"l": 56, "r": 16, "t": 36, "b": 28},
         height=220,
-        showlegend=len(values) >= 4,
+        showlegend=trend is not None and not trend.weak,
         legend={"orientation": "h", "y": 1.12, "x": 1, "xanchor": "right"},
-        xaxis={"type": "category", "gridcolor": GRID, "fixedrange": True},
+        xaxis={"type": "category", "categoryorder": "category ascending", "gridcolor": GRID, "fixedrange": True},
         yaxis={"gridcolor": GRID, "zerolinecolor": GRID, "fixedrange": True, "tickformat": "~s"},
     )
     return figure
 
 
-def least_squares(values: Sequence[float]) -> list[float]:
-    """The values of the straight line through `values` at equal distances, by ordinary least squares."""
-    count = len(values)
-    mean_x = (count - 1) / 2
-    mean_y = sum(values) / count
-    slope = sum((x - mean_x) * (y - mean_y) for x, y in enumerate(values)) / sum(
-        (x - mean_x) ** 2 for x in range(count)
-    )
-    return [mean_y + slope * (x - mean_x) for x in range(count)]
+def _trend_traces(trend: Trend, name: str) -> list[go.Scatter]:
+    """The line up to the year after the last value, and the band of its prediction interval."""
+    years = [f"FY{point.year}" for point in trend.line]
+    edge = {"x": years, "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "showlegend": False}
+    return [
+        go.Scatter(y=[point.low for point in trend.line], **edge),
+        go.Scatter(y=[point.high for point in trend.line], fill="tonexty", fillcolor=BAND, **edge),
+        go.Scatter(
+            x=years,
+            y=[point.value for point in trend.line],
+            name=name,
+            mode="lines",
+            line={"color": TREND, "width": 1.5, "dash": "dot"},
+            hoverinfo="skip",
+        ),
+    ]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from unabridged.ingest.analysis import METRICS, Metric, ReportAnalysis
+from unabridged.storage import CorrectionRecord
+
+from ...exports.corrections import Corrections, plain_number
 
 GROUPS = (
     ("income", METRICS[0:10]),
@@ -23,16 +26,20 @@ RATIOS = (
 )
 
 
-def metric_table(reports: Sequence[tuple[int, ReportAnalysis]]) -> dict[str, Any]:
+def metric_table(
+    reports: Sequence[tuple[int, ReportAnalysis]], corrections: Mapping[int, Corrections] | None = None
+) -> dict[str, Any]:
     """`reports` are (document id, analysis); where two reports give a year, the later one in the list wins.
 
     Cells hold the absolute value, the printed characters, and the document, page and box that they were read from.
+    `corrections` of people, by document id, replace the value; what was read is the cell's `corrected`.
     """
+    by_hand = corrections or {}
     cells: dict[tuple[str, str], dict[str, Any]] = {}
     for document_id, report in reports:
         for metric in report.metrics:
             before = cells.get((metric.metric, metric.period))
-            cell = _cell(document_id, metric)
+            cell = _cell(document_id, metric, by_hand.get(document_id, {}).get((metric.metric, metric.period)))
             if before is not None and before["value"] != cell["value"] and before["document"] != document_id:
                 cell["restated"] = before["value"]
             cells[metric.metric, metric.period] = cell
@@ -61,9 +68,10 @@ def metric_table(reports: Sequence[tuple[int, ReportAnalysis]]) -> dict[str, Any
     }
 
 
-def _cell(document_id: int, metric: Metric) -> dict[str, Any]:
+def _cell(document_id: int, metric: Metric, correction: CorrectionRecord | None) -> dict[str, Any]:
     return {
-        "value": metric.value,
+        "value": plain_number(correction.value) if correction else metric.value,
+        "corrected": {"value": metric.value, "note": correction.note} if correction else None,
         "unit": metric.unit,
         "printed": metric.as_printed,
         "scale": metric.scale,
@@ -89,9 +97,11 @@ def _ratios(cells: dict[tuple[str, str], dict[str, Any]], periods: list[str]) ->
     return rows
 
 
-def metric_series(reports: Sequence[tuple[int, ReportAnalysis]], metric: str) -> list[tuple[str, float, str]]:
+def metric_series(
+    reports: Sequence[tuple[int, ReportAnalysis]], metric: str, corrections: Mapping[int, Corrections] | None = None
+) -> list[tuple[str, float, str]]:
     """(period, absolute value, unit) of one metric, oldest first; what the chart draws and the table shows are one."""
-    table = metric_table(reports)
+    table = metric_table(reports, corrections)
     for group in table["groups"]:
         for row in group["rows"]:
             if row["metric"] == metric:

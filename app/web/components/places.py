@@ -5,6 +5,7 @@ Boxes are percentages of the page's width and height, so that they fit the image
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,15 +14,19 @@ from unabridged.ingest.document import Document, Page, Span, Word
 
 # A passage longer than this is marked on its first pages only; a whole article of forty pages is not a highlight.
 MAX_MARKED_PAGES = 12
+MAX_QUOTED = 4000  # code points
 
 
 def passage(document: Document, start: int, end: int) -> dict[str, Any]:
-    """The quote at [start, end) and, for a paged document, its pages with boxes (x, y, width, height in percent)."""
+    """The quote at [start, end) and, for a paged document, its pages with boxes (x, y, width, height in percent).
+
+    What the page repeats at its edges is in neither: a passage that runs over a page does not say it.
+    """
     start = max(0, min(start, len(document.text)))
     end = max(start, min(end, len(document.text)))
     pages = [page for page in document.pages if page.span.start < end and page.span.end > start]
     marked = [
-        {"number": page.number, "label": page.label, "boxes": line_boxes(page, page.words_in(Span(start, end)))}
+        {"number": page.number, "label": page.label, "boxes": line_boxes(page, own_words(document, page, start, end))}
         for page in pages[:MAX_MARKED_PAGES]
     ]
     return {
@@ -29,8 +34,25 @@ def passage(document: Document, start: int, end: int) -> dict[str, Any]:
         "end": end,
         "page": document.page_at(start),
         "pages": marked,
-        "text": document.text[start : min(end, start + 4000)],
+        "text": document.quote(start, min(end, start + MAX_QUOTED)),
     }
+
+
+def own_words(document: Document, page: Page, start: int, end: int) -> list[Word]:
+    """The words of [start, end) on this page without those of running headers, footers and page numbers."""
+    low, high = max(start, page.span.start), min(end, page.span.end)
+    repeated: list[Span] = []
+    first = bisect_left(document.blocks, low, key=lambda block: block.span.end)
+    for block in document.blocks[first:]:
+        if block.span.start >= high:
+            break
+        if block.kind in {"running_header", "running_footer"}:
+            repeated.append(block.span)
+    return [
+        word
+        for word in page.words_in(Span(start, end))
+        if not any(span.start <= word.start < span.end for span in repeated)
+    ]
 
 
 def cell_place(document: Document, page_number: int, box: Box) -> dict[str, Any]:

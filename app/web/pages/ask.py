@@ -19,6 +19,7 @@ from ...opened import Opened
 from .. import i18n
 from ..library import Library
 from ..model import configured_engine
+from ..routes import MADE_BY
 
 MAX_QUESTION = 4000
 MAX_QUOTE = 320
@@ -26,6 +27,12 @@ MAX_CITATIONS = 8
 MAX_FURTHER = 2
 # The style sheet shows the Stop button only while an answer grows.
 NOT_ASKING = "() => { document.body.classList.remove('ub-asking'); }"
+# Gradio scrolls to the end of an answer; people read it from its question on.
+FINISHED = """() => {
+  document.body.classList.remove('ub-asking');
+  setTimeout(() => [...document.querySelectorAll('#ub-chat .message.user')].at(-1)?.scrollIntoView({ block: 'start' }), 150);
+}"""
+STOPPED = "(chat) => { document.body.classList.remove('ub-asking'); return [chat]; }"
 Message = dict[str, Any]
 
 
@@ -77,6 +84,9 @@ def wire(parts: Ask, library: Library) -> None:
         forget(library, place)
         return []
 
+    def on_stop(chat: list[Message], request: gr.Request) -> list[Message]:
+        return stopped(chat or [], i18n.request_language(request))
+
     here = "(...values) => [...values.slice(0, -1), location.search]"
     asking = gr.on(
         [parts.send.click, parts.question.submit],
@@ -84,8 +94,11 @@ def wire(parts: Ask, library: Library) -> None:
         js="(question, chat, place) => { document.body.classList.add('ub-asking'); return [question, chat, location.search] }",
         show_progress="hidden", concurrency_limit=4, concurrency_id="ask", api_visibility="private",
     )  # fmt: skip
-    asking.then(None, None, None, js=NOT_ASKING, api_visibility="private")
-    parts.stop.click(None, None, None, cancels=[asking], js=NOT_ASKING, queue=False, api_visibility="private")
+    asking.then(None, None, None, js=FINISHED, api_visibility="private")
+    parts.stop.click(
+        on_stop, inputs=[parts.chat], outputs=[parts.chat], cancels=[asking], js=STOPPED, queue=False,
+        show_progress="hidden", api_visibility="private",
+    )  # fmt: skip
     parts.clear.click(on_clear, inputs=[parts.place], outputs=[parts.chat], js=here, api_visibility="private")
     gr.context.Context.root_block.load(
         on_load, inputs=[parts.place], outputs=[parts.chat], js=here, show_progress="hidden", api_visibility="private"
@@ -137,6 +150,26 @@ def converse(
         yield told(i18n.text(language, "ask.model_error", error=plain(error.sentence())))
     finally:
         stopped.set()
+
+
+def stopped(chat: Sequence[Message], language: i18n.Language) -> list[Message]:
+    """The chat as it stands, its last answer marked as unfinished; what had been written stays."""
+    messages = list(chat)
+    note = f"*{i18n.text(language, 'ask.stopped')}*"
+    if not messages or messages[-1]["role"] != "assistant":
+        return [*messages, {"role": "assistant", "content": note}] if messages else []
+    written = written_text(messages[-1]["content"])
+    if written == i18n.text(language, "ask.working"):
+        written = ""
+    return [*messages[:-1], {"role": "assistant", "content": f"{written}\n\n{note}".strip()}]
+
+
+def written_text(content: Any) -> str:
+    """The words of a message as Gradio sends it back: a string, or parts of which some hold text."""
+    if isinstance(content, str):
+        return content
+    parts = content if isinstance(content, list) else [content]
+    return "\n\n".join(str(part.get("text", "")) if isinstance(part, dict) else str(part) for part in parts)
 
 
 def chosen_engine(library: Library) -> Engine | None:
@@ -217,13 +250,7 @@ def present(answer: Answer, opened: Sequence[tuple[int, Opened]], language: i18n
             lines.append(f"> {plain(short)} {chip}")
     if beside:
         lines.append(" ".join(beside))
-    notes = {
-        "structure": "ask.from_structure",
-        "extractive": "ask.from_passages",
-        "remote": "ask.from_model",
-        "native": "ask.from_model",
-    }
-    lines.append(f"*{i18n.text(language, notes[answer.engine])} {share_read(opened, language)}*")
+    lines.append(f"*{i18n.text(language, MADE_BY[answer.engine])} {share_read(opened, language)}*")
     return "\n\n".join(lines)
 
 

@@ -13,7 +13,7 @@ from .. import i18n
 from ..components.chart import trend_chart
 from ..components.metric_table import metric_series
 from ..library import Library
-from ..routes import open_reports
+from ..routes import corrections_of, open_reports
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,8 @@ def draw(library: Library, picked: Mapping[str, Any]) -> go.Figure | None:
     language: i18n.Language = "zh-CN" if picked.get("language") == "zh-CN" else "en"
     metric = str(picked.get("metric", ""))
     documents = [int(item) for item in picked.get("documents", []) if str(item).isdecimal()]
-    points = metric_series(open_reports(library, documents), metric)
+    reports = open_reports(library, documents)
+    points = metric_series(reports, metric, corrections_of(library.store, reports))
     if not points:
         return None
     title = i18n.catalogue(language).get(f"metric.{metric}", metric)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...analysis import Skipped
 from ...document import SourceFile
 from ...progress import Progress, silent
+from ..parallel import each_file
 from ..part import Part
 from .edges import edges, external_calls, symbols
 from .evidence import solve_with_evidence
@@ -23,19 +23,16 @@ def analyze_python(files: Sequence[SourceFile], *, root_name: str, progress: Pro
 
     `root_name` is the name of the analysed folder, which is the package's name where the folder itself is one.
     """
-    sources = sorted(files, key=lambda file: file.path)
+    sources = sorted((file for file in files if file.language == "python"), key=lambda file: file.path)
     names = module_names([file.path for file in sources], root_name)
-    skipped: list[Skipped] = []
-    codes = []
-    for number, file in enumerate(sources):
-        progress("reading Python files", number, len(sources))
-        codes.append((lower(file.path, file.data), names[file.path]))
+    codes = each_file(sources, lower, stage="python", progress=progress)
     program = Program()
-    Linker(program, codes).link()
+    Linker(program, [(code, names[code.path]) for code in codes]).link()
     solve_with_evidence(program)
     return Part(
         symbols=tuple(symbols(program)),
         edges=tuple(edges(program)),
         external_calls=tuple(external_calls(program)),
-        skipped=tuple(skipped),
+        damaged=tuple((code.path, code.damaged_line) for code in codes if code.damaged_line is not None),
+        bounded=program.solver.bounded,
     )

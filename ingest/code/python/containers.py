@@ -35,6 +35,8 @@ class Container(Value):
     keys     of a dict, the variable of its keys
     """
 
+    contains = True
+
     def __init__(self, solver: Solver, kind: str, unknown: int) -> None:
         self.kind = kind
         self.unknown = unknown

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
-from .expressions import emit_call
 from .ir import (
     NOTHING,
     ClassCode,
@@ -19,6 +18,7 @@ from .ir import (
     StarImport,
     SymbolCode,
 )
+from .primaries import emit_call
 from .scopes import Scope, prescan
 from .statements import annotation
 from .syntax import Branch, Leaf, Steps, line_of, text_of

@@ -24,10 +24,11 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterator
 
-from .classes import Class, Instance
+from .classes import Class
 from .containers import Container
 from .external import External
 from .functions import Function
+from .instances import Instance
 from .program import Program
 from .solver import Solver
 from .strings import Constant, Prefix

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from .solver import Solver
 
 
+# Arguments that one `*args` or `**kwargs` is known to take: one that everything goes through holds everything.
+MAX_GATHERED = 300
+
+
 class Function(Value):
     """A function of the repository. `at` gives the solver's number of a variable of its file."""
 
@@ -333,6 +337,8 @@ def bind_arguments(solver: Solver, call: Call, parameters: Sequence[tuple[str, i
     rest = next((variable for _, variable, kind in parameters if kind == "args"), 0)
     named = {name: variable for name, variable, kind in parameters if kind in ("positional", "keyword")}
     options = next((variable for _, variable, kind in parameters if kind == "kwargs"), 0)
+    rest = rest if len(solver.watchers(rest)) < MAX_GATHERED else 0
+    options = options if len(solver.watchers(options)) < MAX_GATHERED else 0
     place = 0
     for variable, starred in call.arguments:
         if starred:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from .classes import Class, GenericAlias
+from .classes import Class
 from .containers import Container
 from .external import External
+from .generics import GenericAlias
 from .program import Program
 from .typeforms import TypeForm
 

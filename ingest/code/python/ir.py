@@ -319,3 +319,4 @@ class ModuleCode:
     shared: set[int] = field(default_factory=set)
     summaries: dict[int, int] = field(default_factory=dict)
     variables: int = 1
+    damaged_line: int | None = None  # the first line that is not Python

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from .classes import Class, Instance, Super
+from .classes import Class
 from .containers import Container
 from .functions import ClassMethod, Function, Partial, Property, StaticMethod
+from .instances import Instance
 from .modules import Module
 from .strings import Constant, Prefix
+from .superclass import Super
 from .values import (
     Await,
     Call,

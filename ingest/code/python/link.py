@@ -7,8 +7,9 @@ import sys
 from collections.abc import Iterable
 
 from . import ir
-from .classes import AfterDecorator, Class, ClassStays
+from .classes import Class
 from .containers import Container
+from .decorated import AfterDecorator, ClassStays
 from .external import External
 from .functions import Function
 from .hierarchy import linearize

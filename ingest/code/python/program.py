@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from .classes import Class, GenericAlias, Instance
+from .classes import Class
 from .containers import Container
 from .external import External
 from .functions import Function
+from .generics import GenericAlias
+from .instances import Instance
 from .library import MODELS
 from .modules import Module
 from .solver import Solver

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
-from .expressions import BINARY, dotted, narrowings, truth
+from .conditions import dotted, narrowings, truth
 from .ir import NOTHING, Concatenate, Enter, InstanceOf, Iterate, LoadAttribute, Narrow, Operate, Raise
+from .operators import BINARY
 from .patterns import bind
 from .scopes import Loop, State
 from .syntax import Branch, Steps, each, text_of

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 class Value:
     """An abstract value. Each operation gives its results by adding to variables of the solver."""
 
-    constant = False
+    constant = False  # a literal or an outside object: of these a variable keeps few
+    contains = False  # a list, dict or other container: of these as well
     guessed = False
+    is_class = False
 
     def own(self, function: Function) -> Function:
         """The function as a method of this receiver: another copy of it where the receiver keeps its own."""

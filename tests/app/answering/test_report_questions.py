@@ -176,6 +176,35 @@ def test_a_series_names_every_year():
     assert found.value is None
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["What is the trend of revenue?", "How has revenue developed?", "revenue by year", "营业收入的走势如何？"],
+)
+def test_a_trend_comes_with_growth_and_interval(question):
+    # 800, 1,000, 1,000 and 1,250 million: slope 135, mean 1,012.5, so the year after them lies at 1,350
+    found = answer(question, report(), report(name="older.pdf", factor=0.8, years=("FY2019", "FY2020")))
+    lines = found.answer.splitlines()
+    assert "FY2019 USD 800 million; FY2020 USD 1,000 million; FY2021 USD 1,000 million" in lines[0]
+    assert any("FY2021 +0.0%, FY2022 +25.0%" in line for line in lines)
+    trend = next(line for line in lines if "R²" in line)
+    assert "+USD 135 million" in trend
+    assert "USD 1,350 million" in trend
+
+
+def test_a_rate_on_a_loss_says_what_its_sign_means():
+    loss = report()
+    metrics = tuple(replace(m, value=-m.value) if m.metric == "income_before_tax" else m for m in loss.analysis.metrics)
+    found = answer("effective tax rate FY2022", Opened(loss.document, replace(loss.analysis, metrics=metrics)))
+    assert "-25.0%" in found.answer.splitlines()[0]
+    assert "on the size of the loss: FY2022 25.00%" in found.answer
+    assert not found.certain
+    assert "loss" not in answer("effective tax rate FY2022").answer
+
+
+def test_two_years_have_no_trend():
+    assert "R²" not in answer("What is the trend of revenue?").answer
+
+
 def test_what_is_missing_is_named():
     found = answer("What is the FY2022 interest coverage ratio?")
     assert not found.found

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from unabridged.app.samples import write_samples
 from unabridged.app.web.server import build_app
 
 CONTRACT = """MASTER SERVICES AGREEMENT
@@ -105,6 +106,17 @@ def contract(server, contract_pdf):
 
 
 @pytest.fixture(scope="session")
+def reports(server, tmp_path_factory):
+    """(project id, document ids) of two years' annual reports of one company, the earlier first."""
+    _, sample, _ = write_samples(tmp_path_factory.mktemp("samples"))
+    project = server.store.create_workspace("Annual reports").id
+    documents = [server.store.add_document(project, path, path.name).id for path in sample.paths]
+    server.runner.analyse(project, documents, "reports")
+    server.wait_for_jobs()
+    return project, documents
+
+
+@pytest.fixture(scope="session")
 def chromium():
     """Headless Chromium, driven by Playwright."""
     from playwright.sync_api import sync_playwright
@@ -120,10 +132,8 @@ def chromium():
 class Visit:
     """A browser page that notes what must not happen: console errors, answers of 400 and more, outside requests."""
 
-    def __init__(self, chromium, server, **options):
-        options = {"viewport": {"width": 1500, "height": 950}, "locale": "en-US", **options}
-        self.context = chromium.new_context(**options)
-        self.page = self.context.new_page()
+    def __init__(self, context, server):
+        self.page = context.new_page()
         self.server = server
         self.faults = []
         self.page.on("console", lambda message: message.type == "error" and self.faults.append(message.text))
@@ -144,16 +154,33 @@ class Visit:
             self.faults.append(f"outside request: {request.url}")
 
 
+@pytest.fixture(scope="session")
+def contexts(chromium):
+    """One browser profile for each kind of visitor, so that Gradio's scripts are fetched and compiled once for all."""
+    kept = {}
+
+    def context(**options):
+        options = {"viewport": {"width": 1500, "height": 950}, "locale": "en-US", **options}
+        key = repr(sorted(options.items()))
+        if key not in kept:
+            kept[key] = chromium.new_context(**options)
+        return kept[key]
+
+    yield context
+    for one in kept.values():
+        one.close()
+
+
 @pytest.fixture
-def visit(chromium, server):
+def visit(contexts, server):
     """Opens visits and checks afterwards that nothing went wrong in them."""
     visits = []
 
     def begin(**options):
-        visits.append(Visit(chromium, server, **options))
+        visits.append(Visit(contexts(**options), server))
         return visits[-1]
 
     yield begin
     for one in visits:
-        one.context.close()
+        one.page.close()
         assert one.faults == []

@@ -22,7 +22,7 @@ def test_a_citation_is_a_chip_that_the_viewer_follows():
     shown = present(Answer(answer="It greets.", found=True, citations=(citation,)), opened(), "en")
     assert r"> Hello [1 · p\. 1](#cite?doc=7&start=0&end=5&page=1)" in shown
     assert "Answered from the document’s structure." in shown
-    assert "Documents read: 1, complete (1 pages)." in shown
+    assert "Documents read: 1, complete (1 page)." in shown
 
 
 def test_a_number_in_the_words_becomes_its_chip():

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from unabridged.app.web.i18n import LANGUAGES, catalogue, language_of
+from unabridged.app.web.i18n import LANGUAGES, catalogue, language_of, text
 
 WEB = Path(__file__).parents[3] / "app" / "web"
 # Keys that are put together at run time: everything that begins so must exist for each name that can follow.
-FAMILIES = ("kind.", "status.", "view.", "fact.", "issues.", "change.", "job.", "stage.", "symbol.", "metric.", "ratio.", "metrics.", "severity.", "language.", "theme.", "export.", "overview.", "ask.", "risk.")  # fmt: skip
+FAMILIES = ("kind.", "status.", "view.", "fact.", "issues.", "change.", "job.", "stage.", "symbol.", "metric.", "ratio.", "metrics.", "severity.", "language.", "theme.", "export.", "overview.", "ask.", "risk.", "example.")  # fmt: skip
 
 
 def test_both_catalogues_have_the_same_keys_and_values_to_fill_in():
@@ -60,3 +60,11 @@ def test_title_and_language_of_the_page(server, language, title):
     page = httpx.get(server.url + "/", cookies={"ub_lang": language}).text
     assert f'<html lang="{language}"' in page
     assert f"<title>{title}</title>" in page
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [("1", "1 page"), (2, "2 pages"), (0, "0 pages"), ("1,000", "1,000 pages")]
+)
+def test_one_is_not_many(count, words):
+    assert text("en", "ask.pages", count=count) == words
+    assert text("zh-CN", "ask.pages", count=count) == f"{count} 页"

@@ -1,10 +1,12 @@
 """Jobs: they stop within two seconds, survive a reload, go on where they were, and isolate a bad file."""
 
 import time
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
-from unabridged.app.web.jobs import UNITS_PER_FILE, Live, units
+from unabridged.app.web.jobs import UNITS_PER_FILE, Live, seconds_left, units
+from unabridged.storage import JobRecord
 
 
 def wait(condition, seconds=20.0):
@@ -65,3 +67,13 @@ def test_a_job_of_a_deleted_project_ends(server, long_project):
     wait(lambda: job.id not in server.runner.live)
     assert httpx.get(f"{server.url}/api/projects/{project}").status_code == 404
     assert httpx.get(f"{server.url}/doc/{ids[0]}/pages.json").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("state", "seconds", "done", "left"),
+    [("running", 10, 25, 30), ("running", 0.5, 50, None), ("running", 10, 1, None), ("done", 10, 100, None), ("waiting", None, 0, None)],
+)  # fmt: skip
+def test_what_is_left_follows_from_the_pace_so_far(state, seconds, done, left):
+    started = datetime.now(UTC) - timedelta(seconds=seconds) if seconds is not None else None
+    job = JobRecord(1, 1, "a", state, "", done, 100, None, False, {}, datetime.now(UTC), started, None)
+    assert seconds_left(job) == left

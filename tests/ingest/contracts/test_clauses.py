@@ -39,6 +39,40 @@ def test_a_number_alone_on_its_line_takes_the_next_line_as_title():
     assert ids(text) == ["1", "1.1", "1.1(a)", "1.1(b)", "1.2"]
 
 
+def headings(text: str) -> dict[str, str | None]:
+    return {clause.id: clause.heading for clause in clauses(text)}
+
+
+def test_a_heading_ends_where_the_next_section_starts():
+    found = headings(
+        "ARTICLE 1\nWORDS AND MEANINGS\nSection 1.1 Words. They mean.\nSection 1.2 Use. They are used.\n"
+        "ARTICLE 2\nSALE OF GOODS\nSection 2.1 Sale. It is sold.\nSection 2.2 Price. It is paid."
+    )
+    assert (found["1"], found["1.1"]) == ("WORDS AND MEANINGS", "Words")
+    assert (found["2"], found["2.1"]) == ("SALE OF GOODS", "Sale")
+
+
+@pytest.mark.parametrize(
+    "following",
+    ["1. The north field.\n2. The south field.", "Part 1\nThe fields.", "1\nThe fields.", "(a) The fields."],
+)
+def test_a_heading_ends_where_a_label_opens_the_next_line(following):
+    body = "1. Sale. It is sold.\n\n2. Price. It is paid.\n\n3. Notices. They are given.\n\n"
+    assert headings(f"{body}Schedule 1\nTHE LAND\n{following}")["Schedule 1"] == "THE LAND"
+
+
+def test_a_paragraph_is_not_cut_to_a_heading_by_a_label_inside_it():
+    found = headings(
+        "1. Loans. Made.\n\n(a) Upon (i) a request by the Borrower and (ii) its approval, loans are made.\n\n(b) Fees. Paid."
+    )
+    assert (found["1(a)"], found["1(b)"]) == (None, "Fees")
+
+
+def test_between_paragraphs_of_a_list_a_label_that_opens_a_line_is_one():
+    text = "1. Papers. The Seller delivers:\n(a) a deed;\n(b) a letter of the bank,\n(c) a key of the house; and\n(d) a map.\n"
+    assert ids(text) == ["1", "1(a)", "1(b)", "1(c)", "1(d)"]
+
+
 def test_digits_stay_as_the_document_writes_them():
     assert ids("Section 2.01 Loans. Made.\n\nSection 2.02 Notes. Given.\n\nSection 2.03 Fees. Paid.") == [
         "2.01",

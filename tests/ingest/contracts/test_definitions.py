@@ -101,6 +101,11 @@ def test_a_capitalised_phrase_used_often_without_a_definition_is_undefined():
     assert found.used_in == ("1.1", "1.2", "1.3", "1.4")
 
 
+def test_a_definition_in_a_sentence_ends_with_it_also_where_lines_are_broken():
+    text = '1.1 Terms. The price, where "Price" means the sum in Section 2.3.\n"Other" words follow.\n\n1.2 End. The Price. The Price.'
+    assert definitions(text)["Price"].text == '"Price" means the sum in Section 2.3.'
+
+
 def test_the_clause_and_the_text_are_those_of_the_definition():
     found = definitions(TERMS)["Due Date"]
     assert (found.clause, found.text) == ("1.1", '"Due Date" means a day.')

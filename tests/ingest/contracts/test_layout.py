@@ -46,6 +46,20 @@ def test_a_header_that_comes_back_at_page_breaks_is_cut():
     assert "Confidential" not in view(text).text
 
 
+def page_of(number: int, last: str) -> str:
+    return f"Text {'x' * number} of the page.\nThe Borrower confirms {'y' * number} for each of the\n{last}\n\n\n\n\n\n\n\n"
+
+
+def test_the_same_end_of_a_sentence_on_several_pages_is_text():
+    rare = "".join(page_of(n, "Finance Documents." if n % 4 == 0 else f"Notes {'z' * n}.") for n in range(1, 17))
+    assert view(rare).text.count("Finance Documents.") == 4
+
+
+def test_a_footer_below_unfinished_sentences_is_cut_all_the_same():
+    pages = "".join(page_of(n, "Acme Holdings Inc.") for n in range(1, 9))
+    assert "Acme" not in view(pages).text
+
+
 def test_a_page_start_is_a_break_even_without_a_blank_line():
     text = "end of page\nstart of page"
     pages = (Page(1, Span(0, 12)), Page(2, Span(12, len(text))))

@@ -49,3 +49,11 @@ def test_the_same_words_at_different_heights_are_not_furniture():
 
 def test_a_page_of_one_line_is_looked_at_once():
     assert marked(*([("Exhibit", 400.0)] for _ in range(4))) == [("running_header", "Exhibit")] * 4
+
+
+def test_titles_of_schedules_on_page_after_page_are_no_page_numbers():
+    pages = [
+        [(f"SCHEDULE {n}", 40.0), (f"Text {'x' * n}.", 90.0), (f"More {'y' * n}.", 120.0), (f"Page {n}", 800.0)]
+        for n in range(1, 5)
+    ]
+    assert marked(*pages) == [("running_footer", f"Page {n}") for n in range(1, 5)]

@@ -78,7 +78,8 @@ def analyse(tmp_path):
     """Print the sheets after a cover and analyse the PDF."""
 
     def run(*sheets, cover=("Marl Point Industries, Inc.", "(Exact name of registrant as specified in its charter)")):
-        return analyze_report(read_pdf(print_report(tmp_path / "report.pdf", Sheet(list(cover)), *sheets)))
+        first = Sheet(list(cover), font=FONT if "".join(cover).isascii() else "china-s")
+        return analyze_report(read_pdf(print_report(tmp_path / "report.pdf", first, *sheets)))
 
     return run
 
@@ -86,6 +87,20 @@ def analyse(tmp_path):
 @pytest.fixture(name="statement")
 def _statement():
     return statement
+
+
+def cells(analysis, *names):
+    """{metric: {period: value}} of the metrics asked for, or of all."""
+    found = {}
+    for metric in analysis.metrics:
+        if not names or metric.metric in names:
+            found.setdefault(metric.metric, {})[metric.period] = metric.value
+    return found
+
+
+@pytest.fixture(name="cells")
+def _cells():
+    return cells
 
 
 @pytest.fixture(name="Sheet")
@@ -117,8 +132,7 @@ def _print_cell(page: pymupdf.Page, right: float, y: float, cell: str, sheet: Sh
 def _length(text: str, sheet: Sheet) -> float:
     if sheet.font == FONT:
         return float(pymupdf.get_text_length(text, fontname=FONT, fontsize=sheet.size))
-    wide = sum(char >= "\u2e80" for char in text)
-    return sheet.size * (wide + 0.5 * (len(text) - wide))
+    return sheet.size * len(text)  # the built-in Chinese font sets every character as wide as it is high
 
 
 def _encodable(text: str, sheet: Sheet) -> str:

@@ -1,5 +1,6 @@
 """Sections of annual reports, and the context and the comparison built on them."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from unabridged.ingest.analysis import LineItem, ReportAnalysis
@@ -187,3 +188,27 @@ def test_a_section_of_one_year_only_is_new_or_gone_as_a_whole():
     assert compare_reports(old, analysed(old), new, analysed(new)).changes == ()
     changes = compare_reports(US, analysed(US), shorter, analysed(shorter)).changes
     assert [(change.kind, change.old_id) for change in changes] == [("deleted", "item-1A")]
+
+
+PARTS = ("Who we are", "Business and strategy", "Principal risks", "Management discussion and analysis", "Our people")
+
+
+@pytest.mark.parametrize("form", ["{title} ............ {page}", "{title}   {page}", "{page} {title}"])
+def test_parts_that_only_the_contents_name_are_found_at_the_top_of_their_pages(form):
+    lines = [form.format(title=title, page=page) for page, title in enumerate(PARTS, 3)]
+    pages = ["Marl Point plc", "Contents\n" + "\n".join(lines)]
+    pages += [f"Annual Report\n{title}\nWe supply water to many towns.\n" for title in PARTS]
+    found = [(section.heading, section.page) for section in find_sections(paged(*pages))]
+    assert found == [(title, page) for page, title in enumerate(PARTS, 3)]
+
+
+def test_a_running_head_with_a_parts_name_does_not_take_its_place():
+    lines = [f"{title} .... {page}" for page, title in enumerate(PARTS, 3)]
+    pages = ["Marl Point plc", "Contents\n" + "\n".join(lines)]
+    pages += [f"Our people\n{title}\nWe supply water.\n" for title in PARTS]
+    assert [s.page for s in find_sections(paged(*pages)) if s.heading == "Our people"] == [7]
+
+
+def test_a_table_that_speaks_of_contents_lists_no_parts():
+    table = "Contents of the tank\nWater 12\nSilt 14\nSand 15\nSalt 19\nLime 25\n"
+    assert find_sections(paged("Marl Point plc", table, "Some prose about water.\n")) == ()

@@ -166,3 +166,14 @@ def test_prose_about_results_is_no_statement(analyse, Sheet):
         ["Income before tax rose to 400 in 2022 from 380 in 2021.", "Earnings per share were 1.50 on sales of 900."]
     )
     assert analyse(sheet).metrics == ()
+
+
+def test_headings_set_in_spaced_letters_are_read(analyse, statement):
+    title = "C O N S O L I D A T E D  S T A T E M E N T S  O F  I N C O M E"
+    assert revenue(analyse(statement(title, "(In millions)", INCOME)))["FY2022"] == (400 * M, 2)
+
+
+def test_years_may_stand_in_the_caption_alone(analyse, statement):
+    unit = "For the years ended December 31, 2022 and 2021 (in millions of dollars)"
+    sheet = statement("Consolidated Statements of Income", unit, INCOME, years=("", ""), over="")
+    assert revenue(analyse(sheet)) == {"FY2022": (400 * M, 2), "FY2021": (380 * M, 2)}

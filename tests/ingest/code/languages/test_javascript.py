@@ -143,3 +143,8 @@ def test_a_component_tag_calls_the_component(calls: Calls) -> None:
         }
     )
     assert found == {"a.Table -> a.Row", "a.Table -> a.pick"}
+
+
+def test_thousands_of_nested_blocks_cost_time_in_proportion(calls: Calls) -> None:
+    source = "function f() {" + "if (a) {\n" * 5000 + "g()" + "}" * 5000 + "}\nfunction g() {}"
+    assert calls({"a.js": source}) == {"a.f -> a.g"}

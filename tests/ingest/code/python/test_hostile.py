@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from unabridged.ingest.code.python import analyze_python
 from unabridged.ingest.code.part import Part
+from unabridged.ingest.code.python import analyze_python
 from unabridged.ingest.document import SourceFile
 
 

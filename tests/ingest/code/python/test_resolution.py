@@ -5,7 +5,6 @@ from __future__ import annotations
 from textwrap import dedent
 
 import pytest
-
 from unabridged.ingest.analysis import Edge
 from unabridged.ingest.code.python import analyze_python
 from unabridged.ingest.document import SourceFile

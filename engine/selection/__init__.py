@@ -1,0 +1,19 @@
+"""Which key blocks a tile of queries attends to: small components, combined, as one boolean map per key/value head.
+
+A selection is the union of fixed parts (sinks, local window, ...), of what a policy keeps of a score, and of the blocks
+that the selected ones refer to in the document (links). `select_blocks` joins them; `to_indices` gives kernels their
+input, `to_block_mask` the same to flex_attention.
+"""
+
+from .fixed import DocumentStart, Fixed, LocalWindow, Sinks, Strided
+from .geometry import Geometry
+from .links import BlockLinks, links_of_context
+from .policies import Coverage, Policy, TopK
+from .scores import Antidiagonal, MeanPooled, QuestBound, Score
+from .select import Selector, density, to_block_mask, to_indices
+
+__all__ = [
+    "Antidiagonal", "BlockLinks", "Coverage", "DocumentStart", "Fixed", "Geometry", "LocalWindow", "MeanPooled", "Policy",
+    "QuestBound", "Score", "Selector", "Sinks", "Strided", "TopK", "density", "links_of_context", "to_block_mask",
+    "to_indices",
+]  # fmt: skip

@@ -1,0 +1,63 @@
+"""Structure links: the blocks that the selected blocks refer to in the document.
+
+The parser knows that clause 5.3 points to 2.1(a) and that f calls g. A block that is attended to and holds such a reference
+brings the block it points to along, so that a chain of references can be followed without attention having to guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import torch
+from unabridged.ingest.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class BlockLinks:
+    """Block `sources[i]` refers to block `targets[i]`; both int64, pairs unique, no block to itself."""
+
+    sources: torch.Tensor
+    targets: torch.Tensor
+
+    def follow(
+        self, chosen: torch.Tensor, mass: torch.Tensor | None = None, *, limit: int | None = None
+    ) -> torch.Tensor:
+        """The targets of `chosen` blocks, one step; bool like `chosen` [num_kv_heads, num_tiles, num_blocks].
+
+        With `limit`, at most that many new blocks per row: those whose sources have the greatest mass.
+        """
+        inside = (self.sources < chosen.shape[-1]) & (self.targets < chosen.shape[-1])
+        sources, targets = self.sources[inside].to(chosen.device), self.targets[inside].to(chosen.device)
+        weight = chosen.float() if mass is None else torch.where(chosen, mass + 1e-9, 0.0)
+        pulled = torch.zeros_like(weight).scatter_reduce(
+            -1, targets.expand(*weight.shape[:-1], -1), weight[..., sources], "amax"
+        )
+        pulled = torch.where(chosen, 0.0, pulled)
+        if limit is None:
+            return pulled > 0
+        best = pulled.topk(min(limit, pulled.shape[-1]), dim=-1).indices
+        return torch.zeros_like(chosen).scatter_(-1, best, True) & (pulled > 0)
+
+
+def links_of_context(
+    context: Context, spans: Mapping[str, tuple[int, int]], *, block_size: int, blocks_per_target: int = 2
+) -> BlockLinks:
+    """Block links of a context's segment links.
+
+    spans  for each segment id the half-open range of its tokens in what the model reads
+    Every block of the source segment is linked to the first `blocks_per_target` blocks of the target: a clause says what it
+    is about where it starts.
+    """
+    blocks = {id: (start // block_size, max(end - 1, start) // block_size) for id, (start, end) in spans.items()}
+    pairs = {
+        (source, target)
+        for link in context.links
+        for source in range(blocks[link.source][0], blocks[link.source][1] + 1)
+        for target in range(
+            blocks[link.target][0], min(blocks[link.target][0] + blocks_per_target - 1, blocks[link.target][1]) + 1
+        )
+        if source != target
+    }
+    ordered = torch.tensor(sorted(pairs), dtype=torch.int64).reshape(-1, 2)
+    return BlockLinks(ordered[:, 0], ordered[:, 1])

@@ -1,0 +1,96 @@
+"""Joining the components into one selection, and handing it to kernels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from unabridged.kernels.block_summary import BlockSummary
+
+from .fixed import Fixed, LocalWindow, Sinks
+from .geometry import Geometry
+from .links import BlockLinks
+from .policies import Policy, TopK
+from .scores import MeanPooled, Score
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """Fixed blocks, what `policy` keeps of `score`, and `links` followed `hops` steps from there.
+
+    links_limit  new blocks per step and tile; None for all
+    """
+
+    fixed: tuple[Fixed, ...] = field(default_factory=lambda: (Sinks(), LocalWindow()))
+    score: Score | None = field(default_factory=MeanPooled)
+    policy: Policy = field(default_factory=lambda: TopK(64))
+    links: BlockLinks | None = None
+    hops: int = 1
+    links_limit: int | None = 16
+
+    def select(
+        self,
+        query: torch.Tensor,
+        summary: BlockSummary,
+        geometry: Geometry,
+        *,
+        scale: float,
+        key: torch.Tensor | None = None,
+    ) -> torch.Tensor:
+        """The selection, bool [num_kv_heads, num_tiles, num_blocks]; always causal, always with the tile's own blocks.
+
+        query  [num_queries, num_heads, head_dim]; summary of all key blocks; key [num_keys, num_kv_heads, head_dim] for
+        scores that need it
+        """
+        kv_heads = summary.mean.shape[1]
+        causal = geometry.causal().to(query.device)
+        at = torch.arange(geometry.num_blocks)[None, :]
+        own = (at >= geometry.first_blocks()[:, None]) & (at <= geometry.last_blocks()[:, None])
+        chosen = own.to(query.device).expand(kv_heads, -1, -1).clone()
+        for part in self.fixed:
+            chosen |= part.blocks(geometry).to(query.device)
+        mass = None
+        if self.score is not None:
+            mass = self.score.mass(query, summary, geometry, scale, key)
+            chosen |= self.policy.keep(mass)
+        chosen &= causal
+        if self.links is not None:
+            for _ in range(self.hops):
+                chosen |= self.links.follow(chosen, mass, limit=self.links_limit) & causal
+        return chosen
+
+
+def to_indices(chosen: torch.Tensor) -> torch.Tensor:
+    """The selected blocks per head and tile, ascending, int32 [num_kv_heads, num_tiles, max_blocks], -1 where unused."""
+    width = int(chosen.sum(-1).max()) if chosen.numel() else 0
+    order = torch.where(chosen, torch.arange(chosen.shape[-1], device=chosen.device), chosen.shape[-1]).sort(-1).values
+    return torch.where(order < chosen.shape[-1], order, -1)[..., :width].to(torch.int32)
+
+
+def to_block_mask(chosen: torch.Tensor, geometry: Geometry, num_heads: int) -> Any:
+    """The same selection as flex_attention's BlockMask for one sequence.
+
+    The mask function repeats the selection, because eager flex_attention on a CPU looks at nothing else (measured).
+    """
+    from torch.nn.attention.flex_attention import BlockMask
+
+    group = num_heads // chosen.shape[0]
+
+    def visible(batch: Any, head: Any, query: Any, key: Any) -> Any:
+        inside = chosen[head // group, query // geometry.tile_size, key // geometry.block_size]
+        return inside & (key <= query + geometry.query_start)
+
+    per_head = chosen.repeat_interleave(group, dim=0)[None]
+    # Selected blocks first, ascending; what lies behind the count is not read.
+    order = torch.where(per_head, 0, 1).argsort(dim=-1, stable=True).to(torch.int32)
+    return BlockMask.from_kv_blocks(
+        per_head.sum(-1).to(torch.int32), order, BLOCK_SIZE=(geometry.tile_size, geometry.block_size), mask_mod=visible,
+        seq_lengths=(geometry.num_queries, geometry.num_keys),
+    )  # fmt: skip
+
+
+def density(chosen: torch.Tensor, geometry: Geometry) -> float:
+    """Selected blocks as a share of the causal ones."""
+    causal = int(geometry.causal().sum()) * chosen.shape[0]
+    return float(chosen.sum()) / causal if causal else 0.0

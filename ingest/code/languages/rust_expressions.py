@@ -1,0 +1,178 @@
+"""Rust: calls, operators and other expressions, also those in macro arguments."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import tree_sitter_rust
+from tree_sitter import Language, Node, Parser
+
+from ..extract import Handler, Walk
+from ..facts import NOTHING
+from .rust_functions import RustFunctions
+
+RUST = Language(tree_sitter_rust.language())
+# Traits of the standard library, by which a method of the first argument can be named: Ord::cmp(a, b).
+_STANDARD_TRAITS = frozenset({
+    "Ord", "PartialOrd", "PartialEq", "Eq", "Hash", "Clone", "Display", "Debug", "Iterator", "IntoIterator", "Into",
+    "Deref", "DerefMut", "Drop", "ToString", "AsRef", "AsMut", "Borrow", "Write", "Read", "Add", "Sub", "Mul", "Div",
+})  # fmt: skip
+_OPERATORS = {
+    "==": "eq", "!=": "eq", "<": "partial_cmp", ">": "partial_cmp", "<=": "partial_cmp", ">=": "partial_cmp", "+": "add",
+    "-": "sub", "*": "mul", "/": "div", "%": "rem", "+=": "add_assign", "-=": "sub_assign", "*=": "mul_assign",
+    "/=": "div_assign", "&": "bitand", "|": "bitor", "^": "bitxor", "<<": "shl", ">>": "shr",
+}  # fmt: skip
+_MACRO_BYTES = 50_000
+
+
+class RustExpressions(RustFunctions):
+    """Calls, operators and other expressions, also those in macro arguments."""
+
+    def call_expression(self, node: Node) -> Walk:
+        function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+        if function is None:
+            return NOTHING
+        parsed = NOTHING
+        if function.type == "generic_function":
+            inner = function.child_by_field_name("function")
+            types = function.child_by_field_name("type_arguments")
+            named = self.text(inner.child_by_field_name("field")) if inner is not None else ""
+            if named == "parse" and types is not None and types.named_children:
+                parsed = yield self.type_of(types.named_children[0])
+            function = inner or function
+        callee = yield function
+        args = yield from self.all_of(
+            child
+            for child in (arguments.named_children if arguments is not None else ())
+            if "comment" not in child.type
+        )
+        if parsed != NOTHING:  # "1.2".parse::<T>() runs T's from_str
+            return self.call(self.add("member", self.add("class", parsed), "from_str"), args, node)
+        if function.type == "scoped_identifier" and args and args[0] != NOTHING:
+            path = self.text(function.child_by_field_name("path")).rpartition("::")[2]
+            if path in _STANDARD_TRAITS:
+                return self.call(
+                    self.add("member", args[0], self.text(function.child_by_field_name("name"))), args[1:], node
+                )
+        name = self.text(function)
+        if name in {"Some", "Ok", "Err"}:
+            return self.add("box", args)
+        return NOTHING if callee == NOTHING else self.call(callee, args, node)
+
+    def field_expression(self, node: Node) -> Walk:
+        value, name = node.child_by_field_name("value"), node.child_by_field_name("field")
+        position = (yield value) if value is not None else NOTHING
+        return NOTHING if position == NOTHING else self.add("member", position, self.text(name))
+
+    def struct_expression(self, node: Node) -> Walk:
+        name_node, body = node.child_by_field_name("name"), node.child_by_field_name("body")
+        made = (yield self.type_of(name_node)) if name_node is not None else NOTHING
+        for child in body.named_children if body is not None else ():
+            field, value_node = child.child_by_field_name("field"), child.child_by_field_name("value")
+            value = NOTHING
+            name = self.text(field)
+            if child.type == "shorthand_field_initializer":
+                name = self.text(child)
+                value = self.name(name)
+            elif value_node is not None:
+                value = yield value_node
+            else:
+                yield child
+            if made != NOTHING and value != NOTHING and name:
+                self.say("assign", self.add("member", made, name), value)
+        return made
+
+    def element(self, node: Node) -> Walk:
+        """`e?`, `e.await`, `e[i]`."""
+        parts = yield from self.all_of(node.named_children)
+        return self.add("element", parts[0]) if parts and parts[0] != NOTHING else NOTHING
+
+    def last_child(self, node: Node) -> Walk:
+        last = NOTHING
+        for child in node.named_children:
+            last = yield child
+        return last
+
+    def operator(self, node: Node) -> Walk:
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        parts = yield from self.all_of(part for part in (left, right) if part is not None)
+        name = _OPERATORS.get(self.text(node.child_by_field_name("operator")))
+        if name is None or len(parts) != 2 or parts[0] == NOTHING:
+            return NOTHING
+        return self.add("operator", parts[0], name, (), self.owner, node.start_point[0] + self.line_offset)
+
+    def assignment(self, node: Node) -> Walk:
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        target = (yield left) if left is not None else NOTHING
+        value = (yield right) if right is not None else NOTHING
+        if target != NOTHING and value != NOTHING:
+            self.say("assign", target, value)
+        return NOTHING
+
+    def return_expression(self, node: Node) -> Walk:
+        value = yield self.last_child(node)
+        if value != NOTHING:
+            self.say("return", self.owner, value)
+        return NOTHING
+
+    def tuple(self, node: Node) -> Walk:
+        return self.add("tuple", (yield from self.all_of(node.named_children)))
+
+    def array(self, node: Node) -> Walk:
+        return self.add("box", (yield from self.all_of(node.named_children)))
+
+    def cast(self, node: Node) -> Walk:
+        value_node, type_node = node.child_by_field_name("value"), node.child_by_field_name("type")
+        value = (yield value_node) if value_node is not None else NOTHING
+        declared = (yield self.type_of(type_node)) if type_node is not None else NOTHING
+        return declared if declared != NOTHING else value
+
+    def macro_invocation(self, node: Node) -> Walk:
+        """The arguments of a macro, where they read as expressions."""
+        tokens = next((child for child in node.named_children if child.type == "token_tree"), None)
+        if tokens is None or tokens.end_byte - tokens.start_byte > _MACRO_BYTES:
+            return NOTHING
+        inner = self.source[tokens.start_byte + 1 : tokens.end_byte - 1]
+        for opening, closing in ((b"fn f() { f(", b"); }"), (b"fn f() {", b"}")):
+            source = opening + inner + closing
+            tree = Parser(RUST).parse(source)
+            if not tree.root_node.has_error:
+                break
+        else:
+            return NOTHING
+        saved = (self.source, self.line_offset)
+        self.source, self.line_offset = source, tokens.start_point[0] + self.line_offset
+        function = tree.root_node.named_children[0].child_by_field_name("body")
+        values: list[int] = []
+        if function is not None:
+            if opening.endswith(b"f("):
+                statement = function.named_children[0]
+                arguments = statement.named_children[0].child_by_field_name("arguments")
+                for child in arguments.named_children if arguments is not None else ():
+                    values.append((yield child))
+            else:
+                yield self.block_parts(function)
+        self.source, self.line_offset = saved
+        return self.add("box", tuple(values)) if self.text(node.child_by_field_name("macro")) == "vec" else NOTHING
+
+    def no_value(self, node: Node) -> Walk:
+        yield self.visit_children(node)
+        return NOTHING
+
+    def nothing(self, node: Node) -> Walk:
+        return NOTHING
+        yield
+
+    handlers: ClassVar[dict[str, Handler]] = {
+        **RustFunctions.handlers, "call_expression": call_expression, "field_expression": field_expression,
+        "struct_expression": struct_expression, "try_expression": element, "await_expression": element,
+        "index_expression": element, "parenthesized_expression": last_child, "reference_expression": last_child,
+        "unary_expression": last_child, "unsafe_block": last_child, "async_block": last_child,
+        "else_clause": last_child, "generic_function": last_child, "binary_expression": operator,
+        "compound_assignment_expr": operator, "assignment_expression": assignment,
+        "return_expression": return_expression, "tuple_expression": tuple, "array_expression": array,
+        "type_cast_expression": cast, "macro_invocation": macro_invocation, "macro_definition": nothing,
+        "attribute_item": nothing, "inner_attribute_item": nothing, "type_arguments": nothing,
+        "function_signature_item": nothing, "string_literal": nothing, "line_comment": nothing,
+        "block_comment": nothing, "extern_crate_declaration": nothing, "range_expression": no_value,
+    }  # fmt: skip

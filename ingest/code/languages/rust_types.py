@@ -1,0 +1,91 @@
+"""Rust: types as expressions of their values."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from tree_sitter import Node
+
+from ..extract import Handler, Walk
+from ..facts import NOTHING
+from .rust_names import RustNames
+
+# Pointers that give their target's methods without a call.
+_TRANSPARENT = frozenset({"Box", "Rc", "Arc", "Cow", "Pin", "Ref", "RefMut", "MutexGuard", "ManuallyDrop", "NonNull"})
+
+
+class RustTypes(RustNames):
+    """Types as expressions of their values."""
+
+    def _type_parameters(self, node: Node) -> Walk:
+        """A type parameter stands for the traits that bound it."""
+        listed = node.child_by_field_name("type_parameters")
+        bounded: list[tuple[Node | None, Node | None]] = []
+        for child in listed.named_children if listed is not None else ():
+            name = child.child_by_field_name("name") or child.child_by_field_name("left")
+            bounded.append((name, child.child_by_field_name("bounds")))
+        for clause in node.named_children:
+            if clause.type == "where_clause":
+                bounded.extend(
+                    (part.child_by_field_name("left"), part.child_by_field_name("bounds"))
+                    for part in clause.named_children
+                )
+        for name, bounds in bounded:
+            if name is None or bounds is None or name.type not in {"type_identifier", "identifier"}:
+                continue
+            for bound in bounds.named_children:
+                declared = yield self.type_of(bound)
+                if declared != NOTHING:
+                    self.bind(self.text(name), self.add("class", declared))
+        return NOTHING
+
+    def type_item(self, node: Node) -> Walk:
+        type_node = node.child_by_field_name("type")
+        if type_node is not None:
+            declared = yield self.type_of(type_node)
+            if declared != NOTHING:
+                self.bind(self.text(node.child_by_field_name("name")), self.add("class", declared))
+        return NOTHING
+
+    def type_of(self, node: Node) -> Walk:
+        """The expression of a value of this type."""
+        kind = node.type
+        if kind in {"type_identifier", "identifier"}:
+            name = self.text(node)
+            if name == "Self" and self._self_type != NOTHING:
+                return self.add("type", self._self_type)
+            return self.add("type", self.name(name))
+        if kind in {"scoped_type_identifier", "scoped_identifier"}:
+            path = yield self.scoped(node)
+            return NOTHING if path == NOTHING else self.add("type", path)
+        if kind == "generic_type":
+            base_node, arguments = node.child_by_field_name("type"), node.child_by_field_name("type_arguments")
+            args = []
+            for child in arguments.named_children if arguments is not None else ():
+                if child.type not in {"lifetime", "type_binding"}:
+                    args.append((yield self.type_of(child)))
+            kept = tuple(arg for arg in args if arg != NOTHING)
+            name = self.text(base_node).rpartition("::")[2]
+            if name in _TRANSPARENT:
+                return kept[-1] if kept else NOTHING
+            if base_node is None:
+                return NOTHING
+            base = self.name(name) if base_node.type == "type_identifier" else (yield self.scoped(base_node))
+            return NOTHING if base == NOTHING else self.add("generic", base, kept)
+        if kind == "tuple_type":
+            parts = []
+            for child in node.named_children:
+                parts.append((yield self.type_of(child)))
+            return self.add("tuple", tuple(parts))
+        if kind == "array_type":
+            element = node.child_by_field_name("element")
+            declared = (yield self.type_of(element)) if element is not None else NOTHING
+            return self.add("box", (declared,))
+        if kind in {"reference_type", "pointer_type", "dynamic_type", "abstract_type", "bounded_type", "trait_bounds"}:
+            inner = [child for child in node.named_children if child.type not in {"lifetime", "mutable_specifier"}]
+            return (yield self.type_of(inner[0])) if inner else NOTHING
+        return NOTHING
+
+    handlers: ClassVar[dict[str, Handler]] = {
+        **RustNames.handlers, "type_item": type_item,
+    }  # fmt: skip

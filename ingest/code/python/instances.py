@@ -1,0 +1,231 @@
+"""Objects of classes: fields, bound methods, and the protocols that operators and statements use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .functions import Function, Property
+from .methods import CallOn
+from .values import (
+    Await,
+    Bind,
+    Call,
+    Callback,
+    Enter,
+    Iterate,
+    LoadAttribute,
+    LoadItem,
+    Operate,
+    StoreAttribute,
+    StoreItem,
+    Unpack,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from .classes import Class
+    from .containers import Container
+    from .program import CallSite
+    from .solver import Solver
+
+
+class Instance(Value):
+    """An object of a class; with `exact` False, of it or any subclass: what an annotation or `self` says.
+
+    guessed  only its use speaks for the class; calls on it are possible ones
+    """
+
+    def __init__(self, cls: Class, *, exact: bool, guessed: bool = False) -> None:
+        self.cls = cls
+        self.exact = exact
+        self.guessed = guessed
+
+    @property
+    def storage(self) -> Container | None:
+        """The items of an instance of a class that is a list, dict or set."""
+        return self.cls.storage
+
+    def fields(self, solver: Solver, name: str) -> list[int]:
+        """The variables that hold what is stored under a name; the first takes what is stored."""
+        return [owner.field(solver, name) for owner in self.cls.mro]
+
+    def load_attribute(self, solver: Solver, load: LoadAttribute) -> None:
+        if not self._load_known(solver, load) and not load.implicit:
+            self._load_missing(solver, load)
+
+    def _load_known(self, solver: Solver, load: LoadAttribute) -> bool:
+        cls, name = self.cls, load.name
+        known = False
+        if name in solver.program.stored_names:
+            for variable in self.fields(solver, name):
+                solver.copy(variable, load.dst)
+            known = any(name in owner.own_fields for owner in cls.mro)
+        found = cls.lookup(name)
+        if found is not None:
+            solver.watch(found[1], Bind(load.dst, self, load.site))
+        elif name == "__class__":
+            solver.add(load.dst, cls)
+            return True
+        # A guess about the class is not also a guess about its subclasses where a protocol is all that is used.
+        if not self.exact and not (self.guessed and load.implicit):
+            for sub, variable in solver.program.overrides(cls, name):
+                solver.watch(variable, Bind(load.dst, sub.declared, load.site))
+                known = True
+        return known or found is not None
+
+    def _load_missing(self, solver: Solver, load: LoadAttribute) -> None:
+        cls = self.cls
+        if self.storage is not None:
+            self.storage.load_attribute(solver, load)
+        for hook in ("__getattr__", "__getattribute__"):
+            found = cls.lookup(hook)
+            if found is not None:
+                solver.watch(found[1], CallOn(Call(load.dst, (), (), load.site, via="property"), self))
+                return
+        for path in cls.external_bases:
+            solver.program.external(f"{path}()").load_attribute(solver, load)
+
+    def store_attribute(self, solver: Solver, store: StoreAttribute) -> None:
+        found = self.cls.lookup(store.name)
+        if found is not None:
+            solver.watch(found[1], _SetProperty(self, store))
+        hook = self.cls.lookup("__setattr__")
+        if hook is not None:
+            call = Call(0, ((0, False), (store.src, False)), (), store.site, via="operator")
+            solver.watch(hook[1], CallOn(call, self))
+        solver.copy(store.src, self.fields(solver, store.name)[0])
+
+    def call(self, solver: Solver, call: Call) -> None:
+        if call.decorates:
+            solver.defer(lambda: self._decorate(solver, call))
+        else:
+            self._invoke(solver, "__call__", call)
+
+    def _decorate(self, solver: Solver, call: Call) -> None:
+        """`@Class(options)`: __call__ takes the function, unless the class is also used as `@Class`. Then the instance
+        takes the function's place, and its __call__ takes the function's arguments."""
+        if self.cls.takes_function:
+            solver.add(call.dst, self)
+        else:
+            self._invoke(solver, "__call__", call)
+
+    def _invoke(self, solver: Solver, name: str, call: Call) -> bool:
+        """Call a method by name; False where the class has none. The call is linked once for each receiver."""
+        key = (self, name)
+        if key in call.linked:
+            return True
+        call.linked.add(key)
+        method = solver.variable()
+        if not self._load_known(solver, LoadAttribute(method, name, call.site, implicit=True)):
+            return False
+        via = "operator" if call.via == "call" else call.via
+        solver.watch(method, Call(call.dst, call.arguments, call.keywords, call.site, call.function, via=via))
+        return True
+
+    def _protocol(self, solver: Solver, names: tuple[str, ...], dst: int, site: CallSite, *arguments: int) -> bool:
+        given = tuple((argument, False) for argument in arguments)
+        return any(self._invoke(solver, name, Call(dst, given, (), site, via="operator")) for name in names)
+
+    def load_item(self, solver: Solver, load: LoadItem) -> None:
+        if not self._protocol(solver, ("__getitem__",), load.dst, load.site, load.key) and self.storage is not None:
+            self.storage.load_item(solver, load)
+
+    def store_item(self, solver: Solver, store: StoreItem) -> None:
+        known = self._protocol(solver, ("__setitem__",), 0, store.site, store.key, store.src)
+        if not known and self.storage is not None:
+            self.storage.store_item(solver, store)
+
+    def unpack(self, solver: Solver, unpack: Unpack) -> None:
+        if self.cls.takes_fields and 0 <= unpack.index < len(self.cls.code.annotated):
+            name = self.cls.code.annotated[unpack.index]
+            self.load_attribute(solver, LoadAttribute(unpack.dst, name, unpack.site))
+        else:
+            self.iterate(solver, Iterate(unpack.dst, unpack.site))
+
+    def iterate(self, solver: Solver, iterate: Iterate) -> None:
+        first, following = ("__aiter__", "__anext__") if iterate.asynchronous else ("__iter__", "__next__")
+        iterator = solver.variable()
+        if self._protocol(solver, (first,), iterator, iterate.site):
+            solver.watch(iterator, _Next(following, iterate))
+        elif not self._protocol(solver, ("__getitem__",), iterate.dst, iterate.site) and self.storage is not None:
+            self.storage.iterate(solver, iterate)
+
+    def enter(self, solver: Solver, enter: Enter) -> None:
+        start, end = ("__aenter__", "__aexit__") if enter.asynchronous else ("__enter__", "__exit__")
+        if not self._protocol(solver, (start,), enter.dst, enter.site):
+            solver.add(enter.dst, self)
+        self._protocol(solver, (end,), 0, enter.site)
+
+    def awaited(self, solver: Solver, awaited: Await) -> None:
+        result = solver.variable()
+        if self._protocol(solver, ("__await__",), result, awaited.site):
+            solver.watch(result, Await(awaited.dst, awaited.site))
+        else:
+            solver.add(awaited.dst, self)
+
+    def operate(self, solver: Solver, operate: Operate) -> None:
+        self._protocol(solver, operate.methods, operate.dst, operate.site, *operate.arguments)
+
+    def bound(self, solver: Solver, bind: Bind) -> None:
+        """An instance found on a class is a descriptor if its class says so."""
+        if not self._protocol(solver, ("__get__",), bind.dst, bind.site):
+            solver.add(bind.dst, self)
+
+    def raised(self, solver: Solver, site: CallSite) -> None:
+        """Raising an object calls nothing."""
+
+    def passed(self, solver: Solver, callback: Callback) -> None:
+        """An object handed over as a function is called by its __call__; that is too rare to report."""
+
+
+class Holder(Instance):
+    """An instance of a class that holds other objects, as one place makes it: with fields and methods of its own, so
+    that what one registry or stack holds is not taken for what another does."""
+
+    def __init__(self, cls: Class, solver: Solver) -> None:
+        super().__init__(cls, exact=True)
+        self._fields: dict[str, int] = {}
+        self._methods: dict[Function, Function] = {}
+        self._storage = None
+        if cls.storage is not None:
+            self._storage = solver.program.container(cls.storage.kind, solver.variable())
+
+    @property
+    def storage(self) -> Container | None:
+        return self._storage
+
+    def fields(self, solver: Solver, name: str) -> list[int]:
+        known = self._fields.get(name)
+        if known is None:
+            known = self._fields[name] = solver.variable()
+        return [known]
+
+    def own(self, function: Function) -> Function:
+        known = self._methods.get(function)
+        if known is None:
+            known = self._methods[function] = function.copied(self.cls)
+        return known
+
+
+class _Next:
+    """The items of an iterator: of a generator, or by __next__."""
+
+    def __init__(self, method: str, iterate: Iterate) -> None:
+        self.method, self.iterate = method, iterate
+
+    def apply(self, solver: Solver, value: Value) -> None:
+        if isinstance(value, Instance):
+            value._protocol(solver, (self.method,), self.iterate.dst, self.iterate.site)
+        else:
+            value.iterate(solver, self.iterate)
+
+
+class _SetProperty:
+    def __init__(self, receiver: Instance, store: StoreAttribute) -> None:
+        self.receiver, self.store = receiver, store
+
+    def apply(self, solver: Solver, value: Value) -> None:
+        if isinstance(value, Property):
+            value.set_on(solver, self.receiver, self.store.src, self.store.site)
+        elif isinstance(value, Instance):
+            value._protocol(solver, ("__set__",), 0, self.store.site, 0, self.store.src)

@@ -1,0 +1,86 @@
+"""Operators and comparisons: the methods that they run."""
+
+from __future__ import annotations
+
+from tree_sitter import Node
+
+from .ir import (
+    NOTHING,
+    Concatenate,
+    Operate,
+)
+from .literals import integer_value
+from .syntax import Steps, text_of
+from .unit import Unit
+
+BINARY = {
+    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul",
+    "&": "and", "|": "or", "^": "xor", "<<": "lshift", ">>": "rshift",
+}  # fmt: skip
+_COMPARISONS = {"==": "eq", "!=": "ne", "<": "lt", ">": "gt", "<=": "le", ">=": "ge"}
+_REFLECTED_COMPARISONS = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le", "eq": "eq", "ne": "ne"}
+_UNARY = {"-": "__neg__", "+": "__pos__", "~": "__invert__"}
+
+
+def binary_operator(unit: Unit, node: Node) -> Steps:
+    left_node, right_node = node.child_by_field_name("left"), node.child_by_field_name("right")
+    operator = node.child_by_field_name("operator")
+    if left_node is None or right_node is None or operator is None:
+        return NOTHING
+    left = yield left_node
+    right = yield right_node
+    if unit.late:
+        return unit.union((left, right))  # an annotation: A | B
+    return operate(unit, node, operator.type, left, right)
+
+
+def operate(unit: Unit, node: Node, operator: str, left: int, right: int) -> int:
+    """left operator right"""
+    name = BINARY.get(operator)
+    dst = unit.variable()
+    if name is not None and (left or right):
+        site = unit.site(node)
+        if left:
+            unit.emit(Operate(dst, left, (f"__{name}__",), (right,), site))
+        if right:
+            unit.emit(Operate(dst, right, (f"__r{name}__",), (left,), site))
+        if operator in "+%":
+            unit.emit(Concatenate(dst, left, right))
+    return dst
+
+
+def comparison_operator(unit: Unit, node: Node) -> Steps:
+    operands: list[tuple[Node, int]] = []
+    operators: list[str] = []
+    for child in node.children:
+        if child.type == "comment":
+            continue
+        if child.is_named and child.type not in ("not in", "is not"):
+            operands.append((child, (yield child)))
+        else:
+            operators.append(child.type)
+    for (_, left), operator, (_, right) in zip(operands, operators, operands[1:], strict=False):
+        if operator in _COMPARISONS:
+            name = _COMPARISONS[operator]
+            site = unit.site(node)
+            if left:
+                unit.emit(Operate(NOTHING, left, (f"__{name}__",), (right,), site))
+            if right:
+                reflected = _REFLECTED_COMPARISONS[name]
+                unit.emit(Operate(NOTHING, right, (f"__{reflected}__",), (left,), site))
+        elif operator in ("in", "not in") and right:
+            unit.emit(Operate(NOTHING, right, ("__contains__", "__iter__"), (left,), unit.site(node)))
+    return unit.builtin("bool")
+
+
+def unary_operator(unit: Unit, node: Node) -> Steps:
+    argument, operator = node.child_by_field_name("argument"), node.child_by_field_name("operator")
+    if argument is None or operator is None:
+        return NOTHING
+    if argument.type == "integer" and operator.type == "-":
+        value = integer_value(text_of(argument))
+        return unit.constant(-value) if value is not None else unit.builtin("int")
+    base = yield argument
+    dst = unit.variable()
+    unit.emit(Operate(dst, base, (_UNARY.get(operator.type, "__neg__"),), (), unit.site(node)))
+    return dst

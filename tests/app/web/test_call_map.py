@@ -1,0 +1,46 @@
+"""The repository before a symbol is picked."""
+
+from unabridged.app.web.components.call_map import MAX_CELLS, call_map
+from unabridged.ingest.analysis import CodeAnalysis, Edge, Symbol
+
+
+def symbol(name, file, kind="function"):
+    return Symbol(name=name, kind=kind, language="python", file=file, line=1, end_line=2)
+
+
+def call(caller, callee, file):
+    return Edge(caller=caller, callee=callee, file="app/main.py", line=3, caller_file="app/main.py", callee_file=file)
+
+
+def test_folders_are_columns_and_the_most_called_come_first():
+    analysis = CodeAnalysis(
+        document="shop",
+        symbols=(
+            symbol("app.main.run", "app/main.py"),
+            symbol("lib.cart.Cart", "lib/cart.py", "class"),
+            symbol("lib.cart.Cart.add", "lib/cart.py", "method"),
+            symbol("lib.price.of", "lib/price.py"),
+        ),
+        edges=(
+            call("app.main.run", "lib.cart.Cart", "lib/cart.py"),
+            call("app.main.run", "lib.cart.Cart.add", "lib/cart.py"),
+            call("app.main.run", "lib.cart.Cart.add", "lib/cart.py"),
+            call("app.main.run", "lib.price.of", "lib/price.py"),
+        ),
+    )
+    lib, app = call_map(analysis)["columns"]
+    assert (lib["folder"], lib["calls"], app["folder"], app["calls"]) == ("lib", 4, "app", 0)
+    cart, price = lib["cells"]
+    assert (cart["name"], cart["calls"], cart["symbol"]) == ("cart.py", 3, "lib.cart.Cart.add")
+    assert cart["classes"] == [{"name": "Cart", "symbol": "lib.cart.Cart", "calls": 3}]
+    assert (price["name"], price["calls"]) == ("price.py", 1)
+
+
+def test_a_large_folder_says_how_much_is_left_out():
+    symbols = tuple(symbol(f"m{n}.f", f"src/m{n}.py") for n in range(MAX_CELLS + 5))
+    (column,) = call_map(CodeAnalysis(document="big", symbols=symbols))["columns"]
+    assert (len(column["cells"]), column["leftOut"]) == (MAX_CELLS, 5)
+
+
+def test_a_repository_without_definitions_has_no_columns():
+    assert call_map(CodeAnalysis(document="empty")) == {"columns": [], "leftOut": 0}

@@ -1,0 +1,96 @@
+"""What a project gives to read elsewhere: brief, draft over several reports, conversation with numbered sources."""
+
+import io
+import re
+
+import docx
+import httpx
+import pytest
+from unabridged.app.opened import Opened
+from unabridged.app.web.components.example_questions import example_questions
+from unabridged.app.web.pages.ask import converse, stopped, written_text
+from unabridged.app.web.routes import company_key
+from unabridged.ingest.pipeline import analyze, read
+
+
+def words_of(data):
+    return "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(data)).paragraphs)
+
+
+@pytest.fixture(scope="module")
+def asked(server, contract_pdf):
+    """A project of which two things have been asked."""
+    project, document = server.project_with(contract_pdf, "Asked <b>")
+    for question in ("Which clauses refer to 4.1?", "What is the colour of the ship?"):
+        list(converse(server.library, question, [], f"?id={project}", "en"))
+    return project, document
+
+
+def test_the_conversation_has_a_source_for_every_number(server, asked):
+    address = f"{server.url}/export/projects/{asked[0]}/conversation"
+    words = words_of(httpx.get(f"{address}.docx", timeout=30).content)
+    first, second = words.split("What is the colour of the ship?")
+    answer, *sources = re.split(r"^\[(\d+)\]: ", first, flags=re.M)
+    assert set(re.findall(r"\[(\d+)\]", answer)) == set(sources[::2]) != set()
+    assert "services.pdf, page" in first
+    assert "The documents do not say." in second
+    assert "[1]" not in second
+    text = httpx.get(f"{address}.md", timeout=30).text
+    assert "## Which clauses refer to 4.1?" in text.replace("\\", "")
+    assert "<b>" not in text
+
+
+def test_the_conversation_speaks_the_language_of_the_page(server, asked):
+    address = f"{server.url}/export/projects/{asked[0]}/conversation.md"
+    assert "引用原文段落" in httpx.get(address, cookies={"ub_lang": "zh-CN"}).text
+
+
+def test_the_draft_covers_all_reports_of_the_company(server, reports):
+    for document in reports[1]:
+        words = httpx.get(f"{server.url}/export/{document}/draft.md", timeout=60)
+        assert "2023.pdf" in words.text.replace("\\", "")
+        assert "FY2022 | FY2023 | FY2024" in words.text.replace("\\", "")
+    answer = httpx.get(f"{server.url}/export/{document}/draft.docx", timeout=60)
+    assert answer.headers["content-disposition"].endswith("Northern%20Reach%20Water%20plc.docx")
+    assert "Trends" in words_of(answer.content)
+
+
+def test_a_contract_has_no_draft_and_a_brief(server, contract):
+    assert httpx.get(f"{server.url}/export/{contract[1]}/draft.docx").status_code == 400
+    assert "Parties" in words_of(httpx.get(f"{server.url}/export/{contract[1]}.docx", timeout=30).content)
+
+
+def test_names_of_one_company_are_one():
+    assert company_key("Acme, Inc.") == company_key("ACME INC") != company_key("Acme Ltd")
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_every_example_question_is_answered_from_structure(server, contract, reports, language):
+    from unabridged.app.answering.ask import ask
+    from unabridged.app.web.i18n import text
+
+    for document in (contract[1], reports[1][1]):
+        opened = server.library.open(document)
+        examples = example_questions(opened)
+        assert len(examples) == 4
+        for example in examples:
+            question = text(language, f"example.{example['key']}", **example["values"])
+            *_, answer = ask([opened], question)
+            assert answer.found, question
+            assert answer.engine == "structure", question
+
+
+def test_a_text_without_headings_has_no_examples(tmp_path):
+    (tmp_path / "note.txt").write_text("Nothing much.")
+    document = read(tmp_path / "note.txt")
+    assert example_questions(Opened(document, analyze(document, "text"))) == []
+
+
+def test_a_stopped_answer_keeps_its_words_and_says_so():
+    question = {"role": "user", "content": "Why?"}
+    half = [question, {"role": "assistant", "content": [{"type": "text", "text": "Because the"}]}]
+    assert written_text(stopped(half, "en")[-1]["content"]).startswith("Because the\n\n*Stopped.")
+    before_any_word = [question, {"role": "assistant", "content": "Reading …"}]
+    assert stopped(before_any_word, "en")[-1]["content"].startswith("*Stopped.")
+    assert stopped([question], "en")[0] == question
+    assert stopped([], "en") == []

@@ -1,0 +1,94 @@
+"""Density 1 equals the stock model, whatever the chunk size and wherever the blocks lie."""
+
+import pytest
+import torch
+from unabridged.engine.native.cache import ATTENTION_NAME, BlockCache, register
+from unabridged.engine.native.store import TierBudget
+from unabridged.engine.selection import Coverage, Selector, Sinks
+
+from .models import FAMILIES, read_in_chunks, tiny
+
+register()
+LENGTH = 300
+
+
+def ids(length=LENGTH):
+    return torch.randint(0, 97, (1, length), generator=torch.Generator().manual_seed(1))
+
+
+def stock_logits(model, tokens):
+    with torch.no_grad():
+        return model(tokens).logits[0]
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("chunk", [300, 128, 37])
+def test_dense_reading_equals_the_stock_model(family, chunk):
+    model = tiny(family)
+    exact = stock_logits(model, ids())
+    model.set_attn_implementation(ATTENTION_NAME)
+    cache = BlockCache(2, block_size=16, budget=TierBudget(hot=32))
+    assert (read_in_chunks(model, ids(), cache, chunk) - exact).abs().max() <= 1e-5
+
+
+@pytest.mark.parametrize("host", [None, 3])
+def test_blocks_evicted_to_host_and_disk_change_nothing(host, tmp_path):
+    model = tiny("qwen2")
+    exact = stock_logits(model, ids())
+    model.set_attn_implementation(ATTENTION_NAME)
+    cache = BlockCache(2, block_size=16, budget=TierBudget(hot=4, host=host, folder=tmp_path))
+    assert (read_in_chunks(model, ids(), cache, 37) - exact).abs().max() <= 1e-5
+    counters = cache.stores[0].counters
+    assert counters.hot <= 4
+    assert counters.loaded_from_host > 0
+    if host is not None:
+        assert counters.host <= host
+        assert counters.loaded_from_disk > 0
+
+
+def test_a_selection_that_covers_everything_is_dense():
+    model = tiny("llama")
+    exact = stock_logits(model, ids())
+    model.set_attn_implementation(ATTENTION_NAME)
+    everything = Selector(fixed=(Sinks(1),), policy=Coverage(1.0))
+    cache = BlockCache(2, block_size=16, budget=TierBudget(hot=8), selector=everything)
+    assert (read_in_chunks(model, ids(), cache, 64) - exact).abs().max() <= 1e-5
+
+
+def test_a_sparse_selection_is_not_dense():
+    model = tiny("llama")
+    exact = stock_logits(model, ids())
+    model.set_attn_implementation(ATTENTION_NAME)
+    cache = BlockCache(2, block_size=16, budget=TierBudget(hot=8), selector=Selector(fixed=(Sinks(1),), score=None))
+    assert (read_in_chunks(model, ids(), cache, 64) - exact).abs().max() > 1e-3
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_generate_gives_the_same_tokens(family):
+    model = tiny(family)
+    prompt = ids(70)
+    options = {"max_new_tokens": 12, "do_sample": False, "pad_token_id": 0}
+    expected = model.generate(prompt, **options)
+    model.set_attn_implementation(ATTENTION_NAME)
+    cache = BlockCache(2, block_size=16, budget=TierBudget(hot=3))
+    assert torch.equal(model.generate(prompt, past_key_values=cache, **options), expected)
+
+
+def test_the_hot_tier_does_not_grow_with_the_context():
+    model = tiny("qwen2", max_position_embeddings=20_000)
+    model.set_attn_implementation(ATTENTION_NAME)
+    sizes = []
+    for length in (512, 8192):
+        window = Selector(fixed=(Sinks(1),), score=None)
+        cache = BlockCache(2, block_size=64, budget=TierBudget(hot=8), selector=window)
+        read_in_chunks(model, ids(length), cache, 256)
+        sizes.append(sum(store.hot_bytes for store in cache.stores))
+        assert all(store.counters.hot <= 8 for store in cache.stores)
+    assert sizes[0] == sizes[1]
+
+
+def test_a_batch_is_refused_with_a_reason():
+    model = tiny("qwen2")
+    model.set_attn_implementation(ATTENTION_NAME)
+    with pytest.raises(ValueError, match="One context at a time"):
+        model(torch.zeros((2, 4), dtype=torch.long), past_key_values=BlockCache(2, budget=TierBudget(hot=2)))

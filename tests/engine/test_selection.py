@@ -1,0 +1,164 @@
+"""Block selection: each component on a case small enough to see, then their union."""
+
+import pytest
+import torch
+from unabridged.engine.selection import (
+    Antidiagonal,
+    BlockLinks,
+    Coverage,
+    DocumentStart,
+    Geometry,
+    LocalWindow,
+    MeanPooled,
+    QuestBound,
+    Selector,
+    Sinks,
+    Strided,
+    TopK,
+    density,
+    links_of_context,
+    to_block_mask,
+    to_indices,
+)
+from unabridged.ingest.context import Context, Link, Segment
+from unabridged.kernels.block_summary.reference import block_summary_reference
+from unabridged.kernels.sparse_prefill.reference import sparse_prefill_reference
+
+# Two tiles of four queries at positions 8..15, eight blocks of two keys.
+GEOMETRY = Geometry(query_start=8, num_queries=8, num_keys=16, tile_size=4, block_size=2)
+
+
+def rows(mask):
+    return [torch.nonzero(row).flatten().tolist() for row in mask]
+
+
+def test_a_tile_sees_blocks_up_to_its_last_query():
+    assert rows(GEOMETRY.causal()) == [[0, 1, 2, 3, 4, 5], [0, 1, 2, 3, 4, 5, 6, 7]]
+
+
+@pytest.mark.parametrize(
+    ("part", "expected"),
+    [
+        (Sinks(2), [[0, 1], [0, 1]]),
+        (LocalWindow(3), [[3, 4, 5], [5, 6, 7]]),
+        (LocalWindow(1), [[4, 5], [6, 7]]),
+        (Strided(3), [[2, 5], [1, 4, 7]]),
+        (DocumentStart((0, 6, 12)), [[3], [6]]),
+    ],
+)
+def test_fixed_parts(part, expected):
+    assert rows(part.blocks(GEOMETRY)) == expected
+
+
+def tensors(queries=8, keys=16, heads=4, kv_heads=2, dim=16, seed=0):
+    generator = torch.Generator().manual_seed(seed)
+    return (
+        torch.randn((queries, heads, dim), generator=generator),
+        torch.randn((keys, kv_heads, dim), generator=generator),
+    )
+
+
+@pytest.mark.parametrize("score", [MeanPooled(), QuestBound(), Antidiagonal(2)])
+def test_a_score_is_mass_over_the_causal_blocks(score):
+    query, key = tensors()
+    mass = score.mass(query, block_summary_reference(key, block_size=2), GEOMETRY, 0.25, key)
+    assert mass.shape == (2, 2, 8)
+    torch.testing.assert_close(mass.sum(-1), torch.ones(2, 2))
+    assert (mass[:, ~GEOMETRY.causal()] == 0).all()
+
+
+@pytest.mark.parametrize("score", [MeanPooled(), QuestBound(), Antidiagonal(2)])
+def test_every_score_finds_the_one_block_whose_keys_match_the_query(score):
+    query, key = tensors()
+    key *= 0.01
+    key[4:6] = 3 * query.unflatten(1, (2, 2)).mean((0, 2))  # block 2
+    query = query * 0.01 + 3 * query.mean(0, keepdim=True)
+    summary = block_summary_reference(key, block_size=2)
+    chosen = TopK(1).keep(score.mass(query, summary, GEOMETRY, 1.0, key))
+    assert rows(chosen.any(0)) == [[2], [2]]
+
+
+def test_quests_bound_is_never_below_a_logit_of_the_block():
+    query, key = tensors()
+    summary = block_summary_reference(key, block_size=2)
+    grouped = query.unflatten(1, (2, 2))
+    bound = torch.einsum("qghd,bgd->qghb", grouped.clamp(min=0), summary.high)
+    bound += torch.einsum("qghd,bgd->qghb", grouped.clamp(max=0), summary.low)
+    logits = torch.einsum("qghd,kgd->qghk", grouped, key).unflatten(-1, (8, 2)).amax(-1)
+    assert (bound >= logits - 1e-5).all()
+
+
+def test_coverage_keeps_the_fewest_blocks_that_reach_the_share():
+    mass = torch.tensor([[[0.1, 0.5, 0.05, 0.35]]])
+    assert rows(Coverage(0.8).keep(mass)[0]) == [[1, 3]]
+    assert rows(Coverage(0.86).keep(mass)[0]) == [[0, 1, 3]]
+    assert rows(Coverage(0.99, limit=2).keep(mass)[0]) == [[1, 3]]
+
+
+def test_links_bring_the_block_that_a_selected_block_refers_to():
+    links = BlockLinks(torch.tensor([5, 2]), torch.tensor([2, 0]))
+    chosen = torch.zeros((1, 1, 8), dtype=torch.bool)
+    chosen[..., 5] = True
+    assert rows(links.follow(chosen)[0]) == [[2]]
+
+
+def test_links_under_a_limit_follow_the_source_of_greatest_mass():
+    links = BlockLinks(torch.tensor([5, 6]), torch.tensor([2, 1]))
+    chosen = torch.zeros((1, 1, 8), dtype=torch.bool)
+    chosen[..., 5:7] = True
+    mass = torch.tensor([[[0, 0, 0, 0, 0, 0.2, 0.7, 0.1]]])
+    assert rows(links.follow(chosen, mass, limit=1)[0]) == [[1]]
+
+
+def test_links_of_a_context_join_the_blocks_of_its_segments():
+    context = Context(
+        text="a" * 40,
+        segments=(Segment("d#1", "clause", 0, 16, "d"), Segment("d#2", "clause", 16, 40, "d")),
+        links=(Link("d#2", "d#1", "reference"),),
+    )
+    links = links_of_context(context, {"d#1": (0, 8), "d#2": (8, 20)}, block_size=4, blocks_per_target=1)
+    assert list(zip(links.sources.tolist(), links.targets.tolist(), strict=True)) == [(2, 0), (3, 0), (4, 0)]
+
+
+def test_two_hops_follow_a_chain_of_references():
+    query, key = tensors()
+    links = BlockLinks(torch.tensor([7, 3]), torch.tensor([3, 1]))
+    chain = Selector(fixed=(), score=None, links=links, hops=2).select(
+        query, block_summary_reference(key, block_size=2), GEOMETRY, scale=0.25
+    )
+    assert rows(chain.any(0)) == [[4, 5], [1, 3, 6, 7]]
+
+
+def test_a_selection_is_causal_and_holds_the_tiles_own_blocks():
+    query, key = tensors()
+    chosen = Selector(fixed=(Sinks(1),), policy=TopK(2)).select(
+        query, block_summary_reference(key, block_size=2), GEOMETRY, scale=0.25
+    )
+    assert not (chosen & ~GEOMETRY.causal()).any()
+    assert chosen[:, 0, 4:6].all()
+    assert chosen[:, 1, 6:8].all()
+    assert chosen[:, :, 0].all()
+    assert 0 < density(chosen, GEOMETRY) <= 1
+
+
+def test_indices_and_flex_attentions_mask_mean_the_same_selection():
+    query, key = tensors()
+    value = torch.randn_like(key)
+    chosen = Selector(fixed=(Sinks(1),), policy=TopK(1)).select(
+        query, block_summary_reference(key, block_size=2), GEOMETRY, scale=0.25
+    )
+    ours, _ = sparse_prefill_reference(
+        query, key, value, to_indices(chosen), query_start=8, block_size=2, tile_size=4, scale=0.25
+    )
+    mask = to_block_mask(chosen, GEOMETRY, num_heads=4)
+    batch, heads, at, keys = (
+        torch.zeros(1),
+        *torch.meshgrid(torch.arange(4), torch.arange(8), torch.arange(16), indexing="ij"),
+    )
+    visible = mask.mask_mod(batch, heads, at, keys)
+    theirs = torch.nn.functional.scaled_dot_product_attention(
+        query.transpose(0, 1)[None], key.transpose(0, 1)[None], value.transpose(0, 1)[None], attn_mask=visible[None],
+        scale=0.25, enable_gqa=True,
+    )[0].transpose(0, 1)  # fmt: skip
+    torch.testing.assert_close(ours, theirs, atol=2e-6, rtol=1e-5)
+    assert int(mask.kv_num_blocks.sum()) == int(chosen.sum()) * 2
