@@ -8,6 +8,7 @@ from typing import Any
 from unabridged.ingest.analysis import CodeAnalysis, Symbol
 
 MAX_COLUMNS = 24
+MAX_CLASSES = 8  # of a file
 MAX_CELLS = 30  # of a column; the least called are left out and counted
 
 
@@ -45,10 +46,10 @@ def call_map(analysis: CodeAnalysis) -> dict[str, Any]:
 
 def _classes(symbols: list[Symbol], into_symbol: Counter[str]) -> list[dict[str, Any]]:
     """The classes of one file with the calls into them and their methods, most called first."""
-    found = []
+    found: list[dict[str, Any]] = []
     for symbol in symbols:
         if symbol.kind == "class":
             inside = (item.name for item in symbols if item.name.startswith(f"{symbol.name}."))
             calls = into_symbol[symbol.name] + sum(into_symbol[name] for name in inside)
             found.append({"name": symbol.name.rpartition(".")[2], "symbol": symbol.name, "calls": calls})
-    return sorted(found, key=lambda item: (-item["calls"], item["name"]))[:8]
+    return sorted(found, key=lambda item: (-item["calls"], item["name"]))[:MAX_CLASSES]
