@@ -56,6 +56,7 @@ class Class(Value):
         self.storage: Container | None = None
         self.is_enum = False
         self.is_holder = False
+        self.decorates = 0  # functions that its instances stand for
         self.takes_function = False  # used as a decorator itself: its instances stand for functions
         self._holders: dict[object, Holder] = {}
         self.is_protocol = False

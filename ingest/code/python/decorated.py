@@ -19,15 +19,24 @@ if TYPE_CHECKING:
     from .solver import Solver
 
 
+# Functions that objects of one class stand for, up to which arguments and results are followed through its __call__ too.
+MAX_TOLD_APART = 24
+
+
 class DecoratedObject(Value):
     """The object that a decorator put in a function's place: its __call__ runs, and stands for the function."""
 
     def __init__(self, instance: Instance, original: int) -> None:
         self.instance = instance
         self.original = original
+        instance.cls.decorates += 1
 
     def call(self, solver: Solver, call: Call) -> None:
-        self.instance.call(solver, call)
+        if self.instance.cls.decorates <= MAX_TOLD_APART:
+            self.instance.call(solver, call)
+        else:
+            # One __call__ for all: what it takes and returns is what every function takes and returns.
+            self.instance.call(solver, Call(0, (), (), call.site, call.function, via=call.via, linked=call.linked))
         if (self, "original") not in call.linked:
             call.linked.add((self, "original"))
             via = "decorated" if call.via == "call" else call.via

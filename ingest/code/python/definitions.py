@@ -145,9 +145,12 @@ def _parameters(unit: Unit, node: Node, function: FunctionCode) -> Steps:
                 function.parameters.append(Parameter("", unit.variable(), here))
             continue
         variable = unit.variable()
+        place = len(function.parameters)
         function.parameters.append(Parameter(text_of(named), variable, here))
         if default is not None:
-            unit.emit_copy(variable, (yield default))
+            given = yield default
+            function.parameters[place] = Parameter(text_of(named), variable, here, given)
+            unit.emit_copy(variable, given)
         items = variable
         if here in ("args", "kwargs"):
             items = unit.variable()

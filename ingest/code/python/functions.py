@@ -27,6 +27,7 @@ class Function(Value):
         self.definition = definition
         self.name = code.name
         self.parameters = [(p.name, at(p.variable), p.kind) for p in code.parameters]
+        self.defaults = [at(p.default) for p in code.parameters]
         self.result = at(code.result)
         self.declared = at(code.declared)
         self.yields = at(code.yields)
@@ -104,8 +105,9 @@ class Function(Value):
         bind_arguments(solver, call, parameters[offset:])
         for index in self.code.returned_parameters:
             if index >= offset:
+                # Where a call gives nothing, the default comes back, not what other calls gave.
                 given = call.argument(index - offset, parameters[index][0])
-                solver.copy(given or parameters[index][1], dst)
+                solver.copy(given or (parameters[index][1] if call.spreads else self.defaults[index]), dst)
         if self.yields:
             if self.generator is None:
                 self.generator = solver.program.container("generator", self.yields)

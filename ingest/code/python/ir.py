@@ -38,11 +38,12 @@ class Site(NamedTuple):
 
 
 class Parameter(NamedTuple):
-    """A parameter and the variable that holds its values inside the function."""
+    """A parameter, the variable that holds its values inside the function, and that of its default."""
 
     name: str
     variable: int
     kind: ParameterKind
+    default: int = NOTHING
 
 
 class Extent(NamedTuple):

@@ -30,8 +30,6 @@ _TUPLES = {"tuple", "Tuple"}
 class TypeForm(Value):
     """`path[key]` with path from outside the repository."""
 
-    constant = True  # of many in one variable, a few tell as much as all
-
     def __init__(self, path: str, key: int) -> None:
         self.path = path
         self.name = path.rpartition(".")[2]

@@ -216,6 +216,11 @@ class Call:
             self._guess = replace(self, via=via, possible=True, linked=self.linked)
         return self._guess
 
+    @property
+    def spreads(self) -> bool:
+        """Whether it gives `*arguments` or `**keywords`, so that it is not known which parameters it gives."""
+        return any(starred for _, starred in self.arguments) or any(name is None for name, _ in self.keywords)
+
     def argument(self, index: int, name: str | None = None) -> int:
         """The variable of a plain argument by position or name; 0 if it is not given so."""
         if index < len(self.arguments) and not any(starred for _, starred in self.arguments[: index + 1]):

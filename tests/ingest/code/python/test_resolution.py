@@ -358,3 +358,14 @@ def test_the_receivers_name_is_evidence():
 
 def test_a_method_that_takes_fewer_arguments_is_not_meant():
     assert calls(dedent(UNKNOWN) + "def f(x):\n    x.post_entry(1, 2, 3)\n", "m.f") == set()
+
+
+def test_a_parameter_that_comes_back_is_this_calls_own():
+    source = """
+        def f(): pass
+        def g(): pass
+        def same(x=g): return x
+        same(f)
+        same()()
+    """
+    assert calls(source, "m") == {"m.same", "m.g"}
