@@ -48,6 +48,7 @@ export async function issuesView(panel, doc) {
         page: item.page ?? undefined, box: item.box ?? undefined, file: item.file ?? undefined, line: 1, title: place[0] || item.title }) },
       h('span', { class: 'ub-severity', title: t(`severity.${item.severity}`) }, t(`severity.${item.severity}`)),
       h('span', { class: 'ub-finding-text' }, h('span', { class: 'ub-kind' }, t(`issues.group.${item.group}`)), h('strong', {}, heading(item)),
+        item.note && h('span', { class: 'ub-note' }, item.note),
         item.detail && h('span', { class: 'ub-muted' }, item.group === 'dangling' ? t('graph.suggestion', { text: item.detail }) : item.detail)),
       h('span', { class: 'ub-place' }, place.join(' · '))),
       h('div', { class: 'ub-finding-tools' }, choice('confirmed'), choice('dismissed'), comment, state));

@@ -10,6 +10,7 @@ import hashlib
 from typing import Any
 
 from unabridged.ingest.analysis import CodeAnalysis, ContractAnalysis, ReportAnalysis
+from unabridged.ingest.contracts.risk_rules import load_rules
 
 from ...opened import Opened
 
@@ -45,6 +46,7 @@ def _finding(group: str, severity: str, *, title: str, **place: Any) -> dict[str
         "severity": severity,
         "title": title,
         "detail": "",
+        "note": "",
         "clause": None,
         "start": None,
         "end": None,
@@ -100,11 +102,13 @@ def _definitions(analysis: ContractAnalysis, length: int) -> list[dict[str, Any]
 
 
 def _risks(analysis: ContractAnalysis) -> list[dict[str, Any]]:
+    titles = {rule.id: rule.wording(analysis.language).title for rule in load_rules()}
     return [
         _finding(
             "risk",
             risk.severity,
-            title=risk.why or risk.rule.replace("_", " "),
+            title=titles.get(risk.rule, risk.rule.replace("_", " ")),
+            note=risk.why,
             detail=_shortened(risk.excerpt, 400),
             rule=risk.rule,
             clause=risk.clause,
