@@ -1,13 +1,9 @@
-"""What every kernel test shares. Triton reads TRITON_INTERPRET when it is imported, so it is set here, before that."""
-
-import os
+"""What every kernel test shares. Without a GPU the kernels run under Triton's interpreter (see tests/conftest.py)."""
 
 import pytest
 import torch
 
 torch.set_num_threads(1)  # tiny tensors: threads would wait for each other
-if not torch.cuda.is_available():
-    os.environ["TRITON_INTERPRET"] = "1"
 
 
 @pytest.fixture(autouse=True)
