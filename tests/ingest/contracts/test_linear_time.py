@@ -56,4 +56,9 @@ def test_twice_the_text_takes_at_most_two_and_a_half_times_as_long(name):
     while (once := cpu_seconds(prefix + unit * (length // len(unit)), language)) < 0.015 and length < 250_000:
         length *= 4
     twice = cpu_seconds(prefix + unit * (2 * length // len(unit)), language)
+    for _ in range(3):  # the least of more runs: a neighbour that fills the caches only ever adds
+        if twice <= 2.5 * once + 0.02:
+            break
+        once = min(once, cpu_seconds(prefix + unit * (length // len(unit)), language))
+        twice = min(twice, cpu_seconds(prefix + unit * (2 * length // len(unit)), language))
     assert twice <= 2.5 * once + 0.02, f"{length} characters {once:.3f} s, twice as many {twice:.3f} s"
