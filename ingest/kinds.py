@@ -10,7 +10,7 @@ from .document import Document
 _SAMPLE = 400_000  # code points from the start; enough for any table of contents and the first articles
 
 _CONTRACT = re.compile(
-    r"\b(?:this (?:\w+ ){0,3}agreement|hereinafter|hereby|hereto|hereunder|in witness whereof|shall|parties hereto"
+    r"\b(?:this (?:\w+ ){0,3}(?:agreement|licen[cs]e|lease|deed|indenture|contract)|hereinafter|hereby|hereto|hereunder|in witness whereof|shall|parties hereto"
     r"|governing law|witnesseth)\b|甲方|乙方|合同|本协议"
 )
 _REPORT = re.compile(
