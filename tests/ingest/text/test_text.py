@@ -88,11 +88,14 @@ def test_versions_are_compared_section_by_section(new: str, kinds: list[tuple[st
 @pytest.mark.parametrize("piece", ["1.", "1 A\n", "#", "# a\n", "=\n", "```\n", "一、", "A \n\n"])
 @pytest.mark.parametrize("format", ["text", "markdown"])
 def test_hostile_text_takes_time_in_proportion_to_its_length(piece: str, format: str) -> None:
-    def seconds(count: int) -> float:
-        source = document(piece * count, format)
+    def once(source: Document) -> float:
         start = time.process_time()
         analyze_text(source)
         return time.process_time() - start
 
-    seconds(500)
+    def seconds(count: int) -> float:
+        # The least of three: a collection of other tests' garbage only ever adds.
+        source = document(piece * count, format)
+        return min(once(source) for _ in range(3))
+
     assert seconds(20_000) < 6 * seconds(5_000) + 0.3
