@@ -1,0 +1,217 @@
+"""Commands that read documents and answer at once: analyze, compare, brief, ask."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ..console import check_writable, progress_display, say, show, write_bytes, write_json
+from ..engines import choose_engine
+from .options import EndpointOption, EngineOption, HomeOption, KindOption, ModelOption, NoCacheOption
+from .shared import (
+    attempt,
+    kind_of,
+    open_document,
+    open_target,
+    paper_format,
+    require_paths,
+    settings_of,
+    warn,
+    workbench,
+)
+
+if TYPE_CHECKING:
+    from unabridged.ingest.analysis import Analysis
+    from unabridged.ingest.pipeline import Kind
+
+    from ..workbench import Workbench
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the console script."""
+    app.command("analyze")(analyze_command)
+    app.command("compare")(compare_command)
+    app.command("brief")(brief_command)
+    app.command("ask")(ask_command)
+
+
+def analyze_command(
+    paths: Annotated[list[Path], typer.Argument(help="Files, or repositories as folders or zips.")],
+    json_out: Annotated[
+        Path | None, typer.Option("--json", help="Write the result as JSON to this file; - is standard output.")
+    ] = None,
+    kind: KindOption = None,
+    with_text: Annotated[
+        bool, typer.Option("--with-text", help="Put the text that offsets refer to in the JSON.")
+    ] = False,
+    no_cache: NoCacheOption = False,
+    home: HomeOption = None,
+) -> None:
+    """Analyse documents: clauses, references and risks of contracts, metrics of reports, calls of repositories."""
+    from unabridged.ingest.plain import SCHEMA, to_json, to_plain
+
+    from ..summary import summarise
+
+    asked = kind_of(kind)
+    require_paths(paths)
+    if json_out is not None:
+        check_writable(json_out)
+    analyses: list[Analysis] = []
+    results: list[dict[str, Any]] = []
+    with workbench(home) as bench:
+        for path in paths:
+            found = _analyze_one(bench, path, asked, with_text, no_cache)
+            if found is None:
+                continue
+            analysis, text = found
+            analyses.append(analysis)
+            results.append({"schema": SCHEMA, **to_plain(analysis), **({} if text is None else {"text": text})})
+    if json_out is None:
+        if analyses:
+            show("\n\n".join(summarise(analysis) for analysis in analyses))
+    elif len(paths) > 1:
+        write_json(json_out, to_json({"schema": SCHEMA, "documents": results, "series": to_plain(_series(analyses))}))
+    elif results:
+        write_json(json_out, to_json(results[0]))
+    if len(analyses) < len(paths):
+        raise typer.Exit(1)
+
+
+def compare_command(
+    old: Annotated[Path, typer.Argument(help="The earlier version.")],
+    new: Annotated[Path, typer.Argument(help="The later version.")],
+    json_out: Annotated[
+        Path | None, typer.Option("--json", help="Write the result as JSON to this file; - is standard output.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write a paper to read or send on: FILE.md or FILE.docx.")
+    ] = None,
+    format: Annotated[
+        str | None, typer.Option("--format", help="Format of --out, or of standard output: json, md or docx.")
+    ] = None,
+    kind: KindOption = None,
+    no_cache: NoCacheOption = False,
+    home: HomeOption = None,
+) -> None:
+    """Compare two versions: changed clauses and what dangles after, or added and removed calls."""
+    from unabridged.ingest.plain import to_json
+
+    from ..exports.changes import comparison_paper
+    from ..exports.paper import render
+    from ..summary import summarise_comparison
+
+    asked = kind_of(kind)
+    written = paper_format(out, format, ("json", "md", "docx")) if out or format else None
+    if format is not None and out is None:
+        # A format alone is that of the one result asked for.
+        out, json_out = json_out or Path("-"), None
+    require_paths([old, new])
+    for target in (json_out, out):
+        if target is not None:
+            check_writable(target)
+    with workbench(home) as bench:
+        before = open_document(bench, old, asked, no_cache)
+        # Two versions are of one kind, whatever little the later one may still show of it.
+        after = open_document(bench, new, asked or (before.analysis.kind if before else None), no_cache)
+        if before is None or after is None:
+            raise typer.Exit(1)
+        comparison = bench.compare(before, after)
+    if json_out is None and out is None:
+        show(summarise_comparison(comparison))
+    if json_out is not None:
+        write_json(json_out, to_json(comparison))
+    if out is not None and written == "json":
+        write_json(out, to_json(comparison))
+    elif out is not None and written is not None:
+        write_bytes(out, render(comparison_paper(comparison), written))
+
+
+def brief_command(
+    path: Annotated[Path, typer.Argument(help="A contract.")],
+    out: Annotated[
+        Path, typer.Option("--out", help="FILE.md or FILE.docx; - writes Markdown to standard output.")
+    ] = Path("-"),
+    engine: EngineOption = "extractive",
+    endpoint: EndpointOption = None,
+    model: ModelOption = None,
+    no_cache: NoCacheOption = False,
+    home: HomeOption = None,
+) -> None:
+    """Write the one-page brief of a contract: parties, term, money, obligations, risk points, open issues."""
+    from ..answering.written_brief import written_brief
+    from ..exports.brief import brief_paper
+    from ..exports.paper import render
+
+    chosen = choose_engine(engine, settings_of(home, endpoint=endpoint, model=model))
+    format = "md" if str(out) == "-" else paper_format(out, None, ("md", "docx"))
+    require_paths([path])
+    check_writable(out)
+    with workbench(home) as bench:
+        opened = open_document(bench, path, "contract", no_cache)
+    if opened is None:
+        raise typer.Exit(1)
+    written = written_brief(opened, chosen)
+    if written.problem:
+        say(written.problem)
+    write_bytes(out, render(brief_paper(opened, written.brief), format))
+
+
+def ask_command(
+    target: Annotated[str, typer.Argument(help="A file, a repository, or the name of a workspace.")],
+    question: Annotated[str, typer.Argument(help="The question, in English or Chinese.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
+    kind: KindOption = None,
+    engine: EngineOption = "extractive",
+    endpoint: EndpointOption = None,
+    model: ModelOption = None,
+    no_cache: NoCacheOption = False,
+    home: HomeOption = None,
+) -> None:
+    """Ask a question about a document or a workspace; the answer cites its sources."""
+    from unabridged.ingest.context import Answer
+    from unabridged.ingest.plain import to_json
+
+    from ..summary import describe_answer
+
+    asked = kind_of(kind)
+    chosen = choose_engine(engine, settings_of(home, endpoint=endpoint, model=model))
+    with workbench(home) as bench:
+        opened, workspace = open_target(bench, target, asked, no_cache)
+        answer: Answer | None = None
+        with progress_display(target) as progress:
+            for update in bench.ask(opened, question, engine=chosen):
+                if isinstance(update, Answer):
+                    answer = update
+                elif update.kind == "progress":
+                    progress(update.text, update.done, update.total)
+        assert answer is not None, "an answer that was not stopped ends with an Answer"
+        if workspace is not None:
+            bench.store.record_answer(workspace.id, question, answer)
+    if as_json:
+        write_json(Path("-"), to_json(answer))
+    else:
+        show(describe_answer(answer))
+
+
+def _analyze_one(
+    bench: Workbench, path: Path, kind: Kind | None, with_text: bool, no_cache: bool
+) -> tuple[Analysis, str | None] | None:
+    """The analysis and, where it is wanted, the text; without it a cached analysis is given without reading."""
+    if with_text:
+        opened = open_document(bench, path, kind, no_cache)
+        return None if opened is None else (opened.analysis, opened.document.text)
+    with progress_display(str(path)) as progress:
+        analysis = attempt(path, lambda: bench.analyze_path(path, kind, progress=progress, use_cache=not no_cache))
+    if analysis is None:
+        return None
+    warn(analysis)
+    return analysis, None
+
+
+def _series(analyses: list[Analysis]) -> Any:
+    from unabridged.ingest.analysis import ReportAnalysis
+    from unabridged.ingest.reports import merge_series
+
+    return merge_series([item for item in analyses if isinstance(item, ReportAnalysis)])

@@ -1,0 +1,28 @@
+"""Options that several commands have, with one spelling and one help text each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+HomeOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--home", help="Folder of the database and kept files. Default: UNABRIDGED_HOME, else the user's data."
+    ),
+]
+KindOption = Annotated[
+    str | None, typer.Option("--kind", help="contract, report, code or text; found from the content if not given.")
+]
+EngineOption = Annotated[
+    str, typer.Option("--engine", help="Who answers what structure does not: extractive (quotes), remote or native.")
+]
+EndpointOption = Annotated[
+    str | None, typer.Option("--endpoint", help="Base URL of an OpenAI-compatible API. Default: UNABRIDGED_ENDPOINT.")
+]
+ModelOption = Annotated[
+    str | None, typer.Option("--model", help="Name of the model at the endpoint. Default: UNABRIDGED_MODEL.")
+]
+NoCacheOption = Annotated[bool, typer.Option("--no-cache", help="Analyse again what has been analysed before.")]
