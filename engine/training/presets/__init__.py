@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...protocol import EngineError
 from .preset import Preset
 
-DESIGNS = ("gca",)
+DESIGNS = ("comet", "gca")
 SIZES = ("tiny", "small")
 
 
@@ -13,6 +13,8 @@ def preset_of(design: str, size: str) -> Preset:
     """The preset of a design. Raises EngineError for an unknown design or size."""
     if design == "gca":
         from .gca import PRESETS
+    elif design == "comet":
+        from .comet import PRESETS
     else:
         raise EngineError(f"There is no design '{design}'.", remedy=f"Choose one of {', '.join(DESIGNS)}.")
     if size not in PRESETS:

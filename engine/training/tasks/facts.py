@@ -113,9 +113,11 @@ def filler(generator: torch.Generator, shape: tuple[int, ...], *, hostile: bool)
     return torch.where(torch.rand(shape, generator=generator) < 0.8, lookalike, clean)
 
 
-def distinct_keys(generator: torch.Generator, batch: int, count: int, symbols: int) -> torch.Tensor:
-    """Trained keys [batch, count], each once per row where `symbols` gives enough of them, from random `symbols` symbols."""
-    chosen = torch.randperm(V.KEY_SYMBOLS, generator=generator)[:symbols]
+def distinct_keys(
+    generator: torch.Generator, batch: int, count: int, symbols: int, *, among: int = V.KEY_SYMBOLS
+) -> torch.Tensor:
+    """Trained keys [batch, count] of random `symbols` symbols of the first `among`; each once per row if there are enough."""
+    chosen = torch.randperm(among, generator=generator)[:symbols]
     pairs = (chosen[:, None] * V.KEY_SYMBOLS + chosen).flatten()
     pairs = pairs[~V.held_out_key(pairs)]
     picks = torch.randint(len(pairs), (batch, count), generator=generator)
