@@ -6,6 +6,8 @@ stack is run only where an output is wanted (lazily), with identical logits.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
@@ -36,6 +38,16 @@ class GcaState:
         kept = [*self.windows, *([self.tail] if self.tail is not None else [])]
         working = sum(tensor.numel() * tensor.element_size() for tensor in kept)
         return StateBytes(working, index=self.store.index_bytes(), store=self.store.store_bytes())
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Read further inside the block, a question for instance; afterwards the stream stands where it stood."""
+        windows, tail, tokens_read, chunks = self.windows, self.tail, self.tokens_read, self.store.chunks
+        try:
+            yield
+        finally:
+            self.windows, self.tail, self.tokens_read = windows, tail, tokens_read
+            self.store.truncate(chunks)
 
 
 class UpperLayer(nn.Module):
@@ -120,18 +132,16 @@ class GcaModel(nn.Module):
         """How many chunks after a changed one are stored differently, and how many before it its encoding depends on."""
         return self.config.lower_layers * self._back
 
-    def rewrite(self, state: GcaState, tokens: torch.Tensor, *, chunk: int) -> None:
-        """Store anew what a change of text in `chunk` reaches, exactly as if `tokens` had been read from the start.
+    def rewrite(self, state: GcaState, tokens: torch.Tensor, *, first: int, chunk: int) -> None:
+        """Store anew what a changed text of `chunk` reaches, exactly as if it had been read so from the start.
 
-        tokens  at least all text from 2 * reach chunks before `chunk` to `reach` after it is read, of [batch, length]
+        tokens  text [batch, n] of chunks first..chunk + reach, where first is 0 or at most chunk - reach
         Raises ValueError where the change reaches the window that the stream goes on with.
         """
         read = state.tokens_read // self.chunk
         if chunk + self.reach >= read - self._warm_up - self._back:
             raise ValueError(f"chunk {chunk} of {read} is too near the end of what was read to be changed")
-        first = max(0, chunk - self.reach)
-        text = tokens[:, first * self.chunk : (chunk + self.reach + 1) * self.chunk]
-        states, _ = self._lower(text, [])
+        states, _ = self._lower(tokens, [])
         state.store.overwrite(chunk, self.encoder(states[:, chunk - first :]))
 
     def _lower(self, tokens: torch.Tensor, windows: list[torch.Tensor]) -> tuple[torch.Tensor, list[torch.Tensor]]:

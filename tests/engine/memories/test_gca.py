@@ -98,9 +98,18 @@ def test_text_that_is_changed_in_a_filled_store_equals_a_stream_read_anew(model,
     planted = tokens.clone()
     planted[:, 12:16] = 3
     _, state = streamed(model, tokens[:, :80], segment=20)
-    model.rewrite(state, planted[:, :80], chunk=3)
+    first = max(0, 3 - model.reach)
+    model.rewrite(state, planted[:, first * 4 : (3 + model.reach + 1) * 4], first=first, chunk=3)
     asked, _ = streamed(model, planted, segment=20)
     assert_equal(model.read(planted[:, 80:], state), asked[:, 80:])
+
+
+def test_a_question_aside_leaves_the_stream_as_it_was(model, tokens):
+    logits, state = streamed(model, tokens[:, :48], segment=12)
+    with state.aside():
+        model.read(tokens[:, 60:80], state)
+    rest = model.read(tokens[:, 48:], state)
+    assert_equal(torch.cat((logits, rest), dim=1), model(tokens))
 
 
 def test_gumbel_noise_changes_the_choice_in_training_only():
