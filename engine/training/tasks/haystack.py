@@ -98,9 +98,7 @@ def all_keys(*, held_out: bool, symbols: int = V.KEY_SYMBOLS) -> torch.Tensor:
 def question_and_answer(filler_tokens: torch.Tensor, key: int, values: torch.Tensor, chunk: int = 16) -> torch.Tensor:
     """Two chunks [2 * chunk]: filler ending with the question for `key`, then the answer `values` after its prompt token."""
     tokens = filler_tokens.clone()
-    tokens[chunk - 3 : chunk] = torch.tensor(
-        [V.QUESTION, V.KEY + key // V.KEY_SYMBOLS, V.KEY + key % V.KEY_SYMBOLS]
-    )
+    tokens[chunk - 3 : chunk] = torch.tensor([V.QUESTION, V.KEY + key // V.KEY_SYMBOLS, V.KEY + key % V.KEY_SYMBOLS])
     tokens[chunk] = V.ANSWER
     tokens[chunk + 1 : chunk + 1 + len(values)] = values
     return tokens
