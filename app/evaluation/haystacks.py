@@ -147,7 +147,8 @@ def plant(sources: Sequence[Source], sentences: Sequence[tuple[float, str]]) -> 
     texts: list[str] = []
     length = 0
     for index, source in enumerate(sources):
-        pieces, position = [], 0
+        pieces: list[str] = []
+        position = 0
         for _, at, number in sorted(place for place in places if place[0] == index):
             before = source.text[position:at]
             if before and not before[-1].isspace():
