@@ -22,7 +22,7 @@ PYTHON = "python"
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”')]?\s+(?=\S)")
 # Where no sentence ends within so many characters, as in tables and code, a new line is as good a place.
 _SEARCHED = 1_500
-_SENTENCE = re.compile(r"[^.!?\n][^.!?]*[.!?]+[\"”')]*(?=\s|$)|[^.!?\n]+(?=\n|$)")
+_BETWEEN_SENTENCES = re.compile(r"(?<=[.!?])\s+|\s*\n\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ def plant(sources: Sequence[Source], sentences: Sequence[tuple[float, str]]) -> 
 
 def shuffled(sources: Sequence[Source], rng: random.Random) -> list[Source]:
     """The same texts with the sentences of all of them in a drawn order: words stay, the thread is lost."""
-    sentences = [" ".join(match[0].split()) for source in sources for match in _SENTENCE.finditer(source.text)]
+    sentences = [part for source in sources for part in _BETWEEN_SENTENCES.split(source.text) if part]
     rng.shuffle(sentences)
     # Paragraphs of eight, so that the text has the outer form of one.
     paragraphs = [" ".join(sentences[start : start + 8]) for start in range(0, len(sentences), 8)]

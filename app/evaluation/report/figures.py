@@ -88,15 +88,15 @@ def curves(
         # Side by side, so that intervals of equal series are all seen.
         shift = (number - (len(series) - 1) / 2) * 3
         points = [(left + x * step + shift, cell) for x, cell in enumerate(cells) if cell is not None and cell.count]
-        path = " ".join(f"{x:g},{top + height * (1 - cell.share):.1f}" for x, cell in points)
+        path = " ".join(f"{at:g},{top + height * (1 - cell.share):.1f}" for at, cell in points)
         parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        for x, cell in points:
+        for at, cell in points:
             low, high = top + height * (1 - cell.low), top + height * (1 - cell.high)
             parts.append(
-                f'<line x1="{x:g}" y1="{low:.1f}" x2="{x:g}" y2="{high:.1f}" stroke="{colour}" opacity="0.6"/>'
+                f'<line x1="{at:g}" y1="{low:.1f}" x2="{at:g}" y2="{high:.1f}" stroke="{colour}" opacity="0.6"/>'
             )
             parts.append(
-                f'<circle cx="{x:g}" cy="{top + height * (1 - cell.share):.1f}" r="3.5" fill="{colour}">'
+                f'<circle cx="{at:g}" cy="{top + height * (1 - cell.share):.1f}" r="3.5" fill="{colour}">'
                 f"<title>{escape(name)}: {cell.right} of {cell.count}</title></circle>"
             )
         line = top + 12 + 18 * number
