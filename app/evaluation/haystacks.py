@@ -48,7 +48,8 @@ class Haystack:
     def __init__(self, sources: Sequence[Source]) -> None:
         self.sources = tuple(sorted(sources, key=lambda item: (item.kind, item.name, item.text)))
         self.kinds = tuple(dict.fromkeys(source.kind for source in self.sources))
-        self.tokens = sum(estimate_tokens(source.text) for source in self.sources)
+        self._sizes = {source: estimate_tokens(source.text) for source in self.sources}
+        self.tokens = sum(self._sizes.values())
         parts = "\0".join(f"{item.kind}\0{item.name}\0{item.text}" for item in self.sources)
         self.digest = hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
@@ -76,7 +77,7 @@ class Haystack:
         found: list[Source] = []
         left = tokens
         for source in order:
-            size = estimate_tokens(source.text)
+            size = self._sizes.get(source) or estimate_tokens(source.text)
             if size > left:
                 end = len(source.text) * left // size
                 source = replace(source, text=source.text[: source.text.rfind("\n", 0, end) + 1 or end])

@@ -151,16 +151,16 @@ def _dialogue_joined(words: Words, rng: random.Random) -> _Case:
 
 
 _CASES: dict[str, Callable[[Words, random.Random], _Case]] = {
-    "law, stated": _law_stated,
-    "law, joined": _law_joined,
-    "finance, stated": _finance_stated,
-    "finance, joined": _finance_joined,
-    "code, stated": _code_stated,
-    "code, joined": _code_joined,
-    "academic, stated": _academic_stated,
-    "academic, joined": _academic_joined,
-    "dialogue, stated": _dialogue_stated,
-    "dialogue, joined": _dialogue_joined,
+    "law: stated": _law_stated,
+    "law: joined": _law_joined,
+    "finance: stated": _finance_stated,
+    "finance: joined": _finance_joined,
+    "code: stated": _code_stated,
+    "code: joined": _code_joined,
+    "academic: stated": _academic_stated,
+    "academic: joined": _academic_joined,
+    "dialogue: stated": _dialogue_stated,
+    "dialogue: joined": _dialogue_joined,
 }
 TASKS = tuple(_CASES)
 

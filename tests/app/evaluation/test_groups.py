@@ -33,7 +33,7 @@ def test_the_same_seed_makes_the_same_trials_over_the_same_text(groups, request,
 
 
 def test_what_is_expected_stands_in_the_evidence_and_in_no_question(groups):
-    computed = {"finance, joined", "common words", "frequent words", "calls"}
+    computed = {"finance: joined", "common words", "frequent words", "calls"}
     for group in groups:
         asked = group.make()
         asked.context.check()
@@ -84,7 +84,9 @@ def test_similarity_is_recorded_where_an_embedding_model_is_there(haystack):
 
     plan = rot.Plan((4_000,), ("wording", "home"), repeats=1, embedding=Alike())
     found = {
-        (trial.experiment, trial.settings["similarity"]) for group in rot.groups(plan, haystack) for trial in group.make().trials
+        (trial.experiment, trial.settings["similarity"])
+        for group in rot.groups(plan, haystack)
+        for trial in group.make().trials
     }
     assert found == {("wording", 0.5), ("home", 0.25)}
 

@@ -65,7 +65,9 @@ def test_shuffling_keeps_the_words_and_loses_the_order(haystack):
 
 def test_invented_names_and_values_are_unique_and_not_in_the_text():
     words = Words(random.Random(3), "LUMAVIK 1234567")
-    drawn = [words.name() for _ in range(2_000)] + [words.number() for _ in range(500)] + [words.code() for _ in range(500)]
+    drawn = (
+        [words.name() for _ in range(2_000)] + [words.number() for _ in range(500)] + [words.code() for _ in range(500)]
+    )
     assert len(set(drawn)) == len(drawn)
     assert "Lumavik" not in drawn
 

@@ -95,7 +95,10 @@ def test_damage_inside_a_journal_is_named_with_its_line(tmp_path):
 def test_other_options_are_refused_and_named(tmp_path):
     with open_journal(tmp_path, HEAD):
         pass
-    with pytest.raises(UsageError, match="another model and seed"), open_journal(tmp_path, {**HEAD, "model": "n", "seed": 1}):
+    with (
+        pytest.raises(UsageError, match="another model and seed"),
+        open_journal(tmp_path, {**HEAD, "model": "n", "seed": 1}),
+    ):
         pass
 
 
@@ -138,7 +141,12 @@ def test_progress_counts_what_was_done_before(haystack, tmp_path, set_engine):
         run(groups(haystack)[:1], {"": set_engine()}, journal)
     seen = []
     with open_journal(tmp_path, HEAD) as journal:
-        run(groups(haystack), {"": set_engine()}, journal, progress=lambda stage, done, total: seen.append((done, total)))
+        run(
+            groups(haystack),
+            {"": set_engine()},
+            journal,
+            progress=lambda stage, done, total: seen.append((done, total)),
+        )
     assert seen[0] == (TRIALS // 2, TRIALS)
     assert seen[-1] == (TRIALS, TRIALS)
 
