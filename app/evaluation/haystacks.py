@@ -22,7 +22,7 @@ PYTHON = "python"
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”')]?\s+(?=\S)")
 # Where no sentence ends within so many characters, as in tables and code, a new line is as good a place.
 _SEARCHED = 1_500
-_SENTENCE = re.compile(r"[^.!?\n][^.!?]*[.!?]+[\"”')]*(?=\s|$)|[^.!?\n]+(?=\n|$)")
+_BETWEEN_SENTENCES = re.compile(r"(?<=[.!?])\s+|\s*\n\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,8 @@ class Haystack:
     def __init__(self, sources: Sequence[Source]) -> None:
         self.sources = tuple(sorted(sources, key=lambda item: (item.kind, item.name, item.text)))
         self.kinds = tuple(dict.fromkeys(source.kind for source in self.sources))
-        self.tokens = sum(estimate_tokens(source.text) for source in self.sources)
+        self._sizes = {source: estimate_tokens(source.text) for source in self.sources}
+        self.tokens = sum(self._sizes.values())
         parts = "\0".join(f"{item.kind}\0{item.name}\0{item.text}" for item in self.sources)
         self.digest = hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
@@ -76,7 +77,7 @@ class Haystack:
         found: list[Source] = []
         left = tokens
         for source in order:
-            size = estimate_tokens(source.text)
+            size = self._sizes.get(source) or estimate_tokens(source.text)
             if size > left:
                 end = len(source.text) * left // size
                 source = replace(source, text=source.text[: source.text.rfind("\n", 0, end) + 1 or end])
@@ -147,7 +148,8 @@ def plant(sources: Sequence[Source], sentences: Sequence[tuple[float, str]]) -> 
     texts: list[str] = []
     length = 0
     for index, source in enumerate(sources):
-        pieces, position = [], 0
+        pieces: list[str] = []
+        position = 0
         for _, at, number in sorted(place for place in places if place[0] == index):
             before = source.text[position:at]
             if before and not before[-1].isspace():
@@ -170,7 +172,7 @@ def plant(sources: Sequence[Source], sentences: Sequence[tuple[float, str]]) -> 
 
 def shuffled(sources: Sequence[Source], rng: random.Random) -> list[Source]:
     """The same texts with the sentences of all of them in a drawn order: words stay, the thread is lost."""
-    sentences = [" ".join(match[0].split()) for source in sources for match in _SENTENCE.finditer(source.text)]
+    sentences = [part for source in sources for part in _BETWEEN_SENTENCES.split(source.text) if part]
     rng.shuffle(sentences)
     # Paragraphs of eight, so that the text has the outer form of one.
     paragraphs = [" ".join(sentences[start : start + 8]) for start in range(0, len(sentences), 8)]

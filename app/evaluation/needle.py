@@ -12,14 +12,12 @@ from dataclasses import dataclass
 
 from .facts import TEMPLATES, invent, invent_many
 from .haystacks import Haystack, plant
-from .trials import Asked, Group, Trial
+from .trials import NEEDLE, Asked, Group, Trial
 from .words import Words
 
 ABSENT = 2
 # The kinds left for what is absent.
 MAX_DEPTHS = len(TEMPLATES) - ABSENT
-EXPERIMENT = "needle"
-ABSENT_EXPERIMENT = "absent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +53,14 @@ def _make(plan: Plan, haystack: Haystack, length: int, repeat: int) -> Asked:
     planted = plant(sources, [(depth, fact.sentence) for depth, fact in zip(depths, facts, strict=True)])
     trials = [
         Trial(
-            id=_id(length, repeat, index), experiment=EXPERIMENT, length=length, depth=depth, question=fact.questions["told"],
+            id=_id(length, repeat, index), experiment=NEEDLE, length=length, depth=depth, question=fact.questions["told"],
             expected=(fact.value,), evidence=(span,), settings={"repeat": repeat},
         )
         for index, (depth, fact, span) in enumerate(zip(depths, facts, planted.spans, strict=True))
     ]  # fmt: skip
     trials += [
         Trial(
-            id=_id(length, repeat, plan.depths + index), experiment=ABSENT_EXPERIMENT, length=length,
+            id=_id(length, repeat, plan.depths + index), experiment="absent", length=length,
             question=invent(template, words).questions["told"], expected=(), settings={"repeat": repeat},
         )
         for index, template in enumerate(order[-ABSENT:])

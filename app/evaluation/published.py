@@ -77,13 +77,15 @@ def find(paths: Sequence[Path]) -> list[Path]:
 def load(path: Path) -> File:
     """All lines of a file. Raises DamagedFile with the line for one that is of no published form."""
     data = path.read_bytes()
+    # RULER writes TASK/validation.jsonl.
+    stem = path.parent.name if path.stem in ("validation", "test") else path.stem
     items = []
     for number, row in enumerate(data.splitlines(), 1):
         if not row.strip():
             continue
         try:
             line = json.loads(row)
-            items.append(_item(line, path.stem))
+            items.append(_item(line, stem))
         except (ValueError, KeyError, TypeError) as error:
             what = f"has no {error}" if isinstance(error, KeyError) else f"cannot be read ({error})"
             raise DamagedFile(
@@ -93,7 +95,7 @@ def load(path: Path) -> File:
             ) from error
     if not items:
         raise DamagedFile(f"'{path.name}' holds no lines.", remedy="Download it again.")
-    return File(path.name, hashlib.sha256(data).hexdigest()[:16], tuple(items))
+    return File(f"{path.parent.name}/{path.name}", hashlib.sha256(data).hexdigest()[:16], tuple(items))
 
 
 def groups(files: Sequence[File], limit: int = 0) -> Iterator[Group]:

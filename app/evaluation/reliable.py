@@ -13,8 +13,8 @@ from typing import Any
 
 from ..console import write_atomically
 from .journal import Line
-from .needle import EXPERIMENT
 from .scores import wilson
+from .trials import NEEDLE
 
 # The lower bound of the 95 % interval must not fall below it.
 LEVEL = 0.9
@@ -44,7 +44,7 @@ def measure(head: dict[str, Any], lines: Sequence[Line], level: float = LEVEL) -
     """The reliable length that the lines of a needle run show; None where they are too few for even all right to reach it."""
     by_length: dict[int, list[bool]] = {}
     for line in lines:
-        if line["experiment"] == EXPERIMENT:
+        if line["experiment"] == NEEDLE:
             by_length.setdefault(line["length"], []).append(line["score"] >= 1)
     if not by_length or min(wilson(len(marks), len(marks))[0] for marks in by_length.values()) < level:
         return None

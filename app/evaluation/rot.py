@@ -28,7 +28,7 @@ NEEDLES = 4
 REPEATED_WORDS = (25, 100, 500, 2_500, 10_000)
 _PAIRS = (("apple", "apples"), ("golden", "garden"), ("river", "rivet"))
 # Pieces of a haystack that a needle is compared with.
-_PIECES = 200
+_PIECES = 100
 
 
 @dataclass(frozen=True, slots=True)

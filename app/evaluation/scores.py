@@ -15,7 +15,7 @@ from . import published_scores as published
 
 _SPACE = re.compile(r"\s+")
 # Digits grouped as printed: an answer that writes 4,217,036 for 4217036 is right.
-_GROUPED = re.compile(r"(?<=\d)[,\u00a0\u202f'](?=\d{3})")
+_GROUPED = re.compile(r"(?<=\d)[,\u00a0\u202f'’](?=\d{3}(?!\d))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,8 @@ Metric = Callable[[Reply, Sequence[str], Sequence[str]], float]
 
 def normal(text: str) -> str:
     """`text` folded for comparison: compatibility forms, case, white space and digit grouping do not count."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return _SPACE.sub(" ", _GROUPED.sub("", folded)).strip()
+    folded = unicodedata.normalize("NFKC", _GROUPED.sub("", text)).casefold()
+    return _SPACE.sub(" ", folded).strip()
 
 
 def place(text: str, wanted: str) -> int:

@@ -23,7 +23,10 @@ class Embedding:
     def __init__(self, folder: Path) -> None:
         import torch
         from transformers import AutoModel, AutoTokenizer
+        from transformers.utils import logging
 
+        # Its bar for a tenth of a second's work would stand among our own lines.
+        logging.disable_progress_bar()
         self._torch = torch
         self._tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
         self._model = AutoModel.from_pretrained(folder, local_files_only=True, use_safetensors=True).eval()

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from unabridged.ingest.context import Context
 
 Setting = str | int | float
+# The experiment that an engine's reliable length is measured by.
+NEEDLE = "needle"
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,12 +72,12 @@ def curves(
     upright: str = "right answers",
 ) -> str:
     """A line per series over the columns, each point with its interval."""
-    width, height, left, top = 460, 220, 60, 44
+    width, height, left, top = 460.0, 220.0, 60.0, 44.0
     step = width / max(1, len(columns) - 1)
     parts = [_label(left, 18, title, size=14)]
     for tenth in range(0, 11, 2):
         y = top + height * (1 - tenth / 10)
-        parts.append(f'<line x1="{left}" y1="{y:g}" x2="{left + width}" y2="{y:g}" stroke="#ddd"/>')
+        parts.append(f'<line x1="{left:g}" y1="{y:g}" x2="{left + width:g}" y2="{y:g}" stroke="#ddd"/>')
         parts.append(_label(left - 8, y + 4, f"{10 * tenth} %", anchor="end"))
     parts.append(_label(left, top - 10, upright))
     for x, column in enumerate(columns):
@@ -88,20 +88,20 @@ def curves(
         # Side by side, so that intervals of equal series are all seen.
         shift = (number - (len(series) - 1) / 2) * 3
         points = [(left + x * step + shift, cell) for x, cell in enumerate(cells) if cell is not None and cell.count]
-        path = " ".join(f"{x:g},{top + height * (1 - cell.share):.1f}" for x, cell in points)
+        path = " ".join(f"{at:g},{top + height * (1 - cell.share):.1f}" for at, cell in points)
         parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        for x, cell in points:
+        for at, cell in points:
             low, high = top + height * (1 - cell.low), top + height * (1 - cell.high)
             parts.append(
-                f'<line x1="{x:g}" y1="{low:.1f}" x2="{x:g}" y2="{high:.1f}" stroke="{colour}" opacity="0.6"/>'
+                f'<line x1="{at:g}" y1="{low:.1f}" x2="{at:g}" y2="{high:.1f}" stroke="{colour}" opacity="0.6"/>'
             )
             parts.append(
-                f'<circle cx="{x:g}" cy="{top + height * (1 - cell.share):.1f}" r="3.5" fill="{colour}">'
+                f'<circle cx="{at:g}" cy="{top + height * (1 - cell.share):.1f}" r="3.5" fill="{colour}">'
                 f"<title>{escape(name)}: {cell.right} of {cell.count}</title></circle>"
             )
-        y = top + 12 + 18 * number
-        parts.append(f'<rect x="{left + width + 16}" y="{y - 9}" width="10" height="10" fill="{colour}"/>')
-        parts.append(_label(left + width + 32, y, name))
+        line = top + 12 + 18 * number
+        parts.append(f'<rect x="{left + width + 16:g}" y="{line - 9:g}" width="10" height="10" fill="{colour}"/>')
+        parts.append(_label(left + width + 32, line, name))
     longest = max((len(name) for name in series), default=0)
     return _svg(left + width + 60 + 7 * longest, max(top + height + 46, top + 24 + 18 * len(series)), parts, title)
 

@@ -81,16 +81,17 @@ def _experiment(name: str, lines: Sequence[Line]) -> _Part:
     rows = list(dict.fromkeys(tables.row_of(line) for line in lines))
     by_row = tables.cells(lines, lambda line: (tables.length_name(line["length"]), tables.row_of(line)))
     first = " / ".join(dict.fromkeys(head for line in lines for head in tables.row_heads(line))) or "all"
-    table = [[first, *heads, "all lengths", "first passage right", "mean mark"]]
+    table = [[first, *heads, "all lengths", "first passage right", "a passage right", "mean mark"]]
     for row in rows:
         own = [line for line in lines if tables.row_of(line) == row]
-        cited = tables.cited_first(own)
+        first_right, any_right = tables.cited(own, 1), tables.cited(own)
         table.append(
             [
                 row or "all",
                 *(tables.percent(by_row[(head, row)]) if (head, row) in by_row else "" for head in heads),
                 tables.percent(tables.cell(own)),
-                tables.percent(cited) if cited else "",
+                tables.percent(first_right) if first_right else "",
+                tables.percent(any_right) if any_right else "",
                 f"{sum(line['score'] for line in own) / len(own):.3f}",
             ]
         )
@@ -98,10 +99,11 @@ def _experiment(name: str, lines: Sequence[Line]) -> _Part:
     if len(heads) > 1:
         series = {row or name: [by_row.get((head, row)) for head in heads] for row in rows}
         part.figures.append((f"{name}-lengths.svg", figures.curves(name, heads, series, across="tokens")))
-    depths = sorted({round(line["depth"], 1) for line in lines if line["depth"] is not None})
+    placed = [line for line in lines if line["depth"] is not None]
+    depths = sorted({round(line["depth"], 1) for line in placed})
     if len(depths) > 1:
         by_depth = tables.cells(
-            [line for line in lines if line["depth"] is not None],
+            placed,
             lambda line: (tables.length_name(line["length"]), _depth(line)),
         )
         names = [f"{100 * depth:.0f} %" for depth in depths]
@@ -146,7 +148,7 @@ def _failures(lines: Sequence[Line], shown: int = 20) -> _Part:
             line["id"],
             line["question"][:200],
             "; ".join(line["expected"])[:80] or "(not in the text)",
-            line.get("error", line["answer"])[:160],
+            str(line.get("error") or line["answer"])[:160],
         ]
         for line in wrong[:shown]
     ]

@@ -61,10 +61,10 @@ def percent(found: Cell) -> str:
     return f"{100 * found.share:.0f} % [{100 * found.low:.0f}, {100 * found.high:.0f}] of {found.count}"
 
 
-def cited_first(lines: Sequence[Line]) -> Cell | None:
-    """How often the first passage cited was the right one; None where the place of the answer is not known."""
+def cited(lines: Sequence[Line], within: int = 1_000) -> Cell | None:
+    """How often a right passage was among the first `within` cited; None where the place of the answer is not known."""
     ranks = [line["rank"] for line in lines if line["rank"] is not None]
     if not ranks:
         return None
-    right = sum(rank == 1 for rank in ranks)
+    right = sum(1 <= rank <= within for rank in ranks)
     return Cell(right, len(ranks), *wilson(right, len(ranks)))
