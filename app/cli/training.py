@@ -34,6 +34,14 @@ def register(main: typer.Typer) -> None:
     main.add_typer(app, name="train")
 
 
+@app.command("cca")
+def cca_command(
+    out: OutOption, preset: PresetOption = "tiny", seed: SeedOption = 0, resume: ResumeOption = False
+) -> None:
+    """Distant tokens pooled into cores; presets tiny-dense and small-dense train the dense twin."""
+    _train("cca", preset, out, seed, resume)
+
+
 @app.command("comet")
 def comet_command(
     out: OutOption, preset: PresetOption = "tiny", seed: SeedOption = 0, resume: ResumeOption = False

@@ -20,6 +20,10 @@ def load_model(design: str, path: Path) -> Any:
         from ..memories.gca import GcaConfig, GcaModel
 
         model = GcaModel(GcaConfig(**{**config, "groups": tuple(config["groups"])}))
+    elif design == "cca":
+        from ..memories.cca import CcaConfig, small_cca
+
+        model = small_cca(CcaConfig(**config))
     elif design == "comet":
         from ..memories.comet import CometConfig, tiny_comet
 

@@ -75,7 +75,7 @@ class Retriever(nn.Module):
         self.norm = nn.RMSNorm(config.width)
         if config.form == "recipe":
             self.query = nn.Linear(config.width, config.width, bias=False)
-            self.log_scale = nn.Parameter(torch.tensor(math.log(8.0)))
+            self.log_scale = nn.Parameter(torch.tensor([math.log(8.0)]))  # FSDP shards no scalars
 
     def queries(self, asking: torch.Tensor) -> torch.Tensor:
         """asking [batch, rows, width], hidden states at landmarks; the scale of the scores is in the result."""
