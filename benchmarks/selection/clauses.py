@@ -129,9 +129,7 @@ def make_sample(
 
     span  positions are spread over up to this many by gaps between clauses, as if longer text stood there
     """
-    text = make_text(
-        rng, clauses=clauses, length=length - questions * 9, symbols=symbols, numbers=~held_out()
-    )
+    text = make_text(rng, clauses=clauses, length=length - questions * 9, symbols=symbols, numbers=~held_out())
     tokens, wanted = list(text.tokens), list(text.restated)
     jumps = np.zeros(length, dtype=np.int64)
     while len(tokens) < length:

@@ -63,8 +63,7 @@ def links_of_text(text: Text, block_size: int, *, blocks_per_target: int = 1) ->
     """The text's references as block links, by way of a `Context` as the product has it (one character a token)."""
     names = [f"c{index}" for index in range(len(text.starts))]
     segments = [Segment("head", "preamble", 0, text.starts[0], "d")] + [
-        Segment(name, "clause", start, end, "d")
-        for name, start, end in zip(names, text.starts, text.ends, strict=True)
+        Segment(name, "clause", start, end, "d") for name, start, end in zip(names, text.starts, text.ends, strict=True)
     ]
     links = tuple(
         Link(names[source], names[target], "reference") for source, target in enumerate(text.points_to) if target >= 0
@@ -78,7 +77,9 @@ def _attention(module, query, key, value, attention_mask, scaling=None, dropout=
     reading = CURRENT[-1]
     if reading.answering:
         return _answering(reading, module.layer_idx, query, key, value, scaling), None
-    return _prefilling(reading, query[0].transpose(0, 1), key[0].transpose(0, 1), value[0].transpose(0, 1), scaling), None
+    return _prefilling(
+        reading, query[0].transpose(0, 1), key[0].transpose(0, 1), value[0].transpose(0, 1), scaling
+    ), None
 
 
 AttentionInterface.register("study", _attention)
@@ -216,7 +217,9 @@ def answer(model: Qwen2ForCausalLM, text: Text, reading: Reading, clauses: list[
     try:
         for _ in range(length):
             at = torch.arange(start, start + given.shape[1]).expand(len(clauses), -1)
-            hidden = model.model(input_ids=given, position_ids=at, past_key_values=cache, use_cache=True).last_hidden_state
+            hidden = model.model(
+                input_ids=given, position_ids=at, past_key_values=cache, use_cache=True
+            ).last_hidden_state
             given = model.lm_head(hidden[:, -1:]).argmax(-1)
             start += at.shape[1]
             made.append(given)

@@ -42,7 +42,9 @@ SPAN = 8192
 
 def _dense(module, query, key, value, attention_mask, scaling=None, dropout=0.0, **options):  # type: ignore[no-untyped-def]
     """Causal attention by index: transformers would read jumps in positions as packed sequences."""
-    out = torch.nn.functional.scaled_dot_product_attention(query, key, value, is_causal=True, scale=scaling, enable_gqa=True)
+    out = torch.nn.functional.scaled_dot_product_attention(
+        query, key, value, is_causal=True, scale=scaling, enable_gqa=True
+    )
     return out.transpose(1, 2), None
 
 
