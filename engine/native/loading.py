@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from ..protocol import EngineError
+from ..model_folder import ModelError, kv_bytes_per_token, read_config, weight_bytes
 from .cache import ATTENTION_NAME, register
 
+__all__ = ["MemoryEstimate", "Model", "ModelError", "estimate_memory", "load_model"]
+
 _GIB = 1024**3
-
-
-class ModelError(EngineError):
-    """The model folder cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +55,7 @@ def load_model(folder: Path, *, device: str = "cpu", dtype: torch.dtype | None =
     from transformers.utils.logging import disable_progress_bar
 
     disable_progress_bar()  # what a user sees of progress is the app's business
-    config = _checked(folder)
+    config = read_config(folder)
     register()
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
@@ -78,33 +75,6 @@ def load_model(folder: Path, *, device: str = "cpu", dtype: torch.dtype | None =
 
 def estimate_memory(folder: Path, tokens: int, *, bytes_per_value: int = 2) -> MemoryEstimate:
     """Memory for `tokens` of context, from the folder's files alone: nothing is loaded."""
-    config = _checked(folder)
-    heads = int(config["num_attention_heads"])
-    kv_heads = int(config.get("num_key_value_heads") or heads)
-    head_dim = int(config.get("head_dim") or int(config["hidden_size"]) // heads)
-    weights = sum(path.stat().st_size for path in folder.glob("*.safetensors"))
-    kv = 2 * int(config["num_hidden_layers"]) * kv_heads * head_dim * bytes_per_value * tokens
-    return MemoryEstimate(weights, kv, tokens)
-
-
-def _checked(folder: Path) -> dict[str, Any]:
-    """The folder's config.json; raises ModelError for what is missing or unsafe."""
-    if not folder.is_dir():
-        raise ModelError(f"There is no model folder '{folder}'.", remedy="Give the folder that holds config.json.")
-    missing = [name for name in ("config.json", "tokenizer.json") if not (folder / name).is_file()]
-    if not any(folder.glob("*.safetensors")):
-        if any(folder.glob("*.bin")) or any(folder.glob("*.pt")):
-            raise ModelError(
-                f"'{folder.name}' holds pickled weights, which can run code when loaded.",
-                remedy="Use the same model in safetensors format.",
-            )
-        missing.append("*.safetensors")
-    if missing:
-        raise ModelError(
-            f"The model folder '{folder.name}' lacks {', '.join(missing)}.", remedy="Download the model completely."
-        )
-    try:
-        config: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise ModelError(f"config.json of '{folder.name}' is damaged.", remedy="Download the model again.") from error
-    return config
+    config = read_config(folder)
+    kv = kv_bytes_per_token(config, bytes_per_value=bytes_per_value) * tokens
+    return MemoryEstimate(weight_bytes(folder), kv, tokens)
