@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from .chinese import simplified
+
 PARTS = {
     "inc": r"(?:net )?(?:income|earnings|profits?|loss(?:es)?|result|profit or loss|profit and loss|income or loss|loss income|income loss"
            r"|profit loss|loss profit|earnings loss|loss earnings|surplus|deficit)",
@@ -44,13 +46,13 @@ INCOME: dict[str, tuple[str, ...]] = {
         r"total costs? of (?:products|goods) and services(?: sold)?", r"costs? of (?:net )?(?:revenues?|sales)(?: and services)?", r"costs? of goods sold(?: .*)?",
         r"costs? of products? sold(?: .*)?", r"costs? of (?:merchandise|products?|inventory|inventories|services?)(?: sold)?(?: and services)?(?: sold)?",
         r"costs? of (?:sales|revenues?|products sold|goods sold) (?:excl|incl|buying|and occupancy|net|before|and other).*", r"其中营业成本", r"减营业成本", r"营业成本", r"一营业成本",
-        r"merchandise costs", r"(?:cost|costs) of sales .*", r"umsatzkosten", r"销售成本", r"銷售成本", r"costs? of revenues? >> total", r"costs? of sales >> total",
+        r"merchandise costs", r"(?:cost|costs) of sales .*", r"umsatzkosten", r"(?:销售|收入|销货)成本", r"costs? of revenues? >> total", r"costs? of sales >> total",
     ),
     "gross_profit": (r"(?:total |group )?gross (?:profit|margin|income|profit loss|loss|result)", r"gross (?:profit|margin) on .*", r"毛利", r"毛利润", r"bruttoergebnis.*"),
     "operating_income": (
         r"(?:total |group |consolidated )?(?:income|profit|earnings|loss|loss income|profit loss)(?: loss)? from operations",
         r"(?:total |group |consolidated |statutory )?(?:operating|operational) (?:income|profit|earnings|loss|result|profit loss|loss profit|income loss|loss income|profit or loss)(?: loss)?",
-        r"profit from (?:operating activities|operations)", r"(?:results?|earnings|income) from operating activities", r"三营业利润", r"二营业利润", r"营业利润", r"經營溢利", r"经营利润",
+        r"profit from (?:operating activities|operations)", r"(?:results?|earnings|income) from operating activities", r"三营业利润", r"二营业利润", r"营业利润", r"经营(?:利润|溢利|盈利)(?:亏损)?",
         r"operating (?:profit|income|loss|earnings)(?: after .*| including .*| {cont})", r"earnings before interest and (?:income )?tax(?:es)?(?: ebit)?", r"ebit",
         r"profit before (?:interest and tax(?:ation|es)?|net finance costs?|finance (?:costs|income).*|financing costs|net financing.*)", r"profit from operations before .*", r"operating (?:profit|income) before .*",
     ),
@@ -59,25 +61,25 @@ INCOME: dict[str, tuple[str, ...]] = {
         r"{inc}(?: loss)?{cont} before (?:provision for |provision benefit for |benefit provision for |benefit from |benefit for )?(?:federal |domestic )?(?:income )?tax(?:es|ation)?(?: expense| benefit| provision)*(?: on income)?",
         r"pre ?tax (?:income|profit|loss|earnings|profit or loss|results?)(?: loss)?{cont}", r"(?:profit|loss|profit loss|loss profit|result) on ordinary activities before tax(?:ation)?",
         r"{inc}(?: loss)? before (?:income )?tax(?:es|ation)?{period}", r"{inc}{cont} before (?:provision for |benefit from )?(?:income )?tax(?:es)?(?: benefit| expense| provision)? and .*",
-        r"{inc}(?: loss)? before .*\btax(?:es|ation)?\b.*", r"四利润总额", r"三利润总额", r"利润总额", r"除税前溢利", r"除稅前溢利", r"税前利润", r"earnings before (?:income )?tax(?:es)?(?: ebt)?", r"ebt",
+        r"{inc}(?: loss)? before .*\btax(?:es|ation)?\b.*", r"四利润总额", r"三利润总额", r"利润总额", r"(?:除所得税|除税|税)前(?:溢利|盈利|利润)(?:亏损)?", r"earnings before (?:income )?tax(?:es)?(?: ebt)?", r"ebt",
         r"consolidated (?:profit|income|earnings) before (?:income )?tax(?:es|ation)?", r"(?:statutory |reported |group )?(?:profit|loss) before tax(?:ation)?(?: .*)?",
     ),
     "income_tax": (
         r"(?:less |total |net )*(?:provision|benefit|provision benefit|benefit provision)(?: benefit| provision)?(?: for| from| on| for and benefit from)? (?:federal |us |state )?(?:and foreign )?(?:income )?tax(?:es|ation)?(?: on income)?(?: expense| benefit)*",
         r"(?:less |total |net |group )*income tax(?:es)?(?: expenses?| benefits?| provisions?| credits?| charges?| recovery| or| and)*{cont}{period}", r"(?:total )?(?:income )?tax(?:es)? (?:expenses?|charges?|credits?|provisions?|benefits?)(?: benefits?| credits?| charges?)*{cont}{period}",
         r"tax(?:es|ation)? (?:on|of) (?:the )?(?:income|profits?|loss|profit or loss|results?|ordinary activities|profit on ordinary activities)(?:.{0,30})?", r"(?:group )?taxation(?: charge| credit)*{period}",
-        r"provision for taxes(?: on income)?", r"tax(?:es)?(?: benefit| expense| charge| credit)*", r"减所得税费用", r"所得税费用", r"减所得税", r"所得税", r"所得稅開支", r"所得税开支",
+        r"provision for taxes(?: on income)?", r"tax(?:es)?(?: benefit| expense| charge| credit)*", r"减所得税费用", r"所得税费用", r"减所得税", r"所得税", r"所得税(?:开支|支出)",
         r"(?:federal )?income taxes? and .*",
     ),
     "net_income": (
         r"{inc}(?: loss)?{period} attributable to (?!{noncontrolling})(?!other )(?!.*(?:preferred|non ?controlling interests?$|minority|common|ordinary)).*",
         r"{inc}(?: loss)?{period} attributable to (?!{noncontrolling})(?!other )(?!.*(?:preferred|non ?controlling interests?$|minority)).*",
         r"attributable to(?: the)? (?:{own}|owners|shareholders|equity holders).*", r"consolidated {inc} attributable to (?!{noncontrolling}).*",
-        r"1?归属于母公司(?:所有者|股东|普通股股东)的净利润", r"归属于(?:母公司|本公司|上市公司|本行)(?:所有者|股东|普通股股东)?的净利润", r"归属母公司(?:所有者|股东)?的净利润",
+        r"1?归属于母公司(?:所有者|股东|普通股股东)的净利润", r"归属于(?:母公司|本公司|上市公司|本行)(?:所有者|股东|普通股股东)?的净利润", r"归属母公司(?:所有者|股东)?的净利润", r"(?:.*(?:净利润|溢利|盈利|利润).*(?:归属|归于).*|.*应占.*|归属于) >> (?:归属于)?(?:本行|母公司|本公司|公司)(?:普通股)?(?:股东|所有者|权益持有人|拥有人)",
         r".*(?:attributable|profit|income|loss|earnings|result).* >> (?:{own}|equity holders of .*|owners of .*|shareholders of .*|(?:ordinary |common )?shareholders|parent company|owners|equity shareholders.*|the company|ordinary equity holders.*)",
         r"net (?:income|earnings|profit|loss|loss income|income loss|profit loss)(?: loss)?(?: including .*)?", r"consolidated net (?:income|earnings|profit|loss)", r"consolidated (?:profit|income)(?: or loss)?",
         r"(?:total )?(?:profit|loss|result|earnings|net profit|net result|net income|profit loss|loss profit|profit or loss)(?: after tax(?:ation)?(?:es)?)?{period}", r"(?:profit|loss)(?: loss| profit)?(?: and total comprehensive income)?{period}",
-        r"(?:profit|loss|profit loss) after (?:income )?tax(?:ation|es)?.*", r"五净利润", r"四净利润", r"净利润", r"net {inc} available to .*common.*", r"(?:年内|本年度?)(?:溢利|利润)", r"net {inc}{cont}",
+        r"(?:profit|loss|profit loss) after (?:income )?tax(?:ation|es)?.*", r"五净利润", r"四净利润", r"净利润", r"net {inc} available to .*common.*", r"(?:年内|本?年度?)(?:溢利|利润|盈利)(?:亏损)?", r"net {inc}{cont}",
         r"group (?:profit|result|net income)", r"jahresuberschuss|konzernergebnis",
     ),
     "research_and_development": (
@@ -85,7 +87,7 @@ INCOME: dict[str, tuple[str, ...]] = {
     ),
     "interest_expense": (
         r"total interest expenses?", r"interest expenses?(?: net)?", r"interest and debt expense(?: net)?", r"interest expenses? .*", r"其中利息费用", r"利息费用", r"interest and (?:similar|other financing|financing) (?:expenses?|charges)",
-        r"finance costs?", r"(?:interest|financing) costs?", r"finance expenses?", r"financial expenses?", r"interest charges(?: net)?", r"interest and similar charges.*", r"interest payable(?: and similar (?:charges|expenses))?", r"interest", r"interest expense >> total", r"利息支出",
+        r"finance costs?", r"(?:interest|financing) costs?", r"finance expenses?", r"financial expenses?", r"interest charges(?: net)?", r"interest and similar charges.*", r"interest payable(?: and similar (?:charges|expenses))?", r"interest", r"interest expense >> total", r"利息支出", r"(?:财务|融资)成本(?:净额)?",
         r"interest on (?:long term )?debt(?: and .*)?", r"total interest charges.*", r"interest and other financial charges",
     ),
     "depreciation_and_amortization": (
@@ -94,8 +96,8 @@ INCOME: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 PER_SHARE: dict[str, tuple[str, ...]] = {
-    "eps_basic": (r".*\bbasic\b.*", r".*基本(?:和稀释)?每股(?:收益|盈利).*", r".*undiluted.*"),
-    "eps_diluted": (r".*(?:\bdiluted\b|assuming dilution).*", r".*稀释(?:后)?每股(?:收益|盈利).*", r".*(?:基本和稀释|攤薄|摊薄)每股.*"),
+    "eps_basic": (r".*\bbasic\b.*", r".*基本(?:[和及与](?:稀释|摊薄))?每股(?:收益|盈利).*", r".*每股(?:收益|盈利|亏损).* (?:[\u4e00-\u9fff]*)?基本.*", r".*undiluted.*"),
+    "eps_diluted": (r".*(?:\bdiluted\b|assuming dilution).*", r".*稀释(?:后)?每股(?:收益|盈利).*", r".*(?:基本[和及与]稀释|基本[和及与]摊薄|摊薄)每股.*", r".*每股(?:收益|盈利|亏损).* .*(?:稀释|摊薄).*"),
 }  # fmt: skip
 
 BALANCE: dict[str, tuple[str, ...]] = {
@@ -159,7 +161,7 @@ NEVER: dict[str, str] = {
     "total_assets": r"current|net assets|liabilities|less|other|fixed|intangible|financial|average",
     "current_assets": r"non ?current|other|net current|非流动|non$",
     "cash_and_equivalents": r"restricted cash$|collateral|segregated|due from customers|beginning|end of|pledged|surrender",
-    "accounts_receivable": r"unbilled|^other receivables|related|tax|loans|long term|non ?current|interest|affiliate|insurance|reinsurance|income taxes|vendor|lease|financ|allowance|deferred|employee|notes receivable$",
+    "accounts_receivable": r"unbilled|^other receivables|related|tax|loans|long term|non ?current|interest|affiliate|insurance|reinsurance|income taxes|vendor|lease|financ|allowance|deferred|employee|^notes receivable",
     "inventory": r"reserve|supplies inventory|real estate|prepaid",
     "property_plant_equipment_net": r"accumulated depreciation$|held for sale|deposits|gain|investment property|right of use|lease assets",
     "goodwill": r"impair|intangible|amorti[sz]",
@@ -192,8 +194,9 @@ _LEADING = re.compile(r"^(?:less|plus|add|add back|deduct|memo|of which|thereof|
 
 @lru_cache(maxsize=20_000)
 def plain(label: str) -> str:
-    """A label as the tables above spell it: lower case, no brackets, punctuation, note references or double spaces."""
-    text = label.lower().replace("'", "").replace("’", "").replace("‘", "")
+    """A label as the tables above spell it: lower case, no brackets, punctuation, note references or double
+    spaces; Chinese in simplified characters."""
+    text = simplified(label).lower().replace("'", "").replace("’", "").replace("‘", "")
     for _ in range(2):
         text = _BRACKETS.sub(" ", text)
     text = (

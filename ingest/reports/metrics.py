@@ -133,6 +133,7 @@ def choose_per_share(income: Sequence[Item]) -> dict[str, tuple[Item, int]]:
             continuing = any("continuing" in row.name or "discontinued" in row.name for _, row in fitting)
             best = min(place for place, _ in fitting)
             same = [row for place, row in fitting if place == best or continuing]
+            same = [row for row in same if not _is_lesser_share(row)] or same
             chosen[metric] = (same[-1] if continuing else same[0], best)
     if "eps_basic" not in chosen and "eps_diluted" not in chosen:
         plain_rows = [
@@ -142,6 +143,18 @@ def choose_per_share(income: Sequence[Item]) -> dict[str, tuple[Item, int]]:
             # A single figure is both: the standards ask for the diluted one wherever it differs.
             chosen["eps_basic"] = chosen["eps_diluted"] = (plain_rows[0], 2)
     return chosen
+
+
+_LESSER_SHARE = re.compile(r"\bclass [b-z]\b|\bseries [b-z]\b|\bads\b|\badr\b|depositary|preferred|preference")
+_FIRST_SHARE = re.compile(r"\bclass a\b|\bseries a\b")
+
+
+def _is_lesser_share(row: Item) -> bool:
+    """True for a class of shares beside the common ones, and for receipts that stand for several shares."""
+    for words in (row.name, row.group):
+        if _LESSER_SHARE.search(words):
+            return not _FIRST_SHARE.search(words)
+    return False
 
 
 def _take_shares(chosen: dict[str, tuple[Item, int]], income: Sequence[Item]) -> None:

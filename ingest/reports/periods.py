@@ -25,8 +25,13 @@ _MONTH_DAY = re.compile(rf"\b{_MONTH}\s*(\d{{1,2}})\s*[,:]?\s*(?:\([^)]{{0,80}}\
 _CURRENT = re.compile(r"本期|本年|本报告期|期末|年末|本報告期|current\s+(?:year|period)|this\s+year")
 _PRIOR = re.compile(r"上期|上年|期初|年初|上一年|prior\s+(?:year|period)|previous\s+year|last\s+year")
 _NOT_A_YEAR = re.compile(
-    r"\bchange|%|％|变动|增减|增长|variance|\bvs\b|three\s+months|six\s+months|nine\s+months|quarter|\bq[1-4]\b|季度|\bh[12]\b|half"
+    r"\bchange|%|％|变动|增减|增长|variance|\bvs\b|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|[1-9]|10|11)\s+months"
+    r"|\b(?:12|13|14|26|27|39|40)\s+weeks|1\s?[-—–至~]\s?[369]\s?月|quarter|\bq[1-4]\b|季度|\bh[12]\b|half"
     r"|pro\s*forma|increase|decrease|比例|原因"
+)
+_FROM_TO = re.compile(
+    rf"\b{_MONTH.replace('(', '(?P<from>', 1)}\s*(?:\d{{1,2}})?,?\s*(?P<year>(?:19|20)\d\d)?\s*(?:to|through|until|[-–—])\s*"
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s*)?{_MONTH.replace('(', '(?P<to>', 1)}(?:\s*\d{{1,2}})?,?\s*(?P<end>(?:19|20)\d\d)?"
 )
 _NOTE = re.compile(r"^\W*(?:notes?|附注|附註|ref\.?|anhang|注释)\b|^\W*(?:notes?|附注|附註)\W*(?:no\.?)?$")
 
@@ -47,8 +52,20 @@ def is_note_heading(text: str) -> bool:
 
 
 def is_not_annual(text: str) -> bool:
-    """True for quarters, changes, percentages and pro-forma columns."""
-    return bool(_NOT_A_YEAR.search(text.lower()))
+    """True for quarters and other parts of a year, changes, percentages and pro-forma columns."""
+    lower = text.lower()
+    return bool(_NOT_A_YEAR.search(lower)) or _is_part_of_year(lower)
+
+
+def _is_part_of_year(lower: str) -> bool:
+    """True under "July 1 to December 31, 2022"; a year of 53 weeks may end in the month after the one it began in."""
+    span = _FROM_TO.search(lower)
+    if span is None:
+        return False
+    months = (_MONTHS.index(span["to"]) - _MONTHS.index(span["from"])) % 12
+    if span["year"] and span["end"]:
+        months = 12 * (int(span["end"]) - int(span["year"])) + _MONTHS.index(span["to"]) - _MONTHS.index(span["from"])
+    return 1 < months < 10
 
 
 def read_dates(text: str) -> list[tuple[int, PeriodMark]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..analysis import StatementKind
+from .chinese import simplified
 
 Scope = Literal["group", "parent", "other"]
 
@@ -53,7 +54,7 @@ _PARENT = re.compile(
     r"|guarantor|銀行資產|本行资产负债表"
 )
 _OTHER = re.compile(
-    r"pro[- ]?forma|unaudited|illustrative|adoption|reconciliation|summari[sz]ed|quarter|non-gaap|index to|segment"
+    r"pro[- ]?forma|unaudited|\bunderlying|^adjusted|like[- ]for[- ]like|alternative performance|illustrative|adoption|reconciliation|summari[sz]ed|quarter|non-gaap|index to|segment"
 )
 _FILLER = re.compile(
     r"consolidated|condensed|combined|group|company|parent|only|statements?|balance|sheets?|of|the|and|in|for|as|at|years?|ended|fiscal|months?"
@@ -92,8 +93,8 @@ def _words_of(squeezed: str) -> str:
 
 
 def normal(line: str) -> str:
-    """Lower case, one kind of apostrophe and space, letters of s p a c e d headings joined."""
-    line = " ".join(line.lower().replace("’", "'").replace("‘", "'").replace("&", "and").split())
+    """Lower case, one kind of apostrophe and space, simplified characters, letters of s p a c e d headings joined."""
+    line = " ".join(simplified(line).lower().replace("’", "'").replace("‘", "'").replace("&", "and").split())
     if _SPACED.search(line):
         line = _SPACED.sub(lambda match: _words_of(match[0].replace(" ", "")), line)
     return line
