@@ -6,13 +6,22 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+# German months in English; the others begin with the same three letters.
+_GERMAN_MONTHS = (
+    ("januar ", "january "),
+    ("februar ", "february "),
+    ("märz", "march"),
+    ("mai ", "may "),
+    ("oktober", "october"),
+    ("dezember", "december"),
+)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _YEAR = r"((?:19|20)\d{2})"
 # A footnote mark may be glued to the year: "31.12.20211".
 _DATES = (
     (re.compile(rf"\b{_MONTH}\s*(\d{{1,2}})\s*,?\s*{_YEAR}(?!\d\d)"), "mdy"),
-    (re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s*{_MONTH}\s*,?\s*{_YEAR}(?!\d\d)"), "dmy"),
+    (re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th|\.)?\s*{_MONTH}\s*,?\s*{_YEAR}(?!\d\d)"), "dmy"),
     (re.compile(rf"(?<!\d)(\d{{1,2}})[./](\d{{1,2}})[./]{_YEAR}(?!\d\d)"), "num"),
     (re.compile(rf"{_YEAR}\s*[-/.年]\s*(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})(?:\s*日)?"), "ymd"),
 )
@@ -21,7 +30,9 @@ _MONTH_YEAR = re.compile(rf"\b{_MONTH}\s+{_YEAR}(?!\d)")
 _SPLIT_YEAR = re.compile(r"(?<!\d)(20\d{2})\s?[/–-]\s?(?:20)?(\d{2})(?!\d)")
 _SHORT_YEAR = re.compile(r"\bfy\s?['’]?(\d{2})(?!\d)")
 _BARE_YEAR = re.compile(rf"(?<![\d.,]){_YEAR}(?=\d?(?:\D|$))(?![.,]\d)")
-_MONTH_DAY = re.compile(rf"\b{_MONTH}\s*(\d{{1,2}})\s*[,:]?\s*(?:\([^)]{{0,80}}\)?)?\s*$|\b(\d{{1,2}})\s*{_MONTH}\s*$")
+_MONTH_DAY = re.compile(
+    rf"\b{_MONTH}\s*(\d{{1,2}})\s*[,:]?\s*(?:\([^)]{{0,80}}\)?)?\s*$|\b(\d{{1,2}})\.?\s*{_MONTH}\s*$"
+)
 _CURRENT = re.compile(r"本期|本年|本报告期|期末|年末|本報告期|current\s+(?:year|period)|this\s+year")
 _PRIOR = re.compile(r"上期|上年|期初|年初|上一年|prior\s+(?:year|period)|previous\s+year|last\s+year")
 _NOT_A_YEAR = re.compile(
@@ -46,6 +57,13 @@ class PeriodMark:
     relative: int | None = None
 
 
+def _lowered(text: str) -> str:
+    lower = text.lower()
+    for german, english in _GERMAN_MONTHS:
+        lower = lower.replace(german, english)
+    return lower
+
+
 def is_note_heading(text: str) -> bool:
     """True for the heading of a column of note references."""
     return bool(_NOTE.match(text.lower()))
@@ -53,7 +71,7 @@ def is_note_heading(text: str) -> bool:
 
 def is_not_annual(text: str) -> bool:
     """True for quarters and other parts of a year, changes, percentages and pro-forma columns."""
-    lower = text.lower()
+    lower = _lowered(text)
     return bool(_NOT_A_YEAR.search(lower)) or _is_part_of_year(lower)
 
 
@@ -70,7 +88,7 @@ def _is_part_of_year(lower: str) -> bool:
 
 def read_dates(text: str) -> list[tuple[int, PeriodMark]]:
     """Every full date in `text` with its position; "2022年1—12月" ends on 31 December."""
-    lower = text.lower()
+    lower = _lowered(text)
     found: list[tuple[int, PeriodMark]] = []
     for pattern, order in _DATES:
         for match in pattern.finditer(lower):
@@ -101,7 +119,7 @@ def read_period(text: str) -> PeriodMark | None:
     dates = read_dates(text)
     if dates:
         return dates[-1][1]
-    lower = text.lower()
+    lower = _lowered(text)
     split = _SPLIT_YEAR.search(lower)
     if split:
         return PeriodMark(int(split[1][:2] + split[2]))
@@ -128,7 +146,7 @@ def read_years(text: str) -> list[int]:
 
 def month_day(text: str) -> tuple[int, int] | None:
     """Month and day of a heading that leaves the year to the columns: "Year ended January 31,"."""
-    match = _MONTH_DAY.search(text.lower())
+    match = _MONTH_DAY.search(_lowered(text))
     if match is None:
         return None
     month = match[1] or match[4]

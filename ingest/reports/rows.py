@@ -18,6 +18,9 @@ from .numbers import Figure, is_nil, looks_continental, parse_figure
 _OPENERS = {"(", "（", "$", "€", "£", "¥", "￥", "us$", "rmb", "hk$", "-", "–", "—", "−", "eur", "($", "(£", "(€"}
 _CLOSERS = {")", "）", "p", "%", "¢", ")%", "cents", "pence"}
 _LONGEST_MARK = 4  # letters in the longest word that begins a figure or stands for nothing: "none"
+_CUT_FIGURE = re.compile(r"[(（-]?\d{1,3}(?:,\d{3})*,\d{0,2}$|[(（-]?\d{1,3}(?:,\d{3})+\.$")
+_TAIL_OF_FIGURE = re.compile(r"\d{0,3}(?:,\d{3})*(?:\.\d{1,2})?[)）]?$")
+_LINES_OF_CELL = 2  # a label of one line may stand beside the middle of the two
 _WORDS_FOR_TURN = 200  # words of a page that are looked at to see which way its lines run
 _DIGIT = re.compile(r"\d")
 _GROUP = re.compile(r"\d{3}[)]?$")
@@ -117,7 +120,44 @@ def page_lines(document: Document, page: Page) -> list[Line]:
         if turn is not None:
             tokens = [token._replace(turn=turn) for token in tokens]
         lines.append(Line(page.number, start, end, text[start:end], tokens))
-    return lines
+    return _mended(lines, continental)
+
+
+def _mended(lines: list[Line], continental: bool) -> list[Line]:
+    """Figures that a narrow cell broke over two lines, whole again: "12,345,678,90" above "1.23"."""
+    emptied: set[int] = set()
+    for index, line in enumerate(lines):
+        for place, token in enumerate(line.tokens):
+            if not _CUT_FIGURE.match(token.text):
+                continue
+            rest = _rest_of(token, lines[index + 1 : index + 1 + _LINES_OF_CELL])
+            whole = parse_figure(token.text + rest[1].text, continental=continental) if rest else None
+            if rest is None or whole is None:
+                continue
+            below, tail = rest
+            below.tokens = [other for other in below.tokens if other is not tail]
+            if not below.tokens:
+                emptied.add(id(below))
+            line.tokens[place] = token._replace(
+                text=token.text + tail.text,
+                x0=min(token.x0, tail.x0),
+                x1=max(token.x1, tail.x1),
+                y1=tail.y1,
+                figure=whole,
+            )
+    return [line for line in lines if id(line) not in emptied] if emptied else lines
+
+
+def _rest_of(token: Token, lines: Sequence[Line]) -> tuple[Line, Token] | None:
+    """The end of a figure on the next lines, below its beginning."""
+    for line in lines:
+        if line.y0 - token.y0 > 2.2 * (token.y1 - token.y0):
+            return None
+        for other in line.tokens:
+            inside = token.x0 - 2 <= other.x0 and other.x1 <= token.x1 + 2
+            if inside and other.y0 > token.y0 and _TAIL_OF_FIGURE.match(other.text):
+                return line, other
+    return None
 
 
 def _turn(page: Page) -> Turn | None:

@@ -22,38 +22,38 @@ _EVIDENCE: dict[str, tuple[re.Pattern[str], ...]] = {
     "balance_sheet": tuple(
         re.compile(pattern, re.IGNORECASE)
         for pattern in (
-            r"^total assets|资产总计|资产合计|資產總|^total$|^net assets",
-            r"^total liabilities|负债合计|^total current liabilities|流动负债合计|current liabilities",
-            r"equity|deficit|权益合计|權益",
-            r"^(?:total )?cash|货币资金",
-            r"total current assets|流动资产合计|current assets|loans|receivable",
-            r"retained|accumulated|reserve|未分配利润",
-            r"payable|debt|borrowings|应付账款|deposits",
-            r"property|equipment|固定资产|tangible|premises",
+            r"^total assets|资产总计|资产合计|資產總|^total$|bilanzsumme|summe .*(?:aktiva|vermögenswerte)|^net assets",
+            r"^total liabilities|负债合计|^total current liabilities|流动负债合计|current liabilities|schulden|verbindlichkeiten",
+            r"equity|deficit|权益合计|eigenkapital",
+            r"^(?:total )?cash|货币资金|zahlungsmittel|(?:flüssige|liquide) mittel",
+            r"total current assets|流动资产合计|current assets|loans|receivable|kurzfristige|forderungen",
+            r"retained|accumulated|reserve|未分配利润|rücklage|bilanzgewinn",
+            r"payable|debt|borrowings|应付账款|deposits|finanzschulden|lieferungen",
+            r"property|equipment|固定资产|tangible|premises|sachanlagen",
         )
     ),
     "income": tuple(
         re.compile(pattern, re.IGNORECASE)
         for pattern in (
-            r"revenue|sales|turnover|营业收入|收益|interest income|premiums|net interest",
-            r"before (?:provision|income|tax)|before .{0,40}tax|pre-?tax|利润总额|税前",
-            r"(?:provision|benefit).{0,30}tax|tax|所得税",
-            r"net (?:income|earnings|loss|profit)|profit|净利润|[年内]度?(?:溢利|盈利)|(?:loss|profit) for the",
-            r"per (?:ordinary |common )?share|basic|diluted|每股(?:收益|盈利)|摊薄",
-            r"expense|cost|费用|成本",
-            r"operating|营业利润|经营|ebit",
+            r"revenue|sales|turnover|营业收入|收益|interest income|premiums|net interest|umsatz|zinsertr",
+            r"before (?:provision|income|tax)|before .{0,40}tax|pre-?tax|利润总额|税前|vor .*steuern",
+            r"(?:provision|benefit).{0,30}tax|tax|所得税|steuer",
+            r"net (?:income|earnings|loss|profit)|profit|净利润|[年内]度?(?:溢利|盈利)|(?:loss|profit) for the|ergebnis|überschuss",
+            r"per (?:ordinary |common )?share|basic|diluted|每股(?:收益|盈利)|摊薄|aktie",
+            r"expense|cost|费用|成本|aufw|kosten",
+            r"operating|营业利润|经营|ebit|betrieb",
         )
     ),
     "cash_flow": tuple(
         re.compile(pattern, re.IGNORECASE)
         for pattern in (
-            r"operating activities|from operations|operating|经营活动",
-            r"investing|投资活动",
-            r"financing|筹资活动",
-            r"(?:cash|equivalents).{0,60}(?:end|beginning|year|period)|期末现金|期初现金",
-            r"depreciation|amorti[sz]ation|收到的现金",
-            r"(?:purchase|acquisition|expenditure|addition|capital|payments).{0,60}|购建固定资产",
-            r"(?:increase|decrease|change).{0,40}cash|现金及现金等价物净增加",
+            r"operating activities|from operations|operating|经营活动|geschäftst|betriebliche",
+            r"investing|投资活动|investitionst",
+            r"financing|筹资活动|融资活动|finanzierungst",
+            r"(?:cash|equivalents).{0,60}(?:end|beginning|year|period)|期末现金|期初现金|(?:mittel|fonds).*(?:ende|anfang)|(?:ende|anfang).*(?:mittel|fonds)",
+            r"depreciation|amorti[sz]ation|收到的现金|abschreibung",
+            r"(?:purchase|acquisition|expenditure|addition|capital|payments).{0,60}|购建固定资产|investitionen|auszahlungen|sachanlagen",
+            r"(?:increase|decrease|change).{0,40}cash|现金及现金等价物净增加|veränderung.*mittel",
         )
     ),
     "comprehensive_income": (re.compile(r"comprehensive|综合收益", re.IGNORECASE), re.compile(r"translation|hedge|pension|defined benefit|外币", re.IGNORECASE)),
