@@ -186,7 +186,7 @@ class CodeGraphs(Database):
                 found = session.execute(
                     select(CodeFile.path, CodeFile.id).where(CodeFile.index_id == index_id, CodeFile.path.in_(chunk))
                 )
-                known.update({path: number for path, number in found})
+                known.update(dict(found.tuples().all()))
             _forget(session, list(known.values()))
             following = (session.scalar(select(CodeFile.id).order_by(CodeFile.id.desc()).limit(1)) or 0) + 1
             following = max([following, *(number + 1 for number in known.values())])
