@@ -2,6 +2,7 @@
 
 import argparse
 from pathlib import Path
+
 import torch
 from selection.training import train
 
