@@ -24,4 +24,5 @@ class Settings(BaseSettings):
     )
     model: str | None = Field(None, description="Name of the model at the endpoint.")
     api_key: SecretStr | None = Field(None, description="Key sent to the endpoint, and nowhere else.")
+    vllm_python: Path | None = Field(None, description="Python interpreter that has vLLM, for `unabridged serve`.")
     context_tokens: int = Field(32_768, ge=2_048, description="Tokens that the model at the endpoint reads at once.")
