@@ -133,7 +133,8 @@ class Native:
             if opened.cache.length < len(prompt.context):
                 ids = prompt.context[None].to(device)
                 yield from _progress(prefill(network, ids, opened.cache, chunk=chunk, stop=stop))
-            opened.attend_to(evidence_blocks(ranked, context, prompt.spans, self.settings.block_size))
+            most = min(64, opened.plan.hot_blocks // 4)  # they have to be hot beside what the selection finds
+            opened.attend_to(evidence_blocks(ranked, context, prompt.spans, self.settings.block_size, most))
             ids = torch.cat((prompt.ids, torch.tensor(written, dtype=torch.int64)))[None].to(device)
             *_, logits = [None, *prefill(network, ids, opened.cache, chunk=chunk, stop=stop)]
             if isinstance(logits, torch.Tensor):  # neither stopped before nor here
