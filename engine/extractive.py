@@ -13,7 +13,7 @@ from typing import Literal
 from unabridged.ingest.context import Context
 
 from .protocol import AnswerUpdate, Passage, StopRequested
-from .ranking import Index, Ranked, rank, read_question
+from .ranking import LINK_SHARE, Index, Ranked, rank, read_question
 from .ranking.terms import is_chinese
 
 # Calibrated on questions about contracts, reports and code that do and do not have an answer in the text; see
@@ -27,11 +27,15 @@ _KEPT_INDEXES = 4
 
 
 class Extractive:
-    """Ranks and quotes. One instance keeps the indexes of the contexts asked last; it may be used from several threads."""
+    """Ranks and quotes. One instance keeps the indexes of the contexts asked last; it may be used from several threads.
+
+    link_share  how much of its score a segment passes along each link of the context; 0 ranks without structure
+    """
 
     name: Literal["extractive"] = "extractive"
 
-    def __init__(self) -> None:
+    def __init__(self, link_share: float = LINK_SHARE) -> None:
+        self._link_share = link_share
         self._indexes: list[Index] = []
         self._lock = Lock()
 
@@ -48,7 +52,7 @@ class Extractive:
 
     def rank(self, context: Context, question: str, limit: int = PASSAGES) -> list[Ranked]:
         """Segments of `context` for `question`, best first."""
-        return rank(self.index(context), read_question(question), limit)
+        return rank(self.index(context), read_question(question), limit, link_share=self._link_share)
 
     def answer(self, context: Context, question: str, *, stop: StopRequested = lambda: False) -> Iterator[AnswerUpdate]:
         """Quote the best passages, numbered as the citations are."""

@@ -7,6 +7,7 @@ Standard library only, so that the engine can be used without any reader install
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -130,12 +131,15 @@ class Answer:
     engine: Literal["structure", "extractive", "native", "remote"] = "structure"
 
 
+_WIDE = re.compile("[\u2e80-\uffef]+")
+
+
 def estimate_tokens(text: str) -> int:
     """Tokens of `text` for an unknown tokenizer: 4 Latin characters or 1.5 CJK characters to one token.
 
     Measured tokenizers of the Qwen and Llama families lie within about 20 % of this on contracts and code.
     """
-    wide = 0 if text.isascii() else sum("\u2e80" <= char <= "\uffef" for char in text)
+    wide = 0 if text.isascii() else sum(map(len, _WIDE.findall(text)))
     return (len(text) - wide + 3) // 4 + (2 * wide + 2) // 3
 
 

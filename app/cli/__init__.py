@@ -15,7 +15,7 @@ import typer
 from unabridged.ingest.errors import UnabridgedError, UsageError
 
 from ..console import say
-from . import documents, running, workspaces
+from . import documents, evaluation, running, training, workspaces
 
 app = typer.Typer(
     add_completion=False,
@@ -25,6 +25,8 @@ app = typer.Typer(
 )
 documents.register(app)
 running.register(app)
+evaluation.register(app)
+training.register(app)
 app.add_typer(workspaces.app, name="workspaces")
 
 _INTERRUPTED = 130

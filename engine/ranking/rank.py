@@ -36,12 +36,15 @@ class Ranked:
     coverage: float
 
 
-def rank(index: Index, query: Query, limit: int = 10) -> list[Ranked]:
-    """The best `limit` segments, best first; ties in document order."""
+def rank(index: Index, query: Query, limit: int = 10, *, link_share: float = LINK_SHARE) -> list[Ranked]:
+    """The best `limit` segments, best first; ties in document order.
+
+    link_share  how much of its score a segment passes to those it is linked with; 0 leaves structure out
+    """
     scores: dict[int, float] = {}
     for term, weight in query.weights.items():
         index.add_scores(scores, term, weight)
-    scores = _spread(index, scores)
+    scores = _spread(index, scores, link_share)
     _add_places(index, query, scores)
     titled = _add_titled(index, query, scores)
     candidates = sorted(scores, key=lambda number: (-scores[number], number))[:CANDIDATES]
@@ -76,15 +79,15 @@ def _with_strong_places(index: Index, query: Query, ranked: list[Ranked]) -> lis
     return [*rest[: STRONG_WITHIN - 1], best, *rest[STRONG_WITHIN - 1 :]]
 
 
-def _spread(index: Index, scores: dict[int, float]) -> dict[int, float]:
+def _spread(index: Index, scores: dict[int, float], link_share: float) -> dict[int, float]:
     """Pass a share of each segment's score to the segments it is linked with, divided among them."""
-    if not index.neighbours:
+    if not index.neighbours or not link_share:
         return scores
     spread = dict(scores)
     for number, score in scores.items():
         linked = index.neighbours.get(number)
         if linked:
-            share = LINK_SHARE * score / len(linked)
+            share = link_share * score / len(linked)
             for other in linked:
                 spread[other] = spread.get(other, 0.0) + share
     return spread

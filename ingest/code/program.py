@@ -55,6 +55,7 @@ class Program(Flow):
             self._load(value, name, target)
         self.solver.run()
         self._link_signatures()
+        self._mark_outside()
         for file in range(len(self.files)):
             self._lower_calls(file)
         self.solver.run()
@@ -202,6 +203,13 @@ class Program(Flow):
                 self.solver.copy(nodes[definition.returns], node)
                 if self.solver.values[nodes[definition.returns]]:
                     self._typed.add(node)
+
+    def _mark_outside(self) -> None:
+        """A type that names nothing here says at least that its values are other projects'."""
+        for facts, nodes in zip(self.files, self._nodes, strict=True):
+            for position, expression in enumerate(facts.expressions):
+                if expression[0] == "type" and not self.solver.values[nodes[position]]:
+                    self.solver.add(nodes[position], value_of(Kind.OUTSIDE, 0))
 
     def _lower_calls(self, file: int) -> None:
         facts, solver, first, nodes = self.files[file], self.solver, self.first[file], self._nodes[file]

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..analysis import Number, StatementKind
+from .columns import Column
 from .labels import plain
 from .periods import FiscalCalendar
+from .row_labels import Row
 from .row_units import in_hundredths, in_percent, scale_of_unit, unit_of_cell
 from .rows import Token
 from .statements import Statement
-from .tables import Column, Row
 
 _PER_SHARE = re.compile(
     r"per\b.{0,40}\b(?:share|unit|ads)\b|earnings per|\beps\b|每股|per share|(?:income|earnings|loss) per .{0,12}common|\(pence\)|pence per",

@@ -304,7 +304,7 @@ def to_metric(
         statement=item.statement,
         label=item.label,
         bbox=amount.token.box,
-        confidence=round(max(0.6, 0.98 - 0.015 * place), 3),
+        confidence=round(max(0.85, 0.98 - 0.005 * place), 3),
         how=how,
     )
 

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field, replace
 from ..analysis import StatementKind
 from ..document import Document
 from ..progress import Progress, silent
+from .columns import Column, is_header
+from .row_labels import Row
 from .rows import Line, page_lines
-from .tables import Column, Row, Table, beside, is_header, read_table
+from .tables import Table, beside, read_table
 from .titles import RAW_KEYWORDS, Scope, Title, find_titles
 
 # What a statement of each kind must contain: (pattern, weight) over its rows' labels and headings.

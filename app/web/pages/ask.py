@@ -17,6 +17,7 @@ from unabridged.ingest.errors import UnabridgedError
 from ...answering.ask import ask
 from ...opened import Opened
 from .. import i18n
+from ..components import reach
 from ..library import Library
 from ..model import configured_engine
 from ..routes import MADE_BY
@@ -142,7 +143,7 @@ def converse(
         for step in ask([item for _, item in opened], question, engine=chosen_engine(library), stop=stopped.is_set):
             if isinstance(step, Answer):
                 record = library.store.record_answer(project, question, step)
-                yield told(present(record.answer, opened, language))
+                yield told(with_reach(library, record.answer, opened, language))
             elif isinstance(step, AnswerUpdate) and step.kind == "text":
                 written.append(step.text)
                 yield told(plain("".join(written)))
@@ -195,7 +196,7 @@ def history(library: Library, place: str, language: i18n.Language) -> list[Messa
     messages: list[Message] = []
     for record in records:
         messages.append({"role": "user", "content": record.question})
-        messages.append({"role": "assistant", "content": present(record.answer, opened, language)})
+        messages.append({"role": "assistant", "content": with_reach(library, record.answer, opened, language)})
     return messages
 
 
@@ -252,6 +253,13 @@ def present(answer: Answer, opened: Sequence[tuple[int, Opened]], language: i18n
         lines.append(" ".join(beside))
     lines.append(f"*{i18n.text(language, MADE_BY[answer.engine])} {share_read(opened, language)}*")
     return "\n\n".join(lines)
+
+
+def with_reach(library: Library, answer: Answer, opened: Sequence[tuple[int, Opened]], language: i18n.Language) -> str:
+    """The answer, and a warning where its engine was not measured to read so much reliably."""
+    shown = present(answer, opened, language)
+    caution = reach.warning(library.store, answer.engine, [item for _, item in opened], language)
+    return f"{shown}\n\n*{plain(caution)}*" if caution else shown
 
 
 def _chip(citation: Citation, number: int, opened: Sequence[tuple[int, Opened]], language: i18n.Language) -> str | None:

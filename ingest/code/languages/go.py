@@ -178,6 +178,7 @@ class GoExtractor(Extractor):
                 method = self.define(
                     self.text(child.child_by_field_name("name")), "method", child, bind=False, owner=number
                 )
+                self.facts.definitions[method].declaration = True
                 yield self.inside(method, self._inside(child, method))
             elif child.type in {"type_elem", "constraint_elem", "type_identifier", "qualified_type"}:
                 inner = child.named_children[0] if child.type.endswith("elem") and child.named_children else child

@@ -23,6 +23,8 @@ class GoLinker:
     builtin_methods: frozenset[str] | None = None
     name_homes: frozenset[str] = frozenset()
     explicit_exports = False
+    overloads = False
+    fields_apart = False
 
     def __init__(self, manifests: Sequence[SourceFile]) -> None:
         self._modules: list[tuple[str, str]] = []
