@@ -104,7 +104,7 @@ def load_model(
     from transformers.utils.logging import disable_progress_bar
 
     disable_progress_bar()  # what a user sees of progress is the app's business
-    config = _checked(folder)
+    config = check_folder(folder)
     register()
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
@@ -133,7 +133,7 @@ def load_model(
 
 def estimate_memory(folder: Path, limits: Limits | None = None, *, weights: Weights = "stored") -> MemoryEstimate:
     """Memory of a model from its folder's files alone: nothing is loaded. Raises ModelError."""
-    config = _checked(folder)
+    config = check_folder(folder)
     size = sum(path.stat().st_size for path in folder.glob("*.safetensors"))
     value_bytes = {"float32": 4}.get(str(config.get("dtype") or config.get("torch_dtype")), 2)
     if weights == "int8":
@@ -155,7 +155,7 @@ def _window(config: dict[str, Any]) -> int:
     return int(config.get("max_position_embeddings") or 0) or 32_768
 
 
-def _checked(folder: Path) -> dict[str, Any]:
+def check_folder(folder: Path) -> dict[str, Any]:
     """The folder's config.json; raises ModelError for what is missing or unsafe."""
     if not folder.is_dir():
         raise ModelError(f"There is no model folder '{folder}'.", remedy="Give the folder that holds config.json.")
