@@ -63,8 +63,7 @@ def links_of_text(text: Text, block_size: int, *, blocks_per_target: int = 1) ->
     """The text's references as block links, by way of a `Context` as the product has it (one character a token)."""
     names = [f"c{index}" for index in range(len(text.starts))]
     segments = [Segment("head", "preamble", 0, text.starts[0], "d")] + [
-        Segment(name, "clause", start, end, "d")
-        for name, start, end in zip(names, text.starts, text.ends, strict=True)
+        Segment(name, "clause", start, end, "d") for name, start, end in zip(names, text.starts, text.ends, strict=True)
     ]
     links = tuple(
         Link(names[source], names[target], "reference") for source, target in enumerate(text.points_to) if target >= 0
@@ -78,7 +77,9 @@ def _attention(module, query, key, value, attention_mask, scaling=None, dropout=
     reading = CURRENT[-1]
     if reading.answering:
         return _answering(reading, module.layer_idx, query, key, value, scaling), None
-    return _prefilling(reading, query[0].transpose(0, 1), key[0].transpose(0, 1), value[0].transpose(0, 1), scaling), None
+    return _prefilling(
+        reading, query[0].transpose(0, 1), key[0].transpose(0, 1), value[0].transpose(0, 1), scaling
+    ), None
 
 
 AttentionInterface.register("study", _attention)
@@ -136,7 +137,7 @@ def _answering(
     reading: Reading, layer: int, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, scale: float
 ) -> torch.Tensor:
     """Questions [questions, heads, tokens, dim] over the shared context and their own tokens `key`."""
-    questions, heads, tokens, dim = query.shape
+    questions, _, tokens, _ = query.shape
     context_key, context_value, summary = reading.keys[layer], reading.values[layer], reading.summaries[layer]
     kv_heads = context_key.shape[1]
     grouped = query.unflatten(1, (kv_heads, -1))
@@ -207,8 +208,8 @@ def read(model: Qwen2ForCausalLM, text: Text, reading: Reading) -> torch.Tensor:
 @torch.no_grad()
 def answer(model: Qwen2ForCausalLM, text: Text, reading: Reading, clauses: list[int]) -> torch.Tensor:
     """Greedy answers about `clauses`, all of the same number of hops: [questions, tokens of the answer]."""
-    questions = torch.tensor([text.chain(clause)[:4] for clause in clauses])
-    length = len(text.chain(clauses[0])) - 4
+    questions = torch.tensor([text.chain(clause)[:2] for clause in clauses])
+    length = len(text.chain(clauses[0])) - 2
     cache = DynamicCache(config=model.config)
     start, given, made = len(text.tokens), questions, []
     reading.answering, reading.step, reading.frozen = True, 0, {}
@@ -216,7 +217,9 @@ def answer(model: Qwen2ForCausalLM, text: Text, reading: Reading, clauses: list[
     try:
         for _ in range(length):
             at = torch.arange(start, start + given.shape[1]).expand(len(clauses), -1)
-            hidden = model.model(input_ids=given, position_ids=at, past_key_values=cache, use_cache=True).last_hidden_state
+            hidden = model.model(
+                input_ids=given, position_ids=at, past_key_values=cache, use_cache=True
+            ).last_hidden_state
             given = model.lm_head(hidden[:, -1:]).argmax(-1)
             start += at.shape[1]
             made.append(given)

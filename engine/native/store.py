@@ -92,7 +92,8 @@ class BlockStore:
     @property
     def device_bytes(self) -> int:
         """Bytes on the compute device: the hot tier, fixed from the start, and the summaries."""
-        return self.hot_bytes + int(self._summary.numel() * self._summary.element_size())
+        summary = self._summary.numel() * self._summary.element_size()
+        return int(self.hot_bytes + summary)
 
     def append(self, key: torch.Tensor, value: torch.Tensor) -> None:
         """Add tokens; key and value [tokens, kv_heads, head_dim], positions already rotated in."""

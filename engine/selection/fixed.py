@@ -64,5 +64,8 @@ class DocumentStart:
     def blocks(self, geometry: Geometry) -> torch.Tensor:
         """[num_tiles, num_blocks] bool."""
         starts = torch.tensor(self.starts)
-        own = starts[(torch.searchsorted(starts, geometry.first_positions(), right=True) - 1).clamp(min=0)] // geometry.block_size
+        own = (
+            starts[(torch.searchsorted(starts, geometry.first_positions(), right=True) - 1).clamp(min=0)]
+            // geometry.block_size
+        )
         return torch.arange(geometry.num_blocks)[None, :] == own[:, None]

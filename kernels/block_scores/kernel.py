@@ -140,9 +140,7 @@ def mean_scores_kernel(query: torch.Tensor, mean: torch.Tensor, *, tile_size: in
     return out
 
 
-def bound_scores_kernel(
-    query: torch.Tensor, low: torch.Tensor, high: torch.Tensor, *, tile_size: int
-) -> torch.Tensor:
+def bound_scores_kernel(query: torch.Tensor, low: torch.Tensor, high: torch.Tensor, *, tile_size: int) -> torch.Tensor:
     """The same as `bound_scores_reference`. Tile size and head_dim are powers of two of at least 16."""
     group = heads_per_kv_head(query.shape[1], low.shape[1])
     tiles, blocks = triton.cdiv(len(query), tile_size), len(low)

@@ -93,4 +93,6 @@ def heads_per_kv_head(num_heads: int, num_kv_heads: int) -> int:
 def check_stride(stride: int, block_size: int, tile_size: int) -> None:
     """ValueError unless every tile and block begins a new antidiagonal."""
     if block_size % stride or tile_size % stride:
-        raise ValueError(f"A stride of {stride} divides neither or only one of block ({block_size}) and tile ({tile_size}).")
+        raise ValueError(
+            f"A stride of {stride} divides neither or only one of block ({block_size}) and tile ({tile_size})."
+        )

@@ -14,7 +14,11 @@ def mean_scores_vectorised(query: torch.Tensor, mean: torch.Tensor, *, tile_size
     """The same as `mean_scores_reference`."""
     heads_per_kv_head(query.shape[1], mean.shape[1])
     whole = query.shape[0] // tile_size * tile_size
-    pooled = query[:whole].float().unflatten(0, (-1, tile_size)).mean(1) if whole else query.new_zeros((0, *query.shape[1:])).float()
+    pooled = (
+        query[:whole].float().unflatten(0, (-1, tile_size)).mean(1)
+        if whole
+        else query.new_zeros((0, *query.shape[1:])).float()
+    )
     if whole < len(query):
         pooled = torch.cat([pooled, query[whole:].float().mean(0, keepdim=True)])
     grouped = pooled.unflatten(1, (mean.shape[1], -1)).permute(1, 2, 0, 3)  # [kv_heads, group, tiles, dim]
@@ -67,7 +71,9 @@ def _tile(
     num_rows, kv_heads = len(rows), key.shape[1]
     short = -num_rows % stride
     padded = torch.nn.functional.pad(rows.float(), (0, 0, 0, 0, 0, short)).unflatten(0, (-1, stride))
-    grouped = padded.unflatten(2, (kv_heads, -1)).permute(2, 1, 3, 0, 4)  # [kv_heads, stride, group, rows / stride, dim]
+    grouped = padded.unflatten(2, (kv_heads, -1)).permute(
+        2, 1, 3, 0, 4
+    )  # [kv_heads, stride, group, rows / stride, dim]
     inside = torch.arange(block_size, device=key.device)
     at = (chosen.clamp(min=0)[:, :, None] * block_size + inside).unflatten(-1, (-1, stride)).flip(-1)
     at = at.permute(0, 3, 1, 2)  # [kv_heads, stride, most, block / stride], key residues in reverse
