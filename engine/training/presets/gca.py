@@ -9,11 +9,12 @@ from torch.nn import Module
 from ...memories.gca import GcaConfig, GcaModel
 from ..loop import Schedule, Stage
 from ..tasks import vocabulary
+from ..tasks.chains import ChainRecall
 from ..tasks.facts import FactRecall
 from .preset import Preset
 
 
-def _stage(name: str, task: FactRecall, batch: int, until: float | None = None) -> Stage:
+def _stage(name: str, task: FactRecall | ChainRecall, batch: int, until: float | None = None) -> Stage:
     return Stage(name, partial(task.draw, batch=batch), until)
 
 
@@ -32,6 +33,18 @@ TINY = Preset(
         ),
     ),
     schedule=Schedule(steps=1400, learning_rate=2e-3),
+)
+
+# Two retrieval groups: the second asks on from what the first has found, so an answer may lie behind one link.
+TINY_HOPS = Preset(
+    config=GcaConfig(vocabulary.SIZE, groups=(1, 1)),
+    build=GcaModel,
+    stages=(
+        _stage("retrieval emerges", FactRecall(8, value_tokens=1), 128, until=0.9),
+        _stage("one link", ChainRecall(8, hops=(1, 2, 2), value_tokens=1), 128, until=0.9),
+        _stage("longer answers", ChainRecall(16, hops=(1, 2, 2)), 64),
+    ),
+    schedule=Schedule(steps=1200, learning_rate=2e-3),
 )
 
 
@@ -59,4 +72,4 @@ SMALL = Preset(
     autocast=True,
 )
 
-PRESETS = {"tiny": TINY, "small": SMALL}
+PRESETS = {"tiny": TINY, "tiny-hops": TINY_HOPS, "small": SMALL}
