@@ -63,10 +63,7 @@ def read(design: str, tokens: int) -> None:
     """Read a text of `tokens` tokens with an untrained model of `design`; print what it took as JSON."""
     torch.manual_seed(0)
     with torch.inference_mode():
-        if design == "dense":
-            row = _read_dense(tokens)
-        else:
-            row = _read_memory(design, tokens)
+        row = _read_dense(tokens) if design == "dense" else _read_memory(design, tokens)
     print(json.dumps(row))
 
 

@@ -12,6 +12,11 @@ from .checkpoints import read_model
 from .presets import DESIGNS
 
 
+def tiny_checkpoint(design: str) -> Path:
+    """The tiny model that ships: made by `unabridged train DESIGN --preset tiny --seed 0`, as its metadata says."""
+    return Path(__file__).parent.parent / "memories" / design / "tiny.safetensors"
+
+
 def load_model(design: str, path: Path) -> Any:
     """The model of a checkpoint, ready for inference. Raises EngineError unless the file holds one of `design`."""
     tensors, config = read_model(path, design)

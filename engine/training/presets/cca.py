@@ -44,6 +44,7 @@ def _preset(
     )
 
 
+# 0.3M parameters at 512 bytes; 19M at 8,192.
 _TINY = partial(_preset, CcaConfig(), length=512, batch=8, dense=300, tuning=150)
 _SMALL = partial(
     _preset,

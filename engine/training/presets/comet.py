@@ -44,7 +44,7 @@ def _memory_faster(name: str) -> float:
     return 5.0 if name.startswith("memories.") else 1.0
 
 
-# 15M parameters, trained at 32 chunks of 512 tokens.
+# 10M parameters, trained at 32 chunks of 512 tokens.
 SMALL = Preset(
     config=CometConfig(vocabulary.SIZE, width=384, heads=6, layers=8, chunk=512, slots=64, temporary=512),
     build=tiny_comet,

@@ -54,7 +54,7 @@ def _layers(model: GcaModel) -> list[Module]:
 
 _SMALL_TASK = partial(FactRecall, chunk=64, key_symbols=(64, 16, 8))
 
-# 17M parameters, trained at 256 chunks of 64 + 1 positions = 16,640 positions.
+# 14M parameters, trained at 256 chunks of 64 + 1 positions = 16,640 positions.
 SMALL = Preset(
     config=GcaConfig(
         vocabulary.SIZE, width=384, heads=6, chunk=64, window=131, lower_layers=4, encoder_layers=2, groups=(2, 2)
