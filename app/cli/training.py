@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -68,7 +69,8 @@ def _train(design: str, preset: str, out: Path, seed: int, resume: bool) -> None
             progress(f"loss {step.loss:.3f}, {step.accuracy:.0%} right ({step.stage})", step.step, step.steps)
 
         position = train_preset(design, preset, out, seed=seed, resume=resume, report=report, stop=stop)
-    _finish(f"{design} {preset}, seed {seed}", out, position)
+    if os.environ.get("RANK", "0") == "0":  # under torchrun the first process speaks for all
+        _finish(f"{design} {preset}, seed {seed}", out, position)
 
 
 def _trainer() -> Callable[..., Position]:

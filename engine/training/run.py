@@ -54,7 +54,8 @@ def train_preset(
 
 
 def _bf16() -> AbstractContextManager[Any]:
-    return torch.autocast("cuda", dtype=torch.bfloat16)
+    context: AbstractContextManager[Any] = torch.autocast("cuda", dtype=torch.bfloat16)
+    return context
 
 
 @contextmanager

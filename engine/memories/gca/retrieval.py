@@ -95,14 +95,13 @@ class Retriever(nn.Module):
             return Retrieved(everything, self._weights(scores.masked_fill(~kept, float("-inf"))), whole=True)
         rows = max(1, _SCORES_AT_ONCE // (_LANDMARKS_AT_ONCE * landmarks.shape[0]))
         parts = [
-            self._search(queries[:, row : row + rows], landmarks, first + row) for row in range(0, queries.shape[1], rows)
+            self._search(queries[:, row : row + rows], landmarks, first + row)
+            for row in range(0, queries.shape[1], rows)
         ]
         scores, indices = (torch.cat(found, dim=1) for found in zip(*parts, strict=True))
         return Retrieved(source.gather(indices), self._weights(scores))
 
-    def _search(
-        self, queries: torch.Tensor, landmarks: torch.Tensor, first: int
-    ) -> tuple[torch.Tensor, torch.Tensor]:
+    def _search(self, queries: torch.Tensor, landmarks: torch.Tensor, first: int) -> tuple[torch.Tensor, torch.Tensor]:
         """Scores and indices of the best chunks, block of landmarks by block: memory does not grow with the store."""
         best_scores = best = None
         for start in range(0, landmarks.shape[1], _LANDMARKS_AT_ONCE):

@@ -34,7 +34,7 @@ def mean_of_ranks(value: float) -> float:
     if torch.distributed.get_backend() == "nccl":
         total = total.cuda()
     torch.distributed.all_reduce(total)
-    return float(total) / torch.distributed.get_world_size()
+    return float(total) / int(torch.distributed.get_world_size())
 
 
 def whole(tensor: torch.Tensor) -> torch.Tensor:
