@@ -15,7 +15,14 @@ MISSING = "not measured"
 
 def main() -> None:
     """Write every table between its pair of comments `<!-- table: NAME -->` and `<!-- end -->`."""
-    tables = {"gca": recall("gca"), "comet": recall("comet"), "cost": cost(), "training": training(), "cca": cca()}
+    tables = {
+        "gca": recall("gca"),
+        "comet": recall("comet"),
+        "hops": recall("hops"),
+        "cost": cost(),
+        "training": training(),
+        "cca": cca(),
+    }
     text = DOCUMENT.read_text(encoding="utf-8")
     for name, table in tables.items():
         between = re.compile(rf"(<!-- table: {name} -->\n).*?(<!-- end -->)", re.DOTALL)
