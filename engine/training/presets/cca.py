@@ -44,8 +44,8 @@ def _preset(
     )
 
 
-# 0.3M parameters at 512 bytes; 19M at 8,192.
-_TINY = partial(_preset, CcaConfig(), length=512, batch=8, dense=300, tuning=150)
+# 0.3M parameters at 256 bytes; 19M at 8,192.
+_TINY = partial(_preset, CcaConfig(), length=256, batch=8, dense=240, tuning=120)
 _SMALL = partial(
     _preset,
     CcaConfig(width=512, heads=8, kv_heads=4, layers=8, window=512),
