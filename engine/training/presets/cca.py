@@ -7,6 +7,7 @@ from functools import partial
 import torch
 
 from ...memories.cca import CcaConfig, CcaModel, small_cca, use_cca, use_dense
+from ..batch import language_objective
 from ..loop import Schedule, Stage
 from ..tasks.source_text import SourceText
 from .preset import Preset
@@ -38,6 +39,7 @@ def _preset(
             Stage("with cores" if pooled else "dense twin", draw, enter=_pooled if pooled else _dense),
         ),
         schedule=Schedule(steps=dense + tuning, learning_rate=1e-3 if large else 2e-3),
+        objective=language_objective,
         layers=_layers,
         recompute=large,
         autocast=large,
