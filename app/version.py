@@ -1,4 +1,4 @@
-"""What a cached analysis depends on besides the bytes of its document."""
+"""What results depend on besides the bytes of a document: the code that made them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
+import unabridged.engine
 import unabridged.ingest
 
 # Readers whose new version may lay out another text, so that offsets move.
@@ -19,11 +20,22 @@ def analyser_version() -> str:
 
     Computed, not counted by hand: an analysis of older code is never shown as one of today's.
     """
-    digest = hashlib.sha256()
-    folder = Path(unabridged.ingest.__file__).parent
-    for path in sorted(folder.rglob("*")):
-        if path.suffix in {".py", ".toml", ".json"}:
-            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    digest = _digest_of(Path(unabridged.ingest.__file__).parent)
     for name in _READERS:
         digest.update(f"{name} {metadata.version(name)}\0".encode())
     return digest.hexdigest()[:32]
+
+
+@cache
+def engine_version() -> str:
+    """The version of the distribution and a digest of the code of engine, so that measurements of two are not mixed."""
+    digest = _digest_of(Path(unabridged.engine.__file__).parent)
+    return f"{metadata.version('unabridged')}+{digest.hexdigest()[:12]}"
+
+
+def _digest_of(folder: Path) -> hashlib._Hash:
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in {".py", ".toml", ".json"}:
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest

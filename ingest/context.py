@@ -7,6 +7,7 @@ Standard library only, so that the engine can be used without any reader install
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -21,6 +22,7 @@ SegmentKind = Literal[
     "preamble", "clause", "section", "statement", "note", "page", "function", "class", "module", "file"
 ]
 LinkKind = Literal["reference", "definition", "call", "table", "note"]
+_WIDE = re.compile("[\u2e80-\uffef]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ def estimate_tokens(text: str) -> int:
 
     Measured tokenizers of the Qwen and Llama families lie within about 20 % of this on contracts and code.
     """
-    wide = 0 if text.isascii() else sum("\u2e80" <= char <= "\uffef" for char in text)
+    wide = 0 if text.isascii() else sum(map(len, _WIDE.findall(text)))
     return (len(text) - wide + 3) // 4 + (2 * wide + 2) // 3
 
 

@@ -3,6 +3,6 @@
 from .index import Index
 from .passages import best_window
 from .query import Query, read_question
-from .rank import Ranked, rank
+from .rank import LINK_SHARE, Ranked, rank
 
-__all__ = ["Index", "Query", "Ranked", "best_window", "rank", "read_question"]
+__all__ = ["LINK_SHARE", "Index", "Query", "Ranked", "best_window", "rank", "read_question"]

@@ -10,7 +10,10 @@ from unabridged.ingest.errors import UsageError
 from unabridged.storage import Store
 
 from .. import i18n, model
+from ..components import reach
 from ..components.hosts import host
+from . import local_model
+from .local_model import LocalForm
 
 
 @dataclass(frozen=True)
@@ -24,9 +27,10 @@ class ModelForm:
     test: gr.Button
     off: gr.Button
     told: gr.Markdown
+    reach: gr.Markdown
 
 
-def build(version: str) -> ModelForm:
+def build(version: str) -> tuple[ModelForm, LocalForm]:
     """Our own facts above, Gradio's form for the model below."""
     host("header", version)
     with gr.Column(elem_id="ub-settings-page"):
@@ -42,31 +46,37 @@ def build(version: str) -> ModelForm:
                 test = gr.Button(i18n.label("settings.test"), scale=0, min_width=110)
                 off = gr.Button(i18n.label("settings.off"), scale=0, min_width=110)
             told = gr.Markdown("", elem_id="ub-model-told")
-    return ModelForm(url, name, key, save, test, off, told)
+            measured = gr.Markdown("", elem_id="ub-model-reach")
+            local = local_model.build()
+    return ModelForm(url, name, key, save, test, off, told, measured), local
 
 
 def wire(form: ModelForm, store: Store) -> None:
     """Saved values fill the form; the key is never sent back to the page."""
 
-    def on_load() -> tuple[str, str]:
+    def on_load(request: gr.Request) -> tuple[str, str, str]:
         saved = model.model_setting(store)
-        return saved.get("url", ""), saved.get("model", "")
+        return saved.get("url", ""), saved.get("model", ""), measured(store, i18n.request_language(request))
 
-    def on_save(url: str, name: str, key: str, request: gr.Request) -> str:
-        return save(store, url, name, key, i18n.request_language(request))
+    def on_save(url: str, name: str, key: str, request: gr.Request) -> tuple[str, str]:
+        language = i18n.request_language(request)
+        return save(store, url, name, key, language), measured(store, language)
 
     def on_test(url: str, key: str, request: gr.Request) -> str:
         return test(store, url, key, i18n.request_language(request))
 
-    def on_off(request: gr.Request) -> tuple[str, str, str, str]:
+    def on_off(request: gr.Request) -> tuple[str, str, str, str, str]:
         model.disconnect(store)
-        return "", "", "", i18n.text(i18n.request_language(request), "settings.switched_off")
+        language = i18n.request_language(request)
+        return "", "", "", i18n.text(language, "settings.switched_off"), measured(store, language)
 
     fields = [form.url, form.name, form.key]
-    gr.context.Context.root_block.load(on_load, outputs=fields[:2], show_progress="hidden", api_visibility="private")
-    form.save.click(on_save, inputs=fields, outputs=form.told, api_visibility="private")
+    gr.context.Context.root_block.load(
+        on_load, outputs=[*fields[:2], form.reach], show_progress="hidden", api_visibility="private"
+    )
+    form.save.click(on_save, inputs=fields, outputs=[form.told, form.reach], api_visibility="private")
     form.test.click(on_test, inputs=[form.url, form.key], outputs=form.told, api_visibility="private")
-    form.off.click(on_off, outputs=[*fields, form.told], api_visibility="private")
+    form.off.click(on_off, outputs=[*fields, form.told, form.reach], api_visibility="private")
 
 
 def save(store: Store, url: str, name: str, key: str, language: i18n.Language) -> str:
@@ -79,6 +89,11 @@ def save(store: Store, url: str, name: str, key: str, language: i18n.Language) -
     except UsageError:
         return i18n.text(language, "settings.bad_url")
     return i18n.text(language, "settings.saved", model=_escaped(name or address))
+
+
+def measured(store: Store, language: i18n.Language) -> str:
+    """How far the engine in use was measured to read reliably."""
+    return _escaped(reach.in_use(store, language))
 
 
 def test(store: Store, url: str, key: str, language: i18n.Language) -> str:

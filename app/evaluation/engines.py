@@ -1,0 +1,79 @@
+"""The engine that is measured, its variants, and what identifies it in a journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from unabridged.engine.extractive import Extractive
+from unabridged.engine.protocol import Engine
+
+from ..engines import choose_engine
+from ..settings import Settings
+from ..version import engine_version
+
+# How the structure of a document steers an engine: as the engine is, not at all, or everything is read (no selection).
+Structure = Literal["", "on", "off", "dense"]
+_ANSWER_TOKENS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """An engine under test.
+
+    model     name of the model that it runs; "" for the extractive engine
+    variants  by structure; "" is the engine as it is used
+    """
+
+    name: str
+    model: str
+    version: str
+    variants: Mapping[str, Engine]
+
+    def head(self) -> dict[str, str]:
+        """What the journal says of it."""
+        return {"engine": self.name, "model": self.model, "version": self.version}
+
+
+def open_engine(name: str, settings: Settings) -> Measured:
+    """The engine called `name` with its variants. Raises UsageError as `choose_engine` does."""
+    chosen = choose_engine(name, settings)
+    makers: dict[str, Callable[[Engine | None], Mapping[str, Engine]]] = {
+        "extractive": lambda _: {"": Extractive(), "on": Extractive(), "off": Extractive(link_share=0.0)},
+        "remote": _remote,
+        "native": _native,
+    }
+    return Measured(name, model_name(name, settings), engine_version(), makers[name](chosen))
+
+
+def model_name(name: str, settings: Settings) -> str:
+    """The name under which an engine's measurements are kept: the endpoint's model, or the last part of the folder."""
+    if name == "extractive" or settings.model is None:
+        return ""
+    return settings.model.rstrip("/").rpartition("/")[2] if name == "native" else settings.model
+
+
+def _remote(chosen: Engine | None) -> Mapping[str, Engine]:
+    from unabridged.engine.remote import Remote
+
+    assert isinstance(chosen, Remote)
+    off = Remote(chosen.endpoint, Extractive(link_share=0.0))
+    return {"": chosen, "on": chosen, "off": off}
+
+
+def _native(chosen: Engine | None) -> Mapping[str, Engine]:
+    from unabridged.engine.native.engine import Native
+    from unabridged.engine.native.reading import Sampling
+    from unabridged.engine.selection import Selector
+
+    assert isinstance(chosen, Native)
+    selector = chosen.settings.selector or Selector()
+    # The likeliest token each time: the same run gives the same answers.
+    settings = replace(chosen.settings, sampling=Sampling(temperature=0, max_new_tokens=_ANSWER_TOKENS))
+    return {
+        "": Native(chosen.model, settings),
+        "on": Native(chosen.model, replace(settings, selector=selector, structure_links=True)),
+        "off": Native(chosen.model, replace(settings, selector=selector, structure_links=False)),
+        "dense": Native(chosen.model, replace(settings, selector=None)),
+    }
