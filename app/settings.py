@@ -27,6 +27,7 @@ class Settings(BaseSettings):
         None, description="Name of the model at the endpoint; for the native engine the folder of a local model."
     )
     api_key: SecretStr | None = Field(None, description="Key sent to the endpoint, and nowhere else.")
+    vllm_python: Path | None = Field(None, description="Python interpreter that has vLLM, for `unabridged serve`.")
     context_tokens: int = Field(32_768, ge=2_048, description="Tokens that the model at the endpoint reads at once.")
     gpu_memory: str | None = Field(
         None, description="Memory of the computing device that the native engine may take, e.g. 24GiB."

@@ -20,6 +20,8 @@ from .ranking.terms import is_chinese
 # tests/engine/test_extractive.py for the kinds. Below it the best segment shares only common words with the question.
 MIN_COVERAGE = 0.42
 QUOTED = 3
+# A passage is quoted beside the best one where its score is at least this share of it.
+QUOTED_SHARE = 0.6
 PASSAGES = 10
 # Where to look all the same, when nothing is found.
 CANDIDATES_SHOWN = 5
@@ -62,16 +64,30 @@ class Extractive:
             return
         found = any(item.coverage >= MIN_COVERAGE for item in ranked[:CANDIDATES_SHOWN])
         if found:
-            best = ranked[0].score
-            for number, item in enumerate(ranked[:QUOTED], 1):
-                if item.score < 0.6 * best:
-                    break
-                quote = " ".join(context.text[item.window.start : item.window.end].split())
-                yield AnswerUpdate("text", f"{'' if number == 1 else chr(10) * 2}“{quote}” [{number}]")
+            yield AnswerUpdate("text", _quotes(context, ranked[:QUOTED]))
         else:
             ranked = ranked[:CANDIDATES_SHOWN]
-            yield AnswerUpdate("text", nothing_found(question))
+            yield AnswerUpdate("text", _nothing_but(context, question, ranked))
         yield AnswerUpdate("passages", passages=passages(context, ranked), found=found)
+
+
+def _quotes(context: Context, ranked: list[Ranked]) -> str:
+    """The passages of the first, and of those that are nearly as good, numbered."""
+    quoted = [item for item in ranked if item.score >= QUOTED_SHARE * ranked[0].score]
+    texts = [" ".join(context.text[item.window.start : item.window.end].split()) for item in quoted]
+    return "\n\n".join(f"“{text}” [{number}]" for number, text in enumerate(texts, 1))
+
+
+def _nothing_but(context: Context, question: str, ranked: list[Ranked]) -> str:
+    """That nothing was found; and, where the best passage has a name of the question, what it says."""
+    if not ranked or not ranked[0].named:
+        return nothing_found(question)
+    lead = (
+        "文档没有用这样的话说。关于所问名称："
+        if is_chinese(question)
+        else "The documents do not say so in these words. Of what the question names they say:"
+    )
+    return f"{lead}\n\n{_quotes(context, [item for item in ranked[:QUOTED] if item.named])}"
 
 
 def passages(context: Context, ranked: list[Ranked]) -> tuple[Passage, ...]:

@@ -22,6 +22,7 @@ SegmentKind = Literal[
     "preamble", "clause", "section", "statement", "note", "page", "function", "class", "module", "file"
 ]
 LinkKind = Literal["reference", "definition", "call", "table", "note"]
+_WIDE = re.compile("[\u2e80-\uffef]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +130,6 @@ class Answer:
     results: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
     engine: Literal["structure", "extractive", "native", "remote"] = "structure"
-
-
-_WIDE = re.compile("[\u2e80-\uffef]+")
 
 
 def estimate_tokens(text: str) -> int:

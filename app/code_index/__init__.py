@@ -7,5 +7,6 @@ loaded.py   the graph as a CodeAnalysis, for everything that reads one
 
 from .build import Indexed, index_folder
 from .loaded import load_analysis
+from .resolve import Resolved, resolve_index
 
-__all__ = ["Indexed", "index_folder", "load_analysis"]
+__all__ = ["Indexed", "Resolved", "index_folder", "load_analysis", "resolve_index"]

@@ -15,6 +15,7 @@ from ..version import engine_version
 
 # How the structure of a document steers an engine: as the engine is, not at all, or everything is read (no selection).
 Structure = Literal["", "on", "off", "dense"]
+_ANSWER_TOKENS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +64,16 @@ def _remote(chosen: Engine | None) -> Mapping[str, Engine]:
 
 def _native(chosen: Engine | None) -> Mapping[str, Engine]:
     from unabridged.engine.native.engine import Native
+    from unabridged.engine.native.reading import Sampling
     from unabridged.engine.selection import Selector
 
     assert isinstance(chosen, Native)
     selector = chosen.settings.selector or Selector()
+    # The likeliest token each time: the same run gives the same answers.
+    settings = replace(chosen.settings, sampling=Sampling(temperature=0, max_new_tokens=_ANSWER_TOKENS))
     return {
-        "": chosen,
-        "on": Native(chosen.model, replace(chosen.settings, selector=selector, structure_links=True)),
-        "off": Native(chosen.model, replace(chosen.settings, selector=selector, structure_links=False)),
-        "dense": Native(chosen.model, replace(chosen.settings, selector=None)),
+        "": Native(chosen.model, settings),
+        "on": Native(chosen.model, replace(settings, selector=selector, structure_links=True)),
+        "off": Native(chosen.model, replace(settings, selector=selector, structure_links=False)),
+        "dense": Native(chosen.model, replace(settings, selector=None)),
     }

@@ -137,7 +137,7 @@ def _answering(
     reading: Reading, layer: int, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, scale: float
 ) -> torch.Tensor:
     """Questions [questions, heads, tokens, dim] over the shared context and their own tokens `key`."""
-    questions, heads, tokens, dim = query.shape
+    questions, _, tokens, _ = query.shape
     context_key, context_value, summary = reading.keys[layer], reading.values[layer], reading.summaries[layer]
     kv_heads = context_key.shape[1]
     grouped = query.unflatten(1, (kv_heads, -1))
@@ -208,8 +208,8 @@ def read(model: Qwen2ForCausalLM, text: Text, reading: Reading) -> torch.Tensor:
 @torch.no_grad()
 def answer(model: Qwen2ForCausalLM, text: Text, reading: Reading, clauses: list[int]) -> torch.Tensor:
     """Greedy answers about `clauses`, all of the same number of hops: [questions, tokens of the answer]."""
-    questions = torch.tensor([text.chain(clause)[:4] for clause in clauses])
-    length = len(text.chain(clauses[0])) - 4
+    questions = torch.tensor([text.chain(clause)[:2] for clause in clauses])
+    length = len(text.chain(clauses[0])) - 2
     cache = DynamicCache(config=model.config)
     start, given, made = len(text.tokens), questions, []
     reading.answering, reading.step, reading.frozen = True, 0, {}

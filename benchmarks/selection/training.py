@@ -21,21 +21,21 @@ class Stage:
 
     length: int
     clauses: int
-    symbols: int
-    questions: int
+    answers: int
     batch: int
     steps: int
+    rate: float
     enough: float = 0.95
-    rate: float = 2e-3
+    short: bool = False
 
 
 CURRICULUM = (
-    Stage(length=96, clauses=4, symbols=8, questions=6, batch=64, steps=800, enough=0.9, rate=3e-3),
-    Stage(length=192, clauses=9, symbols=8, questions=10, batch=32, steps=600, enough=0.9, rate=3e-3),
-    Stage(length=512, clauses=28, symbols=16, questions=14, batch=16, steps=400),
-    Stage(length=1024, clauses=60, symbols=24, questions=24, batch=8, steps=250, rate=1e-3),
-    Stage(length=2048, clauses=120, symbols=48, questions=48, batch=3, steps=250, rate=1e-3),
-    Stage(length=4096, clauses=240, symbols=64, questions=64, batch=1, steps=250, enough=0.995, rate=5e-4),
+    Stage(length=64, clauses=6, answers=30, batch=32, steps=600, rate=4e-3, enough=0.9, short=True),
+    Stage(length=128, clauses=10, answers=64, batch=16, steps=400, rate=3e-3, enough=0.9),
+    Stage(length=512, clauses=32, answers=160, batch=6, steps=250, rate=2e-3),
+    Stage(length=1024, clauses=64, answers=256, batch=3, steps=200, rate=1e-3, enough=0.98),
+    Stage(length=2048, clauses=120, answers=384, batch=2, steps=150, rate=1e-3, enough=0.98),
+    Stage(length=4096, clauses=240, answers=512, batch=1, steps=150, rate=5e-4, enough=0.995),
 )
 SPAN = 8192
 
@@ -56,10 +56,15 @@ def new_model(seed: int) -> Qwen2ForCausalLM:
     torch.manual_seed(seed)
     config = Qwen2Config(
         vocab_size=clauses.VOCABULARY, hidden_size=64, intermediate_size=128, num_hidden_layers=3,
-        num_attention_heads=4, num_key_value_heads=2, head_dim=32, max_position_embeddings=16_384, tie_word_embeddings=False,
+        num_attention_heads=4, num_key_value_heads=2, head_dim=32, max_position_embeddings=16_384, tie_word_embeddings=True,
         initializer_range=0.1, bos_token_id=clauses.BOS, eos_token_id=None, pad_token_id=None,
     )  # fmt: skip
     model = Qwen2ForCausalLM(config)
+    embeddings = model.model.embed_tokens.weight
+    torch.nn.init.normal_(embeddings, std=0.25)
+    # Numbers keep their random embeddings, so that those held out are like those seen.
+    moves = (torch.arange(clauses.VOCABULARY) < clauses.NUMBER)[:, None]
+    embeddings.register_hook(lambda gradient: gradient * moves)
     model.set_attn_implementation("study_dense")
     return model
 
@@ -68,7 +73,7 @@ def train(folder: Path, *, seed: int, minutes: float) -> None:
     """Train until the curriculum or the time is over; run again to go on. Writes model, optimiser state and log.jsonl."""
     folder.mkdir(parents=True, exist_ok=True)
     model = new_model(seed)
-    optimiser = torch.optim.AdamW(model.parameters(), lr=1e-3, betas=(0.9, 0.98), weight_decay=0.01)
+    optimiser = torch.optim.AdamW(model.parameters(), lr=1e-3, betas=(0.9, 0.98), weight_decay=0.0)
     state = {"seed": seed, "stage": 0, "stage_step": 0, "step": 0, "seconds": 0.0, "average": 0.0}
     if (folder / "state.json").exists():
         state = json.loads((folder / "state.json").read_text())
@@ -97,11 +102,10 @@ def _step(model: Qwen2ForCausalLM, optimiser: torch.optim.Optimizer, stage: Stag
     rng = np.random.default_rng((state["seed"], state["step"]))
     samples = [
         clauses.make_sample(
-            rng, length=stage.length, clauses=stage.clauses, symbols=int(rng.integers(min(8, stage.symbols), stage.symbols + 1)),
-            questions=stage.questions, span=SPAN,
+            rng, length=stage.length, clauses=stage.clauses, answers=stage.answers, span=SPAN, short=stage.short
         )
         for _ in range(stage.batch)
-    ]  # fmt: skip
+    ]
     tokens = torch.from_numpy(np.stack([sample.tokens for sample in samples]))
     positions = torch.from_numpy(np.stack([sample.positions for sample in samples]))
     rows = torch.cat([torch.full((len(sample.predicted_from),), row) for row, sample in enumerate(samples)])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any, Literal
 
 import torch
 
-from ..protocol import EngineError
+from ..model_folder import ModelError, read_config, stored_bytes
 from .cache import ATTENTION_NAME, register
 from .calibration import TEXT
 from .memory import Limits, ModelShape, longest_that_fits, show_size
@@ -18,12 +17,10 @@ from .reading import weight_bytes
 from .snapshots import fingerprint
 from .weights import WeightReport, quantize_network
 
+__all__ = ["MemoryEstimate", "Model", "ModelError", "Weights", "estimate_memory", "load_model"]
+
 Weights = Literal["stored", "int8"]
 _CALIBRATION_TOKENS = 512
-
-
-class ModelError(EngineError):
-    """The model folder cannot be used."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +101,7 @@ def load_model(
     from transformers.utils.logging import disable_progress_bar
 
     disable_progress_bar()  # what a user sees of progress is the app's business
-    config = check_folder(folder)
+    config = read_config(folder)
     register()
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
@@ -133,8 +130,8 @@ def load_model(
 
 def estimate_memory(folder: Path, limits: Limits | None = None, *, weights: Weights = "stored") -> MemoryEstimate:
     """Memory of a model from its folder's files alone: nothing is loaded. Raises ModelError."""
-    config = check_folder(folder)
-    size = sum(path.stat().st_size for path in folder.glob("*.safetensors"))
+    config = read_config(folder)
+    size = stored_bytes(folder)
     value_bytes = {"float32": 4}.get(str(config.get("dtype") or config.get("torch_dtype")), 2)
     if weights == "int8":
         embedding = int(config["vocab_size"]) * int(config["hidden_size"]) * value_bytes
@@ -153,26 +150,3 @@ def estimate_memory(folder: Path, limits: Limits | None = None, *, weights: Weig
 
 def _window(config: dict[str, Any]) -> int:
     return int(config.get("max_position_embeddings") or 0) or 32_768
-
-
-def check_folder(folder: Path) -> dict[str, Any]:
-    """The folder's config.json; raises ModelError for what is missing or unsafe."""
-    if not folder.is_dir():
-        raise ModelError(f"There is no model folder '{folder}'.", remedy="Give the folder that holds config.json.")
-    missing = [name for name in ("config.json", "tokenizer.json") if not (folder / name).is_file()]
-    if not any(folder.glob("*.safetensors")):
-        if any(folder.glob("*.bin")) or any(folder.glob("*.pt")):
-            raise ModelError(
-                f"'{folder.name}' holds pickled weights, which can run code when loaded.",
-                remedy="Use the same model in safetensors format.",
-            )
-        missing.append("*.safetensors")
-    if missing:
-        raise ModelError(
-            f"The model folder '{folder.name}' lacks {', '.join(missing)}.", remedy="Download the model completely."
-        )
-    try:
-        config: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise ModelError(f"config.json of '{folder.name}' is damaged.", remedy="Download the model again.") from error
-    return config

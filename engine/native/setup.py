@@ -8,9 +8,10 @@ from pathlib import Path
 import torch
 
 from ..extractive import Extractive
+from ..model_folder import read_config
 from ..selection import LocalWindow, MeanPooled, Selector, Sinks, TopK
 from .engine import Native, NativeSettings
-from .loading import MemoryEstimate, Weights, check_folder, estimate_memory, load_model
+from .loading import MemoryEstimate, Weights, estimate_memory, load_model
 from .memory import Limits, parse_size
 from .snapshots import SnapshotFolder
 
@@ -30,7 +31,7 @@ def open_native(
     gpu_memory, host_memory  like "24GiB"; None for 90 % of what a GPU has free, and for no limit
     Raises ModelError for a folder that cannot be used, BadSize for a size that is none.
     """
-    check_folder(folder)
+    read_config(folder)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     base = settings or NativeSettings(
         selector=Selector(fixed=(Sinks(), LocalWindow(4096)), score=MeanPooled(), policy=TopK(64)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -24,6 +25,7 @@ class Query:
     pairs      neighbouring terms of the question and of its synonyms, for the phrase boost
     places     phrases in titles of segments that tend to answer such a question, with a weight
     wants_number  the answer is a number
+    names      terms of what the question calls by name: "Lumavik", "KX-4821", "load_rows"
     """
 
     weights: dict[str, float]
@@ -31,6 +33,7 @@ class Query:
     pairs: frozenset[tuple[str, str]]
     places: tuple[tuple[str, float], ...]
     wants_number: bool = False
+    names: tuple[str, ...] = ()
 
 
 def read_question(question: str) -> Query:
@@ -73,6 +76,7 @@ def read_question(question: str) -> Query:
         frozenset(pairs),
         tuple(places.items()),
         _NUMBER.search(question) is not None,
+        tuple(term for term in dict.fromkeys(_names(_asked(question))) if term in weights),
     )
 
 
@@ -95,6 +99,26 @@ def _asked(question: str) -> str:
     asked = [sentence for sentence in sentences if not _INSTRUCTION.match(sentence)]
     text = " ".join(asked or sentences)
     return _FILLER.sub(" ", text) if has_chinese(text) else text
+
+
+# An identifier, a code of letters and digits, or a word with a capital.
+_NAME = re.compile(r"\b(?:[^\W_]+(?:_[^\W_]+)+|[A-Z]{1,6}-\d{2,}|[A-Z][a-z]{2,})\b")
+
+
+def _names(question: str) -> Iterator[str]:
+    """Terms of what is called by name. The first word of a sentence has its capital anyway, and where most words have
+    one the question is a title."""
+    found: list[str] = []
+    capitals = words = 0
+    for sentence in re.split(r"(?<=[.?!])\s+", question):
+        body = sentence.lstrip(" \"'“(")
+        words += len(body.split())
+        for match in _NAME.finditer(body):
+            plain = match[0].isalpha()
+            capitals += plain
+            if match.start() or not plain:
+                found.extend(terms(match[0]))
+    return iter(found if 2 * capitals <= words else ())
 
 
 def _in_documents_words(tokens: list[str]) -> list[str]:

@@ -7,7 +7,7 @@ together.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .index import Index
 from .passages import Window, best_window, opening
@@ -24,16 +24,24 @@ PLACE_WEIGHT = 1.0
 TITLED_WEIGHT = 1.0
 STRONG_PLACE = 1.0
 STRONG_WITHIN = 3
+# A name that so few segments have tells where to look, whatever else the question says of it.
+RARE_SEGMENTS = 3
+RARE_SHARE = 0.02
+NAME_WEIGHT = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Segment `number` of the context with its score, its passage, and the share of the question it covers (0 to 1)."""
+    """Segment `number` of the context with its score, its passage, and the share of the question it covers (0 to 1).
+
+    named  it has a name of the question that few others have
+    """
 
     number: int
     score: float
     window: Window
     coverage: float
+    named: bool = False
 
 
 def rank(index: Index, query: Query, limit: int = 10, *, link_share: float = LINK_SHARE) -> list[Ranked]:
@@ -41,11 +49,15 @@ def rank(index: Index, query: Query, limit: int = 10, *, link_share: float = LIN
 
     link_share  how much of its score a segment passes to those it is linked with; 0 leaves structure out
     """
+    rare = _rare_names(index, query)
+    query = replace(query, weights=query.weights | dict.fromkeys(rare, NAME_WEIGHT))
+    named = frozenset[int]().union(*(index.holders(name) for name in rare))
     scores: dict[int, float] = {}
     for term, weight in query.weights.items():
         index.add_scores(scores, term, weight)
     scores = _spread(index, scores, link_share)
-    _add_places(index, query, scores)
+    if not named:  # else the place is known by name
+        _add_places(index, query, scores)
     titled = _add_titled(index, query, scores)
     candidates = sorted(scores, key=lambda number: (-scores[number], number))[:CANDIDATES]
     holders = {term: index.holders(term) for term in query.weights}
@@ -54,10 +66,17 @@ def rank(index: Index, query: Query, limit: int = 10, *, link_share: float = LIN
         window = best_window(index, number, query)
         if window.end == window.start and number in titled:
             window = opening(index, number)
-        coverage = _coverage(index, query, frozenset(term for term, held in holders.items() if number in held))
-        ranked.append(Ranked(number, scores[number] + WINDOW_WEIGHT * window.score, window, coverage))
+        coverage = _coverage(index, query, rare, frozenset(term for term, held in holders.items() if number in held))
+        score = scores[number] + WINDOW_WEIGHT * window.score
+        ranked.append(Ranked(number, score, window, coverage, number in named))
     ranked.sort(key=lambda item: (-item.score, item.number))
-    return _with_strong_places(index, query, ranked)[:limit]
+    return (ranked if named else _with_strong_places(index, query, ranked))[:limit]
+
+
+def _rare_names(index: Index, query: Query) -> list[str]:
+    """The names of the question that few segments have, or none."""
+    most = max(RARE_SEGMENTS, int(RARE_SHARE * len(index)))
+    return [name for name in query.names if len(index.holders(name)) <= most]
 
 
 def _with_strong_places(index: Index, query: Query, ranked: list[Ranked]) -> list[Ranked]:
@@ -125,14 +144,20 @@ def _add_titled(index: Index, query: Query, scores: dict[int, float]) -> set[int
     return raised
 
 
-def _coverage(index: Index, query: Query, terms_here: frozenset[str]) -> float:
-    """The share of the question's concepts, weighed by idf, that a segment with these terms names in one way or another."""
+def _coverage(index: Index, query: Query, rare: list[str], terms_here: frozenset[str]) -> float:
+    """The share of the question's concepts, weighed by idf, that a segment with these terms names in one way or another.
+
+    A rare name that it has is where the question looks, not what it asks, and does not count; one that it lacks does.
+    """
     total = held = 0.0
     for alternatives in query.concepts:
-        weight = index.group_idf(alternatives)
+        weight = index.group_idf(alternatives) * query.weights.get(alternatives[0], 1.0)
+        here = alternatives[0] in terms_here
+        if here and alternatives[0] in rare:
+            continue
         total += weight
-        if alternatives[0] in terms_here:
+        if here:
             held += weight
         elif any(term in terms_here for term in alternatives[1:]):
             held += SYNONYM_HOLDS * weight
-    return held / total if total else 0.0
+    return held / total if total else float(bool(terms_here))

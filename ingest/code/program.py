@@ -175,7 +175,11 @@ class Program(Flow):
 
     def _assign(self, file: int, target: int, source: int, nodes: list[int]) -> None:
         expression = self.files[file].expressions[target]
-        if expression[0] == "member":
+        if expression[0] == "either":  # one place under two names: this[key]
+            for place in expression[1]:
+                if self.files[file].expressions[place][0] in {"member", "element"}:
+                    self._assign(file, place, source, nodes)
+        elif expression[0] == "member":
             self.solver.constrain(nodes[expression[1]], self._store, expression[2], source)
         elif expression[0] == "element":
             self.solver.constrain(nodes[expression[1]], self._store_element, source)

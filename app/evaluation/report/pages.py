@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from ...console import write_atomically
+from ...console import printable, write_atomically
 from ..journal import Line
 from ..reliable import LEVEL, measure
 from . import figures, tables
@@ -178,10 +178,14 @@ def _row(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cell if cell == "---" else _plain(cell) for cell in cells) + " |"
 
 
+_LIVE = str.maketrans(
+    {"<": "&lt;", ">": "&gt;", "&": "&amp;", ":": "&#58;", **{char: "\\" + char for char in "\\`*_{}[]|#!$~"}}
+)
+
+
 def _plain(text: str) -> str:
-    """Text of documents and models inside a Markdown table: one line, nothing in it is live."""
-    one_line = " ".join(text.split())
-    return "".join("\\" + char if char in "\\`*_{}[]<>|#!$~&" else char for char in one_line)
+    """Text of documents and models inside a Markdown table: one line, nothing in it is live, not even an address."""
+    return printable(" ".join(text.split())).translate(_LIVE)
 
 
 def _html(parts: Sequence[_Part]) -> str:
@@ -192,8 +196,10 @@ def _html(parts: Sequence[_Part]) -> str:
         body += [f"<p>{escape(words)}</p>" for words in part.words]
         for table in part.tables:
             first, *rest = table
-            head = "".join(f"<th>{escape(cell)}</th>" for cell in first)
-            rows = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rest)
+            head = "".join(f"<th>{escape(printable(cell))}</th>" for cell in first)
+            rows = "".join(
+                "<tr>" + "".join(f"<td>{escape(printable(cell))}</td>" for cell in row) + "</tr>" for row in rest
+            )
             body.append(f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>")
         body += [f"<figure>{svg}</figure>" for _, svg in part.figures]
     return (
