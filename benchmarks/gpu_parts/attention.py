@@ -80,8 +80,7 @@ def _selection(bench: Bench, query: torch.Tensor, key: torch.Tensor) -> None:
             values |= bench.time(lambda: selector.select(query, summary, geometry, scale=DIM**-0.5))
     with bench.row("selection, antidiagonal on a quarter", queries=queries, keys=keys) as values:
         if values is not None:
-            shape = (KV_HEADS, geometry.num_tiles, geometry.num_blocks)
-            candidates = torch.rand(shape, device=bench.device) < 0.25
+            candidates = _random_blocks(bench, queries, keys, 0.25)
             values |= bench.time(
                 lambda: antidiagonal_scores(
                     query, key, candidates, query_start=keys - queries, block_size=BLOCK, tile_size=TILE, stride=16,

@@ -25,6 +25,7 @@ class Bench:
         self.part, self.device, self.tiny = part, device, tiny
         self.cuda = device.type == "cuda"
         self._end = time.monotonic() + 60 * minutes
+        self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self._path = folder / f"{part}.json"
         held = json.loads(self._path.read_text()) if self._path.is_file() else {}
@@ -41,7 +42,7 @@ class Bench:
         A row that failed is tried again by the next run.
         """
         key = {"name": name, "shape": shape}
-        if any({"name": row["name"], "shape": row["shape"]} == key and "error" not in row for row in self.rows):
+        if self.known(name, **shape):
             yield None
             return
         if time.monotonic() > self._end:
@@ -62,6 +63,10 @@ class Bench:
         self.rows.append({**key, **values})
         self._write()
         print(name, shape, {k: v for k, v in values.items() if k != "runs_ms"}, flush=True)
+
+    def known(self, name: str, **shape: Any) -> bool:
+        """Whether the row has been measured."""
+        return any(row["name"] == name and row["shape"] == shape and "error" not in row for row in self.rows)
 
     def time(self, work: Callable[[], Any], *, seconds: float = 1.0, most: int = 50) -> Values:
         """{"median_ms", "spread_ms", "runs"}: after two runs for warming up, repeated for `seconds`. The spread is that of the

@@ -131,8 +131,8 @@ def _flash(network: Any) -> Iterator[None]:
                 out = torch.nn.functional.scaled_dot_product_attention(query, key, value, attn_mask=bias)
         return out.transpose(1, 2), None
 
-    AttentionInterface.register("unabridged-bench-flash", attention)
-    network.set_attn_implementation("unabridged-bench-flash")
+    AttentionInterface.register("unabridged-bench-dense", attention)
+    network.set_attn_implementation("unabridged-bench-dense")
     try:
         yield
     finally:
@@ -180,11 +180,10 @@ def _decode(bench: Bench, network: Any, shape: str, tokens: int, int8: bool) -> 
     """Our decode step over a cache filled with random keys: what was read before does not change its speed."""
     weights = "int8" if int8 else "bf16"
     names = {"dense": None, "sparse": selector(tokens)}
-    wanted = [name for name in names if not _known(bench, name, shape, tokens, weights)]
-    if not wanted:
+    if all(bench.known(f"{name} decode", model=shape, tokens=tokens, weights=weights, batch=1) for name in names):
         return
     cache = _cache(network, tokens + 256, None)
-    _fill(bench, network, cache, tokens)
+    fill(bench, network, cache, tokens)
     for name, chosen in names.items():
         with bench.row(f"{name} decode", model=shape, tokens=tokens, weights=weights, batch=1) as values:
             if values is None:
@@ -204,12 +203,8 @@ def _decode(bench: Bench, network: Any, shape: str, tokens: int, int8: bool) -> 
     cache.close()
 
 
-def _known(bench: Bench, name: str, shape: str, tokens: int, weights: str) -> bool:
-    wanted = {"model": shape, "tokens": tokens, "weights": weights, "batch": 1}
-    return any(row["name"] == f"{name} decode" and row["shape"] == wanted and "error" not in row for row in bench.rows)
-
-
-def _fill(bench: Bench, network: Any, cache: BlockCache, tokens: int) -> None:
+def fill(bench: Bench, network: Any, cache: BlockCache, tokens: int) -> None:
+    """Random keys and values as if `tokens` had been read."""
     config = network.config
     head_dim = config.hidden_size // config.num_attention_heads
     for layer in cache.block_layers:
