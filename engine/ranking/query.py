@@ -39,7 +39,7 @@ class Query:
 def read_question(question: str) -> Query:
     """Terms, synonyms, pairs and places of a question in English or Chinese."""
     tokens = _in_documents_words(terms(with_whole_names(_asked(question))))
-    content = [term for term in tokens if term not in _STOPPED]
+    content = [term for term in tokens if term not in STOPPED]
     weights: dict[str, float] = {}
     for term in content:
         weights[term] = YEAR_WEIGHT if _is_year(term) else 1.0
@@ -63,7 +63,7 @@ def read_question(question: str) -> Query:
             for term in phrase:
                 if term in alternatives:
                     alternatives[term].extend(
-                        other for item in group for other in item if other not in phrase and other not in _STOPPED
+                        other for item in group for other in item if other not in phrase and other not in STOPPED
                     )
     places: dict[str, float] = {}
     for cues, titles, weight in _PLACES:
@@ -142,7 +142,7 @@ def _is_year(term: str) -> bool:
 
 
 _FILLER = re.compile("|".join(sorted(map(re.escape, CHINESE_FILLER), key=len, reverse=True)))
-_STOPPED = frozenset(term for word in ENGLISH_STOPWORDS for term in terms(word))
+STOPPED = frozenset(term for word in ENGLISH_STOPWORDS for term in terms(word))
 _GROUPS = tuple(tuple(tuple(terms(phrase)) for phrase in group) for group in SYNONYMS)
 # Longer phrases first.
 _EVERYDAY = sorted(
