@@ -105,6 +105,11 @@ def _asked(question: str) -> str:
 _NAME = re.compile(r"\b(?:[^\W_]+(?:_[^\W_]+)+|[A-Z]{1,6}-\d{2,}|[A-Z][a-z]{2,})\b")
 
 
+def names_in(text: str) -> list[str]:
+    """Terms of everything in a text of a document that may be a name."""
+    return [term for match in _NAME.finditer(text) for term in terms(match[0])]
+
+
 def _names(question: str) -> Iterator[str]:
     """Terms of what is called by name. The first word of a sentence has its capital anyway, and where most words have
     one the question is a title."""

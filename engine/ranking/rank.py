@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from .follow import follow
 from .index import Index
 from .passages import Window, best_window, opening
 from .query import Query
@@ -74,7 +75,18 @@ def rank(index: Index, query: Query, limit: int = 10, *, link_share: float = LIN
         score = scores[number] + (NAMED_WINDOW_WEIGHT if names else WINDOW_WEIGHT) * window.score
         ranked.append(Ranked(number, score, window, _coverage(index, query, rare, here), names))
     ranked.sort(key=lambda item: (-item.score, item.number))
+    if named and ranked and ranked[0].names:
+        ranked = _with_followed(index, query, ranked)
     return (ranked if named else _with_strong_places(index, query, ranked))[:limit]
+
+
+def _with_followed(index: Index, query: Query, ranked: list[Ranked]) -> list[Ranked]:
+    """Bring what the names in the best passage lead to behind it; their own score is that of a last quotation."""
+    best = ranked[0]
+    steps = follow(index, query, best.number, best.window)
+    followed = [Ranked(number, best.score, window, 0.0, frozenset({name})) for number, window, name in steps]
+    numbers = {item.number for item in followed}
+    return [best, *followed, *(item for item in ranked[1:] if item.number not in numbers)]
 
 
 def _rare_names(index: Index, query: Query) -> frozenset[str]:
