@@ -1,17 +1,22 @@
 # `make run` and `make test` do all the set-up on a fresh machine: Python 3.11+, pip and make are enough.
 PYTHON ?= python3
 VENV := .venv
+VLLM := .venv-vllm
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 INPUTS := pyproject.toml setup.py constraints.txt
 
-.PHONY: run test lint format chromium clean
+.PHONY: run test test-vllm lint format chromium clean
 
 run: $(VENV)/base.stamp
 	$(BIN)/unabridged ui --demo
 
 test: $(VENV)/test.stamp chromium lint
 	$(BIN)/pytest
+
+# Serving by a real vLLM (CPU build, an environment of its own, 2.5 GB) and a tiny model made on the spot.
+test-vllm: $(VLLM)/test.stamp
+	UNABRIDGED_VLLM_PYTHON=$(CURDIR)/$(VLLM)/vllm/bin/python $(BIN)/pytest -m vllm tests/serving
 
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff check .
@@ -43,5 +48,9 @@ $(VENV)/test.stamp: $(INPUTS)
 	$(PIP) -e ".[engine,test]"
 	touch $(VENV)/base.stamp $@
 
+$(VLLM)/test.stamp: $(VENV)/test.stamp engine/vllm/constraints.txt engine/vllm/install.py
+	env -u UNABRIDGED_VLLM_PYTHON $(BIN)/unabridged serve --install --home $(VLLM)
+	touch $@
+
 clean:
-	rm -rf $(VENV) .typing build dist *.egg-info
+	rm -rf $(VENV) $(VLLM) .typing build dist *.egg-info

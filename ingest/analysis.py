@@ -283,7 +283,10 @@ class TextAnalysis(Analysis):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One difference between two versions; ids are clause or section ids."""
+    """One difference between two versions; ids are clause or section ids.
+
+    old_page, new_page   where the texts begin; None where the comparison knows the clause or section alone
+    """
 
     kind: Literal["modified", "deleted", "inserted", "moved", "cosmetic", "renumbered"]
     old_id: str | None = None
@@ -291,6 +294,8 @@ class Change:
     old_text: str = ""
     new_text: str = ""
     summary: str = ""
+    old_page: int | None = None
+    new_page: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

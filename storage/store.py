@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import text
 from unabridged.ingest.document import UnabridgedError
 
+from .code_queries import CodeQueries
 from .contents import Contents
 from .jobs import Jobs
 from .questions import Questions
@@ -16,7 +17,7 @@ from .review import Reviews, Settings
 from .search import Search
 
 
-class Store(Contents, Search, Questions, Jobs, Reviews, Settings):
+class Store(Contents, Search, Questions, Jobs, Reviews, Settings, CodeQueries):
     """A database and the folder of original files beside it; each part is in the file that its base class names.
 
     `home` holds unabridged.db (SQLite, WAL) and files/ab/<content key>; `url` names another database. Opening brings

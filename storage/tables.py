@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     DateTime,
     Dialect,
     Float,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -202,3 +204,98 @@ class Setting(Base):
     __tablename__ = "settings"
     key: Mapped[str] = mapped_column(String(100), primary_key=True)
     value: Mapped[Any] = mapped_column(JSON)
+
+
+class CodeIndex(Base):
+    """The call graph of one repository. `key` names the folder; `version` is that of the analyser that made it.
+
+    state  "building" until every file is in; "indexed" with calls by name; "resolved" when every unit is resolved
+    """
+
+    __tablename__ = "code_indexes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    version: Mapped[str] = mapped_column(String(40))
+    state: Mapped[str] = mapped_column(String(20), default="building")
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now)
+
+
+class CodeFile(Base):
+    """One file of an index with its facts, each compressed text: `header` says what it defines and imports, `calls` what it
+    calls, `uses` which names it may mean elsewhere. `unit` is set while its calls are the resolved ones of that unit."""
+
+    __tablename__ = "code_files"
+    __table_args__ = (UniqueConstraint("index_id", "path"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    index_id: Mapped[int] = mapped_column(ForeignKey("code_indexes.id", ondelete="CASCADE"), index=True)
+    path: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(20))
+    prefix: Mapped[str] = mapped_column(Text)
+    size: Mapped[int] = mapped_column(BigInteger)
+    mtime_ns: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str] = mapped_column(String(64))
+    lines: Mapped[int] = mapped_column(Integer)
+    header: Mapped[bytes] = mapped_column(LargeBinary)
+    calls: Mapped[bytes] = mapped_column(LargeBinary)
+    uses: Mapped[bytes] = mapped_column(LargeBinary)
+    external: Mapped[bytes | None] = mapped_column(LargeBinary)
+    unit: Mapped[str | None] = mapped_column(Text)
+
+
+class CodeSymbol(Base):
+    """A definition. `id` is the file's id and a digest of the name, so that it outlives edits elsewhere in the file.
+
+    name     the last part of `qualified`
+    same_as  of a constructor: its class, which is one node with it in every question about calls
+    """
+
+    __tablename__ = "code_symbols"
+    __table_args__ = (
+        Index("ix_code_symbols_index_id_name", "index_id", "name"),
+        Index("ix_code_symbols_same_as", "same_as"),
+    )
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    index_id: Mapped[int] = mapped_column(Integer)
+    file_id: Mapped[int] = mapped_column(Integer)
+    name: Mapped[str] = mapped_column(Text)
+    qualified: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(String(12))
+    line: Mapped[int] = mapped_column(Integer)
+    end_line: Mapped[int] = mapped_column(Integer)
+    same_as: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class CodeEdge(Base):
+    """A call, in the file of its caller. Rows go with the symbols' files, in the statement that deletes these."""
+
+    __tablename__ = "code_edges"
+    __table_args__ = (Index("ix_code_edges_callee_id", "callee_id"), {"sqlite_with_rowid": False})
+    caller_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    callee_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    line: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    how: Mapped[str] = mapped_column(String(12))
+    confidence: Mapped[float] = mapped_column(Float)
+    possible: Mapped[bool] = mapped_column(Boolean)
+
+
+class CodeSkip(Base):
+    """A file or folder of a repository that is not in its index, and why; `unit` where resolving it found so."""
+
+    __tablename__ = "code_skips"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    index_id: Mapped[int] = mapped_column(ForeignKey("code_indexes.id", ondelete="CASCADE"), index=True)
+    path: Mapped[str] = mapped_column(Text)
+    why: Mapped[str] = mapped_column(Text)
+
+
+class CodeUnit(Base):
+    """A package whose calls have been resolved. `key` digests what went in: while it stays, so does the result."""
+
+    __tablename__ = "code_units"
+    __table_args__ = (UniqueConstraint("index_id", "name"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    index_id: Mapped[int] = mapped_column(ForeignKey("code_indexes.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(Text)
+    key: Mapped[str] = mapped_column(String(64))
+    bounded: Mapped[bool] = mapped_column(Boolean, default=False)

@@ -28,7 +28,9 @@ def contract(tmp_path):
     return path
 
 
-@pytest.mark.parametrize("command", [[], ["analyze"], ["compare"], ["ask"], ["batch"], ["ui"], ["doctor"]])
+@pytest.mark.parametrize(
+    "command", [[], ["analyze"], ["compare"], ["ask"], ["batch"], ["ui"], ["serve"], ["doctor"], ["train", "gca"]]
+)
 def test_help_needs_no_torch(command, tmp_path):
     result = run(*command, "--help", home=tmp_path)
     assert result.returncode == 0, result.stderr

@@ -15,7 +15,7 @@ import typer
 from unabridged.ingest.errors import UnabridgedError, UsageError
 
 from ..console import say
-from . import documents, evaluation, running, workspaces
+from . import contexts, documents, evaluation, running, serving, training, workspaces
 
 app = typer.Typer(
     add_completion=False,
@@ -26,7 +26,10 @@ app = typer.Typer(
 documents.register(app)
 running.register(app)
 evaluation.register(app)
+training.register(app)
+serving.register(app)
 app.add_typer(workspaces.app, name="workspaces")
+app.add_typer(contexts.app, name="contexts")
 
 _INTERRUPTED = 130
 

@@ -45,7 +45,7 @@ def workbench(home: Path | None) -> Iterator[Workbench]:
         store.close()
 
 
-def settings_of(home: Path | None, **options: str | None) -> Settings:
+def settings_of(home: Path | None, **options: str | Path | None) -> Settings:
     from ..settings import Settings
 
     given = {"home": home, **options}

@@ -25,7 +25,13 @@ def comparison_paper(comparison: TextComparison | CodeComparison) -> Paper:
             continue
         parts.append(Heading(f"{kind.capitalize()} ({len(changes)})"))
         rows = tuple(
-            (change.old_id or "", change.new_id or "", change.summary, _cut(change.old_text), _cut(change.new_text))
+            (
+                _side(change.old_id, change.old_page),
+                _side(change.new_id, change.new_page),
+                change.summary,
+                _cut(change.old_text),
+                _cut(change.new_text),
+            )
             for change in changes
         )
         parts.append(Grid(("Old", "New", "Summary", "Old text", "New text"), rows))
@@ -35,6 +41,10 @@ def comparison_paper(comparison: TextComparison | CodeComparison) -> Paper:
         f"{count} {kind}" for kind in _ORDER if (count := sum(change.kind == kind for change in comparison.changes))
     )
     return Paper(title, counts, tuple(parts))
+
+
+def _side(id: str | None, page: int | None) -> str:
+    return f"{id or ''}, page {page}".removeprefix(", ") if page else id or ""
 
 
 def _code(comparison: CodeComparison) -> list[Part]:

@@ -1,15 +1,21 @@
-"""A drafted report on a company: metrics by year with their cells, growth and margins, trends, open questions."""
+"""A drafted report on a company: metrics by year, growth and margins, trends, what changed in the text, open questions.
+
+Every figure has its cell: the last table names document, page, row and printed form of each one; ratios and trends say of
+which figures they are made.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from unabridged.ingest.analysis import METRICS, Metric, ReportAnalysis
+from unabridged.ingest.analysis import METRICS, Metric, ReportAnalysis, TextComparison
 from unabridged.ingest.reports.trend import compound_growth, fit_trend, growth
 
 from .charts import Chart
 from .corrections import Corrections, corrected, correction_points
 from .paper import Grid, Heading, Paper, Paragraph, Part, Point
+from .questions_left import Cells, metric_name, open_questions
+from .text_changes import text_change_parts
 
 _CHARTED = ("revenue", "operating_income", "net_income", "operating_cash_flow")
 _RATIOS = (
@@ -22,32 +28,34 @@ _RATIOS = (
     ("Current ratio", "current_assets", "current_liabilities"),
     ("Capital expenditure to revenue", "capital_expenditure", "revenue"),
 )
-_DOUBTFUL = 0.8  # confidence below which a cell is listed as an open question
 
 
-def draft_paper(reports: Sequence[ReportAnalysis], corrections: Mapping[str, Corrections] | None = None) -> Paper:
+def newest_two(reports: Sequence[ReportAnalysis]) -> tuple[ReportAnalysis, ReportAnalysis] | None:
+    """The newest report and the newest of an earlier year, older first: the pair whose words are compared."""
+    ordered = sorted(reports, key=_year_end)
+    if not ordered:
+        return None
+    earlier = [report for report in ordered if _year_end(report) < _year_end(ordered[-1])]
+    return (earlier[-1], ordered[-1]) if earlier else None
+
+
+def draft_paper(
+    reports: Sequence[ReportAnalysis],
+    corrections: Mapping[str, Corrections] | None = None,
+    changes: TextComparison | None = None,
+) -> Paper:
     """One company's reports, oldest first or not; where two give the same year, the newest report's cell is taken.
 
-    `corrections` of people, by document name, replace what was read and are listed with it.
+    `corrections` of people, by document name, replace what was read and are listed with it. `changes` are those between
+    the reports of `newest_two`.
     """
     by_document = corrections or {}
-    ordered = sorted(
-        (corrected(report, by_document.get(report.document, {})) for report in reports),
-        key=lambda report: report.fiscal_year_end or "",
-    )
-    cells: dict[tuple[str, str], tuple[Metric, str]] = {}
-    restated: list[Point] = []
-    for report in ordered:
-        for metric in report.metrics:
-            old = cells.get((metric.metric, metric.period))
-            if old is not None and old[0].value != metric.value:
-                text = f"{_name(metric.metric)} {metric.period}: {old[0].value:,} became {metric.value:,} {metric.unit}"
-                restated.append(Point(text, f"{report.document}, page {metric.page}"))
-            cells[metric.metric, metric.period] = (metric, report.document)
+    ordered = sorted((corrected(report, by_document.get(report.document, {})) for report in reports), key=_year_end)
+    cells, restated = _newest_cells(ordered)
     periods = sorted({period for _, period in cells})
-    newest = ordered[-1]
     parts: list[Part] = [Heading("Key figures"), *_figures(cells, periods)]
     parts += [Heading("Growth and ratios"), *_ratios(cells, periods), Heading("Trends"), *_charts(cells, periods)]
+    parts += [Heading("What changed in the text"), *_text_changes(ordered, changes)]
     if restated:
         parts += [Heading("Restated figures"), *restated]
     by_hand = [
@@ -57,17 +65,62 @@ def draft_paper(reports: Sequence[ReportAnalysis], corrections: Mapping[str, Cor
     ]
     if by_hand:
         parts += [Heading("Figures corrected by hand"), *by_hand]
-    parts += [Heading("Open questions"), *_questions(ordered, cells, periods)]
+    parts += [Heading("Open questions"), *open_questions(ordered, cells)]
+    if cells:
+        parts += [Heading("Where each figure stands"), _places(cells)]
     documents = ", ".join(report.document for report in ordered)
-    return Paper(
-        newest.company or newest.document, f"Drafted from {documents}. Every figure names its page.", tuple(parts)
-    )
+    title = ordered[-1].company or ordered[-1].document
+    return Paper(title, f"Drafted from {documents}. Every figure names its page.", tuple(parts))
 
 
-_Cells = dict[tuple[str, str], tuple[Metric, str]]
+def _year_end(report: ReportAnalysis) -> str:
+    newest = max((metric.period for metric in report.metrics), default="")
+    return report.fiscal_year_end or newest.removeprefix("FY")
 
 
-def _figures(cells: _Cells, periods: list[str]) -> list[Part]:
+def _newest_cells(ordered: Sequence[ReportAnalysis]) -> tuple[Cells, list[Point]]:
+    """Each figure from the newest report that gives it, and what became of those that an older one gave otherwise."""
+    cells: Cells = {}
+    restated: list[Point] = []
+    for report in ordered:
+        for metric in report.metrics:
+            old = cells.get((metric.metric, metric.period))
+            if old is not None and old[0].value != metric.value:
+                text = f"{metric_name(metric.metric)} {metric.period}: {old[0].value:,} became {metric.value:,} {metric.unit}"
+                restated.append(
+                    Point(text, f"{report.document}, page {metric.page}; before: {old[1]}, page {old[0].page}")
+                )
+            cells[metric.metric, metric.period] = (metric, report.document)
+    return cells, restated
+
+
+def _text_changes(ordered: Sequence[ReportAnalysis], changes: TextComparison | None) -> list[Part]:
+    pair = newest_two(ordered)
+    if pair is None:
+        return [Paragraph("With one year's report alone there is nothing to compare its words with.")]
+    if changes is None:
+        return [Paragraph(f"The words of {pair[0].document} and {pair[1].document} were not compared.")]
+    return text_change_parts(changes, *pair)
+
+
+def _places(cells: Cells) -> Grid:
+    order = {name: place for place, name in enumerate(METRICS)}
+    rows = tuple(
+        (
+            metric_name(metric.metric), metric.period, metric.as_printed, f"{metric.scale:,}", metric.label or "(no label)",
+            document, _page(metric), f"{metric.confidence:.2f}",
+        )
+        for _, (metric, document) in sorted(cells.items(), key=lambda item: (order[item[0][0]], item[0][1]))
+    )  # fmt: skip
+    return Grid(("Metric", "Year", "As printed", "Times", "Row", "Document", "Page", "Confidence"), rows)
+
+
+def _page(metric: Metric) -> str:
+    printed = f" (printed {metric.page_label})" if metric.page_label and metric.page_label != str(metric.page) else ""
+    return f"{metric.page}{printed}" if metric.page else "–"
+
+
+def _figures(cells: Cells, periods: list[str]) -> list[Part]:
     rows = []
     for name in METRICS:
         found = [cells.get((name, period)) for period in periods]
@@ -75,13 +128,13 @@ def _figures(cells: _Cells, periods: list[str]) -> list[Part]:
             unit = next(cell[0].unit for cell in found if cell)
             values = tuple(f"{cell[0].value:,}" if cell else "–" for cell in found)
             pages = ", ".join(str(cell[0].page) if cell else "–" for cell in found)
-            rows.append((_name(name), *values, unit, pages))
+            rows.append((metric_name(name), *values, unit, pages))
     if not rows:
         return [Paragraph("No statement was found, so there are no figures.")]
     return [Grid(("Metric", *periods, "Unit", "Pages"), tuple(rows))]
 
 
-def _ratios(cells: _Cells, periods: list[str]) -> list[Part]:
+def _ratios(cells: Cells, periods: list[str]) -> list[Part]:
     rows: list[tuple[str, ...]] = []
     revenue = [cells.get(("revenue", period)) for period in periods]
     growth = [
@@ -102,7 +155,7 @@ def _ratios(cells: _Cells, periods: list[str]) -> list[Part]:
     return [Grid(("Ratio", *periods, "Formula"), tuple(rows))]
 
 
-def _charts(cells: _Cells, periods: list[str]) -> list[Part]:
+def _charts(cells: Cells, periods: list[str]) -> list[Part]:
     parts: list[Part] = []
     for name in _CHARTED:
         found = [(period, cells[name, period][0]) for period in periods if (name, period) in cells]
@@ -110,7 +163,7 @@ def _charts(cells: _Cells, periods: list[str]) -> list[Part]:
             continue
         millions = {int(period.removeprefix("FY")): metric.value / 1_000_000 for period, metric in found}
         unit = f"{found[0][1].unit} million"
-        parts.append(Chart(_name(name), unit, tuple(period for period, _ in found), tuple(millions.values())))
+        parts.append(Chart(metric_name(name), unit, tuple(period for period, _ in found), tuple(millions.values())))
         parts.append(Paragraph(_development(millions, unit)))
     return parts or [Paragraph("One year alone shows no trend.")]
 
@@ -127,27 +180,3 @@ def _development(millions: Mapping[int, float], unit: str) -> str:
     trend = fit_trend(millions)
     sentences.append(trend.words(lambda value: f"{value:,.1f} {unit}") if trend else "Too few years for a trend.")
     return " ".join(sentences)
-
-
-def _questions(reports: Sequence[ReportAnalysis], cells: _Cells, periods: list[str]) -> list[Part]:
-    points: list[Part] = []
-    for report in reports:
-        points += [
-            Point(f"{item.name} does not hold in {item.period}: difference {item.difference:,}", report.document)
-            for item in report.identities
-            if not item.holds
-        ]
-        points += [Point(problem.message, report.document) for problem in report.warnings]
-    points += [
-        Point(f"{_name(metric.metric)} {metric.period} is uncertain: {metric.how}", f"{document}, page {metric.page}")
-        for metric, document in cells.values()
-        if metric.confidence < _DOUBTFUL
-    ]
-    missing = [_name(name) for name in METRICS if not any((name, period) in cells for period in periods)]
-    if missing:
-        points.append(Point(f"Not stated in these reports: {', '.join(missing)}."))
-    return points or [Paragraph("None.")]
-
-
-def _name(metric: str) -> str:
-    return metric.replace("_", " ").replace("eps ", "EPS ").capitalize().replace("Eps", "EPS")

@@ -78,6 +78,8 @@ def render_markdown(paper: Paper) -> bytes:
         if isinstance(part, Heading):
             lines += ["", f"{'#' * (part.level + 1)} {escape(part.text)}", ""]
         elif isinstance(part, Paragraph):
+            if lines[-1].startswith("- "):
+                lines.append("")  # else it would go on with the last point
             lines += [_with_source(escape(part.text), part.source), ""]
         elif isinstance(part, Point):
             label = f"**{escape(part.label)}:** " if part.label else ""

@@ -34,6 +34,13 @@ def compare_documents(old: Opened, new: Opened) -> dict[str, Any]:
     return {**result, "kind": "text"}
 
 
+def compare_words(old: Opened, new: Opened) -> TextComparison:
+    """What changed in the words of two reports. Raises UsageError for unlike kinds."""
+    found = compare(old.document, old.analysis, new.document, new.analysis)
+    assert isinstance(found, TextComparison), "documents that are not code are compared by their text"
+    return found
+
+
 def comparison_file(old: Opened, new: Opened, format: str, reports: tuple[Side, Side] | None = None) -> bytes:
     """The comparison in one of FORMATS; two reports' figures stand before the changed words.
 

@@ -13,7 +13,7 @@ from typing import Annotated, Any, TypeVar
 from fastapi import APIRouter, Body, HTTPException, Query, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
-from unabridged.ingest.analysis import CodeAnalysis, ContractAnalysis, ReportAnalysis
+from unabridged.ingest.analysis import CodeAnalysis, ContractAnalysis, ReportAnalysis, TextComparison
 from unabridged.ingest.errors import UnabridgedError, UsageError
 from unabridged.storage import DocumentRecord, Store
 from unabridged.storage.records import JobState
@@ -21,12 +21,13 @@ from unabridged.storage.records import JobState
 from .. import exports
 from ..exports.conversation import Wording, conversation_paper
 from ..exports.corrections import Corrections, by_cell
-from ..exports.draft import draft_paper
+from ..exports.draft import draft_paper, newest_two
 from ..exports.paper import Paper, render_docx, render_markdown
 from ..opened import Opened
+from ..saved_contexts import forget_documents
 from . import i18n, samples
 from .comparing import FORMATS as COMPARISON_FORMATS
-from .comparing import compare_documents, comparison_file
+from .comparing import compare_documents, compare_words, comparison_file
 from .components.call_map import call_map
 from .components.call_neighbours import call_neighbours, search_symbols
 from .components.clause_columns import clause_columns
@@ -121,7 +122,9 @@ def project_routes(store: Store, runner: JobRunner) -> APIRouter:
     def delete(project_id: int) -> dict[str, Any]:
         for job in store.jobs(workspace_id=project_id, states=ACTIVE):
             runner.cancel(job.id)
+        names = [record.name for record in store.documents(project_id)]
         store.delete_workspace(project_id)
+        forget_documents(store.home, names)
         return {"deleted": project_id}
 
     @router.post("/api/projects/{project_id}/files")
@@ -139,7 +142,9 @@ def project_routes(store: Store, runner: JobRunner) -> APIRouter:
 
     @router.delete("/api/documents/{document_id}")
     def delete_document(document_id: int) -> dict[str, Any]:
+        name = store.document(document_id).name
         store.delete_document(document_id)
+        forget_documents(store.home, [name])
         return {"deleted": document_id}
 
     @router.get("/api/jobs")
@@ -369,7 +374,7 @@ def export_routes(library: Library) -> APIRouter:
             raise HTTPException(404, "There is no such format.")
         reports = company_reports(library, document_id)
         by_hand = {report.document: by_cell(library.store.corrections(report_id)) for report_id, report in reports}
-        paper = draft_paper([report for _, report in reports], by_hand)
+        paper = draft_paper([report for _, report in reports], by_hand, text_changes(library, reports))
         return file_answer(render(paper, format), f"{reports[0][1].company or paper.title}.{format}", format)
 
     @router.get("/export/projects/{project_id}/conversation.{format}")
@@ -404,6 +409,16 @@ def company_reports(library: Library, document_id: int) -> list[tuple[int, Repor
     found = open_reports(library, [record.id for record in records if record.kind == "report"])
     same = [item for item in found if own.company and company_key(item[1].company) == company_key(own.company)]
     return same or [(document_id, own)]
+
+
+def text_changes(library: Library, reports: list[tuple[int, ReportAnalysis]]) -> TextComparison | None:
+    """What changed in the words of the company's two newest reports; None where there is one alone."""
+    pair = newest_two([report for _, report in reports])
+    if pair is None:
+        return None
+    ids = {id(report): report_id for report_id, report in reports}
+    old, new = (library.open(ids[id(report)]) for report in pair)
+    return compare_words(old, new)
 
 
 def company_key(name: str | None) -> str:

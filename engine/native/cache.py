@@ -6,8 +6,7 @@ attention function (tried with transformers 5.16 to 5.23).
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 from transformers.cache_utils import Cache, CacheLayerMixin
@@ -15,35 +14,55 @@ from transformers.modeling_utils import AttentionInterface
 
 from ..selection import Selector
 from .attention import attend
+from .positions import Segments
+from .staging import Staging
 from .store import BlockStore, TierBudget
 
 ATTENTION_NAME = "unabridged"
 
 
+class DecodeLayer(Protocol):
+    """What takes over a layer while one token after the other is decoded (decode.py)."""
+
+    def write(self, key: torch.Tensor, value: torch.Tensor) -> None:
+        """key, value [1, kv_heads, 1, head_dim] of the new token."""
+        ...
+
+    def attend(self, query: torch.Tensor, scale: float) -> torch.Tensor:
+        """query [1, num_heads, head_dim] -> the same shape."""
+        ...
+
+
 class BlockCacheLayer(CacheLayerMixin):
     """One layer: a `BlockStore` made when the first keys tell their shape."""
 
-    def __init__(
-        self, *, index: int, block_size: int, budget: TierBudget, selector: Callable[[], Selector | None]
-    ) -> None:
+    def __init__(self, *, index: int, cache: BlockCache) -> None:
         super().__init__()
         self.store: BlockStore | None = None
-        self.selector = selector
-        self._index, self._block_size, self._budget = index, block_size, budget
+        self.decoding: DecodeLayer | None = None
+        self.index, self.cache = index, cache
 
     def lazy_initialization(self, key_states: torch.Tensor, value_states: torch.Tensor) -> None:
         """key_states [1, num_kv_heads, tokens, head_dim]; batches of one alone."""
         batch, kv_heads, _, head_dim = key_states.shape
         if batch != 1:
             raise ValueError("One context at a time: the batch size has to be 1.")
+        self.open_store(kv_heads, head_dim, key_states.dtype, key_states.device)
+
+    def open_store(self, kv_heads: int, head_dim: int, dtype: torch.dtype, device: torch.device) -> BlockStore:
+        """Make the empty store."""
         self.store = BlockStore(
-            block_size=self._block_size, kv_heads=kv_heads, head_dim=head_dim, dtype=key_states.dtype,
-            device=key_states.device, budget=self._budget, name=f"layer-{self._index:03d}",
+            block_size=self.cache.block_size, kv_heads=kv_heads, head_dim=head_dim, dtype=dtype, device=device,
+            budget=self.cache.budget, staging=self.cache.staging, name=f"layer-{self.index:03d}",
         )  # fmt: skip
         self.is_initialized = True
+        return self.store
 
     def update(self, key_states: torch.Tensor, value_states: torch.Tensor, *args: Any, **kwargs: Any) -> Any:
         """Append, and hand the layer itself to our attention function in place of keys and values."""
+        if self.decoding is not None:
+            self.decoding.write(key_states, value_states)
+            return self, self
         if self.store is None:
             self.lazy_initialization(key_states, value_states)
         assert self.store is not None
@@ -70,6 +89,8 @@ class BlockCacheLayer(CacheLayerMixin):
 
     def reset(self) -> None:
         """Forget everything."""
+        if self.store is not None:
+            self.store.close()
         self.store = None
         self.is_initialized = False
 
@@ -79,23 +100,45 @@ class BlockCacheLayer(CacheLayerMixin):
 
 
 class BlockCache(Cache):
-    """All layers. `selector` may be changed between calls: None for dense attention."""
+    """All layers. `selector` may be changed between calls: None for dense attention.
+
+    group_blocks  blocks that a step of attention has on the device beside the hot tier
+    segments      positions within segments; None for plain ones
+    """
 
     def __init__(
-        self, num_layers: int, *, block_size: int = 64, budget: TierBudget, selector: Selector | None = None
-    ) -> None:
-        self.selector = selector
-        super().__init__(
-            layers=[
-                BlockCacheLayer(index=index, block_size=block_size, budget=budget, selector=lambda: self.selector)
-                for index in range(num_layers)
-            ]
-        )
+        self, num_layers: int, *, block_size: int = 64, budget: TierBudget, selector: Selector | None = None,
+        segments: Segments | None = None, group_blocks: int | None = None,
+    ) -> None:  # fmt: skip
+        self.block_size, self.budget, self.selector, self.segments = block_size, budget, selector, segments
+        self.staging = Staging(group_blocks or max(budget.hot // 2, 1), budget.ledger)
+        super().__init__(layers=[BlockCacheLayer(index=index, cache=self) for index in range(num_layers)])
+
+    @property
+    def block_layers(self) -> list[BlockCacheLayer]:
+        """The layers as what they are."""
+        return [layer for layer in self.layers if isinstance(layer, BlockCacheLayer)]
 
     @property
     def stores(self) -> list[BlockStore]:
         """The stores of the layers that have seen keys."""
-        return [layer.store for layer in self.layers if isinstance(layer, BlockCacheLayer) and layer.store is not None]
+        return [layer.store for layer in self.block_layers if layer.store is not None]
+
+    @property
+    def length(self) -> int:
+        """Tokens that every layer holds: less than some do where a chunk was broken off."""
+        return min((layer.get_seq_length() for layer in self.block_layers), default=0)
+
+    def truncate(self, length: int) -> None:
+        """Forget every token from `length` on, in all layers."""
+        for store in self.stores:
+            store.truncate(length)
+
+    def close(self) -> None:
+        """Give all memory back."""
+        for layer in self.block_layers:
+            layer.reset()
+        self.staging.close()
 
 
 def unabridged_attention(
@@ -112,9 +155,12 @@ def unabridged_attention(
     if window is not None and key.store.length > window:
         raise ValueError(f"This model attends to {window:,} tokens only; the context has {key.store.length:,}.")
     scale = scaling if scaling is not None else query.shape[-1] ** -0.5
+    newest = query[0].transpose(0, 1)
+    if key.decoding is not None:
+        return key.decoding.attend(newest, scale)[None], None
     out = attend(
-        query[0].transpose(0, 1), key.store, scale=scale, selector=key.selector(),
-        group_blocks=max(key.store.budget_hot // 2, 1),
+        newest, key.store, scale=scale, selector=key.cache.selector, segments=key.cache.segments,
+        group_blocks=key.cache.staging.blocks,
     )  # fmt: skip
     return out[None], None
 

@@ -2,109 +2,151 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import torch
 
-from ..protocol import EngineError
+from ..model_folder import ModelError, read_config, stored_bytes
 from .cache import ATTENTION_NAME, register
+from .calibration import TEXT
+from .memory import Limits, ModelShape, longest_that_fits, show_size
+from .reading import weight_bytes
+from .snapshots import fingerprint
+from .weights import WeightReport, quantize_network
 
-_GIB = 1024**3
+__all__ = ["MemoryEstimate", "Model", "ModelError", "Weights", "estimate_memory", "load_model"]
+
+Weights = Literal["stored", "int8"]
+_CALIBRATION_TOKENS = 512
 
 
-class ModelError(EngineError):
-    """The model folder cannot be used."""
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Model:
-    """A loaded decoder and its tokenizer, attention replaced by ours."""
+    """A loaded decoder and its tokenizer, attention replaced by ours.
+
+    window  tokens of the longest distance that the model was trained at
+    report  what became of the weights where they were quantised
+    """
 
     name: str
     network: Any
     tokenizer: Any
-    max_tokens: int
+    window: int
+    folder: Path
+    weights: Weights = "stored"
+    report: WeightReport | None = None
 
     @property
     def num_layers(self) -> int:
         """Decoder layers."""
         return int(self.network.config.num_hidden_layers)
 
+    @property
+    def device(self) -> torch.device:
+        """Where it computes."""
+        device: torch.device = next(self.network.parameters()).device
+        return device
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """Of keys, values and activations."""
+        dtype: torch.dtype = self.network.get_input_embeddings().weight.dtype
+        return dtype
+
+    @property
+    def shape(self) -> ModelShape:
+        """What memory depends on."""
+        return ModelShape.of_config(self.network.config, weight_bytes(self.network), self.dtype.itemsize)
+
+    @cached_property
+    def fingerprint(self) -> dict[str, str]:
+        """What keys and values depend on beside the text: weights, tokenizer, how the weights are kept, number format."""
+        return {**fingerprint(self.folder), "kept": self.weights, "dtype": str(self.dtype)}
+
 
 @dataclass(frozen=True, slots=True)
 class MemoryEstimate:
-    """Bytes that reading `tokens` takes: weights, and keys and values of all layers over all tiers."""
+    """What a model folder would take, from its files alone; `fits` tokens, at most the model's window where that is shorter."""
 
-    weight_bytes: int
-    kv_bytes: int
-    tokens: int
+    shape: ModelShape
+    window: int
+    fits: int
+
+    @property
+    def kv_bytes(self) -> int:
+        """Keys and values of 1,000 tokens over all layers, on whatever tier they lie."""
+        return 1000 * self.shape.token_bytes
 
     def sentence(self) -> str:
         """For people."""
-        weights, kv = self.weight_bytes / _GIB, self.kv_bytes / _GIB
-        return f"{weights:.1f} GiB of weights and {kv:.1f} GiB of keys and values for {self.tokens:,} tokens."
+        return (
+            f"{show_size(self.shape.weight_bytes)} of weights, {show_size(self.kv_bytes)} of keys and values per 1,000 tokens; "
+            f"contexts of up to {self.fits:,} tokens fit (trained window {self.window:,})."
+        )
 
 
-def load_model(folder: Path, *, device: str = "cpu", dtype: torch.dtype | None = None) -> Model:
+def load_model(
+    folder: Path, *, device: str = "cpu", dtype: torch.dtype | None = None, weights: Weights = "stored"
+) -> Model:
     """Load a decoder from a folder in Hugging Face's format, nothing fetched and no code of the folder run.
 
-    dtype  None for the one the weights are stored in
-    Raises ModelError that names what is missing.
+    dtype    None for the one the weights are stored in
+    weights  "int8" judges every linear layer on a calibration text first (weights.py)
+    Raises ModelError that names what is missing, or says that memory was not enough.
     """
     from transformers import AutoModelForCausalLM, AutoTokenizer
     from transformers.utils.logging import disable_progress_bar
 
     disable_progress_bar()  # what a user sees of progress is the app's business
-    config = _checked(folder)
+    config = read_config(folder)
     register()
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
         network = AutoModelForCausalLM.from_pretrained(
             folder, local_files_only=True, trust_remote_code=False, use_safetensors=True, dtype=dtype or "auto"
         )
+        report = None
+        if weights == "int8":
+            ids = tokenizer(TEXT, return_tensors="pt")["input_ids"][:, :_CALIBRATION_TOKENS]
+            report = quantize_network(network, ids)
         network.set_attn_implementation(ATTENTION_NAME)
-    except (OSError, ValueError, KeyError) as error:
+        network.to(device).eval()
+    except (MemoryError, torch.OutOfMemoryError) as error:
+        raise ModelError(
+            f"There is not enough memory to load '{folder.name}'.",
+            remedy="Use --weights int8, a smaller model, or another device.",
+        ) from error
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
         reason = " ".join(str(error).split())[:300]
         raise ModelError(
             f"The model in '{folder.name}' cannot be loaded: {reason}",
             remedy="Use a decoder of the Llama, Qwen or Mistral families in Hugging Face's format.",
         ) from error
-    limit = int(config.get("max_position_embeddings") or 0) or 32_768
-    return Model(folder.name, network.to(device).eval(), tokenizer, limit)
+    return Model(folder.name, network, tokenizer, _window(config), folder, weights, report)
 
 
-def estimate_memory(folder: Path, tokens: int, *, bytes_per_value: int = 2) -> MemoryEstimate:
-    """Memory for `tokens` of context, from the folder's files alone: nothing is loaded."""
-    config = _checked(folder)
-    heads = int(config["num_attention_heads"])
-    kv_heads = int(config.get("num_key_value_heads") or heads)
-    head_dim = int(config.get("head_dim") or int(config["hidden_size"]) // heads)
-    weights = sum(path.stat().st_size for path in folder.glob("*.safetensors"))
-    kv = 2 * int(config["num_hidden_layers"]) * kv_heads * head_dim * bytes_per_value * tokens
-    return MemoryEstimate(weights, kv, tokens)
-
-
-def _checked(folder: Path) -> dict[str, Any]:
-    """The folder's config.json; raises ModelError for what is missing or unsafe."""
-    if not folder.is_dir():
-        raise ModelError(f"There is no model folder '{folder}'.", remedy="Give the folder that holds config.json.")
-    missing = [name for name in ("config.json", "tokenizer.json") if not (folder / name).is_file()]
-    if not any(folder.glob("*.safetensors")):
-        if any(folder.glob("*.bin")) or any(folder.glob("*.pt")):
-            raise ModelError(
-                f"'{folder.name}' holds pickled weights, which can run code when loaded.",
-                remedy="Use the same model in safetensors format.",
-            )
-        missing.append("*.safetensors")
-    if missing:
-        raise ModelError(
-            f"The model folder '{folder.name}' lacks {', '.join(missing)}.", remedy="Download the model completely."
-        )
+def estimate_memory(folder: Path, limits: Limits | None = None, *, weights: Weights = "stored") -> MemoryEstimate:
+    """Memory of a model from its folder's files alone: nothing is loaded. Raises ModelError."""
+    config = read_config(folder)
+    size = stored_bytes(folder)
+    value_bytes = {"float32": 4}.get(str(config.get("dtype") or config.get("torch_dtype")), 2)
+    if weights == "int8":
+        embedding = int(config["vocab_size"]) * int(config["hidden_size"]) * value_bytes
+        size = embedding + max(size - embedding, 0) // value_bytes
     try:
-        config: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise ModelError(f"config.json of '{folder.name}' is damaged.", remedy="Download the model again.") from error
-    return config
+        shape = ModelShape.of_config(config, size, value_bytes)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelError(
+            f"config.json of '{folder.name}' does not describe a decoder.",
+            remedy="Use a decoder of the Llama, Qwen or Mistral families in Hugging Face's format.",
+        ) from error
+    cuda = torch.cuda.is_available()
+    fits = longest_that_fits(shape, 16 << 20, limits or Limits(), block_size=64, chunk_tokens=16_384, on_cpu=not cuda)
+    return MemoryEstimate(shape, _window(config), fits)
+
+
+def _window(config: dict[str, Any]) -> int:
+    return int(config.get("max_position_embeddings") or 0) or 32_768

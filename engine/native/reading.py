@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -11,6 +12,7 @@ import torch
 
 from ..protocol import StopRequested
 from .cache import BlockCache
+from .decode import DecodeStep, NotHot
 
 CHUNK_TOKENS = 16_384
 
@@ -27,16 +29,21 @@ class Sampling:
 
 @dataclass(frozen=True, slots=True)
 class ReadingProgress:
-    """Tokens read so far, and how fast."""
+    """Tokens read so far, how fast those were that were not known before, and the memory of the device in use."""
 
     done: int
     total: int
     tokens_per_second: float
+    device_bytes: int
 
     @property
     def seconds_left(self) -> float:
         """At the speed so far."""
         return (self.total - self.done) / max(self.tokens_per_second, 1e-9)
+
+
+class _Stopped(Exception):
+    """Raised between two layers."""
 
 
 def prefill(
@@ -47,20 +54,28 @@ def prefill(
     chunk: int = CHUNK_TOKENS,
     stop: StopRequested = lambda: False,
 ) -> Iterator[ReadingProgress | torch.Tensor]:
-    """Read `ids` [1, tokens] into `cache`; progress after each chunk, at last the logits [vocab] of the next token.
+    """Read what `cache` does not hold yet of `ids` [1, tokens]; progress after each chunk, at last the logits [vocab].
 
-    After a stop neither progress nor logits follow, and the cache holds the chunks read so far.
+    A stop takes effect between two layers of a chunk; neither progress nor logits follow. However it ends, by a stop or by an
+    error, the cache holds the chunks that were read completely.
     """
-    start, total = monotonic(), ids.shape[1]
+    began, known, total = monotonic(), cache.length, ids.shape[1]
     logits: torch.Tensor | None = None
-    for first in range(0, total, chunk):
-        if stop():
-            return
+    for first in range(known, total, chunk):
         piece = ids[:, first : first + chunk]
-        logits = _next_logits(network, piece, cache)
+        try:
+            with _stoppable(network, stop):
+                logits = next_logits(network, piece, cache)
+        except _Stopped:
+            cache.truncate(first)
+            return
+        except BaseException:
+            cache.truncate(first)
+            raise
         done = first + piece.shape[1]
-        yield ReadingProgress(done, total, done / max(monotonic() - start, 1e-9))
-    assert logits is not None
+        speed = (done - known) / max(monotonic() - began, 1e-9)
+        yield ReadingProgress(done, total, speed, device_bytes(network, cache))
+    assert logits is not None, "the prompt ends with at least one token that the cache does not hold"
     yield logits
 
 
@@ -68,15 +83,29 @@ def decode(
     network: Any, logits: torch.Tensor, cache: BlockCache, sampling: Sampling, end_tokens: frozenset[int],
     stop: StopRequested = lambda: False,
 ) -> Iterator[int]:  # fmt: skip
-    """Token ids until an end token, the limit or a stop."""
+    """Token ids until an end token, the limit or a stop. Every yielded token is in the cache when the next is asked for.
+
+    With our own decode step where the blocks it attends to can be hot; through the transformers layers' path elsewhere.
+    """
     generator = torch.Generator(device=logits.device).manual_seed(sampling.seed)
-    for _ in range(sampling.max_new_tokens):
-        token = sample(logits, sampling, generator)
-        if token in end_tokens or stop():
-            return
-        yield token
-        piece = torch.tensor([[token]], device=logits.device)
-        logits = _next_logits(network, piece, cache)
+    step = DecodeStep(network, cache) if DecodeStep.suits(cache) else None
+    try:
+        for _ in range(sampling.max_new_tokens):
+            token = sample(logits, sampling, generator)
+            if token in end_tokens or stop():
+                return
+            yield token
+            if step is not None:
+                try:
+                    logits = step(token)
+                    continue
+                except NotHot:
+                    step.close()
+                    step = None
+            logits = next_logits(network, torch.tensor([[token]], device=logits.device), cache)
+    finally:
+        if step is not None:
+            step.close()
 
 
 def sample(logits: torch.Tensor, sampling: Sampling, generator: torch.Generator) -> int:
@@ -88,8 +117,42 @@ def sample(logits: torch.Tensor, sampling: Sampling, generator: torch.Generator)
     return int(tokens[torch.multinomial(ordered * kept, 1, generator=generator)])
 
 
-def _next_logits(network: Any, piece: torch.Tensor, cache: BlockCache) -> torch.Tensor:
+def next_logits(network: Any, piece: torch.Tensor, cache: BlockCache) -> torch.Tensor:
     """[vocab] logits after `piece` [1, tokens], which joins the cache."""
-    with torch.inference_mode():
-        logits: torch.Tensor = network(piece, past_key_values=cache, use_cache=True, logits_to_keep=1).logits[0, -1]
+    positions: torch.Tensor | None = None
+    if cache.segments is not None:
+        positions = cache.segments.position_ids(cache.length, cache.length + piece.shape[1]).to(piece.device)
+    with torch.no_grad():
+        out = network(piece, position_ids=positions, past_key_values=cache, use_cache=True, logits_to_keep=1)
+    logits: torch.Tensor = out.logits[0, -1]
     return logits
+
+
+def device_bytes(network: Any, cache: BlockCache) -> int:
+    """What is allocated on the device: as CUDA counts it, elsewhere weights and our own ledger."""
+    device = next(network.parameters()).device
+    if device.type == "cuda":
+        return int(torch.cuda.memory_allocated(device))
+    return weight_bytes(network) + cache.budget.ledger.used["device"]
+
+
+def weight_bytes(network: Any) -> int:
+    """Bytes of parameters and buffers."""
+    tensors = {id(item): item for item in (*network.parameters(), *network.buffers())}
+    return sum(item.numel() * item.element_size() for item in tensors.values())
+
+
+@contextmanager
+def _stoppable(network: Any, stop: StopRequested) -> Iterator[None]:
+    """Ask `stop` before every decoder layer."""
+
+    def ask(*_: Any) -> None:
+        if stop():
+            raise _Stopped
+
+    hooks = [layer.register_forward_pre_hook(ask) for layer in network.base_model.layers]
+    try:
+        yield
+    finally:
+        for hook in hooks:
+            hook.remove()

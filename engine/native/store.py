@@ -1,62 +1,73 @@
-"""Key and value blocks of one layer in three tiers: hot on the compute device, host memory, disk.
+"""Key and value blocks of one layer: the hot tier with its slots, and summaries of every block for the selection.
 
-Selection reads only the summaries, which stay hot; attention asks for the blocks that were selected. Budgets are hard: a
-block is moved down before another takes its place, and the counters that tests read are the ones that decide.
+Selection reads only the summaries, which stay on the device; attention asks for the blocks that were selected. Budgets are
+hard: a block is moved down before another takes its place.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
 from unabridged.kernels.block_summary import BlockSummary, block_summary
 
+from .memory import Ledger
+from .staging import Staging
+from .tiers import ColdBlocks, LowerTiers, TierCounters
+
 
 @dataclass(frozen=True, slots=True)
 class TierBudget:
-    """Blocks of one layer that each tier may hold; None for no limit. `folder` is where the disk tier lies."""
+    """Blocks of one layer that each tier may hold; None for no limit. `folder` is where the disk tier lies.
+
+    capacity  tokens for which summaries are reserved at once; they grow beyond it
+    """
 
     hot: int
     host: int | None = None
     folder: Path | None = None
-
-
-@dataclass(slots=True)
-class TierCounters:
-    """Blocks in each tier now, and blocks moved up so far."""
-
-    hot: int = 0
-    host: int = 0
-    disk: int = 0
-    loaded_from_host: int = 0
-    loaded_from_disk: int = 0
+    capacity: int = 0
+    ledger: Ledger = field(default_factory=Ledger)
 
 
 class BlockStore:
-    """One layer's cache. Blocks hold `block_size` tokens; the last one fills up and is always hot."""
+    """One layer's cache. Blocks hold `block_size` tokens; the last one fills up and is always hot.
+
+    keys, values  [hot slots, kv_heads, block_size, head_dim], as the decode kernel reads them
+    """
 
     def __init__(
         self, *, block_size: int, kv_heads: int, head_dim: int, dtype: torch.dtype, device: torch.device, budget: TierBudget,
-        name: str = "layer",
+        staging: Staging, name: str = "layer",
     ) -> None:  # fmt: skip
         if budget.hot < 2:
             raise ValueError("A layer needs at least two hot blocks: the one being filled and one being read.")
         self.block_size, self.length = block_size, 0
-        self.counters = TierCounters()
-        self._budget, self._name, self._device, self._dtype = budget, name, device, dtype
-        self._shape = (2, block_size, kv_heads, head_dim)
-        self._hot = torch.empty((budget.hot, *self._shape), dtype=dtype, device=device)
+        self._budget, self._device, self._staging, self._ledger = budget, device, staging, budget.ledger
+        shape = (kv_heads, block_size, head_dim)
+        self.hot_bytes = 2 * budget.hot * kv_heads * block_size * head_dim * dtype.itemsize
+        self._ledger.take("device", self.hot_bytes)
+        staging.prepare((2, *shape), dtype, device)
+        self.keys = torch.empty((budget.hot, *shape), dtype=dtype, device=device)
+        self.values = torch.empty_like(self.keys)
         self._free = list(range(budget.hot))
         self._slots: OrderedDict[int, int] = OrderedDict()  # block -> hot slot, least recently used first
-        self._host: OrderedDict[int, torch.Tensor] = OrderedDict()
-        self._disk: dict[int, int] = {}  # block -> row of the file
-        self._file: torch.Tensor | None = None
         self._clean: set[int] = set()  # hot blocks of which a lower tier still holds an equal copy
-        empty = torch.empty((0, kv_heads, head_dim), dtype=dtype, device=device)
-        self._summary = BlockSummary(empty, empty, empty)
+        self.lower = LowerTiers(
+            (2, *shape), dtype, pinned=device.type == "cuda", host_limit=budget.host, folder=budget.folder, name=name,
+            ledger=budget.ledger,
+        )  # fmt: skip
+        self._summary = torch.empty((3, 0, kv_heads, head_dim), dtype=dtype, device=device)
+        self._reserve(-(-budget.capacity // block_size))
+
+    @property
+    def counters(self) -> TierCounters:
+        """Blocks by tier, and blocks moved."""
+        self.lower.counters.hot = len(self._slots)
+        return self.lower.counters
 
     @property
     def num_blocks(self) -> int:
@@ -66,110 +77,222 @@ class BlockStore:
     @property
     def summary(self) -> BlockSummary:
         """Summaries of all blocks, the one being filled included."""
-        return self._summary
+        return BlockSummary(*self._summary[:, : self.num_blocks])
 
     @property
-    def budget_hot(self) -> int:
+    def hot_slots(self) -> int:
         """Blocks that the hot tier may hold."""
         return self._budget.hot
 
     @property
-    def hot_bytes(self) -> int:
-        """Bytes of the hot tier without the summaries: fixed from the start."""
-        return int(self._hot.numel() * self._hot.element_size())
+    def group_blocks(self) -> int:
+        """Blocks that `stream` and `read_blocks` handle at once."""
+        return self._staging.blocks
+
+    @property
+    def device_bytes(self) -> int:
+        """Bytes on the compute device: the hot tier, fixed from the start, and the summaries."""
+        summary = self._summary.numel() * self._summary.element_size()
+        return int(self.hot_bytes + summary)
 
     def append(self, key: torch.Tensor, value: torch.Tensor) -> None:
         """Add tokens; key and value [tokens, kv_heads, head_dim], positions already rotated in."""
-        done, count = 0, key.shape[0]
-        first_changed = self.length // self.block_size
-        changed: list[torch.Tensor] = []
-        while done < count:
-            block, offset = divmod(self.length, self.block_size)
-            room = min(self.block_size - offset, count - done)
-            slot = self._slots[block] if block in self._slots else self._take_slot(block)
-            self._slots.move_to_end(block)
-            rows = slice(offset, offset + room)
-            self._hot[slot, 0, rows] = key[done : done + room]
-            self._hot[slot, 1, rows] = value[done : done + room]
-            changed.append(self._hot[slot, 0, : offset + room].clone())
-            self.length += room
-            done += room
-        if changed:
-            made = block_summary(torch.cat(changed), block_size=self.block_size)
-            self._summary = BlockSummary(
-                *(torch.cat([old[:first_changed], new]) for old, new in zip(self._summary, made, strict=True))
-            )
+        most = (
+            self._budget.hot - 1
+        ) * self.block_size  # whatever came before may be moved down, but for the open block
+        for start in range(0, key.shape[0], most):
+            self._append(key[start : start + most], value[start : start + most])
 
-    def gather(self, blocks: Sequence[int]) -> tuple[torch.Tensor, torch.Tensor]:
-        """Keys and values of `blocks`, one after the other: each [tokens, kv_heads, head_dim] on the compute device.
+    def open_block(self) -> int:
+        """The hot slot of the block that the next token falls into."""
+        block = self.length // self.block_size
+        (slot,) = self.slots_of([block], fresh=True)
+        return slot
 
-        At most `budget.hot` blocks at a time; the short last block gives only its own tokens.
+    def slots_of(self, blocks: Sequence[int], *, fresh: bool = False) -> list[int]:
+        """Hot slots of `blocks`, which are brought up where they are not hot; at most `hot_slots` of them.
+
+        fresh  new blocks get a slot without being read from anywhere
         """
-        if len(blocks) > self._budget.hot:
-            raise ValueError(f"{len(blocks)} blocks do not fit the {self._budget.hot} hot ones; gather them in groups.")
+        if len(blocks) > self.slots_free_of(blocks):
+            raise ValueError(f"{len(blocks)} blocks do not fit the {self._budget.hot} hot ones; stream them in groups.")
         for block in blocks:
             if block in self._slots:
                 self._slots.move_to_end(block)
-        slots = [self._slots[block] if block in self._slots else self._load(block) for block in blocks]
-        found = self._hot[torch.tensor(slots, device=self._device)]
-        keys, values = found[:, 0].flatten(0, 1), found[:, 1].flatten(0, 1)
+        missing = [block for block in blocks if block not in self._slots]
+        if missing:
+            self._take_slots(missing)
+        known = [block for block in missing if not fresh or block < self.num_blocks]
+        for start in range(0, len(known), self._staging.blocks):
+            part = known[start : start + self._staging.blocks]
+            data = self._staging.buffer(0)[: len(part)]
+            self.lower.read_into(part, data)
+            slots = torch.tensor([self._slots[block] for block in part], device=self._device)
+            self.keys[slots], self.values[slots] = data[:, 0], data[:, 1]
+            self._clean.update(part)
+        return [self._slots[block] for block in blocks]
+
+    def slots_free_of(self, blocks: Sequence[int]) -> int:
+        """Slots that `blocks` may take: all, but for the one of the block being filled where that is another."""
+        filling = self.length // self.block_size
+        return self._budget.hot - (self.length % self.block_size > 0 and filling not in blocks)
+
+    def lay_out(self, blocks: Sequence[int]) -> tuple[torch.Tensor, torch.Tensor]:
+        """Keys and values of `blocks`, ascending, one after the other: each [tokens, kv_heads, head_dim]; through the hot tier.
+
+        The short last block gives only its own tokens.
+        """
+        slots = torch.tensor(self.slots_of(blocks), device=self._device, dtype=torch.int64)
+        return self._flat(self.keys[slots], blocks), self._flat(self.values[slots], blocks)
+
+    def stream(self, groups: Sequence[Sequence[int]]) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+        """`lay_out` of each group in turn, past the hot tier: reading everything once must not empty it.
+
+        On CUDA the next group is copied while the caller's kernels read this one (double buffering). A group holds at most
+        as many blocks as a staging buffer.
+        """
+        for buffer, group in self._staging.fill_in_turn(groups, self._fill):
+            data = buffer[: len(group)]
+            yield self._flat(data[:, 0], group), self._flat(data[:, 1], group)
+
+    def read_blocks(self, blocks: Sequence[int]) -> torch.Tensor:
+        """A copy of `blocks` [n, 2, kv_heads, block_size, head_dim], at most a staging buffer full, from wherever they lie."""
+        buffer = self._staging.buffer(0)
+        self._fill(buffer, blocks)
+        return buffer[: len(blocks)]
+
+    def truncate(self, length: int) -> None:
+        """Forget every token from `length` on."""
+        if length >= self.length:
+            return
+        kept = -(-length // self.block_size)
+        for block in range(kept, self.num_blocks):
+            if block in self._slots:
+                self._free.append(self._slots.pop(block))
+            self._clean.discard(block)
+            self.lower.drop(block)
+        self.length = length
+        if length % self.block_size:
+            self.slots_of([kept - 1])
+            self._changed(kept - 1)
+            self._summarise([kept - 1])
+
+    def attach(self, cold: ColdBlocks, summary: torch.Tensor, length: int) -> None:
+        """Start with `length` tokens that `cold` holds; summary [3, blocks, kv_heads, head_dim] of whole blocks."""
+        assert self.length == 0, "only an empty store can be opened from a snapshot"
+        self.lower.cold = cold
+        self.length = length
+        self._reserve(self.num_blocks)
+        self._summary[:, : self.num_blocks] = summary[:, : self.num_blocks].to(self._device)
+        if length % self.block_size:
+            last = self.num_blocks - 1
+            self.slots_of([last])
+            self._changed(last)
+            self._summarise([last])
+
+    def advance(self) -> None:
+        """Count a token that was written to its slot directly (decode); a block that became full gets its summary."""
+        block = self.length // self.block_size
+        self._changed(block)
+        self.length += 1
+        if self.length % self.block_size == 0:
+            self._summarise([block])
+
+    def open_summary(self) -> BlockSummary:
+        """`summary` with the next token counted in, whose key has been written to the open block's slot already."""
+        block, offset = divmod(self.length, self.block_size)
+        self._reserve(block + 1)
+        keys = self.keys[self._slots[block], :, : offset + 1].transpose(0, 1)
+        for kind, part in enumerate(block_summary(keys, block_size=self.block_size)):
+            self._summary[kind, block] = part[0]
+        return BlockSummary(*self._summary[:, : block + 1])
+
+    def close(self) -> None:
+        """Give all memory back."""
+        self.lower.close()
+        self._ledger.give("device", self.device_bytes)
+        self.hot_bytes = 0
+        self._summary = self._summary[:, :0]
+        self.keys = self.values = self.keys[:0]
+        self._slots.clear()
+        self.length = 0
+
+    # --- helpers ---
+
+    def _append(self, key: torch.Tensor, value: torch.Tensor) -> None:
+        first, last = self.length // self.block_size, (self.length + key.shape[0] - 1) // self.block_size
+        slots = torch.tensor(self.slots_of(range(first, last + 1), fresh=True), device=self._device)
+        at = torch.arange(self.length, self.length + key.shape[0], device=self._device)
+        places, offsets = slots[at // self.block_size - first], at % self.block_size
+        self.keys[places, :, offsets] = key
+        self.values[places, :, offsets] = value
+        self._changed(first)
+        self.length += key.shape[0]
+        self._reserve(self.num_blocks)
+        self._summarise(range(first, last + 1))
+
+    def _changed(self, block: int) -> None:
+        """The hot copy of `block` is the only true one."""
+        if block in self._clean:
+            self._clean.discard(block)
+            self.lower.drop(block)
+
+    def _summarise(self, blocks: Sequence[int]) -> None:
+        slots = torch.tensor([self._slots[block] for block in blocks], device=self._device)
+        made = block_summary(self._flat(self.keys[slots], blocks), block_size=self.block_size)
+        for kind, part in enumerate(made):
+            self._summary[kind, blocks[0] : blocks[-1] + 1] = part
+
+    def _flat(self, found: torch.Tensor, blocks: Sequence[int]) -> torch.Tensor:
+        """[n, kv_heads, block_size, head_dim] -> [tokens, kv_heads, head_dim], cut where the last block is short."""
+        flat = found.transpose(1, 2).flatten(0, 1)
         if blocks and blocks[-1] == self.num_blocks - 1 and self.length % self.block_size:
-            end = keys.shape[0] - self.block_size + self.length % self.block_size
-            keys, values = keys[:end], values[:end]
-        return keys, values
+            flat = flat[: flat.shape[0] - self.block_size + self.length % self.block_size]
+        return flat
 
-    def _load(self, block: int) -> int:
-        slot = self._take_slot(block)
-        if block in self._host:
-            self._host.move_to_end(block)
-            self._hot[slot].copy_(self._host[block], non_blocking=True)
-            self.counters.loaded_from_host += 1
-        else:
-            assert self._file is not None
-            self._hot[slot].copy_(self._file[self._disk[block]])
-            self.counters.loaded_from_disk += 1
-        self._clean.add(block)
-        return slot
+    def _fill(self, buffer: torch.Tensor, blocks: Sequence[int]) -> None:
+        """Copy `blocks` into the first rows of a staging buffer; hot ones from their slots, the others from below."""
+        hot = [place for place, block in enumerate(blocks) if block in self._slots]
+        if hot:
+            places = torch.tensor(hot, device=self._device)
+            slots = torch.tensor([self._slots[blocks[place]] for place in hot], device=self._device)
+            buffer[places, 0], buffer[places, 1] = self.keys[slots], self.values[slots]
+        start = 0
+        for place in [*hot, len(blocks)]:
+            if place > start:
+                self.lower.read_into(blocks[start:place], buffer[start:place])
+            start = place + 1
 
-    def _take_slot(self, block: int) -> int:
-        if not self._free:
-            self._evict()
-        slot = self._free.pop()
-        self._slots[block] = slot
-        self.counters.hot = len(self._slots)
-        return slot
+    def _take_slots(self, blocks: Sequence[int]) -> None:
+        if len(self._free) < len(blocks):
+            self._evict(len(blocks) - len(self._free))
+        for block in blocks:
+            self._slots[block] = self._free.pop()
 
-    def _evict(self) -> None:
-        """Move the least recently used full block down; a block of which a copy lies below is only dropped."""
+    def _evict(self, count: int) -> None:
+        """Move the least recently used blocks down; one of which a copy lies below is only dropped."""
         filling = self.num_blocks - 1 if self.length % self.block_size else -1
-        block = next(block for block in self._slots if block != filling)
-        slot = self._slots.pop(block)
-        if block not in self._clean:
-            copy = self._hot[slot].to("cpu", copy=True)
-            self._host[block] = copy.pin_memory() if self._device.type == "cuda" else copy
-        self._clean.discard(block)
-        self._free.append(slot)
-        if self._budget.host is not None and len(self._host) > self._budget.host:
-            self._to_disk()
-        self.counters.hot, self.counters.host = len(self._slots), len(self._host)
+        victims = [block for block in self._slots if block != filling][:count]
+        assert len(victims) == count, "the caller asks for no more blocks than there are slots"
+        # A slot given to a block whose first token never came holds nothing.
+        begun = [block for block in victims if block < self.num_blocks]
+        moved = [block for block in begun if block not in self._clean or self.lower.wants(block)]
+        for start in range(0, len(moved), self._staging.blocks):
+            part = moved[start : start + self._staging.blocks]
+            slots = torch.tensor([self._slots[block] for block in part], device=self._device)
+            self.lower.put(part, torch.stack((self.keys[slots], self.values[slots]), 1))
+        for block in victims:
+            self._free.append(self._slots.pop(block))
+        self._clean.difference_update(victims)
 
-    def _to_disk(self) -> None:
-        block, data = self._host.popitem(last=False)
-        if block not in self._disk:
-            row = len(self._disk)
-            self._disk[block] = row
-            self._rows(row + 1)[row].copy_(data)
-            self.counters.disk = len(self._disk)
-
-    def _rows(self, count: int) -> torch.Tensor:
-        """The file as a memory-mapped tensor of at least `count` blocks; it doubles so that mapping anew stays rare."""
-        if self._budget.folder is None:
-            raise ValueError("The host tier is full and no folder was given for the disk tier.")
-        if self._file is None or self._file.shape[0] < count:
-            capacity = max(64, 2 * count)
-            size = capacity * torch.Size(self._shape).numel()
-            path = self._budget.folder / f"{self._name}.kv"
-            self._file = torch.from_file(str(path), shared=True, size=size, dtype=self._dtype).view(
-                capacity, *self._shape
-            )
-        return self._file
+    def _reserve(self, blocks: int) -> None:
+        """Room for the summaries of `blocks`; it grows by half, so that growing stays rare."""
+        have = self._summary.shape[1]
+        if blocks <= have:
+            return
+        wanted = max(blocks, have + have // 2)
+        grown_by = 3 * (wanted - have) * self.keys.shape[1] * self.keys.shape[3]
+        self._ledger.take("device", grown_by * self._summary.element_size())
+        grown = self._summary.new_empty((3, wanted, *self._summary.shape[2:]))
+        grown[:, :have] = self._summary
+        self._summary = grown

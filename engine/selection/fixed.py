@@ -37,7 +37,7 @@ class LocalWindow:
 
     def blocks(self, geometry: Geometry) -> torch.Tensor:
         """[num_tiles, num_blocks] bool."""
-        first = geometry.query_start + torch.arange(geometry.num_tiles) * geometry.tile_size - self.tokens + 1
+        first = geometry.first_positions() - self.tokens + 1
         oldest = (first.clamp(min=0) // geometry.block_size)[:, None]
         at = torch.arange(geometry.num_blocks)[None, :]
         return (at >= oldest) & (at <= geometry.last_blocks()[:, None])
@@ -64,6 +64,8 @@ class DocumentStart:
     def blocks(self, geometry: Geometry) -> torch.Tensor:
         """[num_tiles, num_blocks] bool."""
         starts = torch.tensor(self.starts)
-        firsts = geometry.query_start + torch.arange(geometry.num_tiles) * geometry.tile_size
-        own = starts[(torch.searchsorted(starts, firsts, right=True) - 1).clamp(min=0)] // geometry.block_size
+        own = (
+            starts[(torch.searchsorted(starts, geometry.first_positions(), right=True) - 1).clamp(min=0)]
+            // geometry.block_size
+        )
         return torch.arange(geometry.num_blocks)[None, :] == own[:, None]

@@ -27,15 +27,22 @@ class Geometry:
         """Blocks of keys, the last one possibly short."""
         return -(-self.num_keys // self.block_size)
 
+    def first_positions(self) -> torch.Tensor:
+        """[num_tiles] the position of the first query of each tile."""
+        return self.query_start + torch.arange(self.num_tiles) * self.tile_size
+
+    def last_positions(self) -> torch.Tensor:
+        """[num_tiles] the position of the last query of each tile."""
+        ends = torch.arange(1, self.num_tiles + 1) * self.tile_size
+        return self.query_start + ends.clamp(max=self.num_queries) - 1
+
     def last_blocks(self) -> torch.Tensor:
         """[num_tiles] the block that holds the last query of each tile: the newest block the tile may see."""
-        ends = torch.arange(1, self.num_tiles + 1) * self.tile_size
-        last = self.query_start + ends.clamp(max=self.num_queries) - 1
-        return last.clamp(max=self.num_keys - 1) // self.block_size
+        return self.last_positions().clamp(max=self.num_keys - 1) // self.block_size
 
     def first_blocks(self) -> torch.Tensor:
         """[num_tiles] the block that holds the first query of each tile."""
-        return (self.query_start + torch.arange(self.num_tiles) * self.tile_size) // self.block_size
+        return self.first_positions() // self.block_size
 
     def causal(self) -> torch.Tensor:
         """[num_tiles, num_blocks] True where a block starts no later than the tile's last query."""

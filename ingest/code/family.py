@@ -11,6 +11,7 @@ from ..analysis import Edge, EdgeHow, ExternalCall, Skipped, Symbol
 from ..document import SourceFile
 from ..progress import Progress
 from .damage import first_damage
+from .dispatch import listed_targets
 from .extract import Extractor
 from .facts import FileFacts
 from .linker import Linker
@@ -90,8 +91,8 @@ def _calls(program: Program) -> tuple[tuple[Edge, ...], tuple[ExternalCall, ...]
             if not site.local and site.written:
                 external[ExternalCall(caller=caller_name, name=site.written, file=file, line=site.line)] = None
             continue
-        targets = dict(site.targets)
-        for number in site.targets:
+        targets = dict(listed_targets(program, site))
+        for number in tuple(targets):
             if program.definitions[number].kind == "macro":
                 for inner, how in through[number].items():
                     targets.setdefault(inner, how)

@@ -84,6 +84,7 @@ class Flow(Tables):
                 if not self.definitions[definition].declaration:
                     known[:] = [other for other in known if not self.definitions[other].declaration]
                 known.append(definition)
+            self.attached.setdefault(definition, number)
             self.solver.add(self.self_node(definition), value_of(Kind.SOME, number))
 
     def _base(self, value: int, definition: int) -> None:
@@ -124,20 +125,41 @@ class Flow(Tables):
                 waiting.extend(reversed(self.below[at]))
         return list(found)
 
-    def lookup(self, number: int, kind: int, name: str) -> tuple[list[int], list[int], bool]:
-        """A member: (methods and classes, field nodes, whether it was inherited)."""
+    def lookup(
+        self, number: int, kind: int, name: str, arguments: int | None = None
+    ) -> tuple[list[int], list[int], bool]:
+        """A member: (methods and classes, field nodes, whether it was inherited).
+
+        Where the language overloads, methods that do not take this number of arguments give way to a base's that do.
+        """
         if kind == Kind.MODULE:
             return self._module_member(number, name)
         order = self.order(number)
         if kind == Kind.SUPER:
             order = order[1:]
         fields: list[int] = []
+        second: tuple[list[int], bool] | None = None
         for index, at in enumerate(order):
             defs = self.members[at].get(name)
             if defs:
-                return defs, fields, index > 0
+                fitting = self._fitting(defs, arguments)
+                if fitting:
+                    return fitting, fields, index > 0
+                second = second or (defs, index > 0)
             fields.append(self.field_node(at, name))
-        return [], fields, False
+        return (second[0], fields, second[1]) if second else ([], fields, False)
+
+    def _fitting(self, methods: list[int], arguments: int | None) -> list[int]:
+        """The methods that may be called with this number of arguments."""
+        if arguments is None or not self.linker.overloads:
+            return methods
+        found = []
+        for number in methods:
+            definition = self.definitions[number]
+            count = len(definition.params)
+            if definition.kind != "method" or count == arguments or (definition.variadic and arguments >= count - 1):
+                found.append(number)
+        return found
 
     def _star(self, value: int, definition: int) -> None:
         """Everything that a module has is also a member of module `definition`; what was asked of it is asked again."""
@@ -175,6 +197,8 @@ class Flow(Tables):
             if name.isdecimal():
                 self._part(value, int(name), target)
             return
+        if kind == Kind.OUTSIDE:
+            return
         if name == "prototype" and kind in (Kind.CLASS, Kind.FUNCTION):
             self.solver.add(target, value_of(Kind.EXACT, number))
             if kind == Kind.FUNCTION:
@@ -183,6 +207,9 @@ class Flow(Tables):
         if self._early is not None and kind in (Kind.EXACT, Kind.SOME, Kind.CLASS):
             self._early.append((value, name, target))
         defs, fields, _ = self.lookup(number, kind, name)
+        if self.linker.fields_apart and any(self.definitions[found].kind == "method" for found in defs):
+            declared = [at for at in self.order(number) if name in self.field_order.get(at, ())]
+            defs, fields = ([], [self.field_node(declared[0], name)]) if declared else (defs, fields)
         if kind == Kind.MODULE:
             self._remember(number, (self._load, value, name, target))
         for definition in defs:
@@ -207,7 +234,7 @@ class Flow(Tables):
 
     def _store(self, value: int, name: str, source: int) -> None:
         number, kind = divmod(value, 8)
-        if kind in (Kind.BOX, Kind.SUPER):
+        if kind in (Kind.BOX, Kind.SUPER, Kind.OUTSIDE):
             return
         if name[:1] == "#" and name[1:].isdecimal():  # the position of a field in an initialiser without names
             index, fields = int(name[1:]), self.field_order.get(number, ())
@@ -250,13 +277,16 @@ class Flow(Tables):
         if kind == Kind.BOX:
             self._ask_box(value, number, site)
             return
+        if kind == Kind.OUTSIDE:
+            site.open = True
+            return
         if kind == Kind.FUNCTION and name in {"call", "apply", "bind"} and name not in self.members[number]:
             if name == "bind":
                 self.solver.add(site.result, value)
             else:
                 self._call(value, site_number, "indirect")
             return
-        defs, fields, inherited = self.lookup(number, kind, name)
+        defs, fields, inherited = self.lookup(number, kind, name, len(site.args))
         if kind == Kind.MODULE:
             self._remember(number, (self._invoke, value, name, site_number, receiver))
         plain = receiver in {"self", "super"} or kind in (Kind.CLASS, Kind.MODULE)
@@ -328,7 +358,7 @@ class Flow(Tables):
             self.solver.add(site.result, value_of(Kind.EXACT, number))
 
     def _build(self, site: Site, number: int, how: EdgeHow) -> None:
-        if self.linker.building_calls:
+        if self.linker.building_calls and self.definitions[number].kind != "interface":
             site.targets.setdefault(number, how)
         site.local = True
         self.solver.add(site.result, value_of(Kind.EXACT, number))

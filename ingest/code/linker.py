@@ -16,6 +16,8 @@ class Linker(Protocol):
     name_homes: frozenset[str]  # kinds of definitions that free names are looked up in, beside the file
     explicit_exports: bool  # a module shows only what it exports
     call_operator: str  # the method that calling an object runs; "" where objects cannot be called
+    overloads: bool  # methods of one name are told apart by their number of parameters
+    fields_apart: bool  # a field and a method may share a name, and how it is used tells which is meant
     building_calls: bool  # building an instance runs code: a constructor, possibly an empty one
 
     def prepare(self, program: Program) -> None:

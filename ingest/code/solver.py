@@ -25,6 +25,7 @@ class Kind(IntEnum):
     MODULE = 4
     BOX = 5  # a collection, promise or pointer; the number is that of the node with its elements
     SUPER = 6  # an instance of this class, looked up from its bases on
+    OUTSIDE = 7  # an instance of some class of another project
 
 
 def value_of(kind: Kind, number: int) -> int:

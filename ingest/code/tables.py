@@ -31,6 +31,7 @@ class Site:
     args: tuple[int, ...]
     result: int
     local: bool = False
+    open: bool = False  # a method of an object that another project's class may describe
     targets: dict[int, EdgeHow] = field(default_factory=dict)
     guessed: bool = False
 
@@ -53,6 +54,7 @@ class Tables:
         self.members: list[dict[str, list[int]]] = [{} for _ in range(count)]
         self.bases: list[list[int]] = [[] for _ in range(count)]
         self.below: list[list[int]] = [[] for _ in range(count)]
+        self.attached: dict[int, int] = {}  # methods written outside of their class: the class
         self.stars: dict[int, list[int]] = {}
         self.field_order: dict[int, list[str]] = {}
         self.sites: list[Site] = []

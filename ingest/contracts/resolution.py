@@ -36,6 +36,8 @@ _ACRONYM = re.compile(r"[A-Z]{2,8}(?:'s)?(?=[\s,;.)]|\Z)")
 _NOT_ACRONYM = re.compile(r"(?:THIS|THE|AGREEMENT|AND|OR|LLC|INC|LP)\b")
 
 
+# "clause 6b" for 6(b).
+_RUN_TOGETHER = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3}){0,4})(?P<letter>[a-z])")
 # "Section 2" as the heading of clause 1.2: sections count from 1 in each article.
 _PLAIN_SECTION = re.compile(r"(?:SECTION|Section|Sec\.)\s{1,2}\d{1,3}(?!\d|\.\d)")
 _IN_ARTICLE = re.compile(r"\s{1,2}of\s{1,2}(?:Article|ARTICLE)\s{1,2}(?P<number>\d{1,3}|[IVXLC]{1,7})(?!\w)")
@@ -222,6 +224,11 @@ class Resolver:
             if self._was_external(mention, item):
                 return "external", (), None
             return "internal", (node.id,), None
+        run_together = _RUN_TOGETHER.fullmatch(item.number)
+        if run_together is not None and not mention.keyword.startswith("§"):
+            node = self._lookup(run_together["number"], (run_together["letter"], *item.labels), source)
+            if node is not None:
+                return "internal", (node.id,), None
         if self._cannot_be_here(mention, item):
             return "external", (), None
         below = self._below(item, source)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,6 +12,8 @@ from ..progress import Progress, silent
 from .archive import open_zip, read_member, safe_members
 from .gitignore import GitIgnore
 from .sources import LANGUAGES, LEFT_OUT_FOLDERS, is_wanted, take
+from .vendored import VENDOR_FOLDERS, WHY, is_vendored
+from .walk import ignored, walk
 
 __all__ = ["LANGUAGES", "read_folder", "read_zip"]
 
@@ -77,58 +78,17 @@ def read_folder(path: Path, *, limits: Limits = LIMITS, progress: Progress = sil
     .gitignore files are respected, links not followed, submodules and other repositories inside named and left out.
     """
     collected = _Collected(limits)
-    ignores: dict[str, GitIgnore] = {}
-    for folder, folders, names in os.walk(path, followlinks=False):
-        relative = Path(folder).relative_to(path).as_posix()
-        prefix = "" if relative == "." else relative + "/"
-        progress("reading", len(collected.files), 0)
-        if ".gitignore" in names:
-            ignore = _read_ignore(Path(folder, ".gitignore"))
-            if ignore is not None:
-                ignores[prefix] = ignore
-        folders[:] = [name for name in sorted(folders) if _enter(Path(folder, name), prefix + name, ignores, collected)]
-        for name in sorted(names):
-            _read_file(Path(folder, name), prefix + name, ignores, collected)
+    walked = walk(path, limits=limits, progress=progress)
+    for shown, why, lost in walked.skipped:
+        collected.skip(shown, why, lost=lost)
+    for number, found in enumerate(walked.files):
+        if number % 256 == 0:
+            progress("reading", number, len(walked.files))
+        try:
+            collected.add(found.path, Path(found.full).read_bytes())
+        except OSError as error:
+            collected.skip(found.path, f"cannot be read: {error.strerror or 'input error'}", lost=True)
     return collected.document(path.resolve().name)
-
-
-def _enter(full: Path, relative: str, ignores: dict[str, GitIgnore], collected: _Collected) -> bool:
-    """Whether to look into a folder; says why not where that could surprise."""
-    if full.is_symlink():
-        collected.skip(_printable(relative), "a link to a folder, not followed")
-        return False
-    why = LEFT_OUT_FOLDERS.get(full.name)
-    if why is not None:
-        if why:
-            collected.skip(_printable(relative) + "/", why)
-        return False
-    git = full / ".git"
-    if git.exists():
-        kind = "a submodule" if git.is_file() else "a repository of its own"
-        collected.skip(_printable(relative) + "/", f"{kind}: analyse it by itself")
-        return False
-    if _ignored(relative, ignores, folder=True):
-        collected.skip(_printable(relative) + "/", "left out by .gitignore")
-        return False
-    return True
-
-
-def _read_file(full: Path, relative: str, ignores: dict[str, GitIgnore], collected: _Collected) -> None:
-    if not is_wanted(relative):
-        return
-    shown = _printable(relative)
-    try:
-        if full.is_symlink() or not full.is_file():
-            collected.skip(shown, "a link or special file, not followed")
-        elif _ignored(relative, ignores, folder=False):
-            collected.skip(shown, "left out by .gitignore")
-        elif full.stat().st_size > collected.limits.source_file_bytes:
-            why = f"{full.stat().st_size:,} bytes, over the limit of {collected.limits.source_file_bytes:,}"
-            collected.skip(shown, why, lost=Path(relative).suffix.lower() in LANGUAGES)
-        else:
-            collected.add(shown, full.read_bytes())
-    except OSError as error:
-        collected.skip(shown, f"cannot be read: {error.strerror or 'input error'}", lost=True)
 
 
 def read_zip(path: Path, *, limits: Limits = LIMITS, progress: Progress = silent) -> Document:
@@ -144,9 +104,10 @@ def read_zip(path: Path, *, limits: Limits = LIMITS, progress: Progress = silent
             if member.name.rpartition("/")[2] == ".gitignore" and member.size < 200_000:
                 text = read_member(archive, member).decode("utf-8", "replace")
                 ignores[member.name.removesuffix(".gitignore")] = GitIgnore(text)
+        vendored = _vendored([member.name for member in listing.members])
         for number, member in enumerate(kept):
             progress("reading", number, len(kept))
-            outside = _outside(member.name, ignores)
+            outside = _outside(member.name, ignores, vendored)
             if outside is not None:
                 if outside[1] and (outside[0], outside[1]) not in collected.skipped:
                     collected.skip(*outside)
@@ -162,40 +123,30 @@ def read_zip(path: Path, *, limits: Limits = LIMITS, progress: Progress = silent
     return collected.document(path.name)
 
 
-def _outside(name: str, ignores: dict[str, GitIgnore]) -> tuple[str, str] | None:
+def _outside(name: str, ignores: dict[str, GitIgnore], vendored: frozenset[str]) -> tuple[str, str] | None:
     """The folder or file that leaves this member out, and why."""
     parts = name.split("/")
     for depth, part in enumerate(parts[:-1]):
         folder = "/".join(parts[: depth + 1])
         if part in LEFT_OUT_FOLDERS:
             return folder + "/", LEFT_OUT_FOLDERS[part]
-        if _ignored(folder, ignores, folder=True):
+        if folder in vendored:
+            return folder + "/", WHY
+        if ignored(folder, ignores, folder=True):
             return folder + "/", "left out by .gitignore"
-    return (name, "left out by .gitignore") if _ignored(name, ignores, folder=False) else None
+    return (name, "left out by .gitignore") if ignored(name, ignores, folder=False) else None
 
 
-def _ignored(relative: str, ignores: dict[str, GitIgnore], *, folder: bool) -> bool:
-    """By the .gitignore files above, the nearest first."""
-    if not ignores:
-        return False
-    prefix = relative
-    while prefix:
-        prefix = prefix.rstrip("/").rpartition("/")[0]
-        prefix = prefix + "/" if prefix else ""
-        ignore = ignores.get(prefix)
-        decision = ignore.decides(relative[len(prefix) :], folder=folder) if ignore is not None else None
-        if decision is not None:
-            return decision
-    return False
-
-
-def _read_ignore(path: Path) -> GitIgnore | None:
-    try:
-        if path.is_symlink() or path.stat().st_size > 200_000:
-            return None
-        return GitIgnore(path.read_text("utf-8", "replace"))
-    except OSError:
-        return None
+def _vendored(names: list[str]) -> frozenset[str]:
+    """The folders among these paths that hold other projects' code."""
+    below: dict[str, list[str]] = {}
+    for name in names:
+        parts = name.split("/")
+        for depth, part in enumerate(parts[:-1]):
+            if part in VENDOR_FOLDERS:
+                inner = "/".join(parts[depth + 1 : depth + 3])
+                below.setdefault("/".join(parts[: depth + 1]), []).extend((inner, parts[depth + 1]))
+    return frozenset(folder for folder, inside in below.items() if is_vendored(folder, inside))
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -204,11 +155,6 @@ def _is_utf8(data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _printable(path: str) -> str:
-    """Names that are no text (bad bytes of the file system) become readable and stay valid in JSON."""
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _count(paths: list[str]) -> str:

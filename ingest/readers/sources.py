@@ -24,12 +24,11 @@ _TEXT_DOCUMENT = re.compile(
     r"(README|CHANGES|CHANGELOG|HISTORY|NEWS|INSTALL|CONTRIBUTING|LICEN[CS]E|NOTICE|AUTHORS)\b.*", re.I
 )
 
-# Folders of other people's code and of build results; each is named once in `skipped`.
+# Folders of installed packages and of build results; each is named once in `skipped`. For vendor/ see vendored.py.
 LEFT_OUT_FOLDERS = {
     ".git": "", ".hg": "", ".svn": "", "__pycache__": "", ".venv": "", "venv": "", ".tox": "", ".nox": "", ".mypy_cache": "",
     ".pytest_cache": "", ".ruff_cache": "", ".idea": "", ".vscode": "", ".gradle": "", ".eggs": "",
     "node_modules": "vendored: installed packages", "bower_components": "vendored: installed packages",
-    "vendor": "vendored: other projects' code", "third_party": "vendored: other projects' code",
     "Pods": "vendored: installed packages", "Carthage": "vendored: installed packages",
 }  # fmt: skip
 
@@ -49,11 +48,17 @@ def language_of(path: str) -> str | None:
     return LANGUAGES.get(splitext(path)[1].lower())
 
 
+def is_manifest(path: str) -> bool:
+    """Whether a file says by its name how a project is built."""
+    name = basename(path)
+    return name in _MANIFESTS or _MANIFEST.fullmatch(name) is not None
+
+
 def is_wanted(path: str) -> bool:
     """Whether a file is source, documentation or a manifest by its name."""
     name = basename(path)
     suffix = splitext(name)[1].lower()
-    if suffix in LANGUAGES or suffix in _DOCUMENTATION or name in _MANIFESTS or _MANIFEST.fullmatch(name):
+    if suffix in LANGUAGES or suffix in _DOCUMENTATION or is_manifest(name):
         return True
     return suffix in {"", ".txt"} and _TEXT_DOCUMENT.fullmatch(name) is not None
 

@@ -8,10 +8,12 @@ every year, and the series over the statements shows that better.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Literal
 
 from ..analysis import Change, ReportAnalysis, Section, TextComparison
 from ..document import Document
@@ -19,7 +21,9 @@ from ..document import Document
 # Words in common, of all words of both (Jaccard). Below it two sentences only share their subject.
 _REWORDED = 0.5
 _MIN_WORDS = 4
-_MAX_TABLE_SHARE = 0.2
+# Figures among the words: rows of tables have more, and they do not end like sentences.
+_MAX_FIGURES = 0.2
+_MAX_FIGURES_OF_SENTENCE = 0.4
 # Sentences of a replaced run are paired by their words up to this many pairs, else by their position.
 _MAX_PAIRS = 250_000
 _MAX_TEXT = 4_000
@@ -36,6 +40,7 @@ class _Sentence:
     text: str
     key: str
     words: frozenset[str]
+    page: int | None
 
 
 def compare_reports(
@@ -67,9 +72,29 @@ def _parts(document: Document, analysis: ReportAnalysis) -> Iterator[tuple[Secti
     starts = [section.start for section in sections] + [len(document.text)]
     repeated = _running_lines(document)
     for section, following in zip(sections, starts[1:], strict=True):
-        _, *body = document.text[section.start : min(section.end, following)].split("\n")
-        lines = [line for line in body if line.strip().strip("\f") not in repeated]
-        yield section, list(_sentences("\n".join(lines)))
+        text, kept, offset = "", [], section.start
+        for index, line in enumerate(document.text[section.start : min(section.end, following)].split("\n")):
+            if index and line.strip().strip("\f") not in repeated:
+                kept.append((len(text), offset))
+                text += line + "\n"
+            offset += len(line) + 1
+        yield section, list(_sentences(text, _pages(document, kept)))
+
+
+def _pages(document: Document, kept: Sequence[tuple[int, int]]) -> Callable[[int], int | None]:
+    """Which page a position of a section's kept lines is on; `kept` are their positions and offsets in the document."""
+    starts = [position for position, _ in kept]
+    page_starts = [page.span.start for page in document.pages]
+
+    def page_of(position: int) -> int | None:
+        line = bisect_right(starts, position) - 1
+        if line < 0 or not page_starts:
+            return None
+        # A page begins with its form feed's end, a line may begin with one.
+        offset = kept[line][1] + position - starts[line]
+        return document.pages[max(0, bisect_right(page_starts, offset) - 1)].number
+
+    return page_of
 
 
 def _running_lines(document: Document) -> set[str]:
@@ -82,13 +107,19 @@ def _running_lines(document: Document) -> set[str]:
     return {line for line, count in counts.items() if count >= often or line.isdigit()}
 
 
-def _sentences(text: str) -> Iterator[_Sentence]:
-    for piece in _BREAK.split(text):
+def _sentences(text: str, page_of: Callable[[int], int | None]) -> Iterator[_Sentence]:
+    start = 0
+    for match in (*_BREAK.finditer(text), None):
+        end = len(text) if match is None else match.start()
+        piece, begin = text[start:end], start
+        start = end if match is None else match.end()
         shown = " ".join(piece.split())
         words = _WORD.findall(shown.lower())
         figures = sum(word[0].isdigit() for word in words)
-        if len(words) >= _MIN_WORDS and figures <= _MAX_TABLE_SHARE * len(words):
-            yield _Sentence(shown, " ".join(words), frozenset(words))
+        most = _MAX_FIGURES_OF_SENTENCE if shown.endswith((".", "。", "!", "?")) else _MAX_FIGURES
+        if len(words) >= _MIN_WORDS and figures <= most * len(words):
+            first = begin + len(piece) - len(piece.lstrip())
+            yield _Sentence(shown, " ".join(words), frozenset(words), page_of(first))
 
 
 def _partners(old: Sequence[Section], new: Sequence[Section]) -> dict[Section, Section]:
@@ -180,18 +211,23 @@ def _runs(positions: list[int]) -> Iterator[list[int]]:
         yield run
 
 
-def _change(kind: str, old: Section, new: Section, before: list[_Sentence], after: list[_Sentence]) -> Change:
+def _change(
+    kind: Literal["modified", "deleted", "inserted"],
+    old: Section,
+    new: Section,
+    before: list[_Sentence],
+    after: list[_Sentence],
+) -> Change:
     old_text, new_text = (" ".join(item.text for item in part)[:_MAX_TEXT] for part in (before, after))
-    where = new.heading
     if kind == "modified":
         same_words = _without_figures(before[0]) == _without_figures(after[0])
-        summary = f"Figures changed in {where}" if same_words else f"Reworded in {where}"
-        return Change(
-            kind="modified", old_id=old.id, new_id=new.id, old_text=old_text, new_text=new_text, summary=summary
-        )
-    if kind == "deleted":
-        return Change(kind="deleted", old_id=old.id, new_id=new.id, old_text=old_text, summary=f"Gone from {where}")
-    return Change(kind="inserted", old_id=old.id, new_id=new.id, new_text=new_text, summary=f"New in {where}")
+        summary = f"Figures changed in {new.heading}" if same_words else f"Reworded in {new.heading}"
+    else:
+        summary = f"Gone from {new.heading}" if kind == "deleted" else f"New in {new.heading}"
+    return Change(
+        kind=kind, old_id=old.id, new_id=new.id, old_text=old_text, new_text=new_text, summary=summary,
+        old_page=before[0].page if before else None, new_page=after[0].page if after else None,
+    )  # fmt: skip
 
 
 def _without_figures(sentence: _Sentence) -> list[str]:
@@ -206,6 +242,7 @@ def _whole(section: Section, sentences: list[_Sentence], kind: str) -> Iterator[
             new_id=section.id,
             new_text=text or section.heading,
             summary=f"New section: {section.heading}",
+            new_page=section.page,
         )
     else:
         yield Change(
@@ -213,6 +250,7 @@ def _whole(section: Section, sentences: list[_Sentence], kind: str) -> Iterator[
             old_id=section.id,
             old_text=text or section.heading,
             summary=f"Section gone: {section.heading}",
+            old_page=section.page,
         )
 
 
@@ -229,6 +267,7 @@ def _with_moves(changes: list[Change]) -> Iterator[Change]:
                 Change(
                     kind="moved", old_id=source.old_id, new_id=change.new_id, old_text=source.old_text,
                     new_text=change.new_text, summary=f"Moved; {change.summary[:1].lower()}{change.summary[1:]}",
+                    old_page=source.old_page, new_page=change.new_page,
                 )
             )  # fmt: skip
         else:

@@ -12,12 +12,13 @@ from dataclasses import replace
 
 from ..analysis import Metric, Number
 from ..document import Document
+from .columns import is_header
 from .items import Item, read_items
 from .metrics import to_metric
 from .periods import FiscalCalendar
 from .rows import Line, page_lines
 from .statements import Statement
-from .tables import is_header, read_table
+from .tables import read_table
 
 _DILUTED = re.compile(r"dilut|稀释")
 _NOT_THE_COUNT = re.compile(

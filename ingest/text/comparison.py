@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..analysis import Change, TextAnalysis, TextComparison
 from ..contracts.alignment import Unit, align, moved
 from ..contracts.comparison import normal
@@ -27,7 +29,12 @@ def compare_texts(
             changes.append(Change(kind="inserted", new_id=unit.id, new_text=text[:_SHOWN], summary="inserted"))
             continue
         previous = old.text[partner.start : partner.end].strip()
-        sides = {"old_id": partner.id, "new_id": unit.id, "old_text": previous[:_SHOWN], "new_text": text[:_SHOWN]}
+        sides: dict[str, Any] = {
+            "old_id": partner.id,
+            "new_id": unit.id,
+            "old_text": previous[:_SHOWN],
+            "new_text": text[:_SHOWN],
+        }
         if partner.id in has_moved:
             changes.append(Change(kind="moved", summary="stands in another place", **sides))
         words = tokens(normal(previous)), tokens(normal(text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from ..device import runs_kernel
-from .reference import sparse_decode_reference
+from .cpu import sparse_decode_cpu
 
 __all__ = ["sparse_decode"]
 
@@ -18,10 +18,14 @@ def sparse_decode(
     lengths: torch.Tensor,
     *,
     scale: float,
+    key_scale: torch.Tensor | None = None,
+    value_scale: torch.Tensor | None = None,
 ) -> torch.Tensor:
-    """Picks the Triton kernels on CUDA and the reference elsewhere; `sparse_decode_reference` has the shapes."""
+    """Picks the Triton kernels on CUDA and torch elsewhere; `sparse_decode_reference` has the shapes."""
     if runs_kernel(query):
         from .kernel import sparse_decode_kernel as run
     else:
-        run = sparse_decode_reference
-    return run(query, key_blocks, value_blocks, slots, lengths, scale=scale)
+        run = sparse_decode_cpu
+    return run(
+        query, key_blocks, value_blocks, slots, lengths, scale=scale, key_scale=key_scale, value_scale=value_scale
+    )

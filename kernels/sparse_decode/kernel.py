@@ -13,11 +13,11 @@ _BLOCKS_PER_SPLIT = 8  # at 64 tokens a block, 512 keys a program: enough progra
 
 @triton.jit
 def _part(
-    query, keys, values, slots, lengths, part, part_top, part_total,
+    query, keys, values, key_scale, value_scale, slots, lengths, part, part_top, part_total,
     query_stride, query_head_stride, slot_stride, slot_head_stride, token_stride,
-    index_stride, index_head_stride, num_heads, num_splits, max_blocks, scale,
+    index_stride, index_head_stride, num_heads, num_kv_heads, num_splits, max_blocks, scale,
     GROUP: tl.constexpr, ROWS: tl.constexpr, PER_SPLIT: tl.constexpr, BLOCK: tl.constexpr, HEAD_DIM: tl.constexpr,
-    UPCAST: tl.constexpr,
+    INT8: tl.constexpr, UPCAST: tl.constexpr,
 ):  # fmt: skip
     sequence, kv_head, split = tl.program_id(0), tl.program_id(1), tl.program_id(2)
     rows = tl.arange(0, ROWS)
@@ -47,16 +47,26 @@ def _part(
             v = tl.load(
                 values + place + tokens[:, None] * token_stride + dims[None, :], mask=inside[:, None], other=0.0
             )
+            scaled = q
+            scales = slot.to(tl.int64) * num_kv_heads + kv_head
+            if INT8:
+                # A key channel's scale goes to the query, so that the products run on the INT8 values themselves.
+                by_channel = tl.load(key_scale + scales * HEAD_DIM + dims)
+                scaled = (q.to(tl.float32) * by_channel[None, :]).to(q.dtype)
+                k, v = k.to(q.dtype), v.to(q.dtype)
             if UPCAST:
                 k = k.to(tl.float32)
                 v = v.to(tl.float32)
-            scores = tl.dot(q, tl.trans(k), input_precision="ieee") * scale
+            scores = tl.dot(scaled, tl.trans(k), input_precision="ieee") * scale
             scores = tl.where(inside[None, :], scores, float("-inf"))
             highest = tl.maximum(top, tl.max(scores, 1))
             base = tl.where(highest == float("-inf"), 0.0, highest)
             weights = tl.exp(scores - base[:, None])
             keep = tl.exp(top - base)
             total = total * keep + tl.sum(weights, 1)
+            if INT8:
+                by_token = tl.load(value_scale + scales * BLOCK + tokens, mask=inside, other=0.0)
+                weights = weights * by_token[None, :]
             mixed = mixed * keep[:, None] + tl.dot(weights.to(v.dtype), v, input_precision="ieee")
             top = highest
     row = (sequence * num_heads + heads) * num_splits + split
@@ -94,6 +104,8 @@ def sparse_decode_kernel(
     lengths: torch.Tensor,
     *,
     scale: float,
+    key_scale: torch.Tensor | None = None,
+    value_scale: torch.Tensor | None = None,
 ) -> torch.Tensor:
     """The same as `sparse_decode_reference`. Block size and head_dim are powers of two of at least 16."""
     num_seqs, num_heads, head_dim = query.shape
@@ -110,12 +122,14 @@ def sparse_decode_kernel(
     out = torch.empty_like(query)
     slots, lengths = slots.contiguous(), lengths.contiguous()
     key_blocks, value_blocks = key_blocks.contiguous(), value_blocks.contiguous()
+    if key_scale is not None and value_scale is not None:
+        key_scale, value_scale = key_scale.contiguous(), value_scale.contiguous()
     _part[(num_seqs, num_kv_heads, splits)](
-        query, key_blocks, value_blocks, slots, lengths, part, part_top, part_total,
+        query, key_blocks, value_blocks, key_scale, value_scale, slots, lengths, part, part_top, part_total,
         query.stride(0), query.stride(1), key_blocks.stride(0), key_blocks.stride(1), key_blocks.stride(2),
-        slots.stride(0), slots.stride(1), num_heads, splits, max_blocks, scale,
+        slots.stride(0), slots.stride(1), num_heads, num_kv_heads, splits, max_blocks, scale,
         GROUP=group, ROWS=max(triton.next_power_of_2(group), 16), PER_SPLIT=_BLOCKS_PER_SPLIT, BLOCK=block_size,
-        HEAD_DIM=head_dim, UPCAST=interpreted() and query.dtype == torch.bfloat16,
+        HEAD_DIM=head_dim, INT8=key_scale is not None, UPCAST=interpreted() and query.dtype == torch.bfloat16,
     )  # fmt: skip
     _merge[(num_seqs, num_heads)](
         part, part_top, part_total, out, out.stride(0), out.stride(1), num_heads, splits,

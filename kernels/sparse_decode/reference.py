@@ -13,6 +13,8 @@ def sparse_decode_reference(
     lengths: torch.Tensor,
     *,
     scale: float,
+    key_scale: torch.Tensor | None = None,
+    value_scale: torch.Tensor | None = None,
 ) -> torch.Tensor:
     """Attend one new token per sequence over the key blocks selected for it.
 
@@ -20,6 +22,8 @@ def sparse_decode_reference(
     key_blocks     [num_slots, num_kv_heads, block_size, head_dim], the hot store; value_blocks likewise
     slots          [num_seqs, num_kv_heads, max_blocks] int32: where each selected block lies in the store, -1 where unused
     lengths        [num_seqs, num_kv_heads, max_blocks] int32: valid tokens of each selected block, counting from its first
+    key_scale      [num_slots, num_kv_heads, head_dim] fp32 where key_blocks is int8: the scale of each channel in each block
+    value_scale    [num_slots, num_kv_heads, block_size] fp32 where value_blocks is int8: of each token; both or neither
     Returns [num_seqs, num_heads, head_dim] in query's dtype; softmax runs in fp32. A query that sees no key gives zeros.
     Raises ValueError if num_heads is not a multiple of num_kv_heads.
     Paged keys: Kwon et al. 2023 (arXiv:2309.06180).
@@ -38,6 +42,9 @@ def sparse_decode_reference(
             valid = (offsets[None, :] < lengths[sequence, kv_head][used][:, None]).flatten()
             keys = key_blocks[places, kv_head].flatten(0, 1)[valid].float()
             values = value_blocks[places, kv_head].flatten(0, 1)[valid].float()
+            if key_scale is not None and value_scale is not None:
+                keys = keys * key_scale[places, kv_head].repeat_interleave(block_size, 0)[valid]
+                values = values * value_scale[places, kv_head].flatten()[valid][:, None]
             if not len(keys):
                 continue
             heads = slice(kv_head * group, (kv_head + 1) * group)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from ..device import runs_kernel
-from .vectorised import sparse_prefill_vectorised
+from .cpu import sparse_prefill_cpu
 
 __all__ = ["merge_parts", "sparse_prefill"]
 
@@ -20,15 +20,18 @@ def sparse_prefill(
     block_size: int,
     tile_size: int,
     scale: float,
+    key_scale: torch.Tensor | None = None,
+    value_scale: torch.Tensor | None = None,
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """Picks the Triton kernel on CUDA and torch's matrix operations elsewhere; `sparse_prefill_reference` has the shapes."""
     if runs_kernel(query):
         from .kernel import sparse_prefill_kernel as run
     else:
-        run = sparse_prefill_vectorised
+        run = sparse_prefill_cpu
     return run(
         query, key, value, block_indices,
         query_start=query_start, block_size=block_size, tile_size=tile_size, scale=scale,
+        key_scale=key_scale, value_scale=value_scale,
     )  # fmt: skip
 
 

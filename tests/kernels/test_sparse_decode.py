@@ -2,6 +2,8 @@
 
 import pytest
 import torch
+from unabridged.kernels.int8_kv import dequantise, quantise
+from unabridged.kernels.sparse_decode.cpu import sparse_decode_cpu
 from unabridged.kernels.sparse_decode.kernel import sparse_decode_kernel
 from unabridged.kernels.sparse_decode.reference import sparse_decode_reference
 
@@ -61,10 +63,34 @@ def test_the_kernel_is_as_accurate_as_torch_in_its_dtype(heads, sequences, max_b
     assert_as_accurate(out, plain(query, keys, values, slots, lengths, 0.3), exact)
 
 
+@pytest.mark.parametrize(("heads", "sequences", "max_blocks"), CASES)
+def test_the_cpu_path_gives_what_the_reference_gives(heads, sequences, max_blocks):
+    case = store(heads, sequences, max_blocks)
+    torch.testing.assert_close(
+        sparse_decode_cpu(*case, scale=0.3), sparse_decode_reference(*case, scale=0.3), atol=2e-6, rtol=1e-5
+    )
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float16, torch.bfloat16])
+@pytest.mark.parametrize(("heads", "sequences", "max_blocks"), CASES[1:3])
+def test_int8_blocks_are_attended_to_as_what_they_stand_for(heads, sequences, max_blocks, dtype):
+    query, keys, values, slots, lengths = store(heads, sequences, max_blocks, dtype)
+    made = quantise(keys, values)
+    scales = {"key_scale": made.key_scale, "value_scale": made.value_scale}
+    exact = sparse_decode_reference(query.float(), made.key, made.value, slots, lengths, scale=0.3, **scales)
+    back = [part.to(dtype) for part in dequantise(made)]
+    for run in (sparse_decode_kernel, sparse_decode_cpu, sparse_decode_reference):
+        out = run(query, made.key, made.value, slots, lengths, scale=0.3, **scales)
+        assert_as_accurate(out, plain(query, *back, slots, lengths, 0.3), exact)
+
+
+RUNS = (sparse_decode_reference, sparse_decode_kernel, sparse_decode_cpu)
+
+
 def test_a_sequence_with_nothing_selected_gives_zeros():
     query, keys, values, slots, lengths = store(4, 1, 3)
     slots[:] = -1
-    for run in (sparse_decode_reference, sparse_decode_kernel):
+    for run in RUNS:
         assert torch.equal(run(query, keys, values, slots, lengths, scale=1.0), torch.zeros_like(query))
 
 
@@ -73,5 +99,5 @@ def test_what_lies_behind_a_short_block_is_never_read():
     keys[:, :, 5:] = float("nan")
     values[:, :, 5:] = float("nan")
     slots[:] = 3
-    for run in (sparse_decode_reference, sparse_decode_kernel):
+    for run in RUNS:
         assert torch.isfinite(run(query, keys, values, slots, lengths, scale=1.0)).all()

@@ -73,6 +73,8 @@ class CLinker:
     builtin_methods: frozenset[str] | None = None
     name_homes: frozenset[str] = frozenset({"method", "namespace"})
     explicit_exports = False
+    overloads = False
+    fields_apart = False
 
     def prepare(self, program: Program) -> None:
         self._globals: dict[str, list[int]] = {}

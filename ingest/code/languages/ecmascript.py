@@ -62,6 +62,9 @@ class EcmaScriptExtractor(EcmaScriptExports):
             return NOTHING
         if index is not None and index.type == "string":
             return self.add("member", position, self._string(index))
+        if index is not None and index.type in {"identifier", "member_expression"}:  # a symbol as a name: this[kState]
+            named = self.add("member", position, f"[{self.text(index)}]")
+            return self.add("either", (named, self.add("element", position)))
         return self.add("element", position)
 
     def call_expression(self, node: Node) -> Walk:

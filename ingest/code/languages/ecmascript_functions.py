@@ -36,6 +36,7 @@ class EcmaScriptFunctions(EcmaScriptPatterns):
         own = self.text(node.child_by_field_name("name"))
         kind = kind or ("function" if name else "lambda")
         number = self.define(name, kind, node, bind=bind, owner=None if owner == NOTHING else owner)
+        self.facts.definitions[number].declaration = node.type.endswith("_signature")
         if own and own != name and kind != "method":  # a function expression may call itself by its own name
             self.say("bind", self.facts.definitions[number].scope, own, self.add("value", number))
         arrow = node.type == "arrow_function"

@@ -178,6 +178,7 @@ class GoExtractor(Extractor):
                 method = self.define(
                     self.text(child.child_by_field_name("name")), "method", child, bind=False, owner=number
                 )
+                self.facts.definitions[method].declaration = True
                 yield self.inside(method, self._inside(child, method))
             elif child.type in {"type_elem", "constraint_elem", "type_identifier", "qualified_type"}:
                 inner = child.named_children[0] if child.type.endswith("elem") and child.named_children else child
@@ -466,4 +467,4 @@ def analyze_go(files: Sequence[SourceFile], *, root_name: str, progress: Progres
     """Go files, with the go.mod files among `files`."""
     sources = [file for file in files if file.language == "go"]
     facts, skipped = extract_all(sources, _extractor, stage="go", progress=progress)
-    return link(facts, GoLinker([file for file in files if file.language is None]), skipped)
+    return link(facts, GoLinker([file for file in files if file.language is None], root_name), skipped)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -20,6 +21,8 @@ from ..tables import CLASSES
 
 JAVA = Language(tree_sitter_java.language())
 CONSTRUCTOR = "<init>"
+# A class written with its package: by the language's custom packages begin small and classes do not.
+_FULL_NAME = re.compile(r"(?:[a-z]\w*+\.){2,20}[A-Z]\w*+")
 
 
 class JavaExtractor(Extractor):
@@ -121,6 +124,7 @@ class JavaExtractor(Extractor):
         if returns is not None:
             self.facts.definitions[number].returns = yield self.type_of(returns)
         body = node.child_by_field_name("body")
+        self.facts.definitions[number].declaration = body is None
         if body is not None:
             yield self.visit_children(body)
         return NOTHING
@@ -286,6 +290,9 @@ class JavaExtractor(Extractor):
 
     def field_access(self, node: Node) -> Walk:
         target, name = node.child_by_field_name("object"), node.child_by_field_name("field")
+        full = _FULL_NAME.fullmatch(self.text(node)) if node.end_byte - node.start_byte < 300 else None
+        if full is not None:
+            return self.add("import", full[0], None)
         position = (yield target) if target is not None else NOTHING
         if name is not None and name.type == "this":  # Outer.this
             return NOTHING if position == NOTHING else self.add("type", position)
@@ -335,8 +342,9 @@ class JavaExtractor(Extractor):
     def explicit_constructor(self, node: Node) -> Walk:
         which = node.child_by_field_name("constructor")
         args = yield from self.all_of(self._arguments(node.child_by_field_name("arguments")))
-        if self.enclosing_class != NOTHING and which is not None and which.type == "super":
-            self.call(self.add("super", self.enclosing_class), args, node)
+        if self.enclosing_class != NOTHING and which is not None:
+            built = "super" if which.type == "super" else "value"
+            self.call(self.add(built, self.enclosing_class), args, node)
         return NOTHING
 
     def lambda_(self, node: Node) -> Walk:
@@ -469,6 +477,8 @@ class JavaLinker:
     builtin_methods: frozenset[str] | None = None
     name_homes: frozenset[str] = CLASSES
     explicit_exports = False
+    overloads = True
+    fields_apart = True
 
     def prepare(self, program: Program) -> None:
         self._classes: dict[str, dict[str, list[int]]] = {}

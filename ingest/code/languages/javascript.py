@@ -58,6 +58,8 @@ class EcmaScriptLinker:
     builtin_methods: frozenset[str] | None = BUILTIN_METHODS
     name_homes: frozenset[str] = frozenset()
     explicit_exports = True
+    overloads = False
+    fields_apart = False
 
     def __init__(self, manifests: Sequence[SourceFile]) -> None:
         self._manifests = manifests

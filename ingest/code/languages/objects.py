@@ -198,6 +198,8 @@ class ObjectLinker:
     builtin_methods: frozenset[str] | None = BUILTIN_METHODS
     name_homes: frozenset[str] = CLASSES
     explicit_exports = False
+    overloads = False
+    fields_apart = True
 
     def prepare(self, program: Program) -> None:
         self._named: dict[str, list[int]] = {}

@@ -23,6 +23,8 @@ class RustLinker:
     builtin_methods: frozenset[str] | None = None
     name_homes: frozenset[str] = frozenset()
     explicit_exports = False
+    overloads = False
+    fields_apart = False
 
     def __init__(self, manifests: Sequence[SourceFile]) -> None:
         self._manifests = [file for file in manifests if basename(file.path) == "Cargo.toml"]

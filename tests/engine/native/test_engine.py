@@ -4,15 +4,17 @@ import json
 
 import pytest
 import torch
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-from transformers import PreTrainedTokenizerFast
+from unabridged.engine.extractive import Extractive
 from unabridged.engine.native.engine import ContextTooLong, Native, NativeSettings
+from unabridged.engine.native.evidence import evidence_blocks, rank_evidence
 from unabridged.engine.native.loading import ModelError, estimate_memory, load_model
+from unabridged.engine.native.memory import Limits
+from unabridged.engine.native.prompting import build_prompt
 from unabridged.engine.native.reading import Sampling, sample
 from unabridged.engine.selection import LocalWindow, Selector, Sinks, TopK
 from unabridged.ingest.context import Context, Link, Segment
 
-from .models import tiny
+from .models import model_folder
 
 CLAUSES = [
     f"{number}. The Supplier shall deliver lot {number} as Section {number % 7 + 1} says.\n" for number in range(1, 60)
@@ -30,18 +32,7 @@ def context():
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """A model folder as a user would have it: config, tokenizer, safetensors."""
-    where = tmp_path_factory.mktemp("tiny-model")
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    tokenizer.decoder = decoders.ByteLevel()
-    alphabet = pre_tokenizers.ByteLevel.alphabet()
-    tokenizer.train_from_iterator(
-        CLAUSES, trainers.BpeTrainer(vocab_size=400, initial_alphabet=alphabet, show_progress=False)
-    )
-    PreTrainedTokenizerFast(tokenizer_object=tokenizer).save_pretrained(where)
-    tiny("qwen2", vocab_size=tokenizer.get_vocab_size(), max_position_embeddings=16_384).save_pretrained(where)
-    return where
+    return model_folder(tmp_path_factory.mktemp("tiny-model"), CLAUSES)
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +48,7 @@ def settings(**changes):
 
 def test_it_reads_the_whole_context_with_progress_and_writes(model):
     updates = list(Native(model, settings()).answer(context(), "Who delivers lot 5?"))
-    progress = [update for update in updates if update.kind == "progress"]
+    progress = [update for update in updates if update.kind == "progress" and update.text.startswith("reading")]
     assert progress[-1].done == progress[-1].total > 1000
     assert all(update.total == progress[0].total for update in progress)
     assert updates[-1].kind == "passages"
@@ -69,28 +60,63 @@ def test_structure_links_reach_the_attention(model):
     assert list(engine.answer(context(), "Who delivers lot 5?"))[-1].kind == "passages"
 
 
-def test_a_stop_ends_it_within_a_chunk(model):
-    seen = []
-    for update in Native(model, settings()).answer(context(), "Who?", stop=lambda: len(seen) >= 2):
-        seen.append(update)
-    assert [update.kind for update in seen] == ["progress", "progress"]
+def test_a_stop_takes_effect_between_two_layers_and_what_was_read_stays(model):
+    """The tiny model asks once for each of its two layers: the third time is within the second chunk."""
+    engine, asked = Native(model, settings()), []
+
+    def stop():
+        asked.append(True)
+        return len(asked) > 3
+
+    updates = list(engine.answer(context(), "Who?", stop=stop))
+    assert {update.kind for update in updates} == {"progress"}
+    assert len(asked) <= 6
+    assert engine._opened.cache.length == 512  # one chunk of every layer, nothing half read
+
+
+def test_a_second_question_reads_only_the_question(model):
+    engine = Native(model, settings())
+    first = list(engine.answer(context(), "Who delivers lot 5?"))
+    again = list(engine.answer(context(), "Who delivers lot 5?"))
+    assert not any(update.text.startswith("reading") for update in again)
+    assert [u for u in again if u.kind != "progress"] == [u for u in first if u.kind != "progress"]
+
+
+def test_two_questions_at_once_wait_for_each_other(model):
+    engine = Native(model, settings())
+    running = engine.answer(context(), "Who?")
+    next(running)
+    waiting = list(engine.answer(context(), "What?", stop=iter([False, True, True]).__next__))
+    assert {update.text for update in waiting} == {"waiting for another question"}
+    running.close()
+
+
+def test_what_the_ranking_finds_is_attended_to_by_the_question(model):
+    prompt = build_prompt(model.tokenizer, context(), "lot 41")
+    ranked = rank_evidence(Extractive(), context(), "Which section says how lot 41 is delivered?")
+    start, _ = prompt.spans["d#41"]
+    assert start // 16 in evidence_blocks(ranked, context(), prompt.spans, 16).numbers
 
 
 def test_a_context_that_is_too_long_is_refused_with_what_fits(model):
-    with pytest.raises(ContextTooLong, match="512"):
+    with pytest.raises(ContextTooLong, match="512 would fit"):
         list(Native(model, settings(max_tokens=512)).answer(context(), "Who?"))
 
 
-def test_a_segment_is_found_at_its_tokens_in_the_prompt(model):
-    from unabridged.engine.prompt import Numbered
-    from unabridged.engine.protocol import Passage
+def test_memory_that_is_too_little_says_what_would_fit(model):
+    little = model.shape.weight_bytes + (9 << 20)
+    with pytest.raises(ContextTooLong, match=r"about [\d,]+ tokens would fit") as raised:
+        list(Native(model, settings(limits=Limits(device=little, host=0, disk=0))).answer(context(), "Who?"))
+    assert "--gpu-memory" in raised.value.remedy
 
-    numbered = [Numbered(n, Passage(f"d#{n}", 0, 1), "d", text) for n, text in enumerate(CLAUSES[:9], start=1)]
-    ids, spans = Native(model, settings())._tokens(numbered, "Who?")
-    start, end = spans["d#4"]
-    assert model.tokenizer.decode(ids[0, start:end]).strip().startswith('<passage n="4"')
-    assert "lot 4 " in model.tokenizer.decode(ids[0, start:end])
-    assert "lot 5 " not in model.tokenizer.decode(ids[0, start:end])
+
+def test_a_segment_is_found_at_its_tokens_in_the_prompt(model):
+    prompt = build_prompt(model.tokenizer, context(), "Who?")
+    start, end = prompt.spans["d#4"]
+    text = model.tokenizer.decode(prompt.context[start:end])
+    assert text.strip().startswith('<passage n="4"')
+    assert "lot 4 " in text
+    assert "lot 5 " not in text
 
 
 def test_greedy_takes_the_most_likely_and_top_p_only_from_the_nucleus():
@@ -101,9 +127,9 @@ def test_greedy_takes_the_most_likely_and_top_p_only_from_the_nucleus():
 
 
 def test_memory_is_estimated_without_loading(folder):
-    estimate = estimate_memory(folder, 1000)
-    assert estimate.kv_bytes == 2 * 2 * 2 * 16 * 2 * 1000
-    assert estimate.weight_bytes == sum(path.stat().st_size for path in folder.glob("*.safetensors"))
+    estimate = estimate_memory(folder)
+    assert estimate.kv_bytes == 2 * 2 * 2 * 16 * 4 * 1000  # keys and values, layers, heads, head_dim, fp32
+    assert estimate.shape.weight_bytes == sum(path.stat().st_size for path in folder.glob("*.safetensors"))
 
 
 def test_what_is_missing_in_a_model_folder_is_named(tmp_path):

@@ -180,6 +180,11 @@ def test_sections_of_another_article_where_each_counts_from_one():
     assert {item.source: item.targets for item in found if item.text == "Section 2"}["2.1"] == ("1.2",)
 
 
+def test_a_letter_run_together_with_its_number_means_the_bracket():
+    check("as [[Clause 2.2b]] says.", "2.2(b)")
+    check("as [[Clause 2.2z]] says.", "", kind="external")
+
+
 def test_this_agreement_is_no_other_document():
     check("as [[Section 2.3]] of this Agreement says.", "2.3")
     check("as [[Section 2.3]] of the Agreement says.", "2.3")

@@ -77,6 +77,35 @@ def test_a_submodule_is_named_and_left_out(tmp_path: Path) -> None:
     assert document.skipped == (("ext/", "a submodule: analyse it by itself"),)
 
 
+def test_a_submodule_that_is_not_checked_out_is_named(tmp_path: Path) -> None:
+    root = grow(tmp_path, {"a.py": b"", ".gitmodules": b'[submodule "x"]\n\tpath = ext/x\n\turl = u\n'})
+    (root / "ext/x").mkdir(parents=True)
+    assert read_folder(root).skipped == (("ext/x/", "a submodule that is not checked out"),)
+
+
+@pytest.mark.parametrize(
+    ("files", "own"),
+    [
+        ({"shop/vendor/__init__.py": b"", "shop/vendor/models.py": b""}, True),
+        ({"src/vendor/index.ts": b"", "src/vendor/price.ts": b""}, True),
+        ({"vendor/__init__.py": b"", "vendor/six/LICENSE": b"", "vendor/six/six.py": b""}, False),
+        ({"vendor/github.com/a/b.go": b"package b"}, False),
+        ({"vendor/autoload.php": b"", "vendor/x/y.php": b""}, False),
+        ({"public/vendor/index.js": b"", "public/vendor/tables.js": b""}, False),
+        ({"third_party/zip/inflate.c": b""}, False),
+    ],
+)
+def test_a_folder_called_vendor_is_left_out_unless_it_is_a_package_of_this_program(
+    tmp_path: Path, files: dict[str, bytes], own: bool
+) -> None:
+    with zipfile.ZipFile(tmp_path / "r.zip", "w") as archive:
+        for path, data in files.items():
+            archive.writestr(path, data)
+    for document in (read_folder(grow(tmp_path / "r", files)), read_zip(tmp_path / "r.zip")):
+        assert bool(paths(document)) is own
+        assert any("vendored" in why for _, why in document.skipped) is not own
+
+
 def test_utf_16_sources_become_utf_8_and_lost_sources_make_the_result_partial(tmp_path: Path) -> None:
     document = read_folder(grow(tmp_path, {"a.py": "x = 'é'\n".encode("utf-16"), "b.py": b"\x89PNG\0"}))
     assert document.files[0].text == "x = 'é'\n"

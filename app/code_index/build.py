@@ -1,0 +1,243 @@
+"""Stage one: the files of a folder into the database, and their calls by name. A second time, only what changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from unabridged.ingest.code.analyze import collector_seldom
+from unabridged.ingest.code.index.changes import affected_names, files_affected
+from unabridged.ingest.code.index.outline import Outline, calls_from
+from unabridged.ingest.code.index.prefixes import prefixes
+from unabridged.ingest.code.index.reading import MANIFEST, NO_LANGUAGE, FileRead, read_files
+from unabridged.ingest.limits import LIMITS, Limits
+from unabridged.ingest.progress import Progress, silent
+from unabridged.ingest.readers.walk import Found, walk
+from unabridged.storage import Store
+from unabridged.storage.code_graph import CodeFileFacts, CodeFileRecord, SymbolRow
+
+from .whole import Whole, manifests_of
+
+_BATCH = 500  # files of one transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """What indexing did. `linked` files had their calls looked up; all others are as they were."""
+
+    index_id: int
+    files: int
+    read: int
+    removed: int
+    linked: int
+
+
+@dataclass(slots=True)
+class _Side:
+    """A file as the index knows it: its id, the prefix of its names, its outline without calls."""
+
+    id: int
+    prefix: str
+    outline: Outline
+
+
+def index_key(folder: Path) -> str:
+    """The key of a folder's index: of where it is, because what changed there is found by comparing with the last time."""
+    return "folder:" + hashlib.sha256(str(folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def index_folder(
+    store: Store, folder: Path, version: str, *, limits: Limits = LIMITS, progress: Progress = silent
+) -> Indexed:
+    """Bring the index of a folder up to date: files by size and time, then by hash; calls where names changed.
+
+    Raises Cancelled through `progress`; what was there before stays usable, or an unfinished index is begun again.
+    """
+    record = store.code_index(index_key(folder), folder.resolve().name, version)
+    if record.state == "building" and store.code_files(record.id):
+        store.drop_code_index(record.key)
+        record = store.code_index(record.key, record.name, version)
+    walked = walk(folder, limits=limits, progress=progress)
+    known = {item.path: item for item in store.code_files(record.id)}
+    changed = [found for found in walked.files if not _same(known.get(found.path), found)]
+    present = {found.path for found in walked.files}
+    removed = [item for path, item in known.items() if path not in present]
+    skipped = [(path, why) for path, why, _ in walked.skipped]
+    if skipped != store.code_skips(record.id):
+        store.put_code_skips(record.id, sorted(skipped))
+    with collector_seldom():
+        digests = {path: item.sha256 for path, item in known.items()}
+        read = list(read_files(changed, digests, limits=limits, progress=progress))
+        update = _Update(store, record.id, record.name, known, progress)
+        linked = update.run(read, removed)
+    if record.state == "building" or (record.state == "resolved" and (linked or removed)):
+        store.set_code_state(record.id, "indexed")
+    return Indexed(record.id, len(walked.files), len(read), len(removed), linked)
+
+
+def _same(known: CodeFileRecord | None, found: Found) -> bool:
+    return known is not None and known.size == found.size and known.mtime_ns == found.mtime_ns
+
+
+class _Update:
+    """One bringing up to date: `known` are the files of the index before."""
+
+    def __init__(
+        self, store: Store, index_id: int, name: str, known: Mapping[str, CodeFileRecord], progress: Progress
+    ) -> None:
+        self.store, self.index_id, self.name, self.known, self.progress = store, index_id, name, known, progress
+
+    def run(self, read: Sequence[FileRead], removed: Sequence[CodeFileRecord]) -> int:
+        """How many files had their calls linked."""
+        touched = [item for item in read if not item.language]
+        if touched:
+            self.store.touch_code_files([(self.known[item.path].id, item.size, item.mtime_ns) for item in touched])
+        fresh = {item.path: item for item in read if item.language}
+        if not fresh and not removed:
+            return 0
+        before = self._sides()
+        gone = {item.path for item in removed}
+        outlines = {path: side.outline for path, side in before.items() if path not in gone and path not in fresh}
+        outlines.update(
+            (path, Outline.from_header(item.header))
+            for path, item in fresh.items() if item.language not in NO_LANGUAGE
+        )  # fmt: skip
+        made = prefixes({path: (item.language, item.package) for path, item in outlines.items()}, self.name)
+        renamed = {path for path, side in before.items() if path in outlines and made[path] != side.prefix}
+        names, hierarchy = self._changes(before, outlines, made, {*fresh, *gone, *renamed})
+        manifests = any(item.language == MANIFEST for item in fresh.values()) or any(
+            item.language == MANIFEST for item in removed
+        )
+        self.store.drop_code_files([item.id for item in removed])
+        ids = {path: side.id for path, side in before.items()}
+        ids.update(self._put(fresh, renamed - set(fresh), outlines, made))
+        chosen = self._affected(names, hierarchy or manifests, outlines, ids, {*fresh, *renamed}, cold=not before)
+        return self._link(chosen, outlines, made, ids, fresh)
+
+    def _sides(self) -> dict[str, _Side]:
+        paths = {item.id: item for item in self.known.values() if item.language not in NO_LANGUAGE}
+        return {
+            paths[number].path: _Side(number, paths[number].prefix, Outline.from_header(header))
+            for number, header in (self.store.code_headers(self.index_id) if paths else ())
+            if number in paths
+        }
+
+    def _changes(
+        self,
+        before: Mapping[str, _Side],
+        outlines: Mapping[str, Outline],
+        made: Mapping[str, str],
+        paths: Iterable[str],
+    ) -> tuple[set[str], bool]:
+        names: set[str] = set()
+        hierarchy = False
+        if before:
+            for path in paths:
+                old = before.get(path)
+                changed, above = affected_names(
+                    None if old is None else (old.prefix, old.outline),
+                    (made[path], outlines[path]) if path in outlines else None,
+                    path,
+                )
+                names |= changed
+                hierarchy = hierarchy or above
+        return names, hierarchy
+
+    def _put(
+        self,
+        fresh: Mapping[str, FileRead],
+        renamed: Iterable[str],
+        outlines: Mapping[str, Outline],
+        made: Mapping[str, str],
+    ) -> dict[str, int]:
+        """Enter new and changed files, and those whose names begin otherwise now."""
+        facts = [_facts(item, made.get(path, ""), outlines.get(path)) for path, item in sorted(fresh.items())]
+        if renamed:
+            facts.extend(self._renamed(sorted(renamed), outlines, made))
+        ids: dict[str, int] = {}
+        for start in range(0, len(facts), _BATCH):
+            self.progress("index", start, len(facts))
+            ids.update(self.store.put_code_files(self.index_id, facts[start : start + _BATCH]))
+        return ids
+
+    def _renamed(
+        self, paths: Sequence[str], outlines: Mapping[str, Outline], made: Mapping[str, str]
+    ) -> Iterator[CodeFileFacts]:
+        by_id = {self.known[path].id: self.known[path] for path in paths}
+        uses = {number: text for number, text in self.store.code_uses(self.index_id) if number in by_id}
+        for number, calls in self.store.code_calls(sorted(by_id)):
+            old = by_id[number]
+            outline = outlines[old.path]
+            yield CodeFileFacts(
+                old.path, old.language, made[old.path], old.size, old.mtime_ns, old.sha256, old.lines,
+                outline.header(), calls, uses[number], _symbols(made[old.path], outline),
+            )  # fmt: skip
+
+    def _affected(
+        self,
+        names: set[str],
+        everything: bool,
+        outlines: Mapping[str, Outline],
+        ids: Mapping[str, int],
+        changed: set[str],
+        *,
+        cold: bool,
+    ) -> set[str]:
+        if cold:
+            return set(outlines)
+        found = changed & set(outlines)
+        # Calls that are resolved stay until the unit is resolved again: they are better than those by name.
+        by_name = {path for path in outlines if path in changed or self.known[path].unit is None}
+        if everything:
+            return by_name
+        if names:
+            uses = dict(self.store.code_uses(self.index_id))
+            numbers = {ids[path]: path for path in outlines}
+            listed = ((ids[path], outline, set(uses[ids[path]].split("\n"))) for path, outline in outlines.items())
+            found.update(by_name & {numbers[number] for number in files_affected(names, False, listed)})
+        return found
+
+    def _link(
+        self,
+        chosen: set[str],
+        outlines: Mapping[str, Outline],
+        made: Mapping[str, str],
+        ids: Mapping[str, int],
+        fresh: Mapping[str, FileRead],
+    ) -> int:
+        if not chosen:
+            return 0
+        whole = Whole(outlines, made, ids, manifests_of(self.store, self.index_id))
+        paths = sorted(chosen)
+        for start in range(0, len(paths), _BATCH):
+            self.progress("link", start, len(paths))
+            batch = paths[start : start + _BATCH]
+            edges = {}
+            for path, body in self._bodies(batch, ids, fresh):
+                edges[ids[path]] = whole.rows(whole.linker.link(whole.numbers[path], calls_from(body)))
+            self.store.put_code_edges(edges)
+        return len(paths)
+
+    def _bodies(
+        self, paths: Sequence[str], ids: Mapping[str, int], fresh: Mapping[str, FileRead]
+    ) -> Iterator[tuple[str, str]]:
+        stored = {ids[path]: path for path in paths if path not in fresh}
+        yield from ((path, fresh[path].calls) for path in paths if path in fresh)
+        yield from ((stored[number], body) for number, body in self.store.code_calls(sorted(stored)))
+
+
+def _facts(item: FileRead, prefix: str, outline: Outline | None) -> CodeFileFacts:
+    return CodeFileFacts(
+        item.path, item.language, prefix, item.size, item.mtime_ns, item.sha256,
+        0 if outline is None else outline.lines, item.header, item.calls, item.uses,
+        () if outline is None else _symbols(prefix, outline),
+    )  # fmt: skip
+
+
+def _symbols(prefix: str, outline: Outline) -> list[SymbolRow]:
+    return [
+        SymbolRow(f"{prefix}.{path}" if prefix and path else prefix or path, kind, line, end_line)
+        for _, path, kind, line, end_line in outline.definitions
+    ]

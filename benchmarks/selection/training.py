@@ -1,0 +1,145 @@
+"""The study's model: a small Qwen2 of Hugging Face, trained on `clauses` by steps, resumable."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import load_file, save_file
+from transformers import AttentionInterface, Qwen2Config, Qwen2ForCausalLM
+
+from . import clauses
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Part of the curriculum; the next begins when accuracy (moving average) exceeds `enough` or `steps` are over."""
+
+    length: int
+    clauses: int
+    answers: int
+    batch: int
+    steps: int
+    rate: float
+    enough: float = 0.95
+    short: bool = False
+
+
+CURRICULUM = (
+    Stage(length=64, clauses=6, answers=30, batch=32, steps=600, rate=4e-3, enough=0.9, short=True),
+    Stage(length=128, clauses=10, answers=64, batch=16, steps=400, rate=3e-3, enough=0.9),
+    Stage(length=512, clauses=32, answers=160, batch=6, steps=250, rate=2e-3),
+    Stage(length=1024, clauses=64, answers=256, batch=3, steps=200, rate=1e-3, enough=0.98),
+    Stage(length=2048, clauses=120, answers=384, batch=2, steps=150, rate=1e-3, enough=0.98),
+    Stage(length=4096, clauses=240, answers=512, batch=1, steps=150, rate=5e-4, enough=0.995),
+)
+SPAN = 8192
+
+
+def _dense(module, query, key, value, attention_mask, scaling=None, dropout=0.0, **options):  # type: ignore[no-untyped-def]
+    """Causal attention by index: transformers would read jumps in positions as packed sequences."""
+    out = torch.nn.functional.scaled_dot_product_attention(
+        query, key, value, is_causal=True, scale=scaling, enable_gqa=True
+    )
+    return out.transpose(1, 2), None
+
+
+AttentionInterface.register("study_dense", _dense)
+
+
+def new_model(seed: int) -> Qwen2ForCausalLM:
+    """Random weights; 3 layers of 64, 4 query heads over 2 key/value heads of 32."""
+    torch.manual_seed(seed)
+    config = Qwen2Config(
+        vocab_size=clauses.VOCABULARY, hidden_size=64, intermediate_size=128, num_hidden_layers=3,
+        num_attention_heads=4, num_key_value_heads=2, head_dim=32, max_position_embeddings=16_384, tie_word_embeddings=True,
+        initializer_range=0.1, bos_token_id=clauses.BOS, eos_token_id=None, pad_token_id=None,
+    )  # fmt: skip
+    model = Qwen2ForCausalLM(config)
+    embeddings = model.model.embed_tokens.weight
+    torch.nn.init.normal_(embeddings, std=0.25)
+    # Numbers keep their random embeddings, so that those held out are like those seen.
+    moves = (torch.arange(clauses.VOCABULARY) < clauses.NUMBER)[:, None]
+    embeddings.register_hook(lambda gradient: gradient * moves)
+    model.set_attn_implementation("study_dense")
+    return model
+
+
+def train(folder: Path, *, seed: int, minutes: float) -> None:
+    """Train until the curriculum or the time is over; run again to go on. Writes model, optimiser state and log.jsonl."""
+    folder.mkdir(parents=True, exist_ok=True)
+    model = new_model(seed)
+    optimiser = torch.optim.AdamW(model.parameters(), lr=1e-3, betas=(0.9, 0.98), weight_decay=0.0)
+    state = {"seed": seed, "stage": 0, "stage_step": 0, "step": 0, "seconds": 0.0, "average": 0.0}
+    if (folder / "state.json").exists():
+        state = json.loads((folder / "state.json").read_text())
+        _load(folder, model, optimiser)
+    started, last = time.monotonic(), state["seconds"]
+    while state["stage"] < len(CURRICULUM) and time.monotonic() - started < minutes * 60:
+        stage = CURRICULUM[state["stage"]]
+        loss, right = _step(model, optimiser, stage, state)
+        state["average"] = 0.9 * state["average"] + 0.1 * right
+        state["step"] += 1
+        state["stage_step"] += 1
+        state["seconds"] = last + time.monotonic() - started
+        if state["step"] % 10 == 0:
+            with (folder / "log.jsonl").open("a") as log:
+                log.write(json.dumps({**state, "loss": round(loss, 4), "right": round(right, 4)}) + "\n")
+        over = state["stage_step"] >= stage.steps or (state["average"] > stage.enough and state["stage_step"] >= 20)
+        if over:
+            state = {**state, "stage": state["stage"] + 1, "stage_step": 0, "average": 0.0}
+        if over or state["step"] % 50 == 0:
+            _save(folder, model, optimiser, state)
+    _save(folder, model, optimiser, state)
+    (folder / "curriculum.json").write_text(json.dumps([asdict(stage) for stage in CURRICULUM], indent=1))
+
+
+def _step(model: Qwen2ForCausalLM, optimiser: torch.optim.Optimizer, stage: Stage, state: dict) -> tuple[float, float]:
+    rng = np.random.default_rng((state["seed"], state["step"]))
+    samples = [
+        clauses.make_sample(
+            rng, length=stage.length, clauses=stage.clauses, answers=stage.answers, span=SPAN, short=stage.short
+        )
+        for _ in range(stage.batch)
+    ]
+    tokens = torch.from_numpy(np.stack([sample.tokens for sample in samples]))
+    positions = torch.from_numpy(np.stack([sample.positions for sample in samples]))
+    rows = torch.cat([torch.full((len(sample.predicted_from),), row) for row, sample in enumerate(samples)])
+    places = torch.cat([torch.from_numpy(sample.predicted_from) for sample in samples])
+    hidden = model.model(input_ids=tokens, position_ids=positions, use_cache=False).last_hidden_state
+    logits = model.lm_head(hidden[rows, places])
+    wanted = tokens[rows, places + 1]
+    loss = torch.nn.functional.cross_entropy(logits, wanted)
+    warm = min((state["step"] + 1) / 50, 1.0)
+    for group in optimiser.param_groups:
+        group["lr"] = stage.rate * warm
+    optimiser.zero_grad(set_to_none=True)
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    optimiser.step()
+    return loss.item(), float((logits.argmax(-1) == wanted).float().mean())
+
+
+def _save(folder: Path, model: Qwen2ForCausalLM, optimiser: torch.optim.Optimizer, state: dict) -> None:
+    model.save_pretrained(folder / "model")
+    moments = {
+        f"{index}.{name}": value.contiguous()
+        for index, values in optimiser.state_dict()["state"].items()
+        for name, value in values.items()
+    }
+    save_file(moments, folder / "optimiser.safetensors")
+    (folder / "state.json").write_text(json.dumps(state))
+
+
+def _load(folder: Path, model: Qwen2ForCausalLM, optimiser: torch.optim.Optimizer) -> None:
+    model.load_state_dict(load_file(folder / "model" / "model.safetensors"))
+    layout = optimiser.state_dict()
+    moments: dict[int, dict[str, torch.Tensor]] = {}
+    for name, value in load_file(folder / "optimiser.safetensors").items():
+        index, key = name.split(".", 1)
+        moments.setdefault(int(index), {})[key] = value
+    optimiser.load_state_dict({**layout, "state": moments})

@@ -1,0 +1,58 @@
+"""Retrieval shared with the extractive engine: what it ranks for a question is attended to by the question and its answer.
+
+It adds to what the selection finds and takes nothing away. The ranked window of a segment is also what a citation of it shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import torch
+from unabridged.ingest.context import Context
+
+from ..extractive import Extractive
+from ..protocol import Passage
+from ..ranking import Ranked
+from ..selection import Geometry
+
+_SEGMENTS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceBlocks:
+    """A fixed part of a selection: these blocks, for every query."""
+
+    numbers: tuple[int, ...]
+
+    def blocks(self, geometry: Geometry) -> torch.Tensor:
+        """[num_tiles, num_blocks] bool; see `selection.Fixed`."""
+        chosen = torch.zeros(geometry.num_blocks, dtype=torch.bool)
+        chosen[[number for number in self.numbers if number < geometry.num_blocks]] = True
+        return chosen.expand(geometry.num_tiles, -1)
+
+
+def rank_evidence(ranking: Extractive, context: Context, question: str) -> list[Ranked]:
+    """Segments for `question`, best first."""
+    return ranking.rank(context, question, _SEGMENTS)
+
+
+def evidence_blocks(
+    ranked: Sequence[Ranked], context: Context, spans: Mapping[str, tuple[int, int]], block_size: int, most: int = 64
+) -> EvidenceBlocks:
+    """The first blocks of the ranked segments, best first, at most `most`."""
+    numbers: dict[int, None] = {}
+    for item in ranked:
+        start, end = spans[context.segments[item.number].id]
+        for block in range(start // block_size, min(max(end - 1, start) // block_size, start // block_size + 3) + 1):
+            if len(numbers) < most:
+                numbers[block] = None
+    return EvidenceBlocks(tuple(sorted(numbers)))
+
+
+def narrowed(passage: Passage, ranked: Sequence[Ranked], context: Context) -> Passage:
+    """A cited passage, cut to the window that the ranking found in it, where it found one."""
+    for item in ranked:
+        if context.segments[item.number].id == passage.segment_id and item.window.end > item.window.start:
+            return Passage(passage.segment_id, item.window.start, item.window.end, round(item.score, 4))
+    return passage

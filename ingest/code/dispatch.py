@@ -1,0 +1,61 @@
+"""Which of the targets that a call site was found to have are listed: dynamic dispatch told apart from plain calls.
+
+A call on a declared class or interface is a call of the method that the declaration names. Methods of classes below it
+may run instead: they are listed as possible where they are few, first those of classes that were seen to flow there.
+The same holds where another project declares the interface, and only the classes that flow there are known.
+"""
+
+from __future__ import annotations
+
+from ..analysis import EdgeHow
+from .facts import NOTHING
+from .program import Program
+from .tables import CLASSES, Site
+
+# Past this many methods that may run instead, the list says more about the hierarchy than about the call. A method
+# with a body is itself the likeliest to run.
+_MOST_FOR_DECLARATION = 3
+_MOST_FOR_BODY = 1
+
+
+def listed_targets(program: Program, site: Site) -> dict[int, EdgeHow]:
+    """The definitions that a call site is said to call, each with how it was found."""
+    if len(site.targets) < 2 and not site.open:
+        return site.targets
+    below = _below(program, site)
+    declared = {program.definitions[number].name for number in site.targets if program.definitions[number].declaration}
+    seen: dict[int, EdgeHow] = {}
+    stated: dict[int, EdgeHow] = {}
+    plain: dict[int, EdgeHow] = {}
+    for number, how in site.targets.items():
+        definition = program.definitions[number]
+        beneath = definition.name in declared or (_class_of(program, number), definition.name) in below
+        if how == "override":
+            stated[number] = how
+        elif how == "inferred" and not definition.declaration and (site.open or beneath):
+            seen[number] = "override"
+        else:
+            plain[number] = how
+    most = _MOST_FOR_DECLARATION if site.open or declared else _MOST_FOR_BODY
+    if _names(program, seen | stated) <= most:
+        return plain | seen | stated
+    return plain | seen if _names(program, seen) <= most else plain
+
+
+def _below(program: Program, site: Site) -> set[tuple[int, str]]:
+    """The classes below those whose methods the site calls, each with the method's name."""
+    return {
+        (lower, program.definitions[number].name)
+        for number in site.targets
+        if (owner := _class_of(program, number)) != NOTHING
+        for lower in program.all_below(owner)
+    }
+
+
+def _names(program: Program, numbers: dict[int, EdgeHow]) -> int:
+    return len({program.definitions[number].qualified for number in numbers})
+
+
+def _class_of(program: Program, number: int) -> int:
+    owner = program.attached.get(number, program.owner_of(number))
+    return owner if owner != NOTHING and program.definitions[owner].kind in CLASSES else NOTHING

@@ -1,0 +1,25 @@
+"""The first stage of a large repository: an outline of every file by one query, and calls linked by name.
+
+outline.py   one file -> definitions, call sites, imports, written base classes
+queries/     one tree-sitter query a language; grammars.py says which, and how its names begin
+imports.py   the text of an import -> what it binds
+linking.py   outlines of all files -> calls between definitions, each by scope, import, class or name
+changes.py   which files a change of others can affect
+"""
+
+from .changes import affected_names, files_affected
+from .linking import Call, Linker, NameTable
+from .outline import Definition, Outline, outline
+from .prefixes import prefixes
+
+__all__ = [
+    "Call",
+    "Definition",
+    "Linker",
+    "NameTable",
+    "Outline",
+    "affected_names",
+    "files_affected",
+    "outline",
+    "prefixes",
+]

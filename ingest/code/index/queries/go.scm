@@ -1,0 +1,8 @@
+(package_clause (package_identifier) @package)
+(function_declaration name: (identifier) @name) @function
+(method_declaration receiver: (parameter_list (parameter_declaration type: (_) @owner)) name: (field_identifier) @name) @function
+(type_spec name: (type_identifier) @name) @class
+(method_elem name: (field_identifier) @name) @function
+(call_expression function: (identifier) @call)
+(call_expression function: (selector_expression field: (field_identifier) @call))
+(import_spec) @import

@@ -1,0 +1,157 @@
+"""What stands above columns of figures, and what it makes them: years, notes, or nothing that counts."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+
+from .columns import Column, phrases_of
+from .periods import PeriodMark, is_not_annual, is_note_heading, month_day, read_dates, read_period, read_years
+from .rows import Line, Token
+
+_TOTAL_COLUMN = re.compile(
+    r"total|statutory|reported|restated|ifrs|group|consolidated|合并|合計|合计|本集团|本集團", re.IGNORECASE
+)
+_PART_COLUMN = re.compile(
+    r"exceptional|underlying|adjust|before|non-recurring|separately|special|company|公司|本行|parent|previously|originally|impact|effect|adoption|reclassif|core|continuing|discontinued|remeasure",
+    re.IGNORECASE,
+)
+
+
+def head_columns(columns: list[Column], header: Sequence[Line]) -> str:
+    """Give each column the words above it; return the words that stand above several columns or none."""
+    caption: list[str] = []
+    if not columns:
+        return " ".join(line.text for line in header)
+    pitch = min((b.right - a.right for a, b in itertools.pairwise(columns) if b.right - a.right > 12), default=120.0)
+    above: list[list[str]] = [[] for _ in columns]
+    groups: list[tuple[float, float, str]] = []
+    for line in header:
+        phrases = phrases_of(line)
+        dangling = [index for index, phrase in enumerate(phrases) if _ends_with_day(phrase)]
+        for index, phrase in enumerate(phrases):
+            if dangling == [index]:
+                caption.append(" ".join(t.text for t in phrase))  # one "Year ended December 31," over all columns
+                continue
+            x0, x1, text = phrase[0].x0, phrase[-1].x1, " ".join(t.text for t in phrase)
+            centre = (x0 + x1) / 2
+            touched = [
+                index
+                for index, column in enumerate(columns)
+                if (x0 < column.right + 3 and x1 > column.left - 3)
+                or abs(centre - (column.left + column.right) / 2) < 6
+            ]
+            if len(touched) > 1:
+                inside = [index for index in touched if x0 < (columns[index].left + columns[index].right) / 2 < x1]
+                if len(inside) == 1 and x1 - x0 < 1.3 * pitch:
+                    touched = inside
+            if len(touched) == 1:
+                above[touched[0]].append(text)
+            elif not touched:
+                nearest = min(range(len(columns)), key=lambda i: abs(columns[i].right - x1) + abs(columns[i].left - x0))
+                column = columns[nearest]
+                distance = max(column.left - x1, x0 - column.right, 0.0)
+                if (
+                    not is_note_heading(text)
+                    and distance < 0.5 * pitch
+                    and x1 - x0 < pitch
+                    and x0 > columns[0].left - 0.9 * pitch
+                    and not read_years(" ".join(above[nearest]))
+                ):
+                    above[nearest].append(text)
+                else:
+                    caption.append(text)
+            else:
+                caption.append(text)
+                if len(touched) < len(columns):
+                    groups.append((x0, x1, text))
+    words = " ".join(caption)
+    shared = next((md for md in (month_day(text) for text in reversed(caption)) if md), None)
+    for column, texts in zip(columns, above, strict=True):
+        column.above = " ".join(texts)
+        _understand(column, groups, shared)
+    _spread_groups(columns)
+    return words
+
+
+def _ends_with_day(phrase: Sequence[Token]) -> bool:
+    text = " ".join(token.text for token in phrase)
+    return bool(month_day(text)) and not read_years(text)
+
+
+def _understand(column: Column, groups: Sequence[tuple[float, float, str]], shared: tuple[int, int] | None) -> None:
+    if column.role == "note" or is_note_heading(column.above):
+        column.role = "note"
+        return
+    centre = (column.left + column.right) / 2
+    spans = " ".join(text for x0, x1, text in groups if x0 - 3 < centre < x1 + 3)
+    if is_not_annual(column.above) or is_not_annual(spans):
+        column.role = "skip"
+        return
+    column.mark = read_period(column.above)
+    if column.mark is None and len(read_years(spans)) <= 1:
+        column.mark = read_period(spans)
+    column.above = f"{spans} {column.above}".strip()
+    if column.mark is not None and column.mark.year and not column.mark.month and shared:
+        column.mark = PeriodMark(column.mark.year, *shared)
+
+
+_STEP_COLUMN = re.compile(r"reported|restat|adjust|originally|effect|impact|reclassif", re.IGNORECASE)
+
+
+def _spread_groups(columns: list[Column]) -> None:
+    """Two-level headings: one year over "before exceptional | exceptional | total"; keep the total's column."""
+    periods = [column for column in columns if column.role == "period"]
+    marked = [column for column in periods if column.mark is not None]
+    if marked and len(periods) > len(marked) and len(periods) % len(marked) == 0 and len(marked) < len(periods):
+        size = len(periods) // len(marked)
+        chunks = [periods[i : i + size] for i in range(0, len(periods), size)]
+        if all(sum(column.mark is not None for column in chunk) == 1 for chunk in chunks):
+            for chunk in chunks:
+                mark = next(column.mark for column in chunk if column.mark is not None)
+                for column in chunk:
+                    column.mark = mark
+    for before, column in itertools.pairwise(periods):
+        # "As previously reported | Adjustments | As restated" under one year, printed over the first of them.
+        if column.mark is None and _STEP_COLUMN.search(column.above) and _STEP_COLUMN.search(before.above):
+            column.mark = before.mark
+    by_mark: dict[PeriodMark, list[Column]] = {}
+    for column in periods:
+        if column.mark is not None:
+            by_mark.setdefault(column.mark, []).append(column)
+    for same in by_mark.values():
+        if len(same) < 2:
+            continue
+        keep = next((c for c in same if _TOTAL_COLUMN.search(c.above) and not _PART_COLUMN.search(c.above)), None)
+        if keep is None:
+            keep = next((c for c in same if not _PART_COLUMN.search(c.above)), same[-1])
+        for column in same:
+            if column is not keep:
+                column.role = "skip"
+
+
+def read_caption(columns: list[Column], caption: str) -> bool:
+    """Periods from "for the years ended December 31, 2022, 2021 and 2020" where the columns carry none."""
+    marks = [mark for _, mark in read_dates(caption)]
+    open_columns = [column for column in columns if column.role == "period"]
+    if open_columns and len(marks) != len(open_columns):
+        years = list(dict.fromkeys(read_years(caption)))
+        marks = [PeriodMark(year) for year in years]
+    if not open_columns or len(marks) != len(open_columns):
+        return False
+    for column, mark in zip(open_columns, marks, strict=True):
+        column.mark = mark
+    return True
+
+
+def inherit(columns: list[Column], inherited: Sequence[Column]) -> None:
+    """Columns of a page without headings mean what the page before said, by place, else by order."""
+    for column in columns:
+        near = min(inherited, key=lambda other: abs(other.right - column.right))
+        if abs(near.right - column.right) < 15:
+            column.mark, column.role, column.above = near.mark, near.role, near.above
+    periods = [column for column in inherited if column.role == "period" and column.mark]
+    if periods and not any(column.mark for column in columns) and len(periods) <= len(columns):
+        for column, other in zip(columns[-len(periods) :], periods, strict=True):
+            column.mark, column.role, column.above = other.mark, other.role, other.above
