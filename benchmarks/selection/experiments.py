@@ -126,7 +126,10 @@ def answering(
         right = torch.tensor([text.chain(clause)[2:] for clause in asked])
         reading.selector, reading.probes, reading.measured = None, probes, {}
         dense = answer(model, text, reading, asked)
-        held = {name: {what: float(np.mean(values)) for what, values in row.items()} for name, row in reading.measured.items()}
+        held = {
+            name: {what: float(np.mean(values)) for what, values in row.items()}
+            for name, row in reading.measured.items()
+        }
         reading.probes = {}
         common = {"text": place, "hops": hops, "questions": len(asked)}
         yield {**common, "setting": "dense", "every": 1, "right": _equal(dense, right), "changed": 0, "density": 1.0}
