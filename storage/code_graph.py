@@ -86,11 +86,28 @@ class CodeFileFacts:
     symbols: Sequence[SymbolRow]
 
 
-def symbol_ids(file_id: int, qualified: Iterable[str]) -> list[int]:
-    """An id for each symbol of a file, equal names counted; the same names give the same ids."""
-    taken: set[int] = set()
+@dataclass(frozen=True, slots=True)
+class ResolvedFile:
+    """What resolving found in one file: symbols with their ids, calls, and the calls that leave the repository as text."""
+
+    symbols: Sequence[SymbolRow]
+    symbol_ids: Sequence[int]
+    edges: Sequence[EdgeRow]
+    external: str
+
+
+def symbol_ids(file_id: int, qualified: Iterable[str], known: Mapping[str, Sequence[int]] | None = None) -> list[int]:
+    """An id for each symbol of a file, equal names counted; the same names give the same ids.
+
+    known  ids that names have already, in the order in which equal names are met
+    """
+    left = {name: list(numbers)[::-1] for name, numbers in (known or {}).items()}
+    taken = {number % _PLACES for numbers in left.values() for number in numbers}
     ids = []
     for name in qualified:
+        if left.get(name):
+            ids.append(left[name].pop())
+            continue
         place = zlib.crc32(name.encode("utf-8", "surrogatepass")) % _PLACES
         while place in taken:
             place = (place + 1) % _PLACES
@@ -148,8 +165,11 @@ class CodeGraphs(Database):
             )  # fmt: skip
             return [CodeFileRecord(*row) for row in rows]
 
-    def code_headers(self, index_id: int) -> Iterator[tuple[int, str]]:
-        """What `header` said of every file, by its id."""
+    def code_headers(self, index_id: int, file_ids: Sequence[int] | None = None) -> Iterator[tuple[int, str]]:
+        """What `header` said of every file, or of some, by its id."""
+        if file_ids is not None:
+            yield from self._texts(CodeFile.header, file_ids)
+            return
         with self._reading() as session:
             rows = session.execute(select(CodeFile.id, CodeFile.header).where(CodeFile.index_id == index_id))
             for file_id, header in rows.yield_per(200):
@@ -186,7 +206,7 @@ class CodeGraphs(Database):
                 found = session.execute(
                     select(CodeFile.path, CodeFile.id).where(CodeFile.index_id == index_id, CodeFile.path.in_(chunk))
                 )
-                known.update({path: number for path, number in found})
+                known.update(dict(found.tuples().all()))
             _forget(session, list(known.values()))
             following = (session.scalar(select(CodeFile.id).order_by(CodeFile.id.desc()).limit(1)) or 0) + 1
             following = max([following, *(number + 1 for number in known.values())])
@@ -239,16 +259,17 @@ class CodeGraphs(Database):
         name: str,
         key: str,
         bounded: bool,
-        files: Mapping[int, tuple[Sequence[SymbolRow], Sequence[EdgeRow], str]],
+        files: Mapping[int, ResolvedFile],
     ) -> None:
-        """A resolved unit: symbols, calls, and external calls as text, of each of its files by id; all or nothing."""
+        """A resolved unit, each of its files by id; all or nothing."""
         with self._writing() as session:
-            for file_id, (symbols, edges, external) in files.items():
+            for file_id, file in files.items():
                 session.execute(_delete_symbols(file_id))
                 session.execute(_delete_edges(file_id))
-                _insert(session, CodeSymbol, _SYMBOL_COLUMNS, _symbol_rows(index_id, file_id, symbols))
-                _insert(session, CodeEdge, _EDGE_COLUMNS, list(edges))
-                compressed = zlib.compress(external.encode("utf-8", "replace"), 1)
+                rows = _symbol_rows(index_id, file_id, file.symbols, file.symbol_ids)
+                _insert(session, CodeSymbol, _SYMBOL_COLUMNS, rows)
+                _insert(session, CodeEdge, _EDGE_COLUMNS, list(file.edges))
+                compressed = zlib.compress(file.external.encode("utf-8", "replace"), 1)
                 session.execute(update(CodeFile).where(CodeFile.id == file_id).values(external=compressed, unit=name))
             session.execute(delete(CodeUnit).where(CodeUnit.index_id == index_id, CodeUnit.name == name))
             session.add(CodeUnit(index_id=index_id, name=name, key=key, bounded=bounded))
@@ -270,6 +291,18 @@ class CodeGraphs(Database):
     def code_external(self, file_ids: Sequence[int]) -> Iterator[tuple[int, str]]:
         """The external calls of files whose unit is resolved, as text."""
         return self._texts(CodeFile.external, file_ids)
+
+    def code_edges_of(self, file_id: int) -> list[EdgeRow]:
+        """The calls of one file."""
+        table = CodeEdge.__table__.c
+        low = file_id << FILE_BITS
+        with self._reading() as session:
+            rows = session.execute(
+                select(table.caller_id, table.callee_id, table.line, table.how, table.confidence, table.possible).where(
+                    table.caller_id >= low, table.caller_id < low + _PLACES
+                )
+            )
+            return [EdgeRow(*row) for row in rows]
 
     # --- what was left out
 
@@ -300,8 +333,11 @@ _SYMBOL_COLUMNS = ("id", "index_id", "file_id", "name", "qualified", "kind", "li
 _EDGE_COLUMNS = ("caller_id", "callee_id", "line", "how", "confidence", "possible")
 
 
-def _symbol_rows(index_id: int, file_id: int, symbols: Sequence[SymbolRow]) -> list[tuple[Any, ...]]:
-    ids = symbol_ids(file_id, (symbol.qualified for symbol in symbols))
+def _symbol_rows(
+    index_id: int, file_id: int, symbols: Sequence[SymbolRow], ids: Sequence[int] | None = None
+) -> list[tuple[Any, ...]]:
+    if ids is None:
+        ids = symbol_ids(file_id, (symbol.qualified for symbol in symbols))
     classes = {symbol.qualified: number for symbol, number in zip(symbols, ids, strict=True) if symbol.kind == "class"}
     rows = []
     for number, (qualified, kind, line, end_line) in zip(ids, symbols, strict=True):

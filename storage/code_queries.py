@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 from unabridged.ingest.analysis import Edge, Symbol
 
@@ -86,7 +87,7 @@ class CodeQueries(CodeGraphs):
         with self._reading() as session:
             wanted = _with_constructors(session, sorted(set(callees)))
             goals = set(wanted)
-            found = []
+            found: list[Edge] = []
             for chunk in _chunks(_with_constructors(session, sorted(set(callers)))):
                 rows = session.execute(_EDGES.where(CodeEdge.caller_id.in_(chunk)))
                 found.extend(_edge(row) for row in rows if row.callee_id in goals)
@@ -115,7 +116,7 @@ class CodeQueries(CodeGraphs):
             files = session.execute(
                 select(CodeFile.id, CodeFile.path).where(CodeFile.index_id == index_id).order_by(CodeFile.path)
             ).all()
-            paths = {number: path for number, path in files}
+            paths = dict(files)
             for number, path in files:
                 low = number << FILE_BITS
                 rows = session.execute(
@@ -189,24 +190,28 @@ def _classes_for(session: Session, ids: Iterable[int]) -> dict[int, int]:
         rows = session.execute(
             select(CodeSymbol.id, func.coalesce(CodeSymbol.same_as, CodeSymbol.id)).where(CodeSymbol.id.in_(chunk))
         )
-        found.update({number: node for number, node in rows})
+        found.update(dict(rows.tuples().all()))
     return found
 
 
-def _symbols(session: Session, condition: object) -> list[GraphSymbol]:
-    return [_symbol(row) for row in session.execute(_SYMBOLS.where(condition))]  # type: ignore[arg-type]
+def _symbols(session: Session, condition: ColumnElement[bool]) -> list[GraphSymbol]:
+    return [_symbol(row) for row in session.execute(_SYMBOLS.where(condition))]
 
 
-def _symbol(row: object) -> GraphSymbol:
-    number, name, kind, language, file, line, end_line = row  # type: ignore[misc]
-    return GraphSymbol(number, Symbol(name=name, kind=kind, language=language, file=file, line=line, end_line=end_line))
+def _symbol(row: Any) -> GraphSymbol:
+    return GraphSymbol(
+        row.id,
+        Symbol(
+            name=row.qualified, kind=row.kind, language=row.language, file=row.path, line=row.line,
+            end_line=row.end_line,
+        ),
+    )  # fmt: skip
 
 
-def _edge(row: object) -> Edge:
-    _, _, caller, callee, caller_file, callee_file, line, how, confidence, possible = row  # type: ignore[misc]
+def _edge(row: Any) -> Edge:
     return Edge(
-        caller=caller, callee=callee, file=caller_file, line=line, caller_file=caller_file, callee_file=callee_file,
-        how=how, confidence=confidence, possible=possible,
+        caller=row.caller, callee=row.callee, file=row.caller_file, line=row.line, caller_file=row.caller_file,
+        callee_file=row.callee_file, how=row.how, confidence=row.confidence, possible=row.possible,
     )  # fmt: skip
 
 

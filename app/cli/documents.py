@@ -6,10 +6,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from unabridged.ingest.errors import UsageError
 
 from ..console import check_writable, progress_display, say, show, write_bytes, write_json
 from ..engines import choose_engine
-from .options import EndpointOption, EngineOption, HomeOption, KindOption, ModelOption, NoCacheOption
+from .options import (
+    EndpointOption,
+    EngineOption,
+    GpuMemoryOption,
+    HomeOption,
+    HostMemoryOption,
+    KindOption,
+    ModelOption,
+    NoCacheOption,
+    WeightsOption,
+)
 from .shared import (
     attempt,
     kind_of,
@@ -166,6 +177,9 @@ def ask_command(
     engine: EngineOption = "extractive",
     endpoint: EndpointOption = None,
     model: ModelOption = None,
+    gpu_memory: GpuMemoryOption = None,
+    host_memory: HostMemoryOption = None,
+    weights: WeightsOption = None,
     no_cache: NoCacheOption = False,
     home: HomeOption = None,
 ) -> None:
@@ -176,7 +190,10 @@ def ask_command(
     from ..summary import describe_answer
 
     asked = kind_of(kind)
-    chosen = choose_engine(engine, settings_of(home, endpoint=endpoint, model=model))
+    if weights not in {None, "stored", "int8"}:
+        raise UsageError(f"'{weights}' is no way to keep weights.", remedy="--weights is stored or int8.")
+    sizes = {"gpu_memory": gpu_memory, "host_memory": host_memory, "weights": weights}
+    chosen = choose_engine(engine, settings_of(home, endpoint=endpoint, model=model, **sizes))
     with workbench(home) as bench:
         opened, workspace = open_target(bench, target, asked, no_cache)
         answer: Answer | None = None

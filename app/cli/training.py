@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -35,6 +36,14 @@ _INTERRUPTED = 130
 def register(main: typer.Typer) -> None:
     """Add the commands to the console script."""
     main.add_typer(app, name="train")
+
+
+@app.command("cca")
+def cca_command(
+    out: OutOption, preset: PresetOption = "tiny", seed: SeedOption = 0, resume: ResumeOption = False
+) -> None:
+    """Distant tokens pooled into cores; presets tiny-dense and small-dense train the dense twin."""
+    _train("cca", preset, out, seed, resume)
 
 
 @app.command("comet")
@@ -120,7 +129,8 @@ def _train(design: str, preset: str, out: Path, seed: int, resume: bool) -> None
             progress(f"loss {step.loss:.3f}, {step.accuracy:.0%} right ({step.stage})", step.step, step.steps)
 
         position = train_preset(design, preset, out, seed=seed, resume=resume, report=report, stop=stop)
-    _finish(f"{design} {preset}, seed {seed}", out, position)
+    if os.environ.get("RANK", "0") == "0":  # under torchrun the first process speaks for all
+        _finish(f"{design} {preset}, seed {seed}", out, position)
 
 
 def _trainer() -> Callable[..., Position]:

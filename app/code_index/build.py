@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from unabridged.ingest.code.analyze import collector_seldom
 from unabridged.ingest.code.index.changes import affected_names, files_affected
-from unabridged.ingest.code.index.linking import Call, Linker, NameTable
 from unabridged.ingest.code.index.outline import Outline, calls_from
 from unabridged.ingest.code.index.prefixes import prefixes
 from unabridged.ingest.code.index.reading import MANIFEST, NO_LANGUAGE, FileRead, read_files
@@ -18,7 +16,9 @@ from unabridged.ingest.limits import LIMITS, Limits
 from unabridged.ingest.progress import Progress, silent
 from unabridged.ingest.readers.walk import Found, walk
 from unabridged.storage import Store
-from unabridged.storage.code_graph import CodeFileFacts, CodeFileRecord, EdgeRow, SymbolRow, symbol_ids
+from unabridged.storage.code_graph import CodeFileFacts, CodeFileRecord, SymbolRow
+
+from .whole import Whole, manifests_of
 
 _BATCH = 500  # files of one transaction
 
@@ -67,12 +67,12 @@ def index_folder(
     skipped = [(path, why) for path, why, _ in walked.skipped]
     if skipped != store.code_skips(record.id):
         store.put_code_skips(record.id, sorted(skipped))
-    with _collector_seldom():
+    with collector_seldom():
         digests = {path: item.sha256 for path, item in known.items()}
         read = list(read_files(changed, digests, limits=limits, progress=progress))
         update = _Update(store, record.id, record.name, known, progress)
         linked = update.run(read, removed)
-    if record.state == "building":
+    if record.state == "building" or (record.state == "resolved" and (linked or removed)):
         store.set_code_state(record.id, "indexed")
     return Indexed(record.id, len(walked.files), len(read), len(removed), linked)
 
@@ -185,14 +185,18 @@ class _Update:
         *,
         cold: bool,
     ) -> set[str]:
-        if cold or everything:
+        if cold:
             return set(outlines)
         found = changed & set(outlines)
+        # Calls that are resolved stay until the unit is resolved again: they are better than those by name.
+        by_name = {path for path in outlines if path in changed or self.known[path].unit is None}
+        if everything:
+            return by_name
         if names:
             uses = dict(self.store.code_uses(self.index_id))
             numbers = {ids[path]: path for path in outlines}
             listed = ((ids[path], outline, set(uses[ids[path]].split("\n"))) for path, outline in outlines.items())
-            found.update(numbers[number] for number in files_affected(names, False, listed))
+            found.update(by_name & {numbers[number] for number in files_affected(names, False, listed)})
         return found
 
     def _link(
@@ -203,18 +207,16 @@ class _Update:
         ids: Mapping[str, int],
         fresh: Mapping[str, FileRead],
     ) -> int:
-        table = NameTable(self._manifests())
-        numbers = {path: table.add(path, made[path], outlines[path]) for path in sorted(outlines)}
-        table.finish()
-        linker = Linker(table)
-        symbols = _SymbolIds(table, [ids[path] for path in sorted(outlines)])
+        if not chosen:
+            return 0
+        whole = Whole(outlines, made, ids, manifests_of(self.store, self.index_id))
         paths = sorted(chosen)
         for start in range(0, len(paths), _BATCH):
             self.progress("link", start, len(paths))
             batch = paths[start : start + _BATCH]
             edges = {}
             for path, body in self._bodies(batch, ids, fresh):
-                edges[ids[path]] = symbols.rows(linker.link(numbers[path], calls_from(body)))
+                edges[ids[path]] = whole.rows(whole.linker.link(whole.numbers[path], calls_from(body)))
             self.store.put_code_edges(edges)
         return len(paths)
 
@@ -224,39 +226,6 @@ class _Update:
         stored = {ids[path]: path for path in paths if path not in fresh}
         yield from ((path, fresh[path].calls) for path in paths if path in fresh)
         yield from ((stored[number], body) for number, body in self.store.code_calls(sorted(stored)))
-
-    def _manifests(self) -> list[tuple[str, bytes]]:
-        listed = {item.id: item.path for item in self.store.code_files(self.index_id) if item.language == MANIFEST}
-        if not listed:
-            return []
-        texts = {number: header for number, header in self.store.code_headers(self.index_id) if number in listed}
-        return sorted((listed[number], text.encode()) for number, text in texts.items())
-
-
-class _SymbolIds:
-    """The database's ids for the numbers of a name table, each file's made when it is first asked for."""
-
-    def __init__(self, table: NameTable, file_ids: Sequence[int]) -> None:
-        self.table, self.file_ids = table, file_ids
-        self._of_file: dict[int, list[int]] = {}
-
-    def rows(self, calls: Iterable[Call]) -> list[EdgeRow]:
-        """Calls as rows."""
-        return [
-            EdgeRow(self.id(caller), self.id(callee), line, how, confidence, possible)
-            for caller, callee, line, how, confidence, possible in calls
-        ]
-
-    def id(self, number: int) -> int:
-        """The id of a definition."""
-        file = self.table.file_of[number]
-        ids = self._of_file.get(file)
-        if ids is None:
-            own = self.table.files[file]
-            count = len(own.outline.definitions)
-            names = (self.table.full_name(place) for place in range(own.first, own.first + count))
-            ids = self._of_file[file] = symbol_ids(self.file_ids[file], names)
-        return ids[number - self.table.files[file].first]
 
 
 def _facts(item: FileRead, prefix: str, outline: Outline | None) -> CodeFileFacts:
@@ -272,14 +241,3 @@ def _symbols(prefix: str, outline: Outline) -> list[SymbolRow]:
         SymbolRow(f"{prefix}.{path}" if prefix and path else prefix or path, kind, line, end_line)
         for _, path, kind, line, end_line in outline.definitions
     ]
-
-
-@contextmanager
-def _collector_seldom() -> Iterator[None]:
-    """Millions of small tuples are made here and stay; frequent passes of the collector would cost a third of the time."""
-    usual = gc.get_threshold()
-    gc.set_threshold(100_000, 20, 10)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)

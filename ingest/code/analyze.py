@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 
@@ -34,16 +34,15 @@ _ANALYZERS: tuple[tuple[tuple[str, ...], str, str], ...] = (
 
 def analyze_repository(document: Document, *, progress: Progress = silent) -> CodeAnalysis:
     """Symbols, edges and external calls of every language, sorted; what was not parsed is in `skipped`."""
-    manifests = [file for file in document.files if file.language is None]
-    parts = []
-    with _collector_seldom():
-        for languages, module, function in _ANALYZERS:
-            files = [file for file in document.files if file.language in languages]
-            if files:
-                parts.append(_run(module, function, [*files, *manifests], document.name, progress))
+    with collector_seldom():
+        parts = analyze_parts(document.files, root_name=document.name, progress=progress)
     skipped = [Skipped(file=path, why=why) for path, why in document.skipped]
     skipped.extend(item for part in parts for item in part.skipped)
-    problems = _problems(parts, len(document.files) - len(manifests))
+    problems = problems_of(
+        [place for part in parts for place in part.damaged],
+        files=sum(file.language is not None for file in document.files),
+        bounded=any(part.bounded for part in parts),
+    )
     return CodeAnalysis(
         document=document.name,
         status="partial" if any(problem.loses for problem in problems) else document.status,
@@ -70,8 +69,35 @@ def analyze_repository(document: Document, *, progress: Progress = silent) -> Co
     )
 
 
+def analyze_parts(
+    files: Sequence[SourceFile],
+    *,
+    root_name: str,
+    modules: Mapping[str, str] | None = None,
+    progress: Progress = silent,
+) -> list[Part]:
+    """The part of each language family among `files`, which hold the manifests as well.
+
+    modules  the names of Python files by path, where `files` are not all of the repository
+    """
+    manifests = [file for file in files if file.language is None]
+    parts = []
+    for languages, module, function in _ANALYZERS:
+        chosen = [file for file in files if file.language in languages]
+        if chosen:
+            analyzer: Analyzer = getattr(import_module(f".{module}", __package__), function)
+            known = {"modules": modules} if modules is not None and "python" in languages else {}
+            parts.append(analyzer([*chosen, *manifests], root_name=root_name, progress=progress, **known))
+    return parts
+
+
+def family_of(language: str) -> str:
+    """The languages that are analysed together, by the name of the first."""
+    return next(languages[0] for languages, _, _ in _ANALYZERS if language in languages)
+
+
 @contextmanager
-def _collector_seldom() -> Iterator[None]:
+def collector_seldom() -> Iterator[None]:
     """Analysis makes millions of small tuples that stay alive; frequent passes of the collector cost a third of its time."""
     usual = gc.get_threshold()
     gc.set_threshold(100_000, 20, 10)
@@ -81,15 +107,10 @@ def _collector_seldom() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-def _run(module: str, function: str, files: Sequence[SourceFile], root_name: str, progress: Progress) -> Part:
-    analyzer: Analyzer = getattr(import_module(f".{module}", __package__), function)
-    return analyzer(files, root_name=root_name, progress=progress)
-
-
-def _problems(parts: Sequence[Part], files: int) -> tuple[Problem, ...]:
+def problems_of(damaged: Sequence[tuple[str, int]], *, files: int, bounded: bool) -> tuple[Problem, ...]:
     """What the user should know about the analysis of `files` source files."""
-    problems = [syntax_errors((place for part in parts for place in part.damaged), files=files)]
-    if any(part.bounded for part in parts):
+    problems = [syntax_errors(damaged, files=files)]
+    if bounded:
         problems.append(
             Problem(
                 "analysis_bounded",

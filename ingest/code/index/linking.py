@@ -7,7 +7,8 @@ of that name, marked as possible. The second stage replaces these calls by resol
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ...analysis import EdgeHow
@@ -17,7 +18,8 @@ from .outline import UNKNOWN, CallSite, Definition, Outline
 FAMILIES = {"typescript": "javascript", "tsx": "javascript", "cpp": "c"}
 # A method of an object of which nothing is known: more definitions than this of its name, and it says nothing.
 MOST_CANDIDATES = 3
-_MOST_HOPS = 8  # of a name that is imported from where it is imported
+_MOST_STEPS = 400  # names followed to find one that is imported from where it is imported
+_LONGEST = 500
 _RECEIVERS = frozenset({"self", "this", "cls", "Self", "static", "parent", "base", "super", "@self", "$this"})
 _OUTER = frozenset({"super", "parent", "base"})
 # Languages in which a plain name means a member of the class around it.
@@ -42,6 +44,7 @@ class _File(NamedTuple):
     path: str
     prefix: str
     outline: Outline
+    family: _Family
     first: int  # number of its first definition
     bindings: dict[str, str]  # local name -> dotted name of what it means
     stars: list[str]
@@ -54,6 +57,7 @@ class _Family:
         self.qualified: dict[str, list[int]] = {}
         self.named: dict[str, list[int]] = {}
         self.files_of: dict[str, list[int]] = {}  # prefix -> files
+        self.resolved: dict[str, tuple[int, ...]] = {}  # dotted names that were followed through imports
 
 
 class NameTable:
@@ -70,8 +74,8 @@ class NameTable:
         """The number of the file; its definitions are numbered on from those before."""
         number = len(self.files)
         first = len(self.definitions)
-        self.files.append(_File(path, prefix, outline, first, {}, []))
-        family = self.family(outline.language)
+        family = self._families.setdefault(FAMILIES.get(outline.language, outline.language), _Family())
+        self.files.append(_File(path, prefix, outline, family, first, {}, []))
         family.files_of.setdefault(prefix, []).append(number)
         qualified, named = family.qualified, family.named
         for place, item in enumerate(outline.definitions, first):
@@ -94,10 +98,6 @@ class NameTable:
                     else:
                         file.bindings.setdefault(item.local, target)
 
-    def family(self, language: str) -> _Family:
-        """The names that a language shares."""
-        return self._families.setdefault(FAMILIES.get(language, language), _Family())
-
     def full_name(self, number: int) -> str:
         """The qualified name of a definition."""
         prefix, path = self.files[self.file_of[number]].prefix, self.definitions[number].path
@@ -109,12 +109,13 @@ class Linker:
 
     def __init__(self, table: NameTable) -> None:
         self.table = table
-        self._resolved: dict[tuple[int, str], tuple[int, ...]] = {}
-        self._bases: dict[int, list[int]] | None = None
+        self._bases: dict[int, list[int]] = {}
+        self._around: dict[int, list[tuple[str, int | None]]] = {}
 
     def link(self, number: int, calls: Iterable[CallSite]) -> list[Call]:
         """The calls of a file; sorted, one for each caller, callee and line."""
         found: dict[tuple[int, int, int], Call] = {}
+        self._around.clear()
         first = self.table.files[number].first
         for name, receiver, line, owner in calls:
             caller = first + owner
@@ -155,30 +156,38 @@ class Linker:
     def _plain(self, file: int, caller: int, name: str) -> Sequence[int]:
         """What a name without a receiver means inside a definition."""
         own = self.table.files[file]
-        qualified = self.table.family(own.outline.language).qualified
-        scope = self.table.full_name(caller)
-        implicit = own.outline.language in _IMPLICIT
-        at = caller
-        while scope and len(scope) >= len(own.prefix):
-            around = self._in_file(qualified.get(scope), file)
-            is_class = around is not None and self.table.definitions[around].kind == "class"
-            if is_class and implicit and around is not None:
+        qualified = own.family.qualified
+        for scope, around in self._scopes(file, caller):
+            if around is not None and own.outline.language in _IMPLICIT:
                 found = self._member(around, name)
                 if found:
                     return found
-            if not is_class or (around == at and at != caller):
+            if around is None or around == caller:
                 inner = qualified.get(f"{scope}.{name}")
-                if inner and (own.prefix != scope or self._in_file(inner, file) is not None):
+                if inner and (own.prefix != scope or self._in_file(inner, file)):
                     return self._nearest(inner, file)
-            if scope == own.prefix:
-                break
-            scope = scope.rpartition(".")[0]
         return self._outside(file, name)
+
+    def _scopes(self, file: int, caller: int) -> list[tuple[str, int | None]]:
+        """The names of the scopes around a definition, its own first, each with the class that it is the inside of."""
+        known = self._around.get(caller)
+        if known is None:
+            own = self.table.files[file]
+            known = self._around[caller] = []
+            scope = self.table.full_name(caller)
+            while scope:
+                here = [place for place in own.family.qualified.get(scope, ()) if self.table.file_of[place] == file]
+                is_class = bool(here) and self.table.definitions[here[0]].kind == "class"
+                known.append((scope, here[0] if is_class else None))
+                if scope == own.prefix:
+                    break
+                scope = scope.rpartition(".")[0]
+        return known
 
     def _outside(self, file: int, name: str) -> Sequence[int]:
         """What a name means that no scope of the file declares."""
         own = self.table.files[file]
-        family = self.table.family(own.outline.language)
+        family = own.family
         bound = own.bindings.get(name)
         if bound is not None:
             return self._resolve(file, bound)
@@ -200,7 +209,7 @@ class Linker:
     def _modules(self, file: int, head: str) -> Sequence[int]:
         """A module that is named without being bound: by its full name."""
         own = self.table.files[file]
-        return self.table.family(own.outline.language).qualified.get(head, ())
+        return own.family.qualified.get(head, ())
 
     def _on_self(self, file: int, caller: int, name: str, *, outer: bool) -> tuple[Sequence[int], EdgeHow]:
         cls = self._class_around(file, caller)
@@ -222,7 +231,7 @@ class Linker:
             return ()
         own = self.table.files[file]
         kinds = self.table.definitions
-        listed = self.table.family(own.outline.language).named.get(name, ())
+        listed = own.family.named.get(name, ())
         if len(listed) > 400:
             return ()
         methods = [place for place in listed if kinds[place].kind == "method"]
@@ -234,18 +243,15 @@ class Linker:
 
     def _class_around(self, file: int, caller: int) -> int | None:
         own = self.table.files[file]
-        qualified = self.table.family(own.outline.language).qualified
-        scope = self.table.full_name(caller)
-        while scope and scope != own.prefix:
-            for place in qualified.get(scope, ()):
+        for scope, _ in self._scopes(file, caller):
+            for place in own.family.qualified.get(scope, ()) if scope != own.prefix else ():
                 if self.table.definitions[place].kind == "class":
                     return place
-            scope = scope.rpartition(".")[0]
         return None
 
     def _own_member(self, cls: int, name: str) -> Sequence[int]:
         own = self.table.files[self.table.file_of[cls]]
-        found = self.table.family(own.outline.language).qualified.get(f"{self.table.full_name(cls)}.{name}", ())
+        found = own.family.qualified.get(f"{self.table.full_name(cls)}.{name}", ())
         return self._nearest(found, self.table.file_of[cls])
 
     def _member(self, cls: int, name: str) -> Sequence[int]:
@@ -272,8 +278,6 @@ class Linker:
         return found
 
     def _direct_bases(self, cls: int) -> list[int]:
-        if self._bases is None:
-            self._bases = {}
         known = self._bases.get(cls)
         if known is None:
             known = self._bases[cls] = []  # a circle of bases ends here
@@ -300,40 +304,56 @@ class Linker:
             return self._resolve(self.table.file_of[start], f"{self.table.full_name(start)}.{dotted}")
         return ()
 
-    def _resolve(self, file: int, dotted: str, hops: int = 0) -> tuple[int, ...]:
+    def _resolve(self, file: int, dotted: str) -> tuple[int, ...]:
         """The definitions of a full dotted name, through modules that import it from elsewhere."""
-        language = self.table.files[file].outline.language
-        family = self.table.family(language)
+        family = self.table.files[file].family
         found = family.qualified.get(dotted)
         if found:
             return tuple(found)
-        if hops > _MOST_HOPS:
-            return ()
-        prefix, _, last = dotted.rpartition(".")
-        rest = last
-        while prefix:
-            for module in family.files_of.get(prefix, ()):
-                step, _, after = rest.partition(".")
-                other = self.table.files[module]
-                bound = other.bindings.get(step)
-                targets = [bound] if bound is not None else [f"{star}.{step}" for star in other.stars]
-                for target in targets:
-                    through = self._resolve(module, f"{target}.{after}" if after else target, hops + 1)
-                    if through:
-                        return through
-            for place in family.qualified.get(prefix, ()):
-                if self.table.definitions[place].kind == "class" and "." not in rest:
-                    member = self._member(place, rest)
-                    if member:
-                        return tuple(member)
-            prefix, _, step = prefix.rpartition(".")
-            rest = f"{step}.{rest}"
+        known = family.resolved.get(dotted)
+        if known is None:
+            known = family.resolved[dotted] = self._through_imports(family, dotted)
+        return known
+
+    def _through_imports(self, family: _Family, dotted: str) -> tuple[int, ...]:
+        """Breadth first, so that the nearest import counts; each name is followed once, since imports go in circles."""
+        seen = {dotted}
+        waiting = deque([dotted])
+        while waiting and len(seen) < _MOST_STEPS:
+            name = waiting.popleft()
+            found = family.qualified.get(name)
+            if found:
+                return tuple(found)
+            prefix, _, rest = name.rpartition(".")
+            while prefix:
+                for place in family.qualified.get(prefix, ()):
+                    if self.table.definitions[place].kind == "class" and "." not in rest:
+                        member = self._member(place, rest)
+                        if member:
+                            return tuple(member)
+                for target in self._imported(family, prefix, rest):
+                    if target not in seen and len(target) < _LONGEST:
+                        seen.add(target)
+                        waiting.append(target)
+                prefix, _, step = prefix.rpartition(".")
+                rest = f"{step}.{rest}"
         return ()
+
+    def _imported(self, family: _Family, prefix: str, rest: str) -> Iterator[str]:
+        """What `rest` may be called where the modules of a prefix have it from."""
+        step, _, after = rest.partition(".")
+        for module in family.files_of.get(prefix, ()):
+            other = self.table.files[module]
+            bound = other.bindings.get(step)
+            if bound is not None:
+                yield f"{bound}.{after}" if after else bound
+            else:
+                yield from (f"{star}.{rest}" for star in other.stars if star)
 
     # --- among equals
 
-    def _in_file(self, numbers: Sequence[int] | None, file: int) -> int | None:
-        return next((number for number in numbers or () if self.table.file_of[number] == file), None)
+    def _in_file(self, numbers: Sequence[int], file: int) -> bool:
+        return any(self.table.file_of[number] == file for number in numbers)
 
     def _nearest(self, numbers: Sequence[int], file: int) -> Sequence[int]:
         """Of several definitions of one name those of this file, else of the file that shares most folders."""

@@ -95,6 +95,12 @@ class Outline:
             [(place, written) for place, written in bases], damaged, lines,
         )  # fmt: skip
 
+    @staticmethod
+    def damage_in(header: str) -> int | None:
+        """The first line that the grammar could not read, without building the outline."""
+        damaged: int | None = json.loads("[" + header[header.rindex("],") + 2 :])[0]
+        return damaged
+
 
 def calls_from(body: str) -> list[CallSite]:
     """What `Outline.body` said."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ...document import SourceFile
 from ...progress import Progress, silent
@@ -18,13 +18,20 @@ from .program import Program
 __all__ = ["analyze_python"]
 
 
-def analyze_python(files: Sequence[SourceFile], *, root_name: str, progress: Progress = silent) -> Part:
+def analyze_python(
+    files: Sequence[SourceFile],
+    *,
+    root_name: str,
+    modules: Mapping[str, str] | None = None,
+    progress: Progress = silent,
+) -> Part:
     """Definitions and calls of the Python files of a repository.
 
-    `root_name` is the name of the analysed folder, which is the package's name where the folder itself is one.
+    `root_name` is the name of the analysed folder, which is the package's name where the folder itself is one. `modules`
+    gives the name of each file's module where `files` are only a part of the repository.
     """
     sources = sorted((file for file in files if file.language == "python"), key=lambda file: file.path)
-    names = module_names([file.path for file in sources], root_name)
+    names = module_names([file.path for file in sources], root_name) if modules is None else modules
     codes = each_file(sources, lower, stage="python", progress=progress)
     program = Program()
     Linker(program, [(code, names[code.path]) for code in codes]).link()

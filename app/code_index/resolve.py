@@ -1,0 +1,216 @@
+"""Stage two: each package of an index resolved as a small repository is, in a process of its own, and kept by content.
+
+Inside a package its own result counts. Calls that leave it for another package of the repository are those of stage one
+that are sure: found through an import, not by a bare name.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from multiprocessing import connection, get_context
+from multiprocessing.context import ForkProcess
+from pathlib import Path
+
+from unabridged.ingest.analysis import Symbol
+from unabridged.ingest.code.analyze import analyze_parts, collector_seldom
+from unabridged.ingest.code.index.outline import calls_from
+from unabridged.ingest.code.index.reading import NO_LANGUAGE
+from unabridged.ingest.code.index.units import MOST_LINES, Unit, UnitFile, divide
+from unabridged.ingest.code.part import Part
+from unabridged.ingest.document import SourceFile
+from unabridged.ingest.limits import LIMITS
+from unabridged.ingest.progress import Progress, silent
+from unabridged.ingest.readers.sources import take
+from unabridged.storage import Store
+from unabridged.storage.code_graph import FILE_BITS, CodeFileRecord, EdgeRow, ResolvedFile, SymbolRow, symbol_ids
+
+from .whole import Whole, manifests_of
+
+_MOST_PROCESSES = 8
+_LOOK = 0.2  # seconds between looks at the progress, which may ask to stop
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What resolving did: units solved anew, units kept, and names of those whose process died."""
+
+    solved: int
+    kept: int
+    failed: tuple[str, ...]
+
+
+def resolve_index(
+    store: Store,
+    folder: Path,
+    index_id: int,
+    *,
+    processes: int = 1,
+    most_lines: int = MOST_LINES,
+    progress: Progress = silent,
+) -> Resolved:
+    """Resolve every unit of an index that is not resolved as it is now. Call index_folder before.
+
+    Raises Cancelled through `progress`; units that were done stay done.
+    """
+    records = [item for item in store.code_files(index_id) if item.language not in NO_LANGUAGE]
+    manifests = manifests_of(store, index_id)
+    digest = sha256(b"\0".join(path.encode("utf-8", "replace") + b"\0" + data for path, data in manifests)).hexdigest()
+    units = divide(
+        (UnitFile(item.path, item.language, item.prefix, item.sha256, item.lines) for item in records),
+        digest,
+        most=most_lines,
+    )
+    known = store.code_units(index_id)
+    store.drop_code_units(index_id, sorted(known.keys() - {unit.name for unit in units}))
+    with collector_seldom():
+        work = _Work(store, folder, index_id, Whole.load(store, index_id), units, manifests)
+        anew = [unit for unit in units if known.get(unit.name, ("",))[0] != unit.key or not work.shown(unit, records)]
+        chosen = {unit.name for unit in anew}
+        for number, unit in enumerate(unit for unit in units if unit.name not in chosen):
+            progress("resolve", number, len(units))
+            work.connect(unit)
+        failed = _run(work, anew, processes, most_lines, progress)
+    if not failed:
+        store.set_code_state(index_id, "resolved")
+    return Resolved(len(anew) - len(failed), len(units) - len(anew), tuple(failed))
+
+
+def _run(work: _Work, units: Sequence[Unit], processes: int, most_lines: int, progress: Progress) -> list[str]:
+    """Solve units in forked processes, the largest first, as many at once as their size allows; those that failed."""
+    waiting = sorted(units, key=lambda unit: (unit.lines, unit.name))
+    running: dict[ForkProcess, Unit] = {}
+    failed: list[str] = []
+    total, done = sum(unit.lines for unit in units), 0
+    gc.freeze()  # children share this process's objects as long as nobody touches them
+    try:
+        while waiting or running:
+            while waiting and len(running) < min(processes, _MOST_PROCESSES):
+                room = most_lines - sum(unit.lines for unit in running.values())
+                fitting = [unit for unit in waiting if unit.lines <= room or not running]
+                if not fitting:
+                    break
+                waiting.remove(fitting[-1])
+                process = get_context("fork").Process(target=work.solve, args=(fitting[-1],))
+                process.start()
+                running[process] = fitting[-1]
+            progress("resolve", done, total)
+            connection.wait([process.sentinel for process in running], timeout=_LOOK)
+            for process in [process for process in running if not process.is_alive()]:
+                unit = running.pop(process)
+                done += unit.lines
+                if process.exitcode != 0:
+                    failed.append(unit.name)
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.join()
+        gc.unfreeze()
+    return failed
+
+
+class _Work:
+    """Everything that solving a unit needs; it is made before the processes are forked."""
+
+    def __init__(
+        self,
+        store: Store,
+        folder: Path,
+        index_id: int,
+        whole: Whole,
+        units: Sequence[Unit],
+        manifests: Sequence[tuple[str, bytes]],
+    ) -> None:
+        self.store, self.folder, self.index_id, self.whole = store, folder, index_id, whole
+        self.manifests = [SourceFile(path, data) for path, data in manifests]
+        self.unit_of = {file.path: unit.name for unit in units for file in unit.files}
+        self.id_of = dict(zip(whole.paths, whole.file_ids, strict=True))
+        self.path_of = {number: path for path, number in self.id_of.items()}
+
+    def shown(self, unit: Unit, records: Sequence[CodeFileRecord]) -> bool:
+        """Whether every file of a unit shows this unit's result, and none has been indexed anew since."""
+        shown = {item.path: item.unit for item in records}
+        return all(shown[file.path] == unit.name for file in unit.files)
+
+    def solve(self, unit: Unit) -> None:
+        """Read, analyse and store one unit."""
+        files = []
+        for file in unit.files:
+            taken = take(file.path, (self.folder / file.path).read_bytes(), LIMITS)
+            if isinstance(taken, SourceFile):
+                files.append(taken)
+        modules = {file.path: file.prefix for file in unit.files}
+        parts = analyze_parts([*files, *self.manifests], root_name=self.folder.resolve().name, modules=modules)
+        found = self._files(unit, parts)
+        self.store.put_code_unit(self.index_id, unit.name, unit.key, any(part.bounded for part in parts), found)
+
+    def connect(self, unit: Unit) -> None:
+        """The calls between this unit and others once more: others may have changed. The rest stays."""
+        for file in unit.files:
+            number = self.id_of[file.path]
+            old = self.store.code_edges_of(number)
+            inside = [row for row in old if self._unit_of_symbol(row.callee_id) == unit.name]
+            edges = self._with_calls_outside(unit, file.path, inside)
+            if sorted(edges) != sorted(old):
+                self.store.put_code_edges({number: edges})
+
+    def _files(self, unit: Unit, parts: Sequence[Part]) -> dict[int, ResolvedFile]:
+        symbols: dict[str, list[Symbol]] = {file.path: [] for file in unit.files}
+        for part in parts:
+            for symbol in part.symbols:
+                symbols[symbol.file].append(symbol)
+        ids: dict[str, list[int]] = {}
+        first: dict[tuple[str, str], int] = {}
+        for path, listed in symbols.items():
+            listed.sort(key=lambda symbol: (symbol.line, symbol.name, symbol.end_line, symbol.kind))
+            ids[path] = symbol_ids(self.id_of[path], (symbol.name for symbol in listed), self._known_ids(path))
+            for symbol, number in zip(listed, ids[path], strict=True):
+                first.setdefault((path, symbol.name), number)
+        edges: dict[str, dict[tuple[int, int, int], EdgeRow]] = {path: {} for path in symbols}
+        external: dict[str, list[tuple[str, str, int]]] = {path: [] for path in symbols}
+        for part in parts:
+            for edge in part.edges:
+                caller = first.get((edge.caller_file, edge.caller))
+                callee = first.get((edge.callee_file, edge.callee))
+                if caller is not None and callee is not None:
+                    edges[edge.caller_file][caller, callee, edge.line] = EdgeRow(
+                        caller, callee, edge.line, edge.how, edge.confidence, edge.possible
+                    )
+            for call in part.external_calls:
+                external[call.file].append((call.caller, call.name, call.line))
+        return {
+            self.id_of[path]: ResolvedFile(
+                [SymbolRow(symbol.name, symbol.kind, symbol.line, symbol.end_line) for symbol in listed],
+                ids[path],
+                self._with_calls_outside(unit, path, list(edges[path].values())),
+                json.dumps(sorted(external[path]), ensure_ascii=False, separators=(",", ":")),
+            )
+            for path, listed in symbols.items()
+        }
+
+    def _known_ids(self, path: str) -> dict[str, list[int]]:
+        """The ids that stage one gave to the names of a file, so that calls from other units stay right."""
+        file = self.whole.numbers[path]
+        known: dict[str, list[int]] = {}
+        for name, number in zip(self.whole.names(file), self.whole.symbol_ids(file), strict=True):
+            known.setdefault(name, []).append(number)
+        return known
+
+    def _with_calls_outside(self, unit: Unit, path: str, inside: Sequence[EdgeRow]) -> list[EdgeRow]:
+        """Resolved calls, and those of stage one into other units where nothing was resolved."""
+        file = self.whole.numbers[path]
+        ((_, body),) = self.store.code_calls([self.id_of[path]])
+        known = {(row.caller_id, row.callee_id, row.line) for row in inside}
+        found = list(inside)
+        for row in self.whole.rows(self.whole.linker.link(file, calls_from(body))):
+            outside = self._unit_of_symbol(row.callee_id) != unit.name
+            if outside and not row.possible and (row.caller_id, row.callee_id, row.line) not in known:
+                found.append(row)
+        return sorted(found)
+
+    def _unit_of_symbol(self, symbol_id: int) -> str | None:
+        return self.unit_of.get(self.path_of.get(symbol_id >> FILE_BITS, ""))
