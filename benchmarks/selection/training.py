@@ -190,7 +190,8 @@ def _save(folder: Path, model: Qwen2ForCausalLM, optimiser: torch.optim.Optimize
 
 
 def _load(folder: Path, model: Qwen2ForCausalLM, optimiser: torch.optim.Optimizer) -> None:
-    model.load_state_dict(load_file(folder / "model" / "model.safetensors"))
+    weights = load_file(folder / "model" / "model.safetensors")
+    model.load_state_dict({**weights, "lm_head.weight": weights["model.embed_tokens.weight"]})
     layout = optimiser.state_dict()
     moments: dict[int, dict[str, torch.Tensor]] = {}
     for name, value in load_file(folder / "optimiser.safetensors").items():
