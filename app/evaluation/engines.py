@@ -70,10 +70,12 @@ def _native(chosen: Engine | None) -> Mapping[str, Engine]:
     assert isinstance(chosen, Native)
     selector = chosen.settings.selector or Selector()
     # The likeliest token each time: the same run gives the same answers.
-    settings = replace(chosen.settings, sampling=Sampling(temperature=0, max_new_tokens=_ANSWER_TOKENS))
+    # Nothing of a trial is worth keeping, and what compares selections must not be dense where it is short.
+    sampling = Sampling(temperature=0, max_new_tokens=_ANSWER_TOKENS)
+    settings = replace(chosen.settings, sampling=sampling, snapshots=None)
     return {
         "": Native(chosen.model, settings),
-        "on": Native(chosen.model, replace(settings, selector=selector, structure_links=True)),
-        "off": Native(chosen.model, replace(settings, selector=selector, structure_links=False)),
+        "on": Native(chosen.model, replace(settings, selector=selector, dense_below=0, structure_links=True)),
+        "off": Native(chosen.model, replace(settings, selector=selector, dense_below=0, structure_links=False)),
         "dense": Native(chosen.model, replace(settings, selector=None)),
     }

@@ -10,13 +10,12 @@ from ...answering.engines import joined_context
 from ...evaluation import reliable
 from ...opened import Opened
 from .. import i18n
-from ..model import model_setting
+from ..model import connected
 
 
 def in_use(store: Store, language: i18n.Language) -> str:
     """What was measured of the engine that answers at present."""
-    model = model_setting(store).get("model", "")
-    engine = "remote" if model_setting(store) else "extractive"
+    engine, model = connected(store)
     found = reliable.find(engine, model, store.home)
     if found is None:
         return i18n.text(language, "reach.not_measured", command=_command(engine, model))
@@ -31,7 +30,8 @@ def warning(store: Store, engine: str, opened: Sequence[Opened], language: i18n.
     """The sentence below an answer of `engine`; "" within the measured length, and for answers from structure."""
     if engine == "structure" or not opened:
         return ""
-    model = model_setting(store).get("model", "") if engine == "remote" else ""
+    in_use, name = connected(store)
+    model = name if engine == in_use else ""
     found = reliable.find(engine, model, store.home)
     if found is None:
         return i18n.text(language, "reach.not_measured", command=_command(engine, model))
