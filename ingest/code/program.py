@@ -212,7 +212,10 @@ class Program(Flow):
         """A type that names nothing here says at least that its values are other projects'."""
         for facts, nodes in zip(self.files, self._nodes, strict=True):
             for position, expression in enumerate(facts.expressions):
-                if expression[0] == "type" and not self.solver.values[nodes[position]]:
+                if expression[0] != "type" or self.solver.values[nodes[position]]:
+                    continue
+                named = nodes[expression[1]]
+                if self._origin.get(named) != "indirect":  # else a parameter of a generic class or function
                     self.solver.add(nodes[position], value_of(Kind.OUTSIDE, 0))
 
     def _lower_calls(self, file: int) -> None:

@@ -32,6 +32,8 @@ class EcmaScriptExtractor(EcmaScriptExports):
         yield
 
     def this(self, node: Node) -> Walk:
+        if self.receiver in self._static:
+            return self.add("value", self.facts.definitions[self.receiver].owner)
         return self.add("self", self.receiver) if self.receiver != NOTHING else NOTHING
         yield
 

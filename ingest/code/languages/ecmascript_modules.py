@@ -148,8 +148,9 @@ class ModuleFinder:
             return
         mains = [manifest[key] for key in ("source", "module", "main") if isinstance(manifest.get(key), str)]
         exports = manifest.get("exports")
-        inner = isinstance(exports, dict) and all(isinstance(key, str) and key.startswith(".") for key in exports)
-        subpaths = exports if inner else {".": exports}
+        subpaths: dict[str, object] = {".": exports}
+        if isinstance(exports, dict) and all(key.startswith(".") for key in exports):
+            subpaths = exports
         imports = manifest.get("imports")
         table = self._exports.setdefault(folder, [])
         for mapping in (subpaths, imports if isinstance(imports, dict) else {}):
