@@ -75,7 +75,7 @@ def _lay_out(figure: go.Figure, title: str, *, legend: bool) -> None:
         showlegend=legend,
         legend={"orientation": "h", "y": 1.12, "x": 1, "xanchor": "right"},
         xaxis={"type": "category", "categoryorder": "category ascending", "gridcolor": GRID, "fixedrange": True},
-        yaxis={"gridcolor": GRID, "zerolinecolor": GRID, "fixedrange": True, "tickformat": "~s"},
+        yaxis={"gridcolor": GRID, "zerolinecolor": GRID, "fixedrange": True, "exponentformat": "B"},
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from unabridged.ingest.analysis import METRICS, Metric, ReportAnalysis
+from unabridged.ingest.analysis import METRICS, Metric, Number, ReportAnalysis
 from unabridged.storage import CorrectionRecord
 
 from ...exports.corrections import FILLED_IN, Corrections, filled_in, plain_number, unit_of
@@ -47,10 +48,11 @@ def metric_table(
             cells[metric.metric, metric.period] = cell
     periods = sorted({period for _, period in cells})
     currency = next((report.currency for _, report in reports if report.currency), None)
+    scales = _usual_scales(cells.values())
     groups = [
         {
             "group": group,
-            "rows": [_row(name, [cells.get((name, period)) for period in periods], currency) for name in names],
+            "rows": [_row(name, [cells.get((name, period)) for period in periods], currency, scales) for name in names],
         }
         for group, names in GROUPS
     ]
@@ -58,7 +60,7 @@ def metric_table(
         "documents": [document_id for document_id, _ in reports],
         "company": next((report.company for _, report in reports if report.company), None),
         "currency": currency,
-        "fiscalYearEnd": next((report.fiscal_year_end for _, report in reports if report.fiscal_year_end), None),
+        "fiscalYearEnd": max((report.fiscal_year_end for _, report in reports if report.fiscal_year_end), default=None),
         "periods": periods,
         "groups": groups,
         "blank": [_document_of(reports, cells, period) for period in periods],
@@ -71,11 +73,26 @@ def metric_table(
     }
 
 
-def _row(metric: str, cells: Sequence[dict[str, Any] | None], currency: str | None) -> dict[str, Any]:
-    """A metric's cells; `unit` and `scale` are what its empty cells would have."""
-    like = next((cell for cell in reversed(cells) if cell is not None), None)
-    unit, scale = (like["unit"], like["scale"]) if like else (unit_of(metric, currency), 1)
+def _row(
+    metric: str, cells: Sequence[dict[str, Any] | None], currency: str | None, scales: Mapping[str, Number]
+) -> dict[str, Any]:
+    """A metric's cells; `unit` and `scale` are what its empty and filled cells have, as the statements print others."""
+    like = next((cell for cell in reversed(cells) if cell is not None and cell["printed"]), None)
+    unit = like["unit"] if like else unit_of(metric, currency)
+    scale = like["scale"] if like else scales.get(unit, 1)
+    for cell in cells:
+        if cell is not None and not cell["printed"]:
+            cell["scale"] = scale
     return {"metric": metric, "cells": list(cells), "unit": unit, "scale": scale}
+
+
+def _usual_scales(cells: Iterable[Mapping[str, Any]]) -> dict[str, Number]:
+    """The scale that most printed cells of each unit have."""
+    counts: dict[str, Counter[Number]] = {}
+    for cell in cells:
+        if cell["printed"]:
+            counts.setdefault(cell["unit"], Counter())[cell["scale"]] += 1
+    return {unit: count.most_common(1)[0][0] for unit, count in counts.items()}
 
 
 def _document_of(

@@ -107,7 +107,7 @@ def row_of(server, document, metric):
 
 def test_an_empty_cell_can_be_filled_and_shows_that_nothing_was_read(server, filled):
     cell = row_of(server, filled, "research_and_development")["FY2021"]
-    assert (cell["value"], cell["unit"]) == (6_100_000, "GBP")
+    assert (cell["value"], cell["unit"], cell["scale"]) == (6_100_000, "GBP", 1_000_000)
     assert cell["corrected"] == {"value": None, "note": "as restated"}
 
 
@@ -123,6 +123,8 @@ def test_a_metric_that_no_report_states_has_a_row_of_empty_cells(server, reports
     table = httpx.get(f"{server.url}/doc/{reports[1][0]}/metrics.json", timeout=30).json()
     assert {row["metric"] for group in table["groups"] for row in group["rows"]} == set(METRICS)
     assert set(table["blank"]) == {reports[1][0]}
+    scales = {row["metric"]: row["scale"] for group in table["groups"] for row in group["rows"] if not any(row["cells"])}
+    assert all(scale == 1_000_000 for metric, scale in scales.items() if not metric.startswith(("eps", "shares")))
 
 
 def test_a_period_that_is_no_fiscal_year_is_refused(server, reports):
