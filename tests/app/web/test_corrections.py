@@ -123,7 +123,9 @@ def test_a_metric_that_no_report_states_has_a_row_of_empty_cells(server, reports
     table = httpx.get(f"{server.url}/doc/{reports[1][0]}/metrics.json", timeout=30).json()
     assert {row["metric"] for group in table["groups"] for row in group["rows"]} == set(METRICS)
     assert set(table["blank"]) == {reports[1][0]}
-    scales = {row["metric"]: row["scale"] for group in table["groups"] for row in group["rows"] if not any(row["cells"])}
+    scales = {
+        row["metric"]: row["scale"] for group in table["groups"] for row in group["rows"] if not any(row["cells"])
+    }
     assert all(scale == 1_000_000 for metric, scale in scales.items() if not metric.startswith(("eps", "shares")))
 
 
