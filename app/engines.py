@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from unabridged.engine.protocol import Engine
 from unabridged.ingest.errors import UsageError
 
+from .saved_contexts import SAVED_CONTEXTS
 from .settings import Settings
+
+if TYPE_CHECKING:
+    from unabridged.engine.native.engine import Native
 
 NAMES = ("extractive", "remote", "native")
 
@@ -43,11 +48,36 @@ def _native(settings: Settings) -> Engine:
         raise UsageError(
             "The native engine needs a model.", remedy="Give --model with a folder in Hugging Face's format."
         )
+    return open_local(
+        Path(settings.model),
+        settings.home,
+        gpu_memory=settings.gpu_memory,
+        host_memory=settings.host_memory,
+        weights=settings.weights,
+        snapshot_limit=settings.snapshot_limit,
+    )
+
+
+def open_local(
+    folder: Path, home: Path, *, gpu_memory: str | None, host_memory: str | None, weights: Literal["stored", "int8"],
+    snapshot_limit: str = "64GiB",
+) -> Native:  # fmt: skip
+    """The native engine over a model folder; contexts it has read are kept in `home`. Raises UsageError, EngineError."""
     try:
-        from unabridged.engine.native.engine import Native
+        from unabridged.engine.native.memory import BadSize, parse_size
+        from unabridged.engine.native.setup import open_native
+        from unabridged.engine.native.snapshots import SnapshotFolder
     except ImportError as error:
         raise UsageError(
             f"The native engine is not installed ({error.name} is missing).",
             remedy="Install it with: pip install 'unabridged[engine]'",
         ) from error
-    return Native(Path(settings.model))
+    from .answering.engines import EXTRACTIVE
+
+    try:
+        kept = SnapshotFolder(home / SAVED_CONTEXTS, parse_size(snapshot_limit))
+        return open_native(
+            folder, gpu_memory=gpu_memory, host_memory=host_memory, weights=weights, snapshots=kept, ranking=EXTRACTIVE
+        )
+    except BadSize as error:
+        raise UsageError(str(error), remedy=error.remedy) from error

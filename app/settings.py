@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import platformdirs
 from pydantic import Field, SecretStr
@@ -22,7 +23,15 @@ class Settings(BaseSettings):
     endpoint: str | None = Field(
         None, description="Base URL of an OpenAI-compatible API, e.g. http://127.0.0.1:8000/v1."
     )
-    model: str | None = Field(None, description="Name of the model at the endpoint.")
+    model: str | None = Field(
+        None, description="Name of the model at the endpoint; for the native engine the folder of a local model."
+    )
     api_key: SecretStr | None = Field(None, description="Key sent to the endpoint, and nowhere else.")
     vllm_python: Path | None = Field(None, description="Python interpreter that has vLLM, for `unabridged serve`.")
     context_tokens: int = Field(32_768, ge=2_048, description="Tokens that the model at the endpoint reads at once.")
+    gpu_memory: str | None = Field(
+        None, description="Memory of the computing device that the native engine may take, e.g. 24GiB."
+    )
+    host_memory: str | None = Field(None, description="Host memory that its context may take; beyond it, disk.")
+    weights: Literal["stored", "int8"] = Field("stored", description="int8 halves a local model's weights.")
+    snapshot_limit: str = Field("64GiB", description="Disk space for contexts that the native engine has read.")

@@ -20,6 +20,13 @@ from .ranking.terms import is_chinese
 # tests/engine/test_extractive.py for the kinds. Below it the best segment shares only common words with the question.
 MIN_COVERAGE = 0.42
 QUOTED = 3
+# A passage is quoted beside the best one where its score is at least this share of it.
+QUOTED_SHARE = 0.6
+# A question about several names, or about all that is said of one, has more quotations.
+QUOTED_OF_NAMES = 6
+SAME_SHARE = 0.7
+_NAMED = "The documents do not say so in these words. Of what the question names they say:"
+_NAMED_ZH = "文档没有用这样的话说。关于问题中的名称，文档说："
 PASSAGES = 10
 # Where to look all the same, when nothing is found.
 CANDIDATES_SHOWN = 5
@@ -61,17 +68,40 @@ class Extractive:
         if stop():
             return
         found = any(item.coverage >= MIN_COVERAGE for item in ranked[:CANDIDATES_SHOWN])
-        if found:
-            best = ranked[0].score
-            for number, item in enumerate(ranked[:QUOTED], 1):
-                if item.score < 0.6 * best:
-                    break
-                quote = " ".join(context.text[item.window.start : item.window.end].split())
-                yield AnswerUpdate("text", f"{'' if number == 1 else chr(10) * 2}“{quote}” [{number}]")
-        else:
+        quoted = _quoted(ranked) if ranked else []
+        if not found:
             ranked = ranked[:CANDIDATES_SHOWN]
-            yield AnswerUpdate("text", nothing_found(question))
+            quoted = [item for item in quoted if item.names]
+        # Citations are numbered as they are quoted.
+        ranked = [*quoted, *(item for item in ranked if item not in quoted)]
+        yield AnswerUpdate("text", _quotes(context, quoted) if found else _nothing_but(context, question, quoted))
         yield AnswerUpdate("passages", passages=passages(context, ranked), found=found)
+
+
+def _quoted(ranked: list[Ranked]) -> list[Ranked]:
+    """What to quote, a beginning of an order of `ranked`: the best and those nearly as good; for a question about several
+    names something of each; and what is said of the same name in nearly the same words, where several things are."""
+    best = ranked[0]
+    quoted = [item for item in ranked[:QUOTED] if item.score >= QUOTED_SHARE * best.score]
+    for item in ranked[len(quoted) :]:
+        said = frozenset().union(*(other.names for other in quoted))
+        again = bool(item.names) and item.names == best.names and item.score >= SAME_SHARE * best.score
+        if len(quoted) < QUOTED_OF_NAMES and (item.names - said or again):
+            quoted.append(item)
+    return quoted
+
+
+def _quotes(context: Context, quoted: list[Ranked]) -> str:
+    """Passages as quotations, numbered from 1."""
+    texts = [" ".join(context.text[item.window.start : item.window.end].split()) for item in quoted]
+    return "\n\n".join(f"“{text}” [{number}]" for number, text in enumerate(texts, 1))
+
+
+def _nothing_but(context: Context, question: str, quoted: list[Ranked]) -> str:
+    """That nothing was found; and, where passages have a name of the question, what they say."""
+    if not quoted:
+        return nothing_found(question)
+    return f"{_NAMED_ZH if is_chinese(question) else _NAMED}\n\n{_quotes(context, quoted)}"
 
 
 def passages(context: Context, ranked: list[Ranked]) -> tuple[Passage, ...]:

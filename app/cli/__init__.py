@@ -15,7 +15,7 @@ import typer
 from unabridged.ingest.errors import UnabridgedError, UsageError
 
 from ..console import say
-from . import code, documents, evaluation, running, serving, training, workspaces
+from . import code, contexts, documents, evaluation, running, serving, training, workspaces
 
 app = typer.Typer(
     add_completion=False,
@@ -30,6 +30,7 @@ evaluation.register(app)
 training.register(app)
 serving.register(app)
 app.add_typer(workspaces.app, name="workspaces")
+app.add_typer(contexts.app, name="contexts")
 
 _INTERRUPTED = 130
 

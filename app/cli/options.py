@@ -23,6 +23,20 @@ EndpointOption = Annotated[
     str | None, typer.Option("--endpoint", help="Base URL of an OpenAI-compatible API. Default: UNABRIDGED_ENDPOINT.")
 ]
 ModelOption = Annotated[
-    str | None, typer.Option("--model", help="Name of the model at the endpoint. Default: UNABRIDGED_MODEL.")
+    str | None,
+    typer.Option(
+        "--model",
+        help="Name of the model at the endpoint, or folder of a local one (native). Default: UNABRIDGED_MODEL.",
+    ),
 ]
 NoCacheOption = Annotated[bool, typer.Option("--no-cache", help="Analyse again what has been analysed before.")]
+GpuMemoryOption = Annotated[
+    str | None,
+    typer.Option("--gpu-memory", help="Native: memory of the computing device that may be used, e.g. 24GiB."),
+]
+HostMemoryOption = Annotated[
+    str | None, typer.Option("--host-memory", help="Native: host memory for the context; beyond it, disk. E.g. 64GiB.")
+]
+WeightsOption = Annotated[
+    str | None, typer.Option("--weights", help="Native: stored (as in the folder) or int8 (half the memory, measured).")
+]

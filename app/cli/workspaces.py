@@ -9,6 +9,7 @@ import typer
 from unabridged.ingest.errors import UsageError
 
 from ..console import progress_display, say, show
+from ..saved_contexts import forget_documents
 from .options import HomeOption, KindOption
 from .shared import attempt, find_workspace, kind_of, require_paths, workbench
 
@@ -58,7 +59,9 @@ def workspaces_delete(
             raise UsageError(f"There is no workspace '{name}'.", remedy="See `unabridged workspaces list`.")
         if not yes:
             typer.confirm(f"Delete '{workspace.name}' with {workspace.documents} documents?", abort=True, err=True)
+        names = [record.name for record in bench.store.documents(workspace.id)]
         bench.store.delete_workspace(workspace.id)
+        forget_documents(bench.store.home, names)
 
 
 def _add_one(bench: Workbench, workspace_id: int, path: Path, kind: Kind | None) -> bool:

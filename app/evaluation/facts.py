@@ -33,6 +33,7 @@ class Fact:
     """A template with its names: what is planted, what is asked, what is right and what is not."""
 
     topic: str
+    name: str
     sentence: str
     value: str
     questions: dict[Wording, str]
@@ -204,6 +205,7 @@ def invent(template: Template, words: Words) -> Fact:
     rivals = tuple(words.number() for _ in template.distractors)
     return Fact(
         template.topic,
+        name,
         template.sentence.format(name=name, value=value),
         value,
         {

@@ -1,7 +1,8 @@
 """`bench needle`: facts of ours hidden in real text, at every depth and length, each asked for in its own words.
 
 One context holds one fact per depth, each of another subject, and every fact is asked for alone: the others are no
-answer to it. Two questions of each context ask for what is not there.
+answer to it. Four questions of each context ask for what is not there: two for somebody whom the text does not name,
+two for what it does not say of somebody whom it names.
 """
 
 from __future__ import annotations
@@ -10,14 +11,14 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .facts import TEMPLATES, invent, invent_many
+from .facts import TEMPLATES, invent_many
 from .haystacks import Haystack, plant
 from .trials import NEEDLE, Asked, Group, Trial
 from .words import Words
 
-ABSENT = 2
+ABSENT = ("unknown name", "known name") * 2
 # The kinds left for what is absent.
-MAX_DEPTHS = len(TEMPLATES) - ABSENT
+MAX_DEPTHS = len(TEMPLATES) - len(ABSENT) // 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def groups(plan: Plan, haystack: Haystack) -> Iterator[Group]:
     """One group per length and repeat, shortest first."""
     for length in plan.lengths:
         for repeat in range(plan.repeats):
-            ids = tuple(_id(length, repeat, index) for index in range(plan.depths + ABSENT))
+            ids = tuple(_id(length, repeat, index) for index in range(plan.depths + len(ABSENT)))
             yield Group(ids, lambda length=length, repeat=repeat: _make(plan, haystack, length, repeat))  # type: ignore[misc]
 
 
@@ -48,7 +49,7 @@ def _make(plan: Plan, haystack: Haystack, length: int, repeat: int) -> Asked:
     sources = haystack.cut(length, rng)
     words = Words(rng, "\n".join(source.text for source in sources))
     order = rng.sample(TEMPLATES, len(TEMPLATES))
-    facts = invent_many(plan.depths, words, order[:-ABSENT])
+    facts = invent_many(plan.depths, words, order[:MAX_DEPTHS])
     depths = depths_of(plan.depths)
     planted = plant(sources, [(depth, fact.sentence) for depth, fact in zip(depths, facts, strict=True)])
     trials = [
@@ -58,13 +59,15 @@ def _make(plan: Plan, haystack: Haystack, length: int, repeat: int) -> Asked:
         )
         for index, (depth, fact, span) in enumerate(zip(depths, facts, planted.spans, strict=True))
     ]  # fmt: skip
-    trials += [
-        Trial(
-            id=_id(length, repeat, plan.depths + index), experiment="absent", length=length,
-            question=invent(template, words).questions["told"], expected=(), settings={"repeat": repeat},
-        )
-        for index, template in enumerate(order[-ABSENT:])
-    ]  # fmt: skip
+    for index, absent in enumerate(ABSENT):
+        template = order[MAX_DEPTHS + index // 2]
+        name = words.name() if absent == "unknown name" else rng.choice(facts).name
+        trials.append(
+            Trial(
+                id=_id(length, repeat, plan.depths + index), experiment="absent", length=length,
+                question=template.told.format(name=name), expected=(), settings={"repeat": repeat, "absent": absent},
+            )
+        )  # fmt: skip
     return Asked(planted.context, tuple(trials))
 
 

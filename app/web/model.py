@@ -1,4 +1,7 @@
-"""The language model that the user connected, if any: kept in the store's settings, tested on request."""
+"""The language model that the user connected, if any: kept in the store's settings, tested on request.
+
+An endpoint, or the folder of a model on this machine (local_model.py); connecting the one disconnects the other.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,9 @@ from unabridged.ingest.errors import UsageError
 from unabridged.storage import Store
 
 from ..answering.ask import EXTRACTIVE
+from . import local_model
+from .local_model import SETTING
 
-SETTING = "model"
 SECONDS = 10.0
 # The key may also come from the environment, which no backup of the database holds.
 KEY_VARIABLE = "UNABRIDGED_API_KEY"
@@ -22,7 +26,7 @@ KEY_VARIABLE = "UNABRIDGED_API_KEY"
 def model_setting(store: Store) -> dict[str, str]:
     """{"url", "model", "key"} as saved; {} when no model is connected."""
     value = store.setting(SETTING, {})
-    return {name: str(value.get(name, "")) for name in ("url", "model", "key")} if value else {}
+    return {name: str(value.get(name, "")) for name in ("url", "model", "key")} if value and "url" in value else {}
 
 
 def save_model(store: Store, url: str, model: str, key: str) -> None:
@@ -33,6 +37,7 @@ def save_model(store: Store, url: str, model: str, key: str) -> None:
 def disconnect(store: Store) -> None:
     """No model from now on."""
     store.set_setting(SETTING, None)
+    local_model.release()
 
 
 def check_url(url: str) -> str:
@@ -52,8 +57,20 @@ def list_models(url: str, key: str) -> list[str]:
     return [str(item["id"]) for item in response.json()["data"]][:50]
 
 
+def connected(store: Store) -> tuple[str, str]:
+    """(engine, name of its model) that answers at present; ("extractive", "") where no model is connected."""
+    local = local_model.setting(store)
+    if local is not None:
+        return "native", local.name
+    saved = model_setting(store)
+    return ("remote", saved["model"] or saved["url"]) if saved else ("extractive", "")
+
+
 def configured_engine(store: Store) -> Engine | None:
-    """The remote engine for the connected endpoint; None without one."""
+    """The engine for the model that is connected; None without one. Raises UsageError, EngineError."""
+    local = local_model.setting(store)
+    if local is not None:
+        return local_model.engine(local, store.home)
     saved = model_setting(store)
     if not saved:
         return None

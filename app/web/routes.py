@@ -24,6 +24,7 @@ from ..exports.corrections import Corrections, by_cell
 from ..exports.draft import draft_paper, newest_two
 from ..exports.paper import Paper, render_docx, render_markdown
 from ..opened import Opened
+from ..saved_contexts import forget_documents
 from . import i18n, samples
 from .comparing import FORMATS as COMPARISON_FORMATS
 from .comparing import compare_documents, compare_words, comparison_file
@@ -51,7 +52,7 @@ MADE_BY = {
     "structure": "ask.from_structure",
     "extractive": "ask.from_passages",
     "remote": "ask.from_model",
-    "native": "ask.from_model",
+    "native": "ask.from_local",
 }
 A = TypeVar("A", ContractAnalysis, ReportAnalysis, CodeAnalysis)
 NAME = Annotated[str, Body(embed=True, min_length=1, max_length=200)]
@@ -121,7 +122,9 @@ def project_routes(store: Store, runner: JobRunner) -> APIRouter:
     def delete(project_id: int) -> dict[str, Any]:
         for job in store.jobs(workspace_id=project_id, states=ACTIVE):
             runner.cancel(job.id)
+        names = [record.name for record in store.documents(project_id)]
         store.delete_workspace(project_id)
+        forget_documents(store.home, names)
         return {"deleted": project_id}
 
     @router.post("/api/projects/{project_id}/files")
@@ -139,7 +142,9 @@ def project_routes(store: Store, runner: JobRunner) -> APIRouter:
 
     @router.delete("/api/documents/{document_id}")
     def delete_document(document_id: int) -> dict[str, Any]:
+        name = store.document(document_id).name
         store.delete_document(document_id)
+        forget_documents(store.home, [name])
         return {"deleted": document_id}
 
     @router.get("/api/jobs")

@@ -32,8 +32,8 @@ from . import i18n, samples
 from .htmlpages import FinishedPages
 from .jobs import JobRunner
 from .library import Library
-from .model import model_setting
-from .pages import jobs, project, projects, settings
+from .model import connected
+from .pages import jobs, local_model, project, projects, settings
 from .render import PageImages
 from .routes import document_routes, error_answer, export_routes, project_routes
 from .security import SameMachine
@@ -113,7 +113,9 @@ def build_pages(store: Store, library: Library, version: str) -> gr.Blocks:
     with pages.route("Jobs", "jobs", show_in_navbar=False):
         jobs.build(version)
     with pages.route("Settings", "settings", show_in_navbar=False):
-        settings.wire(settings.build(version), store)
+        endpoint, local = settings.build(version)
+        settings.wire(endpoint, store)
+        local_model.wire(local, store)
     pages.queue(max_size=64, default_concurrency_limit=4, api_open=False)
     return pages
 
@@ -161,7 +163,7 @@ def about(store: Store) -> dict[str, Any]:
     return {
         "home": str(store.home),
         "bytes": store.storage_bytes(),
-        "model": model_setting(store).get("model") or model_setting(store).get("url", ""),
+        "model": connected(store)[1],
         "version": metadata.version("unabridged"),
         "libraries": {name: metadata.version(name) for name in LIBRARIES},
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,7 +19,7 @@ from ..protocol import AnswerUpdate, EngineError, StopRequested
 from ..ranking import Ranked
 from ..selection import Selector, links_of_context
 from .evidence import evidence_blocks, narrowed, rank_evidence
-from .loading import Model, load_model
+from .loading import Model
 from .memory import ContextTooLong, Limits, show_size
 from .opened import Opened
 from .prompting import Prompt, build_prompt
@@ -62,19 +62,32 @@ class NativeSettings:
 class Native:
     """A local model as engine. It answers one question at a time and keeps the context read last.
 
+    model    may be a function that loads it when a question needs it
     ranking  may be shared with other engines, so that indexes are built once
     """
 
     name: Literal["native"] = "native"
 
     def __init__(
-        self, model: Model | Path, settings: NativeSettings | None = None, ranking: Extractive | None = None
+        self,
+        model: Model | Callable[[], Model],
+        settings: NativeSettings | None = None,
+        ranking: Extractive | None = None,
     ) -> None:
-        self.model = load_model(model) if isinstance(model, Path) else model
+        self._load = model if callable(model) else None
+        self._model = None if callable(model) else model
         self.settings = settings or NativeSettings()
         self._ranking = ranking or Extractive()
         self._lock = Lock()
         self._opened: Opened | None = None
+
+    @property
+    def model(self) -> Model:
+        """The model; loaded when it is first asked for. Raises ModelError."""
+        if self._model is None:
+            assert self._load is not None
+            self._model = self._load()
+        return self._model
 
     def answer(self, context: Context, question: str, *, stop: StopRequested = lambda: False) -> Iterator[AnswerUpdate]:
         """Read the whole context, or take it up where it was read before, then stream the answer.
@@ -102,7 +115,12 @@ class Native:
         self._opened = None
 
     def _answer(self, context: Context, question: str, stop: StopRequested) -> Iterator[AnswerUpdate]:
-        yield AnswerUpdate("progress", "tokens")
+        if self._model is None:
+            yield AnswerUpdate("progress", "loading the model")
+            report = self.model.report
+            for sentence in report.sentences() if report else ():
+                yield AnswerUpdate("progress", sentence)
+        yield AnswerUpdate("progress", "counting tokens")
         prompt = build_prompt(self.model.tokenizer, context, question)
         total = len(prompt.ids) + self.settings.sampling.max_new_tokens
         self._check_length(total)
@@ -133,7 +151,8 @@ class Native:
             if opened.cache.length < len(prompt.context):
                 ids = prompt.context[None].to(device)
                 yield from _progress(prefill(network, ids, opened.cache, chunk=chunk, stop=stop))
-            opened.attend_to(evidence_blocks(ranked, context, prompt.spans, self.settings.block_size))
+            most = min(64, opened.plan.hot_blocks // 4)  # they have to be hot beside what the selection finds
+            opened.attend_to(evidence_blocks(ranked, context, prompt.spans, self.settings.block_size, most))
             ids = torch.cat((prompt.ids, torch.tensor(written, dtype=torch.int64)))[None].to(device)
             *_, logits = [None, *prefill(network, ids, opened.cache, chunk=chunk, stop=stop)]
             if isinstance(logits, torch.Tensor):  # neither stopped before nor here

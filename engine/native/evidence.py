@@ -17,7 +17,6 @@ from ..ranking import Ranked
 from ..selection import Geometry
 
 _SEGMENTS = 32
-_BLOCKS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +38,14 @@ def rank_evidence(ranking: Extractive, context: Context, question: str) -> list[
 
 
 def evidence_blocks(
-    ranked: Sequence[Ranked], context: Context, spans: Mapping[str, tuple[int, int]], block_size: int
+    ranked: Sequence[Ranked], context: Context, spans: Mapping[str, tuple[int, int]], block_size: int, most: int = 64
 ) -> EvidenceBlocks:
-    """The first blocks of the ranked segments, best first, until enough."""
+    """The first blocks of the ranked segments, best first, at most `most`."""
     numbers: dict[int, None] = {}
     for item in ranked:
         start, end = spans[context.segments[item.number].id]
         for block in range(start // block_size, min(max(end - 1, start) // block_size, start // block_size + 3) + 1):
-            if len(numbers) < _BLOCKS:
+            if len(numbers) < most:
                 numbers[block] = None
     return EvidenceBlocks(tuple(sorted(numbers)))
 

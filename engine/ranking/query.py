@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -24,6 +25,7 @@ class Query:
     pairs      neighbouring terms of the question and of its synonyms, for the phrase boost
     places     phrases in titles of segments that tend to answer such a question, with a weight
     wants_number  the answer is a number
+    names      terms of what the question calls by name: "Lumavik", "KX-4821", "load_rows"
     """
 
     weights: dict[str, float]
@@ -31,12 +33,13 @@ class Query:
     pairs: frozenset[tuple[str, str]]
     places: tuple[tuple[str, float], ...]
     wants_number: bool = False
+    names: tuple[str, ...] = ()
 
 
 def read_question(question: str) -> Query:
     """Terms, synonyms, pairs and places of a question in English or Chinese."""
     tokens = _in_documents_words(terms(with_whole_names(_asked(question))))
-    content = [term for term in tokens if term not in _STOPPED]
+    content = [term for term in tokens if term not in STOPPED]
     weights: dict[str, float] = {}
     for term in content:
         weights[term] = YEAR_WEIGHT if _is_year(term) else 1.0
@@ -60,7 +63,7 @@ def read_question(question: str) -> Query:
             for term in phrase:
                 if term in alternatives:
                     alternatives[term].extend(
-                        other for item in group for other in item if other not in phrase and other not in _STOPPED
+                        other for item in group for other in item if other not in phrase and other not in STOPPED
                     )
     places: dict[str, float] = {}
     for cues, titles, weight in _PLACES:
@@ -73,6 +76,7 @@ def read_question(question: str) -> Query:
         frozenset(pairs),
         tuple(places.items()),
         _NUMBER.search(question) is not None,
+        tuple(term for term in dict.fromkeys(_names(_asked(question))) if term in weights),
     )
 
 
@@ -97,6 +101,31 @@ def _asked(question: str) -> str:
     return _FILLER.sub(" ", text) if has_chinese(text) else text
 
 
+# An identifier, a code of letters and digits, or a word with a capital.
+_NAME = re.compile(r"\b(?:[^\W_]+(?:_[^\W_]+)+|[A-Z]{1,6}-\d{2,}|[A-Z][a-z]{2,})\b")
+
+
+def names_in(text: str) -> list[str]:
+    """Terms of everything in a text of a document that may be a name."""
+    return [term for match in _NAME.finditer(text) for term in terms(match[0])]
+
+
+def _names(question: str) -> Iterator[str]:
+    """Terms of what is called by name. The first word of a sentence has its capital anyway, and where most words have
+    one the question is a title."""
+    found: list[str] = []
+    capitals = words = 0
+    for sentence in re.split(r"(?<=[.?!])\s+", question):
+        body = sentence.lstrip(" \"'“(")
+        words += len(body.split())
+        for match in _NAME.finditer(body):
+            plain = match[0].isalpha()
+            capitals += plain
+            if match.start() or not plain:
+                found.extend(terms(match[0]))
+    return iter(found if 2 * capitals <= words else ())
+
+
 def _in_documents_words(tokens: list[str]) -> list[str]:
     """The question's terms with everyday phrases replaced by the word that documents use."""
     found: list[str] = []
@@ -118,7 +147,7 @@ def _is_year(term: str) -> bool:
 
 
 _FILLER = re.compile("|".join(sorted(map(re.escape, CHINESE_FILLER), key=len, reverse=True)))
-_STOPPED = frozenset(term for word in ENGLISH_STOPWORDS for term in terms(word))
+STOPPED = frozenset(term for word in ENGLISH_STOPWORDS for term in terms(word))
 _GROUPS = tuple(tuple(tuple(terms(phrase)) for phrase in group) for group in SYNONYMS)
 # Longer phrases first.
 _EVERYDAY = sorted(

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import torch
-from unabridged.kernels.block_summary import BlockSummary
+from unabridged.kernels.block_scores import antidiagonal_scores, bound_scores, mean_scores
+from unabridged.kernels.block_summary import BlockSummary, pooled_cores
 
 from .geometry import Geometry
 
@@ -37,10 +38,7 @@ class MeanPooled:
         self, query: torch.Tensor, summary: BlockSummary, geometry: Geometry, scale: float, key: torch.Tensor | None
     ) -> torch.Tensor:
         """See `Score`."""
-        pooled = torch.stack([tile.float().mean(0) for tile in query.split(geometry.tile_size)])  # [tiles, heads, dim]
-        grouped = _by_kv_head(pooled, summary.mean.shape[1])
-        logits = torch.einsum("tghd,bgd->ghtb", grouped, summary.mean.float()) * scale
-        return _joined(logits, geometry)
+        return joined(mean_scores(query, summary.mean, tile_size=geometry.tile_size) * scale, summary, geometry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +49,45 @@ class QuestBound:
         self, query: torch.Tensor, summary: BlockSummary, geometry: Geometry, scale: float, key: torch.Tensor | None
     ) -> torch.Tensor:
         """See `Score`."""
-        grouped = _by_kv_head(query.float(), summary.mean.shape[1])  # [queries, kv_heads, group, dim]
-        # sum_d max(q_d low_d, q_d high_d) = relu(q) . high - relu(-q) . low
-        bound = torch.einsum("qghd,bgd->ghqb", grouped.clamp(min=0), summary.high.float())
-        bound += torch.einsum("qghd,bgd->ghqb", grouped.clamp(max=0), summary.low.float())
-        highest = torch.stack([tile.amax(2) for tile in bound.split(geometry.tile_size, dim=2)], dim=2)
-        return _joined(highest * scale, geometry)
+        bound = bound_scores(query, summary.low, summary.high, tile_size=geometry.tile_size)
+        return joined(bound * scale, summary, geometry)
+
+
+@dataclass(frozen=True, slots=True)
+class PooledCores:
+    """Last query of the tile times the core of the block: its keys as the block's own last query weighs them.
+
+    `summary.cores` where they are kept; without them the cores of the last blocks are made of the queries at hand and the rest
+    fall back to the mean (CCA-Attention, arXiv:2412.12465).
+    """
+
+    def mass(
+        self, query: torch.Tensor, summary: BlockSummary, geometry: Geometry, scale: float, key: torch.Tensor | None
+    ) -> torch.Tensor:
+        """See `Score`."""
+        cores = summary.cores
+        if cores is None:
+            if key is None:
+                raise ValueError("Pooled cores need `summary.cores`, or the keys to make them of.")
+            made = pooled_cores(
+                query, key, query_start=geometry.query_start, block_size=geometry.block_size, scale=scale
+            )
+            cores = torch.cat([summary.mean[: len(summary.mean) - len(made)], made])
+        lasts = (geometry.last_positions() - geometry.query_start).to(query.device)
+        return joined(mean_scores(query[lasts], cores, tile_size=1) * scale, summary, geometry)
 
 
 @dataclass(frozen=True, slots=True)
 class Antidiagonal:
     """Attention sampled along the antidiagonals of each tile and block, every `stride` tokens (XAttention, arXiv:2503.16428).
 
-    Exact logits of one pair in `stride`; costs 1/stride of the attention's QK product.
+    Exact logits of one pair in `stride`; costs 2/stride of the attention's QK product. With `coarse`, only the `share` of the
+    causal blocks that `coarse` ranks highest is sampled: at a million tokens the sampling would cost as much as the attention.
     """
 
     stride: int = 16
+    coarse: Score | None = None
+    share: float = 0.25
 
     def mass(
         self, query: torch.Tensor, summary: BlockSummary, geometry: Geometry, scale: float, key: torch.Tensor | None
@@ -75,36 +96,30 @@ class Antidiagonal:
         if key is None:
             raise ValueError("Antidiagonal scores need the keys themselves, not their summaries.")
         kv_heads = key.shape[1]
-        total = query.new_zeros((kv_heads, query.shape[1] // kv_heads, geometry.num_tiles, geometry.num_blocks)).float()
-        for offset in range(self.stride):
-            queries = torch.arange(offset, geometry.num_queries, self.stride, device=query.device)
-            keys = torch.arange(self.stride - 1 - offset, geometry.num_keys, self.stride, device=query.device)
-            if not len(queries) or not len(keys):
-                continue
-            grouped = _by_kv_head(query[queries].float(), kv_heads)
-            logits = torch.einsum("qghd,kgd->ghqk", grouped, key[keys].float()) * scale
-            after = keys[None, :] > (geometry.query_start + queries)[:, None]
-            weights = logits.masked_fill(after, float("-inf")).softmax(-1).nan_to_num(0.0)
-            by_block = _summed(weights, keys // geometry.block_size, geometry.num_blocks, dim=3)
-            total += _summed(by_block, queries // geometry.tile_size, geometry.num_tiles, dim=2)
-        mass = total.amax(1)
+        causal = geometry.causal().to(query.device)
+        if self.coarse is None:
+            most = geometry.num_blocks
+            places = torch.arange(most, device=query.device).expand(kv_heads, geometry.num_tiles, -1)
+            wanted = causal.expand(kv_heads, -1, -1)
+        else:
+            coarse = self.coarse.mass(query, summary, geometry, scale, key)
+            each = (causal.sum(-1) * self.share).ceil().long()  # of every tile's own causal blocks
+            most = int(each.max())
+            places = coarse.topk(most, dim=-1).indices
+            wanted = torch.arange(most, device=query.device) < each[:, None]
+            wanted = wanted & causal.expand(kv_heads, -1, -1).gather(-1, places)
+        candidates = torch.where(wanted, places, -1).to(torch.int32)
+        sampled = antidiagonal_scores(
+            query, key, candidates, query_start=geometry.query_start, block_size=geometry.block_size,
+            tile_size=geometry.tile_size, stride=self.stride, scale=scale,
+        )  # fmt: skip
+        sampled = sampled.unflatten(0, (kv_heads, -1)).amax(1)
+        mass = sampled.new_zeros((kv_heads, geometry.num_tiles, geometry.num_blocks)).scatter_add_(-1, places, sampled)
         return mass / mass.sum(-1, keepdim=True).clamp(min=1e-20)
 
 
-def _by_kv_head(query: torch.Tensor, kv_heads: int) -> torch.Tensor:
-    """[n, heads, dim] -> [n, kv_heads, heads that share it, dim]."""
-    return query.unflatten(1, (kv_heads, -1))
-
-
-def _joined(logits: torch.Tensor, geometry: Geometry) -> torch.Tensor:
-    """Logits [kv_heads, group, tiles, blocks] as mass over causal blocks, -inf before the softmax, joined over the group."""
+def joined(logits: torch.Tensor, summary: BlockSummary, geometry: Geometry) -> torch.Tensor:
+    """Logits [num_heads, tiles, blocks] as mass over causal blocks, -inf before the softmax, joined over the group."""
     hidden = ~geometry.causal().to(logits.device)
-    mass = logits.masked_fill(hidden, float("-inf")).softmax(-1).amax(1)
+    mass = logits.masked_fill(hidden, float("-inf")).softmax(-1).unflatten(0, (summary.mean.shape[1], -1)).amax(1)
     return mass / mass.sum(-1, keepdim=True)
-
-
-def _summed(values: torch.Tensor, index: torch.Tensor, size: int, *, dim: int) -> torch.Tensor:
-    """Sums of `values` along `dim` over equal `index`, which has `size` different values."""
-    shape = list(values.shape)
-    shape[dim] = size
-    return values.new_zeros(shape).index_add_(dim, index, values)

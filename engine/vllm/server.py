@@ -25,7 +25,7 @@ from .environment import Environment, ServingError
 _LAUNCH = Path(__file__).with_name("launch.py")
 _POLL = 0.25
 _KEPT_LINES = 400
-_SECONDS_TO_STOP = 20.0
+_SECONDS_TO_STOP = 20.0  # twice what launch.py gives the server
 _SECONDS_TO_DIE = 5.0
 # What vLLM 0.32 and 0.33 write when they begin a step; a line that is not found only makes the progress coarser.
 _STAGES = (

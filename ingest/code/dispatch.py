@@ -22,27 +22,34 @@ def listed_targets(program: Program, site: Site) -> dict[int, EdgeHow]:
     """The definitions that a call site is said to call, each with how it was found."""
     if len(site.targets) < 2 and not site.open:
         return site.targets
-    owners = {number: _class_of(program, number) for number in site.targets}
-    tops = {owner: program.definitions[number].name for number, owner in owners.items() if owner != NOTHING}
-    below: dict[int, str] = {}
-    for owner, name in tops.items():
-        for lower in program.all_below(owner):
-            below.setdefault(lower, name)
+    below = _below(program, site)
+    declared = {program.definitions[number].name for number in site.targets if program.definitions[number].declaration}
     seen: dict[int, EdgeHow] = {}
     stated: dict[int, EdgeHow] = {}
     plain: dict[int, EdgeHow] = {}
     for number, how in site.targets.items():
+        definition = program.definitions[number]
+        beneath = definition.name in declared or (_class_of(program, number), definition.name) in below
         if how == "override":
             stated[number] = how
-        elif how == "inferred" and (site.open or below.get(owners[number]) == program.definitions[number].name):
+        elif how == "inferred" and not definition.declaration and (site.open or beneath):
             seen[number] = "override"
         else:
             plain[number] = how
-    without_body = site.open or any(program.definitions[number].declaration for number in plain)
-    most = _MOST_FOR_DECLARATION if without_body else _MOST_FOR_BODY
+    most = _MOST_FOR_DECLARATION if site.open or declared else _MOST_FOR_BODY
     if _names(program, seen | stated) <= most:
         return plain | seen | stated
     return plain | seen if _names(program, seen) <= most else plain
+
+
+def _below(program: Program, site: Site) -> set[tuple[int, str]]:
+    """The classes below those whose methods the site calls, each with the method's name."""
+    return {
+        (lower, program.definitions[number].name)
+        for number in site.targets
+        if (owner := _class_of(program, number)) != NOTHING
+        for lower in program.all_below(owner)
+    }
 
 
 def _names(program: Program, numbers: dict[int, EdgeHow]) -> int:

@@ -334,6 +334,8 @@ class Flow(Tables):
                 named = self.definitions[base]
                 if named.kind == "class" and named.qualified != self.definitions[number].qualified:
                     self._build(site, base, "inherited")
+                elif named.kind == "function":  # a constructor function with a prototype
+                    self.enter(site, base, "inherited")
 
     def _call_instance(self, value: int, site_number: int) -> None:
         """Calling an object: its call operator; a variant of an enumeration gives a value of the enumeration."""

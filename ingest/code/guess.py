@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from posixpath import dirname
 from typing import TYPE_CHECKING
 
 from .facts import NOTHING
@@ -17,6 +18,7 @@ def guess(program: Program, builtin: frozenset[str]) -> None:
     One class has the method, or one of several is what the receiver's variable is named after.
     """
     having: dict[str, list[tuple[str, int]]] = {}
+    folders = [dirname(file.path) for file in program.files]
     for number, definition in enumerate(program.definitions):
         around = program.owner_of(number)
         if definition.kind == "method" and around != NOTHING and program.definitions[around].kind in CLASSES:
@@ -29,6 +31,10 @@ def guess(program: Program, builtin: frozenset[str]) -> None:
             continue
         fitting = having.get(name, [])
         owners = {owner for owner, _ in fitting}
+        if name in builtin:  # as likely the library's: only of a class that lies beside the call
+            here = folders[program.sites[number].file]
+            fitting = [(owner, each) for owner, each in fitting if folders[program.file_of[each]] == here]
+            owners = {owner for owner, _ in fitting}
         if len(owners) > 1 or name in builtin:
             owners = {owner for owner in owners if named_after(named, owner)}
         if len(owners) == 1:

@@ -175,7 +175,11 @@ class Program(Flow):
 
     def _assign(self, file: int, target: int, source: int, nodes: list[int]) -> None:
         expression = self.files[file].expressions[target]
-        if expression[0] == "member":
+        if expression[0] == "either":  # one place under two names: this[key]
+            for place in expression[1]:
+                if self.files[file].expressions[place][0] in {"member", "element"}:
+                    self._assign(file, place, source, nodes)
+        elif expression[0] == "member":
             self.solver.constrain(nodes[expression[1]], self._store, expression[2], source)
         elif expression[0] == "element":
             self.solver.constrain(nodes[expression[1]], self._store_element, source)
@@ -208,7 +212,10 @@ class Program(Flow):
         """A type that names nothing here says at least that its values are other projects'."""
         for facts, nodes in zip(self.files, self._nodes, strict=True):
             for position, expression in enumerate(facts.expressions):
-                if expression[0] == "type" and not self.solver.values[nodes[position]]:
+                if expression[0] != "type" or self.solver.values[nodes[position]]:
+                    continue
+                named = nodes[expression[1]]
+                if self._origin.get(named) != "indirect":  # else a parameter of a generic class or function
                     self.solver.add(nodes[position], value_of(Kind.OUTSIDE, 0))
 
     def _lower_calls(self, file: int) -> None:

@@ -10,9 +10,11 @@ from .columns import Column, phrases_of
 from .periods import PeriodMark, is_not_annual, is_note_heading, month_day, read_dates, read_period, read_years
 from .rows import Line, Token
 
-_TOTAL_COLUMN = re.compile(r"total|statutory|reported|ifrs|group|consolidated|合并|合計|合计", re.IGNORECASE)
+_TOTAL_COLUMN = re.compile(
+    r"total|statutory|reported|restated|ifrs|group|consolidated|合并|合計|合计|本集团|本集團", re.IGNORECASE
+)
 _PART_COLUMN = re.compile(
-    r"exceptional|underlying|adjust|before|non-recurring|separately|special|company|母公司|parent|core|continuing|discontinued|remeasure",
+    r"exceptional|underlying|adjust|before|non-recurring|separately|special|company|公司|\bshares\b|本行|parent|previously|originally|impact|effect|adoption|reclassif|core|continuing|discontinued|remeasure",
     re.IGNORECASE,
 )
 
@@ -95,6 +97,9 @@ def _understand(column: Column, groups: Sequence[tuple[float, float, str]], shar
         column.mark = PeriodMark(column.mark.year, *shared)
 
 
+_STEP_COLUMN = re.compile(r"reported|restat|adjust|originally|effect|impact|reclassif", re.IGNORECASE)
+
+
 def _spread_groups(columns: list[Column]) -> None:
     """Two-level headings: one year over "before exceptional | exceptional | total"; keep the total's column."""
     periods = [column for column in columns if column.role == "period"]
@@ -107,6 +112,10 @@ def _spread_groups(columns: list[Column]) -> None:
                 mark = next(column.mark for column in chunk if column.mark is not None)
                 for column in chunk:
                     column.mark = mark
+    for before, column in itertools.pairwise(periods):
+        # "As previously reported | Adjustments | As restated" under one year, printed over the first of them.
+        if column.mark is None and _STEP_COLUMN.search(column.above) and _STEP_COLUMN.search(before.above):
+            column.mark = before.mark
     by_mark: dict[PeriodMark, list[Column]] = {}
     for column in periods:
         if column.mark is not None:

@@ -14,7 +14,8 @@ _NOT_STATED = re.compile(
     r"^(?:n\.?m\.?|[-–—]+%|n/?a|n\.a\.|不适用|nm\*?|\*+|>?[±+-]?\d+(?:\.\d+)?(?:%|％|bps|pp|x))$", re.IGNORECASE
 )
 _HAS_YEAR = re.compile(r"(?:19|20)\d{2}|本期|上期|本年|上年|期末|期初")
-_YEARISH = re.compile(r"^(?:19|20)\d{2}\d?\)?$")
+_DAY = re.compile(r"[-–—]? ?\d{1,2}")  # "1 Jan – 31 Dec" may leave a dash with the day
+_YEARISH = re.compile(r"^(?:19|20)\d{2}\d?[*†‡)]{0,2}$")
 
 
 @dataclass(slots=True)
@@ -45,7 +46,7 @@ def is_header(line: Line) -> bool:
         return False
     figures = [token for token in line.figures if not token.nil]
     years = sum(bool(_YEARISH.match(token.text)) for token in figures)
-    days = sum(bool(re.fullmatch(r"\d{1,2}", token.text)) for token in figures)
+    days = sum(bool(_DAY.fullmatch(token.text)) for token in figures)
     if years + days < len(figures):
         return False
     words = len(line.tokens) - len(figures)

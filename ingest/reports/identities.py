@@ -33,7 +33,7 @@ def check_identities(items: Mapping[StatementKind, Sequence[Item]], metrics: Seq
         found.extend(_gross(values, period))
         found.extend(_balance(items.get("balance_sheet", ()), values, period))
         found.extend(_cash(items.get("cash_flow", ()), period))
-        found.extend(_per_share(values, period))
+        found.extend(_per_share(items.get("income", ()), values, period))
     return tuple(found)
 
 
@@ -108,10 +108,16 @@ def _cash(rows: Sequence[Item], period: str) -> list[Identity]:
     return [_identity(CASH, period, difference, 2.5 * float(change[1]))]
 
 
-def _per_share(values: Mapping[tuple[str, str], Metric], period: str) -> list[Identity]:
+_FOR_COMMON = r".*(?:income|earnings|loss|profit).* (?:available|applicable|attributable|allocated|allocable) (?:to|for) .*(?:common|ordinary).*"
+
+
+def _per_share(rows: Sequence[Item], values: Mapping[tuple[str, str], Metric], period: str) -> list[Identity]:
     eps, income, shares = (values.get((name, period)) for name in ("eps_diluted", "net_income", "shares_diluted"))
     if eps is None or income is None or shares is None or not shares.value:
         return []
     # Participating shares and preferred dividends take a little; rounded share counts move the quotient as well.
     room = max(0.06 * abs(eps.value), 0.02) + abs(eps.value) * 0.5 * float(shares.scale) / shares.value
-    return [_identity(PER_SHARE, period, round(eps.value - income.value / shares.value, 4), room)]
+    common = _row(rows, _FOR_COMMON, period)  # after preferred dividends, where a row says so
+    results = [income.value] + ([common[0]] if common is not None else [])
+    difference = min((eps.value - result / shares.value for result in results), key=abs)
+    return [_identity(PER_SHARE, period, round(difference, 4), room)]

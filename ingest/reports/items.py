@@ -16,12 +16,15 @@ from .rows import Token
 from .statements import Statement
 
 _PER_SHARE = re.compile(
-    r"per\b.{0,40}\b(?:share|unit|ads)\b|earnings per|\beps\b|每股|per share|(?:income|earnings|loss) per .{0,12}common|\(pence\)|pence per",
+    r"per\b.{0,40}\b(?:share|unit|ads)\b|earnings per|\beps\b|每股|je (?:stamm|vorzugs)?aktie|per share|(?:income|earnings|loss) per .{0,12}common|\(pence\)|pence per",
     re.IGNORECASE,
 )
 _SHARES = re.compile(
     r"weighted|average.{0,40}shares|shares? outstanding|number of (?:ordinary |common )?shares|shares used|shares .{0,20}(?:diluted|basic)|(?:diluted|basic) shares|加权平均|股数",
     re.IGNORECASE,
+)
+_BARE_PER_SHARE = re.compile(
+    r"\W*(?:basic|(?:un)?diluted|basic and diluted|assuming dilution|(?:un)?verwässert)\b[^a-z]*$", re.IGNORECASE
 )
 _MAX_LABEL = 400  # characters; longer "labels" are paragraphs
 
@@ -109,6 +112,9 @@ def _counts(label: str, heading: str, outer: str, row: Row) -> str:
         return "per share"
     if own_share and small and not re.search(r"par value|authori[sz]ed|issued", label, re.IGNORECASE):
         return "per share"
+    bare = _BARE_PER_SHARE.match(label) and not _SHARES.search(f"{outer} {heading}")
+    if bare and small and all(f.decimals >= 2 for f in figures):
+        return "per share"  # under "Class A common stock", which stands under "Earnings per share"
     short = len(label) < 60
     if short and _SHARES.search(heading) and not any(f.decimals == 2 and abs(f.value) < 100 for f in figures):
         return "shares"

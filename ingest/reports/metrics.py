@@ -23,9 +23,9 @@ _STATEMENT_NAMES = {
     "other": "key figures",
 }
 _SECTION = {"capital_expenditure": "investing", "dividends_paid": "financing"}
-_FINANCING = re.compile(r"financing|筹资|returns? (?:of|to)|servicing")
-_INVESTING = re.compile(r"investing|投资活动|capital expenditure")
-_OPERATING = re.compile(r"operating activities|经营活动|^operations$|^operating$")
+_FINANCING = re.compile(r"financing|筹资|融资活动|returns? (?:of|to)|servicing|finanzierungst")
+_INVESTING = re.compile(r"investing|投资活动|capital expenditure|investitionst")
+_OPERATING = re.compile(r"operating activities|经营活动|^operations$|^operating$|geschäftst|betriebliche")
 
 Items = Mapping[StatementKind, Sequence[Item]]
 Chosen = dict[str, Item]
@@ -130,10 +130,12 @@ def choose_per_share(income: Sequence[Item]) -> dict[str, tuple[Item, int]]:
             elif other not in own and any(pattern(entry).fullmatch(whole) for entry in entries):
                 fitting.append((1, row))
         if fitting:
-            continuing = any("continuing" in row.name or "discontinued" in row.name for _, row in fitting)
+            split = any(_CONTINUING.search(f"{row.group} {row.name}") for _, row in fitting)
             best = min(place for place, _ in fitting)
-            same = [row for place, row in fitting if place == best or continuing]
-            chosen[metric] = (same[-1] if continuing else same[0], best)
+            same = [row for place, row in fitting if place == best or split]
+            same = [row for row in same if not _is_lesser_share(row)] or same
+            whole_result = [row for row in same if not _is_part_of_result(row)] if split else same
+            chosen[metric] = (whole_result[0] if whole_result else same[-1], best)
     if "eps_basic" not in chosen and "eps_diluted" not in chosen:
         plain_rows = [
             row for row in rows if re.search(r"per|每股", row.name) and "dividend" not in f"{row.group} {row.name}"
@@ -141,7 +143,42 @@ def choose_per_share(income: Sequence[Item]) -> dict[str, tuple[Item, int]]:
         if plain_rows:
             # A single figure is both: the standards ask for the diluted one wherever it differs.
             chosen["eps_basic"] = chosen["eps_diluted"] = (plain_rows[0], 2)
+    elif "eps_basic" not in chosen and not re.search("basic|基本", chosen["eps_diluted"][0].name):
+        # "Earnings per share", then "Earnings per share – assuming dilution".
+        plain_row = next((row for row in rows if _PLAIN_PER_SHARE.fullmatch(row.name)), None)
+        if plain_row is not None:
+            chosen["eps_basic"] = (plain_row, 2)
     return chosen
+
+
+_PLAIN_PER_SHARE = re.compile(
+    r"(?:net )?(?:earnings|income|profit|loss)(?: loss| earnings| income| profit)* per (?:average )?(?:common |ordinary )?"
+    r"(?:stock |share)s?(?: dollars| in dollars)?"
+)
+
+
+_CONTINUING = re.compile(r"continuing|discontinued|fortgeführt")
+
+
+def _is_part_of_result(row: Item) -> bool:
+    """True for earnings per share of the continuing or of the discontinued operations alone."""
+    for words in (row.name, row.group):
+        if _CONTINUING.search(words):
+            both = re.search(r"(?<!dis)continu", words) and "discontinued" in words
+            return not both and "total" not in words
+    return False
+
+
+_LESSER_SHARE = re.compile(r"\bclass [b-z]\b|\bseries [b-z]\b|\bads\b|\badr\b|depositary|preferred|preference")
+_FIRST_SHARE = re.compile(r"\bclass a\b|\bseries a\b")
+
+
+def _is_lesser_share(row: Item) -> bool:
+    """True for a class of shares beside the common ones, and for receipts that stand for several shares."""
+    for words in (row.name, row.group):
+        if _LESSER_SHARE.search(words):
+            return not _FIRST_SHARE.search(words)
+    return False
 
 
 def _take_shares(chosen: dict[str, tuple[Item, int]], income: Sequence[Item]) -> None:
@@ -162,14 +199,15 @@ def _sides(rows: Sequence[Item]) -> dict[int, str]:
     side = ""
     for row in rows:
         heading = f"{row.outer} {row.group}"
-        if re.search(r"liabilit|capitali[sz]ation|负债|負債|creditors", heading):
+        if re.search(r"liabilit|capitali[sz]ation|负债|creditors|schulden|verbindlichkeit|passiva", heading):
             side = "liabilities"
-        elif re.search(r"equity|权益|shareholders|reserves", heading) and "liabilit" not in heading:
+        elif re.search(r"equity|权益|shareholders|reserves|eigenkapital", heading) and "liabilit" not in heading:
             side = "equity" if side != "assets" or "assets" not in heading else side
-        elif "asset" in heading or "资产" in heading:
+        elif re.search("asset|资产|vermögenswert|aktiva", heading):
             side = "assets"
-        sides[id(row)] = side
-        if re.match(r"total assets|资产总计|资产合计", row.name):
+        # UK statements set creditors against current assets, under no heading of their own.
+        sides[id(row)] = "liabilities" if row.name.startswith("creditors") else side
+        if re.match(r"total assets|资产总|资产合计|bilanzsumme|summe (?:der )?(?:aktiva|vermögenswerte)", row.name):
             side = "liabilities"
     return sides
 
@@ -213,7 +251,7 @@ def _sections(rows: Sequence[Item]) -> dict[int, str]:
             section = "after investing"
         elif total and _FINANCING.search(row.name):
             section = "after financing"
-        if re.search(r"(?:end of|at end|期末)", row.name):
+        if re.search(r"(?:end of|at end|期末|年末|am ende)", row.name):
             section, closed = "supplementary", True
     follow = {"after operating": "", "after investing": "", "after financing": "supplementary"}
     return {key: follow.get(value, value) for key, value in sections.items()}
@@ -263,7 +301,7 @@ def _tax(item: Item, period: str, chosen: Mapping[str, tuple[Item, int]], income
             amount
             for row in rows[start + 1 : start + 8]
             if row.counts == "money"
-            and re.search(r"net|profit|income|loss|earnings|净利润|result", row.name)
+            and re.search(r"net|profit|income|loss|earnings|净利润|溢利|盈利|result|ergebnis|überschuss", row.name)
             and (amount := row.value(period)) is not None
         ]
         if results and value:

@@ -15,6 +15,7 @@ _NUMBER = re.compile(
     r"(?P<digits>\d{1,3}(?:[,.，'’ ]\d{3})++(?:[.,]\d{1,4})?|\d{1,15}(?:[.,]\d{1,4})?|[.]\d{1,4})"
     rf"\s*(?P<unit>p|¢|c|%|％)?\s*(?P<close>[)）]?)\s*(?P<unit2>pence|cents?|p|¢|%|％)?(?P<mark>\*{{0,2}}|[{_SIGNS}])$"
 )
+_CUT_GROUP = re.compile(r",\d{3},\d{1,2}$|,\d{3},\d{4}$")  # "12,345,67": the cell was too narrow for the rest
 _SUFFIXES = {"％": "%", "c": "¢", "cent": "¢", "cents": "¢", "pence": "p"}
 _CONTINENTAL = re.compile(r"\d\.\d{3}(?!\d)(?:,\d{1,2})?$|\d,\d{1,2}$")
 _ENGLISH = re.compile(r"\d,\d{3}(?!\d)|\d\.\d{1,2}$")
@@ -53,6 +54,8 @@ def parse_figure(text: str, *, continental: bool = False) -> Figure | None:
     if bool(closed) != bool(opened):
         return None
     digits = match["digits"].replace("，", ",")
+    if not continental and _CUT_GROUP.search(digits):
+        return None
     if continental:
         digits = digits.replace(".", "").replace(",", ".")
     elif re.fullmatch(r"\d{1,3}(?:\.\d{3}){2,}", digits):

@@ -6,13 +6,22 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+# German months in English; the others begin with the same three letters.
+_GERMAN_MONTHS = (
+    ("januar ", "january "),
+    ("februar ", "february "),
+    ("märz", "march"),
+    ("mai ", "may "),
+    ("oktober", "october"),
+    ("dezember", "december"),
+)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _YEAR = r"((?:19|20)\d{2})"
 # A footnote mark may be glued to the year: "31.12.20211".
 _DATES = (
     (re.compile(rf"\b{_MONTH}\s*(\d{{1,2}})\s*,?\s*{_YEAR}(?!\d\d)"), "mdy"),
-    (re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s*{_MONTH}\s*,?\s*{_YEAR}(?!\d\d)"), "dmy"),
+    (re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th|\.)?\s*{_MONTH}\s*,?\s*{_YEAR}(?!\d\d)"), "dmy"),
     (re.compile(rf"(?<!\d)(\d{{1,2}})[./](\d{{1,2}})[./]{_YEAR}(?!\d\d)"), "num"),
     (re.compile(rf"{_YEAR}\s*[-/.年]\s*(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})(?:\s*日)?"), "ymd"),
 )
@@ -21,12 +30,19 @@ _MONTH_YEAR = re.compile(rf"\b{_MONTH}\s+{_YEAR}(?!\d)")
 _SPLIT_YEAR = re.compile(r"(?<!\d)(20\d{2})\s?[/–-]\s?(?:20)?(\d{2})(?!\d)")
 _SHORT_YEAR = re.compile(r"\bfy\s?['’]?(\d{2})(?!\d)")
 _BARE_YEAR = re.compile(rf"(?<![\d.,]){_YEAR}(?=\d?(?:\D|$))(?![.,]\d)")
-_MONTH_DAY = re.compile(rf"\b{_MONTH}\s*(\d{{1,2}})\s*[,:]?\s*(?:\([^)]{{0,80}}\)?)?\s*$|\b(\d{{1,2}})\s*{_MONTH}\s*$")
+_MONTH_DAY = re.compile(
+    rf"\b{_MONTH}\s*(\d{{1,2}})\s*[,:]?\s*(?:\([^)]{{0,80}}\)?)?\s*$|\b(\d{{1,2}})\.?\s*{_MONTH}\s*$"
+)
 _CURRENT = re.compile(r"本期|本年|本报告期|期末|年末|本報告期|current\s+(?:year|period)|this\s+year")
 _PRIOR = re.compile(r"上期|上年|期初|年初|上一年|prior\s+(?:year|period)|previous\s+year|last\s+year")
 _NOT_A_YEAR = re.compile(
-    r"\bchange|%|％|变动|增减|增长|variance|\bvs\b|three\s+months|six\s+months|nine\s+months|quarter|\bq[1-4]\b|季度|\bh[12]\b|half"
+    r"\bchange|%|％|变动|增减|增长|variance|\bvs\b|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|[1-9]|10|11)\s+months"
+    r"|\b(?:12|13|14|26|27|39|40)\s+weeks|1\s?[-—–至~]\s?[369]\s?月|quarter|\bq[1-4]\b|季度|\bh[12]\b|half"
     r"|pro\s*forma|increase|decrease|比例|原因"
+)
+_FROM_TO = re.compile(
+    rf"\b{_MONTH.replace('(', '(?P<from>', 1)}\s*(?:\d{{1,2}})?,?\s*(?P<year>(?:19|20)\d\d)?\s*(?:to|through|until|[-–—])\s*"
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s*)?{_MONTH.replace('(', '(?P<to>', 1)}(?:\s*\d{{1,2}})?,?\s*(?P<end>(?:19|20)\d\d)?"
 )
 _NOTE = re.compile(r"^\W*(?:notes?|附注|附註|ref\.?|anhang|注释)\b|^\W*(?:notes?|附注|附註)\W*(?:no\.?)?$")
 
@@ -41,19 +57,38 @@ class PeriodMark:
     relative: int | None = None
 
 
+def _lowered(text: str) -> str:
+    lower = text.lower()
+    for german, english in _GERMAN_MONTHS:
+        lower = lower.replace(german, english)
+    return lower
+
+
 def is_note_heading(text: str) -> bool:
     """True for the heading of a column of note references."""
     return bool(_NOTE.match(text.lower()))
 
 
 def is_not_annual(text: str) -> bool:
-    """True for quarters, changes, percentages and pro-forma columns."""
-    return bool(_NOT_A_YEAR.search(text.lower()))
+    """True for quarters and other parts of a year, changes, percentages and pro-forma columns."""
+    lower = _lowered(text)
+    return bool(_NOT_A_YEAR.search(lower)) or _is_part_of_year(lower)
+
+
+def _is_part_of_year(lower: str) -> bool:
+    """True under "July 1 to December 31, 2022"; a year of 53 weeks may end in the month after the one it began in."""
+    span = _FROM_TO.search(lower)
+    if span is None:
+        return False
+    months = (_MONTHS.index(span["to"]) - _MONTHS.index(span["from"])) % 12
+    if span["year"] and span["end"]:
+        months = 12 * (int(span["end"]) - int(span["year"])) + _MONTHS.index(span["to"]) - _MONTHS.index(span["from"])
+    return 1 < months < 10
 
 
 def read_dates(text: str) -> list[tuple[int, PeriodMark]]:
     """Every full date in `text` with its position; "2022年1—12月" ends on 31 December."""
-    lower = text.lower()
+    lower = _lowered(text)
     found: list[tuple[int, PeriodMark]] = []
     for pattern, order in _DATES:
         for match in pattern.finditer(lower):
@@ -84,7 +119,7 @@ def read_period(text: str) -> PeriodMark | None:
     dates = read_dates(text)
     if dates:
         return dates[-1][1]
-    lower = text.lower()
+    lower = _lowered(text)
     split = _SPLIT_YEAR.search(lower)
     if split:
         return PeriodMark(int(split[1][:2] + split[2]))
@@ -111,7 +146,7 @@ def read_years(text: str) -> list[int]:
 
 def month_day(text: str) -> tuple[int, int] | None:
     """Month and day of a heading that leaves the year to the columns: "Year ended January 31,"."""
-    match = _MONTH_DAY.search(text.lower())
+    match = _MONTH_DAY.search(_lowered(text))
     if match is None:
         return None
     month = match[1] or match[4]

@@ -14,6 +14,9 @@ _CONNECTS = re.compile(
 _ENUMERATOR = re.compile(
     r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、]|其中[:：]|加[:：]|减[:：])"
 )
+_LONGEST_HEADING = 70  # characters
+
+Heading = tuple[float, str]  # where it begins, in points from the left, and its words
 
 
 @dataclass(slots=True)
@@ -55,10 +58,13 @@ class Part:
     units: dict[int, str] = field(default_factory=dict)
 
 
-def assemble(parts: Sequence[Part], limit: float) -> list[Row]:
-    """Rows with wrapped labels joined and the heading each stands under."""
+def assemble(parts: Sequence[Part], limit: float, above: Sequence[Heading] = ()) -> tuple[list[Row], list[Heading]]:
+    """Rows with wrapped labels joined and the heading each stands under, and the headings still open behind them.
+
+    `above` are those left open by the page before.
+    """
     rows: list[Row] = []
-    headings: list[tuple[float, str]] = []
+    headings: list[Heading] = list(above)
     units: dict[int, str] = {}
     unit_depth = 0  # headings above the rows that `units` holds for
     style: dict[str, bool] = {}
@@ -78,10 +84,7 @@ def assemble(parts: Sequence[Part], limit: float) -> list[Row]:
             pending.append((line, label))
             continue
         lead, headings_now = _split_pending(pending, line, label, limit)
-        for indent, heading in _joined_headings([words for _, words in headings_now]):
-            while headings and headings[-1][0] >= indent - 1:
-                headings.pop()
-            headings.append((indent, heading))
+        _open(headings, [words for _, words in headings_now])
         pending = []
         indent = label[0].x0 if label else line.x0
         if headings_now and label:
@@ -114,12 +117,26 @@ def assemble(parts: Sequence[Part], limit: float) -> list[Row]:
                 fills(label, None, limit),
             )
         )
-    return rows
+    _open(headings, [label for _, label in pending if _may_head(text_of(label))])
+    return rows, headings
 
 
-def _joined_headings(lines: Sequence[list[Token]]) -> list[tuple[float, str]]:
+def _open(headings: list[Heading], lines: Sequence[list[Token]]) -> None:
+    """Take new headings in; those as far to the right or further end."""
+    for indent, heading in _joined_headings(lines):
+        while headings and headings[-1][0] >= indent - 1:
+            headings.pop()
+        headings.append((indent, heading))
+
+
+def _may_head(text: str) -> bool:
+    """A line at the foot of a page that may head the rows of the next one; a footnote does not."""
+    return len(text) <= _LONGEST_HEADING and not text.endswith((".", "。"))
+
+
+def _joined_headings(lines: Sequence[list[Token]]) -> list[Heading]:
     """Headings with their indents; a long one that was set over two lines is one heading."""
-    joined: list[tuple[float, str]] = []
+    joined: list[Heading] = []
     for label in lines:
         text = text_of(label)
         if joined:

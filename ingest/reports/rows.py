@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from ..analysis import Box
@@ -17,8 +18,33 @@ from .numbers import Figure, is_nil, looks_continental, parse_figure
 _OPENERS = {"(", "（", "$", "€", "£", "¥", "￥", "us$", "rmb", "hk$", "-", "–", "—", "−", "eur", "($", "(£", "(€"}
 _CLOSERS = {")", "）", "p", "%", "¢", ")%", "cents", "pence"}
 _LONGEST_MARK = 4  # letters in the longest word that begins a figure or stands for nothing: "none"
+_CUT_FIGURE = re.compile(r"[(（-]?\d{1,3}(?:,\d{3})+,\d{0,2}$|[(（-]?\d{1,3}(?:,\d{3})+\.$")
+_TAIL_OF_FIGURE = re.compile(r"\d{0,3}(?:,\d{3})*(?:\.\d{1,2})?[)）]?$")
+_LINES_OF_CELL = 2  # a label of one line may stand beside the middle of the two
+_WORDS_FOR_TURN = 200  # words of a page that are looked at to see which way its lines run
 _DIGIT = re.compile(r"\d")
 _GROUP = re.compile(r"\d{3}[)]?$")
+
+
+class Turn(NamedTuple):
+    """How a table set sideways was turned upright: `upwards` for lines that ran from bottom to top; the page's size."""
+
+    upwards: bool
+    width: float
+    height: float
+
+    def upright(self, word: Word) -> Word:
+        """The word where it would stand if the page were held upright."""
+        start, end, x0, y0, x1, y1 = word
+        if self.upwards:
+            return Word(start, end, self.height - y1, x0, self.height - y0, x1)
+        return Word(start, end, y0, self.width - x1, y1, self.width - x0)
+
+    def printed(self, x0: float, y0: float, x1: float, y1: float) -> Box:
+        """A box of the upright page where it is printed."""
+        if self.upwards:
+            return (y0, self.height - x1, y1, self.height - x0)
+        return (self.width - y1, x0, self.width - y0, x1)
 
 
 class Token(NamedTuple):
@@ -31,6 +57,7 @@ class Token(NamedTuple):
     y1: float
     figure: Figure | None = None
     nil: bool = False
+    turn: Turn | None = None
 
     @property
     def right(self) -> float:
@@ -40,8 +67,10 @@ class Token(NamedTuple):
 
     @property
     def box(self) -> Box:
-        """Its box in points, rounded to a hundredth."""
-        return (round(self.x0, 2), round(self.y0, 2), round(self.x1, 2), round(self.y1, 2))
+        """Its box on the page as printed, in points, rounded to a hundredth."""
+        box = (self.x0, self.y0, self.x1, self.y1)
+        x0, y0, x1, y1 = box if self.turn is None else self.turn.printed(*box)
+        return (round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2))
 
 
 @dataclass(slots=True)
@@ -76,7 +105,9 @@ def page_lines(document: Document, page: Page) -> list[Line]:
     """The lines of one page with their tokens, in text order."""
     text = document.text
     groups: list[list[Word]] = []
-    for word in page.words:
+    turn = _turn(page)
+    for printed in page.words:
+        word = printed if turn is None else turn.upright(printed)
         if not groups or text[word.start - 1] == "\n":
             groups.append([])
         groups[-1].append(word)
@@ -85,8 +116,58 @@ def page_lines(document: Document, page: Page) -> list[Line]:
     lines = []
     for words in groups:
         start, end = words[0].start, words[-1].end
-        lines.append(Line(page.number, start, end, text[start:end], _tokens(text, words, continental)))
-    return lines
+        tokens = _tokens(text, words, continental)
+        if turn is not None:
+            tokens = [token._replace(turn=turn) for token in tokens]
+        lines.append(Line(page.number, start, end, text[start:end], tokens))
+    return _mended(lines, continental)
+
+
+def _mended(lines: list[Line], continental: bool) -> list[Line]:
+    """Figures that a narrow cell broke over two lines, whole again: "12,345,678,90" above "1.23"."""
+    emptied: set[int] = set()
+    for index, line in enumerate(lines):
+        for place, token in enumerate(line.tokens):
+            if not _CUT_FIGURE.match(token.text):
+                continue
+            rest = _rest_of(token, lines[index + 1 : index + 1 + _LINES_OF_CELL])
+            whole = parse_figure(token.text + rest[1].text, continental=continental) if rest else None
+            if rest is None or whole is None:
+                continue
+            below, tail = rest
+            below.tokens = [other for other in below.tokens if other is not tail]
+            if not below.tokens:
+                emptied.add(id(below))
+            line.tokens[place] = token._replace(
+                text=token.text + tail.text,
+                x0=min(token.x0, tail.x0),
+                x1=max(token.x1, tail.x1),
+                y1=tail.y1,
+                figure=whole,
+            )
+    return [line for line in lines if id(line) not in emptied] if emptied else lines
+
+
+def _rest_of(token: Token, lines: Sequence[Line]) -> tuple[Line, Token] | None:
+    """The end of a figure on the next lines, below its beginning."""
+    for line in lines:
+        if line.y0 - token.y0 > 2.2 * (token.y1 - token.y0):
+            return None
+        for other in line.tokens:
+            inside = token.x0 - 2 <= other.x0 and other.x1 <= token.x1 + 2
+            if inside and other.y0 > token.y0 and _TAIL_OF_FIGURE.match(other.text):
+                return line, other
+    return None
+
+
+def _turn(page: Page) -> Turn | None:
+    """How to turn a page whose lines run up or down; None for any other."""
+    long = [word for word in page.words[:_WORDS_FOR_TURN] if word.end - word.start > 3]
+    tall = sum(word.y1 - word.y0 > 1.2 * (word.x1 - word.x0) for word in long)
+    if not tall or tall < 0.6 * len(long):
+        return None
+    steps = [b.y0 - a.y0 for a, b in pairwise(page.words) if b.start - a.end == 1 and abs(b.x0 - a.x0) < 2]
+    return Turn(sum(step < 0 for step in steps) > 0.5 * len(steps), page.width, page.height)
 
 
 def _tokens(text: str, words: Sequence[Word], continental: bool) -> list[Token]:

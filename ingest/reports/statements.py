@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from ..analysis import StatementKind
 from ..document import Document
 from ..progress import Progress, silent
-from .columns import Column, is_header
-from .row_labels import Row
+from .chinese import simplified
+from .columns import Column, is_header, trailing_figures
+from .row_labels import Heading, Row
 from .rows import Line, page_lines
 from .tables import Table, beside, read_table
 from .titles import RAW_KEYWORDS, Scope, Title, find_titles
@@ -21,38 +22,38 @@ _EVIDENCE: dict[str, tuple[re.Pattern[str], ...]] = {
     "balance_sheet": tuple(
         re.compile(pattern, re.IGNORECASE)
         for pattern in (
-            r"^total assets|资产总计|资产合计|資產總|^total$|^net assets",
-            r"^total liabilities|负债合计|^total current liabilities|流动负债合计|current liabilities",
-            r"equity|deficit|权益合计|權益",
-            r"^(?:total )?cash|货币资金",
-            r"total current assets|流动资产合计|current assets|loans|receivable",
-            r"retained|accumulated|reserve|未分配利润",
-            r"payable|debt|borrowings|应付账款|deposits",
-            r"property|equipment|固定资产|tangible|premises",
+            r"^total assets|资产总计|资产合计|資產總|^total$|bilanzsumme|summe .*(?:aktiva|vermögenswerte)|^net assets",
+            r"^total liabilities|负债合计|^total current liabilities|流动负债合计|current liabilities|schulden|verbindlichkeiten",
+            r"equity|deficit|权益合计|eigenkapital",
+            r"^(?:total )?cash|货币资金|zahlungsmittel|(?:flüssige|liquide) mittel",
+            r"total current assets|流动资产合计|current assets|loans|receivable|kurzfristige|forderungen",
+            r"retained|accumulated|reserve|未分配利润|rücklage|bilanzgewinn",
+            r"payable|debt|borrowings|应付账款|deposits|finanzschulden|lieferungen",
+            r"property|equipment|固定资产|tangible|premises|sachanlagen",
         )
     ),
     "income": tuple(
         re.compile(pattern, re.IGNORECASE)
         for pattern in (
-            r"revenue|sales|turnover|营业收入|interest income|premiums|net interest",
-            r"before (?:provision|income|tax)|before .{0,40}tax|pre-?tax|利润总额",
-            r"(?:provision|benefit).{0,30}tax|tax|所得税",
-            r"net (?:income|earnings|loss|profit)|profit|净利润|(?:loss|profit) for the",
-            r"per (?:ordinary |common )?share|basic|diluted|每股收益",
-            r"expense|cost|费用",
-            r"operating|营业利润|ebit",
+            r"revenue|sales|turnover|营业收入|收益|interest income|premiums|net interest|umsatz|zinsertr",
+            r"before (?:provision|income|tax)|before .{0,40}tax|pre-?tax|利润总额|税前|vor .*steuern",
+            r"(?:provision|benefit).{0,30}tax|tax|所得税|steuer",
+            r"net (?:income|earnings|loss|profit)|profit|净利润|[年内]度?(?:溢利|盈利)|(?:loss|profit) for the|ergebnis|überschuss",
+            r"per (?:ordinary |common )?share|basic|diluted|每股(?:收益|盈利)|摊薄|aktie",
+            r"expense|cost|费用|成本|aufw|kosten",
+            r"operating|营业利润|经营|ebit|betrieb",
         )
     ),
     "cash_flow": tuple(
         re.compile(pattern, re.IGNORECASE)
         for pattern in (
-            r"operating activities|from operations|operating|经营活动",
-            r"investing|投资活动",
-            r"financing|筹资活动",
-            r"(?:cash|equivalents).{0,60}(?:end|beginning|year|period)|期末现金|期初现金",
-            r"depreciation|amorti[sz]ation|收到的现金",
-            r"(?:purchase|acquisition|expenditure|addition|capital|payments).{0,60}|购建固定资产",
-            r"(?:increase|decrease|change).{0,40}cash|现金及现金等价物净增加",
+            r"operating activities|from operations|operating|经营活动|geschäftst|betriebliche",
+            r"investing|投资活动|investitionst",
+            r"financing|筹资活动|融资活动|finanzierungst",
+            r"(?:cash|equivalents).{0,60}(?:end|beginning|year|period)|期末现金|期初现金|(?:mittel|fonds).*(?:ende|anfang)|(?:ende|anfang).*(?:mittel|fonds)",
+            r"depreciation|amorti[sz]ation|收到的现金|abschreibung",
+            r"(?:purchase|acquisition|expenditure|addition|capital|payments).{0,60}|购建固定资产|investitionen|auszahlungen|sachanlagen",
+            r"(?:increase|decrease|change).{0,40}cash|现金及现金等价物净增加|veränderung.*mittel",
         )
     ),
     "comprehensive_income": (re.compile(r"comprehensive|综合收益", re.IGNORECASE), re.compile(r"translation|hedge|pension|defined benefit|外币", re.IGNORECASE)),
@@ -77,7 +78,10 @@ _END_OF_STATEMENT = re.compile(
 
 @dataclass(slots=True)
 class Statement:
-    """One statement, perhaps over several pages."""
+    """One statement, perhaps over several pages.
+
+    `lines` are those of a statement of changes in equity, whose columns may be no years (see equity.py).
+    """
 
     kind: StatementKind
     scope: Scope
@@ -87,6 +91,8 @@ class Statement:
     rows: list[tuple[Row, list[Column]]] = field(default_factory=list)
     caption: str = ""
     score: float = 0.0
+    headings: list[Heading] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
 
     @property
     def finished(self) -> bool:
@@ -126,17 +132,13 @@ def find_statements(document: Document, *, progress: Progress = silent) -> list[
             if made is None:
                 continue
             earlier = statements[-1] if statements else None
-            if (
-                earlier is not None
-                and earlier.kind == made.kind
-                and earlier.scope == made.scope
-                and made.pages[0] - earlier.pages[-1] == 1
-                and (title.continued or not earlier.finished)
-            ):
+            if earlier is not None and earlier.scope == made.scope and _is_next_page(earlier, title, page.number):
                 earlier.pages.append(page.number)
                 earlier.rows.extend(made.rows)
                 earlier.columns.extend(made.columns)
                 earlier.caption += " " + made.caption
+                earlier.headings = made.headings
+                earlier.lines += made.lines
                 made = earlier
             else:
                 statements.append(made)
@@ -202,6 +204,12 @@ def _ended(lines: Sequence[Line]) -> bool:
     return any(_END_OF_STATEMENT.search(line.text) for line in lines)
 
 
+def _is_next_page(earlier: Statement, title: Title, page: int) -> bool:
+    """True where a heading on `page` repeats that of a statement which has not ended on the page before."""
+    follows = earlier.kind == title.kind and page - earlier.pages[-1] == 1
+    return follows and (title.continued or not earlier.finished)
+
+
 def _read(title: Title, lines: list[Line], end: int, page: int, previous: Statement | None) -> Statement | None:
     # "Statement of income   2022   2021": a heading that is the columns' heading as well.
     body = lines[title.line + (not is_header(lines[title.line])) : end]
@@ -209,12 +217,15 @@ def _read(title: Title, lines: list[Line], end: int, page: int, previous: Statem
     inherited = (
         previous.columns[-1] if previous is not None and previous.columns and page - previous.pages[-1] <= 1 else ()
     )
-    tables = [read_table(part, inherited) for part in beside(body[:stop])]
-    if sum(len(table.rows) for table in tables) < 3:
+    above = previous.headings if previous is not None and _is_next_page(previous, title, page) else ()
+    body = body[:stop]
+    tables = [read_table(part, inherited, above=above) for part in beside(body)]
+    if sum(len(table.rows) for table in tables) < 3 and not (title.kind == "equity" and _is_grid(body)):
         return None
-    above = " ".join(line.text for line in lines[max(0, title.first - 3) : title.first])
+    before = " ".join(line.text for line in lines[max(0, title.first - 3) : title.first])
     statement = Statement(title.kind, title.scope, [page], title.text)
-    statement.caption = f"{above} {title.text}"
+    statement.caption = f"{before} {title.text}"
+    statement.lines = body if title.kind == "equity" else []
     for table in tables:
         statement.caption += f" {table.caption} " + " ".join(column.above for column in table.columns)
         _add(statement, table)
@@ -226,7 +237,12 @@ def _continue(statement: Statement, lines: list[Line], page: int) -> None:
     if not lines or page - statement.pages[-1] > 1 or statement.finished:
         return
     stop = next((i for i, line in enumerate(lines) if _END_OF_STATEMENT.search(line.text)), len(lines))
-    table = read_table(lines[:stop], statement.columns[-1], goes_on=True)
+    if statement.kind == "equity":
+        if _is_grid(lines[:stop]):
+            statement.pages.append(page)
+            statement.lines += lines[:stop]
+        return
+    table = read_table(lines[:stop], statement.columns[-1], goes_on=True, above=statement.headings)
     known = [column for column in statement.columns[-1] if column.role == "period" and column.mark]
     rows = [row for row in table.rows if row.cells]
     same = sum(
@@ -242,16 +258,22 @@ def _continue(statement: Statement, lines: list[Line], page: int) -> None:
     _add(statement, table)
 
 
+def _is_grid(lines: Sequence[Line]) -> bool:
+    """True for lines that are mostly rows of several figures."""
+    return sum(len(trailing_figures(line)) > 1 for line in lines) >= max(4, 0.15 * len(lines))
+
+
 def _add(statement: Statement, table: Table) -> None:
     statement.columns.append(table.columns)
+    statement.headings = table.headings
     statement.rows.extend((row, table.columns) for row in table.rows)
 
 
 def _score(statement: Statement) -> float:
     """How much of what such a statement must say is there, from 0 to 1, and a little for its size."""
     evidence = _EVIDENCE[statement.kind]
-    labels = [f"{row.heading} {row.full_label}" for row, _ in statement.rows if row.cells]
-    bare = [row.full_label for row, _ in statement.rows if row.cells]
+    labels = [simplified(f"{row.heading} {row.full_label}") for row, _ in statement.rows if row.cells]
+    bare = [simplified(row.full_label) for row, _ in statement.rows if row.cells]
     hits = sum(
         1
         for pattern in evidence

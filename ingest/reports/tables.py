@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from .column_heads import head_columns, inherit, read_caption
 from .columns import Column, find_columns, is_header, phrases_of, trailing_figures, without_strays
-from .row_labels import Part, Row, assemble, text_of
+from .row_labels import Heading, Part, Row, assemble, text_of
 from .row_units import is_unit
 from .rows import Line, Token
 
@@ -27,19 +27,26 @@ _NOTE_REFERENCE = re.compile(
 
 @dataclass(slots=True)
 class Table:
-    """Columns, rows and the words above them that belong to no column."""
+    """Columns, rows, the words above them that belong to no column, and the headings open behind the last row."""
 
     columns: list[Column]
     rows: list[Row]
     caption: str
     headed: bool
+    headings: list[Heading]
 
 
-def read_table(lines: Sequence[Line], inherited: Sequence[Column] = (), *, goes_on: bool = False) -> Table:
+def read_table(
+    lines: Sequence[Line],
+    inherited: Sequence[Column] = (),
+    *,
+    goes_on: bool = False,
+    above: Sequence[Heading] = (),
+) -> Table:
     """Columns and rows of consecutive lines of one page.
 
     `inherited` are the columns of the page before, for a statement that repeats no headings of its own; it
-    `goes_on` where these lines continue that very statement.
+    `goes_on` where these lines continue that very statement, whose headings left open are `above`.
     """
     body = [line for line in lines if not is_header(line)]
     trailing = {id(line): trailing_figures(line) for line in lines}
@@ -56,8 +63,20 @@ def read_table(lines: Sequence[Line], inherited: Sequence[Column] = (), *, goes_
     if inherited and (found == 0 or (goes_on and found < known)):
         inherit(columns, inherited)
     columns = without_strays(columns)
-    rows = _rows(lines, first, trailing, columns)
-    return Table(columns, rows, caption, headed)
+    rows, headings = _rows(lines, first, trailing, columns, above)
+    return Table(columns, rows, caption, headed, headings)
+
+
+def read_grid(lines: Sequence[Line]) -> Table:
+    """A table whose columns are no periods: each has the words above it, every figure counts."""
+    trailing = {id(line): trailing_figures(line) for line in lines}
+    columns = find_columns(list(trailing.values()))
+    first = next((i for i, line in enumerate(lines) if len(trailing[id(line)]) > 1), len(lines))
+    caption = head_columns(columns, lines[:first])
+    for column in columns:
+        column.role, column.mark = "period", None
+    rows, headings = _rows(lines, first, trailing, columns, ())
+    return Table(columns, rows, caption, False, headings)
 
 
 def beside(lines: Sequence[Line]) -> list[list[Line]]:
@@ -90,7 +109,13 @@ def beside(lines: Sequence[Line]) -> list[list[Line]]:
     return [left, right]
 
 
-def _rows(lines: Sequence[Line], first: int, trailing: dict[int, list[Token]], columns: list[Column]) -> list[Row]:
+def _rows(
+    lines: Sequence[Line],
+    first: int,
+    trailing: dict[int, list[Token]],
+    columns: list[Column],
+    above: Sequence[Heading],
+) -> tuple[list[Row], list[Heading]]:
     """Rows from the line `first` on; of heading lines only what stands in the label column: "Assets | €m"."""
     values = [index for index, column in enumerate(columns) if column.role == "period"]
     notes = [column for column in columns if column.role == "note"]
@@ -122,7 +147,7 @@ def _rows(lines: Sequence[Line], first: int, trailing: dict[int, list[Token]], c
     edge = min((column.left for column in columns), default=limit)
     if edge - limit > _LABEL_MARGIN:
         limit = 1e9  # the longest label stops far from the figures, so no label had to be wrapped
-    return assemble(parts, limit)
+    return assemble(parts, limit, above)
 
 
 def _units(line: Line, columns: Sequence[Column]) -> dict[int, tuple[list[Token], str]]:

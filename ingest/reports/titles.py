@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..analysis import StatementKind
+from .chinese import simplified
 
 Scope = Literal["group", "parent", "other"]
 
@@ -19,7 +20,7 @@ KEYWORDS = (
     "of results", "consolidated results of operations", "consolidated earnings", "consolidated income", "资产负债表", "利润表", "损益表", "损益及其他", "综合收益表", "现金流量表", "权益变动表", "财务状况表",
     "主要会计数据", "主要财务指标", "selected financial data", "selected consolidated financial data", "five-year", "five year",
     "financial highlights", "資產負債表", "損益表", "財務狀況表", "現金流量表", "權益變動表", "綜合收益表",
-    "bilanz", "gewinn- und verlustrechnung", "kapitalflussrechnung",
+    "bilanz", "gewinn- und verlustrechnung", "kapitalflussrechnung", "gesamtergebnisrechnung", "eigenkapital",
 )  # fmt: skip
 # What a page's raw text may show of a heading that only `normal` turns into one of the above.
 RAW_KEYWORDS = (*KEYWORDS, "profit & loss", "c o n s o l i d a t e d", "s t a t e m e n t", "b a l a n c e")
@@ -29,16 +30,16 @@ _KINDS: tuple[tuple[StatementKind, re.Pattern[str]], ...] = (
     ("equity", re.compile(
         rf"{_OF}(?:changes\s+in\s+|recognised\s+)?(?:\(?deficit\)?\s+)?(?:total\s+|common\s+)?"
         r"(?:(?:share|stock)(?:holders|owners)['’]?s?['’]?\s+|owners['’]\s+|share[- ]?owners['’]\s+|partners['’]\s+|members['’]\s+)?"
-        r"(?:\(?deficit\)?\s+(?:and\s+)?)?(?:equity|investment|capital|net\s+assets)|(?:所有者|股东|股東)?权益变动表|權益變動表"
-        r"|statements?\s+of\s+changes|movements?\s+in\s+(?:shareholders|equity)")),
+        r"(?:\(?deficit\)?\s+(?:and\s+)?)?(?:equity|investment|capital|net\s+assets)|(?:所有者|股东|股東)?权益变动表|權益變動表|eigenkapitalveränderungs|entwicklung des (?:konzern)?eigenkapitals"
+        r"|statements?\s+of\s+changes|equity\s+statements?|movements?\s+in\s+(?:shareholders|equity)")),
     ("cash_flow", re.compile(
         rf"{_OF}cash\s*-?flows?|cash\s*-?flows?\s+statements?|现金流量表|現金流量表|kapitalflussrechnung")),
     ("comprehensive_income", re.compile(
         rf"{_OF}(?:other\s+)?comprehensive\s+(?:income|\(?loss\)?|earnings)|statements?\s+of\s+recognised\s+income"
-        r"|comprehensive\s+income\s+statements?|综合收益表|綜合收益表|^other\s+comprehensive\s+income\s+statements?")),
+        r"|comprehensive\s+income\s+statements?|综合收益表|綜合收益表|gesamtergebnisrechnung|^other\s+comprehensive\s+income\s+statements?")),
     ("balance_sheet", re.compile(
         rf"balance\s+sheets?|{_OF}(?:financial\s+(?:position|condition)|assets\s+and\s+liabilities|net\s+assets)"
-        r"|资产负债表|財務狀況表|财务状况表|資產負債表|^(?:konzern)?bilanz")),
+        r"|资产负债表|財務狀況表|财务状况表|資產負債表|^(?:konzern-?)?bilanz\b")),
     ("income", re.compile(
         rf"(?:income|earnings|profit\s+and\s+loss|profit\s+or\s+loss|operations)\s+statements?"
         rf"|{_OF}(?:net\s+|consolidated\s+|results\s+of\s+)?(?:income|operations|earnings|profits?(?:\s+(?:and|or)\s+loss(?:es)?)?|\(?loss(?:es)?\)?)"
@@ -53,14 +54,14 @@ _PARENT = re.compile(
     r"|guarantor|銀行資產|本行资产负债表"
 )
 _OTHER = re.compile(
-    r"pro[- ]?forma|unaudited|illustrative|adoption|reconciliation|summari[sz]ed|quarter|non-gaap|index to|segment"
+    r"pro[- ]?forma|unaudited|\bunderlying|^adjusted|like[- ]for[- ]like|alternative performance|illustrative|adoption|reconciliation|summari[sz]ed|quarter|non-gaap|index to|segment"
 )
 _FILLER = re.compile(
     r"consolidated|condensed|combined|group|company|parent|only|statements?|balance|sheets?|of|the|and|in|for|as|at|years?|ended|fiscal|months?"
     r"|january|february|march|april|may|june|july|august|september|october|november|december|audited|continued|cont'?d|data|financial"
     r"|income|operations|earnings|comprehensive|loss|cash|flows?|changes|equity|position|condition|profit|account"
     r"|shareholders|stockholders|shareowners|inc|corp|corporation|plc|ag|se|co|ltd|limited|subsidiaries|subsidiary|companies"
-    r"|assets|liabilities|twelve|fifty|two|three|week|weeks|period|periods|to|item|supplementary|other|total|net"
+    r"|konzern|und|der|des|zum|vom|bis|das|geschäftsjahr|gewinn|verlustrechnung|bilanz|assets|liabilities|twelve|fifty|two|three|week|weeks|period|periods|to|item|supplementary|other|total|net"
     r"|consolidated_|s|a|ifrs|report|annual|with|its|note|notes|unaudited|millions|thousands|dollars|except|per|share|amounts"
 )
 _WORD = re.compile(r"[a-z]+|[\u4e00-\u9fff]+")
@@ -70,6 +71,7 @@ _TITLE_WORDS = re.compile(
     r"|flows?|changes|equity|shareholders|stockholders|profit|loss|account|group|of|in|and|or|the"
 )
 _ENDS_WITH_PAGE = re.compile(r"(?:\.{2,}|\s)(?:[a-z]-?)?(\d{1,3})$")
+_GOES_ON = re.compile(r"(?:in|of|and|from|to|for|with|on|by|through) ")  # the second line of something else
 _STARTS_WITH_PAGE = re.compile(r"^\d{1,3}\s+[a-z]")
 
 
@@ -92,8 +94,8 @@ def _words_of(squeezed: str) -> str:
 
 
 def normal(line: str) -> str:
-    """Lower case, one kind of apostrophe and space, letters of s p a c e d headings joined."""
-    line = " ".join(line.lower().replace("’", "'").replace("‘", "'").replace("&", "and").split())
+    """Lower case, one kind of apostrophe and space, simplified characters, letters of s p a c e d headings joined."""
+    line = " ".join(simplified(line).lower().replace("’", "'").replace("‘", "'").replace("&", "and").split())
     if _SPACED.search(line):
         line = _SPACED.sub(lambda match: _words_of(match[0].replace(" ", "")), line)
     return line
@@ -147,7 +149,7 @@ def _title(text: str, first: int, last: int, lines: list[str], keywords: list[st
             found = (match.start(), kind, match[0])
     if found is None:
         return None
-    if _STARTS_WITH_PAGE.match(text):
+    if _STARTS_WITH_PAGE.match(text) or _GOES_ON.match(text):
         return None
     number = _ENDS_WITH_PAGE.search(text)
     if (

@@ -11,9 +11,9 @@ _SCALES: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"千元|仟元"), 1_000),
     (re.compile(r"万元|萬元"), 10_000),
     (re.compile(r"\b(?:in\s+)?(?:[$€£¥]\s*|(?:u\.?s\.?|us)?\s*dollars?\s+|usd\s+|eur\s+|gbp\s+|rmb\s+|euros?\s+|pounds?\s+)?(?:in\s+)?millions?\b"
-                r"|[$€£¥]\s?m(?:illions?|n|io)?\b|\b(?:eur|usd|gbp|chf|rmb|us\$)\s?m(?:n|io|illion)?\b|\bin\s+mio|\bmio\.?\s*€|\bm€\b"), 1_000_000),
+                r"|[$€£¥]\s?m(?:illions?|n|io)?\b|\b(?:eur|usd|gbp|chf|rmb|us\$)\s?m(?:n|io|illion)?\b|\bin\s+mio|\bmio\.?\s*(?:eur|chf)|\bmillionen\b|\bmio\.?\s*€|\bm€\b"), 1_000_000),
     (re.compile(r"\b(?:in\s+)?(?:[$€£¥]\s*|(?:u\.?s\.?|us)?\s*dollars?\s+|usd\s+|eur\s+|gbp\s+|rmb\s+|euros?\s+)?(?:in\s+)?thousands?\b"
-                r"|[$€£¥]\s?['’‘]?000s?|['’‘]000|\bteur\b|\bt€|€\s?k\b|\bk€|\b(?:eur|usd|gbp|rmb)\s?['’]?000|[$€£]\s?000|(?<![\d,.])000['’]?s\b|\bin\s+000\b|000s?\s+omitted"), 1_000),
+                r"|[$€£¥]\s?[^\w\s]?000s?|['’‘]000|\bteur\b|\btsd\.?\s*(?:€|eur|chf)|\btausend\b|\bt€|€\s?k\b|\bk€|\b(?:eur|usd|gbp|rmb)\s?['’]?000|[$€£]\s?000|(?<![\d,.])000['’]?s\b|\bin\s+000\b|000s?\s+omitted"), 1_000),
     (re.compile(r"单位[:：]\s*(?:人民币)?元|單位[:：]\s*元|人民币元"), 1),
 )  # fmt: skip
 _CURRENCIES: tuple[tuple[re.Pattern[str], str], ...] = (

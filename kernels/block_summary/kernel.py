@@ -6,7 +6,7 @@ import torch
 import triton
 import triton.language as tl
 
-from .reference import BlockSummary
+from .reference import BlockSummary, check_ends
 
 
 @triton.jit
@@ -38,3 +38,45 @@ def block_summary_kernel(key: torch.Tensor, *, block_size: int) -> BlockSummary:
             BLOCK=block_size, HEAD_DIM=head_dim,
         )  # fmt: skip
     return BlockSummary(mean, low, high)
+
+
+@triton.jit
+def _pool(
+    query, key, cores, query_stride, query_head_stride, key_stride, key_head_stride,
+    num_keys, query_start, first_block, kv_heads, scale,
+    GROUP: tl.constexpr, BLOCK: tl.constexpr, HEAD_DIM: tl.constexpr,
+):  # fmt: skip
+    block, head = tl.program_id(0), tl.program_id(1)
+    rows = (first_block + block) * BLOCK + tl.arange(0, BLOCK)
+    dims = tl.arange(0, HEAD_DIM)
+    inside = rows < num_keys
+    keys = tl.load(
+        key + rows[:, None] * key_stride + head * key_head_stride + dims[None, :], mask=inside[:, None], other=0.0
+    ).to(tl.float32)
+    last = tl.minimum((first_block + block + 1) * BLOCK, num_keys) - 1 - query_start
+    pooling = tl.zeros([HEAD_DIM], tl.float32)
+    for member in tl.static_range(GROUP):
+        own = query + last * query_stride + (head * GROUP + member) * query_head_stride
+        pooling += tl.load(own + dims).to(tl.float32)
+    logits = tl.where(inside, tl.sum(keys * (pooling / GROUP)[None, :], 1) * scale, float("-inf"))
+    weights = tl.exp(logits - tl.max(logits, 0))
+    core = tl.sum(keys * (weights / tl.sum(weights, 0))[:, None], 0)
+    tl.store(cores + (block * kv_heads + head) * HEAD_DIM + dims, core.to(cores.dtype.element_ty))
+
+
+def pooled_cores_kernel(
+    query: torch.Tensor, key: torch.Tensor, *, query_start: int, block_size: int, scale: float
+) -> torch.Tensor:
+    """The same as `pooled_cores_reference`; block size and head_dim are powers of two."""
+    check_ends(query, key, query_start)
+    num_keys, kv_heads, head_dim = key.shape
+    first = query_start // block_size
+    blocks = triton.cdiv(num_keys, block_size) - first
+    cores = key.new_empty((blocks, kv_heads, head_dim))
+    if blocks:
+        _pool[(blocks, kv_heads)](
+            query, key, cores, query.stride(0), query.stride(1), key.stride(0), key.stride(1),
+            num_keys, query_start, first, kv_heads, scale,
+            GROUP=query.shape[1] // kv_heads, BLOCK=block_size, HEAD_DIM=head_dim,
+        )  # fmt: skip
+    return cores

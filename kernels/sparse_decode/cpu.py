@@ -17,7 +17,7 @@ def sparse_decode_cpu(
     value_scale: torch.Tensor | None = None,
 ) -> torch.Tensor:
     """The same as `sparse_decode_reference`."""
-    num_seqs, num_heads, _ = query.shape
+    num_heads = query.shape[1]
     num_kv_heads, block_size = key_blocks.shape[1:3]
     if num_heads % num_kv_heads:
         raise ValueError(f"{num_heads} query heads do not share {num_kv_heads} key/value heads evenly.")

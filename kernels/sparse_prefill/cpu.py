@@ -58,7 +58,7 @@ def gathered(
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """The same as `sparse_prefill_reference`: each tile's keys side by side, all heads in one product."""
     num_queries, num_heads, _ = query.shape
-    num_keys, num_kv_heads, head_dim = key.shape
+    num_keys, num_kv_heads, _ = key.shape
     out = torch.zeros_like(query)
     log_sum = torch.full((num_queries, num_heads), float("-inf"), device=query.device)
     inside = torch.arange(block_size, device=query.device)

@@ -71,11 +71,12 @@ def test_a_request_to_end_ends_all_of_it(model, variables, alive, number):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="prctl is Linux's")
-def test_nothing_is_left_when_it_is_killed(model, variables, alive):
-    process, _ = start(model, variables)
+@pytest.mark.parametrize("mode", ["", "stubborn"])
+def test_nothing_is_left_when_it_is_killed(model, variables, alive, mode):
+    process, _ = start(model, {**variables, "FAKE_VLLM": mode})
     process.kill()
     process.communicate(timeout=30)
-    assert alive.ended()
+    assert alive.ended(30)
 
 
 def test_a_failure_is_one_sentence_with_its_remedy(model, variables, monkeypatch, capfd):

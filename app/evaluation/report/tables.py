@@ -9,7 +9,7 @@ from ..scores import wilson
 from .figures import Cell
 
 # Settings that make rows of a table, in the order in which the first one found is taken.
-_ROWS = ("wording", "distractors", "order", "haystack", "words", "task", "structure", "dataset")
+_ROWS = ("absent", "wording", "distractors", "order", "haystack", "words", "task", "structure", "dataset")
 
 
 def cell(lines: Iterable[Line]) -> Cell:

@@ -35,6 +35,7 @@ FINISHED = """() => {
 }"""
 STOPPED = "(chat) => { document.body.classList.remove('ub-asking'); return [chat]; }"
 Message = dict[str, Any]
+_stops: dict[str, threading.Event] = {}  # of the answers that are growing, by page
 
 
 @dataclass(frozen=True)
@@ -78,14 +79,22 @@ def wire(parts: Ask, library: Library) -> None:
     def on_ask(
         question: str, chat: list[Message], place: str, request: gr.Request
     ) -> Iterator[tuple[list[Message], str]]:
-        for messages in converse(library, question, chat or [], place, i18n.request_language(request)):
-            yield messages, ""
+        stop = _stops[str(request.session_hash)] = threading.Event()
+        try:
+            for messages in converse(library, question, chat or [], place, i18n.request_language(request), stop):
+                yield messages, ""
+        finally:
+            if _stops.get(str(request.session_hash)) is stop:
+                del _stops[str(request.session_hash)]
 
     def on_clear(place: str) -> list[Message]:
         forget(library, place)
         return []
 
     def on_stop(chat: list[Message], request: gr.Request) -> list[Message]:
+        # Gradio ends a generator between two of its steps; an engine asks more often.
+        if stop := _stops.get(str(request.session_hash)):
+            stop.set()
         return stopped(chat or [], i18n.request_language(request))
 
     here = "(...values) => [...values.slice(0, -1), location.search]"
@@ -116,11 +125,12 @@ def project_of(place: str) -> int | None:
 
 
 def converse(
-    library: Library, question: str, chat: Sequence[Message], place: str, language: i18n.Language
-) -> Iterator[list[Message]]:
+    library: Library, question: str, chat: Sequence[Message], place: str, language: i18n.Language,
+    stop: threading.Event | None = None,
+) -> Iterator[list[Message]]:  # fmt: skip
     """The chat with the question and its growing answer; the finished answer is kept in the project.
 
-    Ends the engine when the generator is closed, which is what Gradio does on Stop.
+    Ends the engine when `stop` is set or the generator is closed, which is what Gradio does on Stop.
     """
     question = question.strip()[:MAX_QUESTION]
     if not question:
@@ -137,20 +147,30 @@ def converse(
     if project is None or not opened:
         yield told(i18n.text(language, "ask.no_documents"))
         return
-    stopped = threading.Event()
+    stopped = stop or threading.Event()
     written: list[str] = []
     try:
-        for step in ask([item for _, item in opened], question, engine=chosen_engine(library), stop=stopped.is_set):
+        engine = chosen_engine(library)
+        for step in ask([item for _, item in opened], question, engine=engine, stop=stopped.is_set):
             if isinstance(step, Answer):
                 record = library.store.record_answer(project, question, step)
                 yield told(with_reach(library, record.answer, opened, language))
             elif isinstance(step, AnswerUpdate) and step.kind == "text":
                 written.append(step.text)
                 yield told(plain("".join(written)))
+            elif engine is not None and engine.name == "native" and not written:
+                yield told(f"{i18n.text(language, 'ask.working')}\n\n*{plain(reading(step, language))}*")
     except UnabridgedError as error:
         yield told(i18n.text(language, "ask.model_error", error=plain(error.sentence())))
     finally:
         stopped.set()
+
+
+def reading(update: AnswerUpdate, language: i18n.Language) -> str:
+    """How far a local model has read: a long context takes minutes."""
+    if not update.total:
+        return update.text
+    return i18n.text(language, "ask.reading", done=f"{update.done:,}", total=f"{update.total:,}", detail=update.text)
 
 
 def stopped(chat: Sequence[Message], language: i18n.Language) -> list[Message]:
@@ -160,7 +180,7 @@ def stopped(chat: Sequence[Message], language: i18n.Language) -> list[Message]:
     if not messages or messages[-1]["role"] != "assistant":
         return [*messages, {"role": "assistant", "content": note}] if messages else []
     written = written_text(messages[-1]["content"])
-    if written == i18n.text(language, "ask.working"):
+    if written.startswith(i18n.text(language, "ask.working")):
         written = ""
     return [*messages[:-1], {"role": "assistant", "content": f"{written}\n\n{note}".strip()}]
 
@@ -224,7 +244,7 @@ def present(answer: Answer, opened: Sequence[tuple[int, Opened]], language: i18n
 
     "[2]" in the words becomes the chip of the second citation; sources that the words do not quote are quoted below.
     """
-    cited = answer.citations[:MAX_CITATIONS] if answer.found else ()
+    cited = answer.citations[:MAX_CITATIONS]
     chips = {number: _chip(citation, number, opened, language) for number, citation in enumerate(cited, 1)}
     used: set[int] = set()
 
@@ -239,7 +259,8 @@ def present(answer: Answer, opened: Sequence[tuple[int, Opened]], language: i18n
     lines = [_NUMBERED.sub(with_chip, words)]
     said = " ".join(answer.answer.split())
     beside: list[str] = []
-    for number, citation in enumerate(cited, 1):
+    # Where nothing was found, the citations are places to look at all the same: only what the words quote is shown.
+    for number, citation in enumerate(cited if answer.found else (), 1):
         chip = chips[number]
         quoted = " ".join(citation.text.split())
         if chip is None or number in used:

@@ -12,6 +12,8 @@ from unabridged.storage import Store
 from .. import i18n, model
 from ..components import reach
 from ..components.hosts import host
+from . import local_model
+from .local_model import LocalForm
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class ModelForm:
     reach: gr.Markdown
 
 
-def build(version: str) -> ModelForm:
+def build(version: str) -> tuple[ModelForm, LocalForm]:
     """Our own facts above, Gradio's form for the model below."""
     host("header", version)
     with gr.Column(elem_id="ub-settings-page"):
@@ -45,7 +47,8 @@ def build(version: str) -> ModelForm:
                 off = gr.Button(i18n.label("settings.off"), scale=0, min_width=110)
             told = gr.Markdown("", elem_id="ub-model-told")
             measured = gr.Markdown("", elem_id="ub-model-reach")
-    return ModelForm(url, name, key, save, test, off, told, measured)
+            local = local_model.build()
+    return ModelForm(url, name, key, save, test, off, told, measured), local
 
 
 def wire(form: ModelForm, store: Store) -> None:

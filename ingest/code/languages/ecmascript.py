@@ -32,6 +32,8 @@ class EcmaScriptExtractor(EcmaScriptExports):
         yield
 
     def this(self, node: Node) -> Walk:
+        if self.receiver in self._static:
+            return self.add("value", self.facts.definitions[self.receiver].owner)
         return self.add("self", self.receiver) if self.receiver != NOTHING else NOTHING
         yield
 
@@ -62,6 +64,9 @@ class EcmaScriptExtractor(EcmaScriptExports):
             return NOTHING
         if index is not None and index.type == "string":
             return self.add("member", position, self._string(index))
+        if index is not None and index.type in {"identifier", "member_expression"}:  # a symbol as a name: this[kState]
+            named = self.add("member", position, f"[{self.text(index)}]")
+            return self.add("either", (named, self.add("element", position)))
         return self.add("element", position)
 
     def call_expression(self, node: Node) -> Walk:

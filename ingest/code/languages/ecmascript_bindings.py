@@ -89,7 +89,7 @@ class EcmaScriptBindings(EcmaScriptClasses):
             kind = "method" if ".prototype." in self.text(left) else "function"
             value = yield self._function(right, name, kind=kind, owner=owner)
         elif right.type == "object" and name:
-            value = yield self.object_literal(right, "" if name in {"exports", "prototype"} else name)
+            value = yield self.object_literal(right, "" if name in {"exports", "prototype"} else name, owner)
         elif right.type in _CLASSES and name:
             value = yield self._class(right, self.text(right.child_by_field_name("name")) or name.rpartition(".")[2])
         else:
@@ -145,8 +145,8 @@ class EcmaScriptBindings(EcmaScriptClasses):
             return outer if outer != NOTHING and "." not in definition.name else self.receiver
         return self.receiver
 
-    def object_literal(self, node: Node, name: str = "") -> Walk:
-        number = self.define(name, "object", node, bind=False)
+    def object_literal(self, node: Node, name: str = "", owner: int = NOTHING) -> Walk:
+        number = self.define(name, "object", node, bind=False, owner=None if owner == NOTHING else owner)
         self.facts.definitions[number].scope = self.scope  # properties are not in scope as names
         yield self.inside(number, self._properties(node, number))
         return self.add("object", number)

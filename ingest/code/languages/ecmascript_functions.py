@@ -141,6 +141,8 @@ class EcmaScriptFunctions(EcmaScriptPatterns):
     def method_definition(self, node: Node) -> Walk:
         name = self._property_name(node.child_by_field_name("name"))
         number = len(self.facts.definitions)
+        if any(child.type == "static" for child in node.children):
+            self._static.add(number)
         yield self._function(node, name, kind="method")
         self.facts.definitions[number].accessor = any(child.type == "get" for child in node.children)
         return NOTHING

@@ -18,6 +18,7 @@ class EcmaScriptPatterns(Extractor):
         super().__init__(source, path, language, module)
         self.facts.header["requires"] = []
         self._doc: DocComment | None = None  # of the function whose parameters are read
+        self._static: set[int] = set()  # methods whose `this` is the class itself
         self._grown: set[tuple[int, str]] = set()  # variables that were given an object to hold their members
 
     def _string(self, node: Node | None) -> str:

@@ -467,4 +467,4 @@ def analyze_go(files: Sequence[SourceFile], *, root_name: str, progress: Progres
     """Go files, with the go.mod files among `files`."""
     sources = [file for file in files if file.language == "go"]
     facts, skipped = extract_all(sources, _extractor, stage="go", progress=progress)
-    return link(facts, GoLinker([file for file in files if file.language is None]), skipped)
+    return link(facts, GoLinker([file for file in files if file.language is None], root_name), skipped)

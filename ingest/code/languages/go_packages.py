@@ -26,7 +26,8 @@ class GoLinker:
     overloads = False
     fields_apart = False
 
-    def __init__(self, manifests: Sequence[SourceFile]) -> None:
+    def __init__(self, manifests: Sequence[SourceFile], root_name: str = "") -> None:
+        self._root_name = root_name
         self._modules: list[tuple[str, str]] = []
         for file in manifests:
             found = _MODULE_LINE.search(file.text) if basename(file.path) == "go.mod" else None
@@ -54,7 +55,7 @@ class GoLinker:
         for alias, path in facts.header["imports"]:
             if alias and alias != ident:
                 continue
-            files = self._package_files(path)
+            files = self._package_files(path, dirname(facts.path))
             if not alias:
                 files = [other for other in files if self._packages[other] == ident]
             if files:
@@ -62,7 +63,7 @@ class GoLinker:
         return []
 
     def imported(self, program: Program, file: int, spec: str, ident: str | None) -> list[int]:
-        return self._module_nodes(program, self._package_files(spec))
+        return self._module_nodes(program, self._package_files(spec, dirname(program.files[file].path)))
 
     def _module_nodes(self, program: Program, files: list[int]) -> list[int]:
         node = program.solver.node()
@@ -70,8 +71,8 @@ class GoLinker:
             program.solver.add(node, value_of(Kind.MODULE, program.first[other]))
         return [node]
 
-    def _package_files(self, path: str) -> list[int]:
-        """The files of the package that an import path names; tests of the package do not belong to it."""
+    def _package_files(self, path: str, importer: str) -> list[int]:
+        """The files of the package that an import path names in folder `importer`; its tests do not belong to it."""
         folder = None
         for module, root in self._modules:
             if path == module or path.startswith(module + "/"):
@@ -80,7 +81,11 @@ class GoLinker:
                 break
         if folder is None and not self._modules:  # no go.mod: the folder whose path ends the import path
             tails = [known for known in self._folders if known and (path == known or path.endswith("/" + known))]
+            if "" in self._folders and self._root_name and basename(path) == self._root_name:
+                tails.append("")
             folder = max(tails, key=len, default=None)
+            if folder == importer:  # no package imports itself: this is another project's of the same name
+                return []
         files = self._folders.get(folder, []) if folder is not None else []
         return [file for file in files if not self._packages[file].endswith("_test")]
 

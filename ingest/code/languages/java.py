@@ -188,7 +188,8 @@ class JavaExtractor(Extractor):
         """The expression of a value of this type."""
         kind = node.type
         if kind == "type_identifier":
-            return self.add("type", self.name(self.text(node)))
+            name = self.text(node)
+            return NOTHING if name == "var" else self.add("type", self.name(name))
         if kind == "scoped_type_identifier":
             return self.add("type", self._dotted(self.text(node)))
         if kind == "generic_type":

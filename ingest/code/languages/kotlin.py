@@ -89,7 +89,11 @@ class KotlinExtractor(ObjectExtractor):
         ]
         after = [child for child in node.named_children if listed is not None and child.start_byte >= listed.end_byte]
         returns = next((self.text(child) for child in after if child.type in _TYPES), "")
-        yield self.a_function(node, name, params, returns, _child(node, "function_body", "block"))
+        named = node.child_by_field_name("name")
+        before = [child for child in node.named_children if named is not None and child.end_byte <= named.start_byte]
+        extended = next((self.text(child) for child in before if child.type in _TYPES), "")
+        body = _child(node, "function_body", "block")
+        yield self.a_function(node, name, params, returns, body, extends=extended)
         return NOTHING
 
     def property(self, node: Node) -> Walk:
@@ -135,7 +139,14 @@ class KotlinExtractor(ObjectExtractor):
             return (
                 self.unknown_call(node, name, args) if position == NOTHING else self.called(node, position, name, args)
             )
-        return self.called(node, NOTHING, self.text(callee), args) if callee.type.endswith("identifier") else NOTHING
+        if not callee.type.endswith("identifier"):
+            return NOTHING
+        called = self.called(node, NOTHING, self.text(callee), args)
+        types = _child(node, "type_arguments")
+        if types is None:
+            return called
+        held = tuple(self.declared(self.text(child)) for child in types.named_children)  # listOf<Item>()
+        return self.add("either", (called, self.add("box", held)))
 
     def lambda_(self, node: Node) -> Walk:
         listed = _child(node, "lambda_parameters")

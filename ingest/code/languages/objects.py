@@ -68,10 +68,27 @@ class ObjectExtractor(Extractor):
         return NOTHING
 
     def a_function(
-        self, node: Node, name: str, params: Sequence[tuple[str, str]], returns: str, body: Node | Walk | None
+        self,
+        node: Node,
+        name: str,
+        params: Sequence[tuple[str, str]],
+        returns: str,
+        body: Node | Walk | None,
+        *,
+        extends: str = "",
     ) -> Walk:
-        """A method in a class, a function elsewhere; `params` are (name, written type)."""
+        """A method in a class, a function elsewhere; `params` are (name, written type).
+
+        A function that `extends` a class is called on its instances, but named by where it stands.
+        """
         in_class = self.facts.definitions[self.owner].kind in CLASSES
+        extended = self.declared(extends) if extends else NOTHING
+        if extended != NOTHING:
+            number = self.define(name, "method", node, bind=not in_class)
+            self.say("attach", number, self.add("class", extended))
+            self.set_signature(number, params, returns)
+            yield self.inside(number, self.body_of(body, number), receiver=number)
+            return NOTHING
         if name == CONSTRUCTOR and in_class:
             outer = self.facts.definitions[self.owner].qualified
             number = self.define(name, "method", node, bind=False, qualified=outer)
@@ -130,8 +147,8 @@ class ObjectExtractor(Extractor):
         named = [parts[-1] for parts in names if parts[-1] not in _NO_CLASSES]
         if not named:
             return NOTHING
-        if "[]" in written:
-            return self.add("box", (self.add("type", self.name(named[0])),))
+        if "[]" in written or written.lstrip().startswith("["):  # `T[]`, and Swift's [T] and [K: V]
+            return self.add("box", tuple(self.add("type", self.name(name)) for name in named))
         if len(named) == 1:
             return self.add("type", self.name(named[0]))
         if "|" in written:

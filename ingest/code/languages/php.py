@@ -49,7 +49,7 @@ class PhpExtractor(ObjectExtractor):
             for base in child.named_children
         ]
         body = node.child_by_field_name("body")
-        interface = node.type == "interface_declaration"
+        interface = node.type in {"interface_declaration", "trait_declaration"}  # neither is ever built
         yield self.a_class(node, self.text(node.child_by_field_name("name")), bases, body, interface=interface)
         return NOTHING
 

@@ -35,7 +35,8 @@ class RubyExtractor(ObjectExtractor):
         superclass = node.child_by_field_name("superclass")
         bases = [self.text(superclass).lstrip("< ")] if superclass is not None else []
         name = self.text(node.child_by_field_name("name")).rpartition("::")[2]
-        yield self.a_class(node, name, bases, node.child_by_field_name("body"))
+        module = node.type == "module"  # never built
+        yield self.a_class(node, name, bases, node.child_by_field_name("body"), interface=module)
         return NOTHING
 
     def method(self, node: Node) -> Walk:
@@ -106,7 +107,10 @@ class RubyExtractor(ObjectExtractor):
         return (yield self.assigned(left, right))
 
     def call_(self, node: Node) -> Walk:
-        target, method = node.child_by_field_name("receiver"), self.text(node.child_by_field_name("method"))
+        target, name = node.child_by_field_name("receiver"), node.child_by_field_name("method")
+        if name is not None and name.type == "super":
+            return (yield self.super_(node))
+        method = self.text(name)
         arguments, block = node.child_by_field_name("arguments"), node.child_by_field_name("block")
         position = (yield target) if target is not None else NOTHING
         listed = arguments.named_children if arguments is not None else []

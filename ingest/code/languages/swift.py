@@ -57,6 +57,16 @@ class SwiftExtractor(ObjectExtractor):
         yield self.a_function(node, name, self._params(node), returns, node.child_by_field_name("body"))
         return NOTHING
 
+    def enum_entry(self, node: Node) -> Walk:
+        """The cases of an enumeration are values of it."""
+        owner = self.owner
+        for child in node.children_by_field_name("name"):
+            name = self.text(child)
+            self.define(name, "field", child, bind=False)
+            self.say("field", owner, name, self.add("type", self.add("value", owner)))
+        return NOTHING
+        yield
+
     def property(self, node: Node) -> Walk:
         pattern = node.child_by_field_name("name")
         bound = pattern.child_by_field_name("bound_identifier") if pattern is not None else None
@@ -157,7 +167,7 @@ class SwiftExtractor(ObjectExtractor):
 
     handlers: ClassVar[dict[str, Handler]] = {
         "class_declaration": type_declaration, "protocol_declaration": type_declaration,
-        "function_declaration": function, "protocol_function_declaration": function, "init_declaration": function,
+        "enum_entry": enum_entry, "function_declaration": function, "protocol_function_declaration": function, "init_declaration": function,
         "property_declaration": property, "call_expression": call_expression, "navigation_expression": navigation,
         "value_argument": argument, "lambda_literal": lambda_, "for_statement": for_, "if_statement": condition,
         "guard_statement": ObjectExtractor.no_value, "assignment": assignment, "control_transfer_statement": transfer,

@@ -8,7 +8,7 @@ from .ir import (
     NOTHING,
     Operate,
 )
-from .syntax import Steps, text_of
+from .syntax import EXTRAS, Steps, text_of
 from .unit import Unit
 
 # Longest dotted name that isinstance tests are remembered for, in bytes.
@@ -65,7 +65,7 @@ def boolean_operator(unit: Unit, node: Node) -> Steps:
 
 
 def conditional_expression(unit: Unit, node: Node) -> Steps:
-    parts = [child for child in node.named_children if child.type != "comment"]
+    parts = [child for child in node.named_children if child.type not in EXTRAS]
     if len(parts) != 3:
         return NOTHING
     first, condition, second = parts

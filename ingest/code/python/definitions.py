@@ -21,7 +21,7 @@ from .ir import (
 from .primaries import emit_call
 from .scopes import Scope, prescan
 from .statements import annotation
-from .syntax import Branch, Leaf, Steps, line_of, text_of
+from .syntax import EXTRAS, Branch, Leaf, Steps, line_of, text_of
 from .unit import Unit
 
 
@@ -30,7 +30,7 @@ def decorated_definition(unit: Unit, node: Node) -> Steps:
     decorators: list[tuple[Node, int]] = []
     for child in node.named_children:
         if child.type == "decorator":
-            inner = [part for part in child.named_children if part.type != "comment"]
+            inner = [part for part in child.named_children if part.type not in EXTRAS]
             if inner:
                 decorators.append((inner[0], (yield inner[0])))
     definition = node.child_by_field_name("definition")
@@ -163,7 +163,7 @@ def _parameters(unit: Unit, node: Node, function: FunctionCode) -> Steps:
 def _is_stub(body: Node) -> bool:
     """The body says that a subclass must do it: it raises NotImplementedError at once, or is `...`."""
     for statement in body.named_children:
-        if statement.type == "comment":
+        if statement.type in EXTRAS:
             continue
         inner = statement.named_children[0] if statement.named_children else None
         if statement.type == "raise_statement":
@@ -195,7 +195,7 @@ def class_definition(unit: Unit, node: Node) -> Steps:
             label, value = child.child_by_field_name("name"), child.child_by_field_name("value")
             if label is not None and value is not None:
                 made.keywords[text_of(label)] = yield value
-        elif child.type != "comment":
+        elif child.type not in EXTRAS:
             made.bases.append((yield child))
     scope = Scope("class", outer, outer.symbol, f"{qualified}.", outer.function, index)
     unit.scope = scope

@@ -12,7 +12,7 @@ from .ir import (
 )
 from .literals import integer_value, string_value
 from .patterns import bind
-from .syntax import Steps, text_of
+from .syntax import EXTRAS, Steps, text_of
 from .unit import Unit
 
 # Literal containers keep at most this many items that are mere constants: longer ones are data, not dispatch tables.
@@ -24,7 +24,7 @@ def sequence(unit: Unit, node: Node) -> Steps:
     spread: list[int] = []
     constants = 0
     for child in node.named_children:
-        if child.type == "comment":
+        if child.type in EXTRAS:
             continue
         if child.type == "list_splat":
             inner = child.named_children

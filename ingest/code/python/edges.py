@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from ...analysis import Edge, EdgeHow, ExternalCall, Symbol
 from .program import CallSite, Definition, Program
@@ -11,6 +12,7 @@ _CONFIDENCE: dict[EdgeHow, float] = {
     "direct": 1.0, "import": 0.98, "inherited": 0.95, "decorator": 0.9, "inferred": 0.9, "property": 0.85,
     "operator": 0.8, "indirect": 0.7, "override": 0.6,
 }  # fmt: skip
+_MOST_OPERATORS = 2
 
 
 def symbols(program: Program) -> list[Symbol]:
@@ -31,9 +33,12 @@ def edges(program: Program) -> list[Edge]:
     found = []
     for site, targets in by_site.items():
         real = {callee.simple_name for callee, _, _ in targets if not callee.is_stub}
+        unclear = _unclear_operators(targets)
         for callee, via, possible in targets:
             if callee.is_stub and callee.simple_name in real:
                 continue  # a method that leaves the work to subclasses, beside one that does it
+            if callee in unclear:
+                continue
             how, certain = _how(site, callee, via)
             confidence = 0.6 if via == "guess" else _CONFIDENCE[how]
             if len(targets) > 1 and how in ("inferred", "override", "indirect", "operator", "property"):
@@ -50,6 +55,15 @@ def edges(program: Program) -> list[Edge]:
     for edge in sorted(found, key=lambda edge: (-edge.confidence, edge.possible, edge.how)):
         surest.setdefault((edge.file, edge.line, edge.caller, edge.callee, edge.callee_file), edge)
     return [surest[key] for key in sorted(surest)]
+
+
+def _unclear_operators(targets: Sequence[tuple[Definition, str, bool]]) -> set[Definition]:
+    """Methods that an operator may run where the operand may be of many classes: their list says nothing of it."""
+    by_name: dict[str, set[Definition]] = defaultdict(set)
+    for callee, via, _ in targets:
+        if via == "operator":
+            by_name[callee.simple_name].add(callee)
+    return {callee for callees in by_name.values() if len(callees) > _MOST_OPERATORS for callee in callees}
 
 
 def _how(site: CallSite, callee: Definition, via: str) -> tuple[EdgeHow, bool]:

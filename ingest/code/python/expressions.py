@@ -15,14 +15,14 @@ from .ir import (
 )
 from .operators import binary_operator, comparison_operator, unary_operator
 from .primaries import attribute, call, generic_type, subscript, union_type
-from .syntax import Branch, Leaf, Steps, each, text_of
+from .syntax import EXTRAS, Branch, Leaf, Steps, each, text_of
 from .unit import Unit
 
 
 def parenthesized(unit: Unit, node: Node) -> Steps:
     result = NOTHING
     for child in node.named_children:
-        if child.type != "comment":
+        if child.type not in EXTRAS:
             result = yield child
     return result
 
@@ -70,7 +70,7 @@ def children_in_order(unit: Unit, node: Node) -> Steps:
 
 LEAVES: dict[str, Leaf] = {
     "identifier": identifier, "integer": integer, "float": floating, "true": boolean, "false": boolean,
-    "none": nothing, "ellipsis": nothing, "comment": nothing, "pass_statement": nothing, "type_conversion": nothing,
+    "none": nothing, "ellipsis": nothing, "comment": nothing, "line_continuation": nothing, "pass_statement": nothing, "type_conversion": nothing,
 }  # fmt: skip
 
 BRANCHES: dict[str, Branch] = {

@@ -10,7 +10,7 @@ from .ir import (
     Operate,
 )
 from .literals import integer_value
-from .syntax import Steps, text_of
+from .syntax import EXTRAS, Steps, text_of
 from .unit import Unit
 
 BINARY = {
@@ -53,7 +53,7 @@ def comparison_operator(unit: Unit, node: Node) -> Steps:
     operands: list[tuple[Node, int]] = []
     operators: list[str] = []
     for child in node.children:
-        if child.type == "comment":
+        if child.type in EXTRAS:
             continue
         if child.is_named and child.type not in ("not in", "is not"):
             operands.append((child, (yield child)))

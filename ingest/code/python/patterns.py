@@ -5,7 +5,7 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from .ir import NOTHING, Iterate, MakeContainer, StoreAttribute, StoreItem, Unpack
-from .syntax import Steps, text_of
+from .syntax import EXTRAS, Steps, text_of
 from .unit import Unit
 
 _NESTS = ("pattern_list", "tuple_pattern", "list_pattern", "tuple", "list", "expression_list")
@@ -54,7 +54,7 @@ def bind(unit: Unit, target: Node, value: int, *, own: bool = False) -> Steps:
 
 
 def _unpacked(unit: Unit, node: Node, value: int) -> list[tuple[Node, int]]:
-    targets = [child for child in node.named_children if child.type != "comment"]
+    targets = [child for child in node.named_children if child.type not in EXTRAS]
     starred = [index for index, child in enumerate(targets) if child.type in ("list_splat_pattern", "list_splat")]
     found = []
     for index, child in enumerate(targets):

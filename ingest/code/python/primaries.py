@@ -14,7 +14,7 @@ from .ir import (
     MakeContainer,
 )
 from .literals import integer_value, string_value
-from .syntax import Steps, each, parse, text_of
+from .syntax import EXTRAS, Steps, each, parse, text_of
 from .unit import Unit
 
 
@@ -60,7 +60,7 @@ def call(unit: Unit, node: Node) -> Steps:
         generator = arguments_node.type == "generator_expression"
         children = [arguments_node] if generator else arguments_node.named_children
     for child in children:
-        if child.type == "comment":
+        if child.type in EXTRAS:
             continue
         if child.type == "keyword_argument":
             name, value = child.child_by_field_name("name"), child.child_by_field_name("value")

@@ -14,6 +14,8 @@ import tree_sitter_python
 from tree_sitter import Language, Node, Parser, Tree
 
 Steps = Generator[Node, int, int]
+# Nodes that may stand between any two others and mean nothing.
+EXTRAS = frozenset({"comment", "line_continuation"})
 Leaf = Callable[[Any, Node], int]
 Branch = Callable[[Any, Node], Steps]
 

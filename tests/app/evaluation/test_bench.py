@@ -72,7 +72,7 @@ def test_needle_writes_a_report_and_keeps_the_reliable_length(bench, tmp_path):
     code, out, err, lines = bench("needle", "--lengths", "1k,4k", "--repeats", 4)
     assert (code, err) == (0, "")
     assert out.strip() == str(tmp_path / "out" / "report.md")
-    assert len(lines) == 2 * 4 * 13
+    assert len(lines) == 2 * 4 * 15
     (kept,) = json.loads(home_file(tmp_path / "home").read_text())
     assert (kept["engine"], kept["tokens"], kept["longest"]) == ("extractive", 4000, 4000)
 
@@ -82,7 +82,7 @@ def test_a_second_run_asks_nothing_and_leaves_every_byte(bench, tmp_path):
     before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
     code, _, err, _ = bench("needle", "--lengths", "1k", "--repeats", 1)
     assert code == 0
-    assert "13 trials are done already" in err
+    assert "15 trials are done already" in err
     assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
 
 
@@ -143,7 +143,7 @@ def test_an_interrupted_run_keeps_its_trials_and_goes_on(tmp_path, texts):
     assert process.returncode == 130
     assert "What was finished is kept." in err
     lines = read_lines(journal)
-    assert 0 < len(lines) < 400 * 13
+    assert 0 < len(lines) < 400 * 15
     assert len({line["id"] for line in lines}) == len(lines)
     assert (tmp_path / "out" / "report.md").exists()
 

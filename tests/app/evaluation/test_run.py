@@ -12,7 +12,7 @@ from unabridged.ingest.errors import UsageError
 
 PLAN = needle.Plan((4_000, 8_000), depths=3, repeats=1)
 HEAD = {"command": "needle", "engine": "remote", "model": "m", "version": "1"}
-TRIALS = 2 * (3 + needle.ABSENT)
+TRIALS = 2 * (3 + len(needle.ABSENT))
 
 
 def groups(haystack):

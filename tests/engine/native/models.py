@@ -2,6 +2,7 @@
 
 import torch
 import transformers
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
 FAMILIES = {
     "qwen2": (transformers.Qwen2Config, transformers.Qwen2ForCausalLM),
@@ -32,3 +33,18 @@ def read_in_chunks(model, ids, cache, chunk):
             out = model(ids[:, start : start + chunk], past_key_values=cache, use_cache=True)
             logits.append(out.logits[0])
     return torch.cat(logits)
+
+
+def model_folder(where, texts, family="qwen2", **changes):
+    """A model folder as a user would have it: config, tokenizer trained on `texts`, safetensors."""
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    alphabet = pre_tokenizers.ByteLevel.alphabet()
+    tokenizer.train_from_iterator(
+        texts, trainers.BpeTrainer(vocab_size=400, initial_alphabet=alphabet, show_progress=False)
+    )
+    transformers.PreTrainedTokenizerFast(tokenizer_object=tokenizer).save_pretrained(where)
+    changes = {"vocab_size": tokenizer.get_vocab_size(), "max_position_embeddings": 16_384} | changes
+    tiny(family, **changes).save_pretrained(where)
+    return where

@@ -26,41 +26,48 @@ def small():
     return model
 
 
-def read(model, tokens, limits, folder, *, chunk=2048, block=128):
-    """Read random tokens under a plan; the plan and the ledger."""
+def limits_with(model, tokens, room, host, *, chunk=2048):
+    """Limits that leave `room` bytes for hot blocks, summaries and staging, beside weights and activations."""
     shape = ModelShape.of_config(model.config, weight_bytes(model), 4)
-    plan = plan_memory(shape, tokens, limits, block_size=block, chunk_tokens=chunk, on_cpu=True)
+    plan = plan_memory(shape, tokens, Limits(), block_size=128, chunk_tokens=chunk, on_cpu=True)
+    staging = 2 * plan.group_blocks * plan.block_size * shape.token_bytes
+    return Limits(device=plan.weight_bytes + plan.workspace_bytes - staging + room, host=host)
+
+
+def read(model, tokens, limits, folder, *, chunk=2048):
+    """Read random tokens under a plan; the ledger and the cache."""
+    shape = ModelShape.of_config(model.config, weight_bytes(model), 4)
+    plan = plan_memory(shape, tokens, limits, block_size=128, chunk_tokens=chunk, on_cpu=True)
     ledger = Ledger({"device": limits.device, "host": limits.host, "disk": limits.disk})
     budget = TierBudget(plan.hot_blocks, plan.host_blocks, folder, tokens, ledger)
-    cache = BlockCache(1, block_size=block, budget=budget, selector=NEAR, group_blocks=plan.group_blocks)
+    cache = BlockCache(1, block_size=128, budget=budget, selector=NEAR, group_blocks=plan.group_blocks)
     ids = torch.randint(0, 97, (1, tokens), generator=torch.Generator().manual_seed(1))
     for step in prefill(model, ids, cache, chunk=plan.chunk_tokens):
-        assert not isinstance(step, ReadingProgress) or step.device_bytes <= (limits.device or step.device_bytes)
-    return plan, ledger, cache
+        assert not isinstance(step, ReadingProgress) or step.device_bytes <= limits.device
+    return ledger, cache
 
 
 def test_what_torch_allocates_stays_within_both_budgets(tmp_path):
     """The counter is not ours: it sees every storage, activations included. 64K tokens have 8 MiB of keys and values."""
-    model = small()
-    limits = Limits(device=int(14 * MIB), host=2 * MIB)
+    model, tokens = small(), 65_536
+    limits = limits_with(model, tokens, 3 * MIB, 2 * MIB)
     read(model, 4096, limits, tmp_path)  # whatever torch sets up once
     with Allocations() as counted:
-        _, ledger, cache = read(model, 65_536, limits, tmp_path)
-    ids = 65_536 * 8
-    assert cache.length == 65_536
+        ledger, cache = read(model, tokens, limits, tmp_path)
+    assert cache.length == tokens
     assert ledger.peak["host"] <= limits.host
     assert ledger.used["disk"] > 3 * MIB
+    ids = tokens * 8
     assert counted.peak + weight_bytes(model) <= limits.device + limits.host + ids
     assert counted.peak > ledger.peak["device"] + ledger.peak["host"]
 
 
 def test_hot_bytes_stay_constant_from_16k_tokens_to_a_million(tmp_path):
-    """Under one budget, of which the summaries of a longer context take a larger part."""
-    model = small()
-    limits = Limits(device=24 * MIB, host=4 * MIB)
-    hot = {}
+    """With the same room for hot blocks and summaries; those of a longer context take a larger part of it."""
+    model, hot = small(), {}
     for tokens in (1 << 14, 1 << 17, 1 << 20):
-        _, ledger, cache = read(model, tokens, limits, tmp_path, chunk=4096)
+        limits = limits_with(model, tokens, 4 * MIB, 4 * MIB, chunk=1024)
+        ledger, cache = read(model, tokens, limits, tmp_path, chunk=1024)
         assert cache.length == tokens
         assert sum(store.device_bytes for store in cache.stores) <= ledger.peak["device"] <= limits.device
         hot[tokens] = ledger.peak["device"]
@@ -70,7 +77,8 @@ def test_hot_bytes_stay_constant_from_16k_tokens_to_a_million(tmp_path):
 
 
 def test_the_ledger_counts_what_the_store_holds(tmp_path):
-    _, ledger, cache = read(small(), 20_000, Limits(device=14 * MIB, host=MIB), tmp_path)
+    model = small()
+    ledger, cache = read(model, 20_000, limits_with(model, 20_000, 3 * MIB, MIB), tmp_path)
     (store,) = cache.stores
     tensors = [store.keys, store.values, store._summary, *cache.staging._buffers]
     assert ledger.used["device"] == sum(item.numel() * item.element_size() for item in tensors)

@@ -4,8 +4,6 @@ import json
 
 import pytest
 import torch
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-from transformers import PreTrainedTokenizerFast
 from unabridged.engine.extractive import Extractive
 from unabridged.engine.native.engine import ContextTooLong, Native, NativeSettings
 from unabridged.engine.native.evidence import evidence_blocks, rank_evidence
@@ -16,7 +14,7 @@ from unabridged.engine.native.reading import Sampling, sample
 from unabridged.engine.selection import LocalWindow, Selector, Sinks, TopK
 from unabridged.ingest.context import Context, Link, Segment
 
-from .models import tiny
+from .models import model_folder
 
 CLAUSES = [
     f"{number}. The Supplier shall deliver lot {number} as Section {number % 7 + 1} says.\n" for number in range(1, 60)
@@ -34,18 +32,7 @@ def context():
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """A model folder as a user would have it: config, tokenizer, safetensors."""
-    where = tmp_path_factory.mktemp("tiny-model")
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    tokenizer.decoder = decoders.ByteLevel()
-    alphabet = pre_tokenizers.ByteLevel.alphabet()
-    tokenizer.train_from_iterator(
-        CLAUSES, trainers.BpeTrainer(vocab_size=400, initial_alphabet=alphabet, show_progress=False)
-    )
-    PreTrainedTokenizerFast(tokenizer_object=tokenizer).save_pretrained(where)
-    tiny("qwen2", vocab_size=tokenizer.get_vocab_size(), max_position_embeddings=16_384).save_pretrained(where)
-    return where
+    return model_folder(tmp_path_factory.mktemp("tiny-model"), CLAUSES)
 
 
 @pytest.fixture(scope="module")

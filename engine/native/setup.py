@@ -1,0 +1,58 @@
+"""The native engine as the product opens it: device, limits and selection chosen from what the machine has."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+
+from ..extractive import Extractive
+from ..model_folder import read_config
+from ..selection import LocalWindow, MeanPooled, Selector, Sinks, TopK
+from .engine import Native, NativeSettings
+from .loading import MemoryEstimate, Weights, estimate_memory, load_model
+from .memory import Limits, parse_size
+from .snapshots import SnapshotFolder
+
+# Up to here attention is a small part of the work and stays exact.
+_DENSE_BELOW = 32_768
+# What a processor can do in one step without long silence between two signs of progress.
+_CPU_CHUNK = 2048
+_SHARE_OF_FREE = 0.9
+
+
+def open_native(
+    folder: Path, *, gpu_memory: str | None = None, host_memory: str | None = None, weights: Weights = "stored",
+    snapshots: SnapshotFolder | None = None, ranking: Extractive | None = None, settings: NativeSettings | None = None,
+) -> Native:  # fmt: skip
+    """The engine over the model in `folder`, which is loaded when a question needs it.
+
+    gpu_memory, host_memory  like "24GiB"; None for 90 % of what a GPU has free, and for no limit
+    Raises ModelError for a folder that cannot be used, BadSize for a size that is none.
+    """
+    read_config(folder)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    base = settings or NativeSettings(
+        selector=Selector(fixed=(Sinks(), LocalWindow(4096)), score=MeanPooled(), policy=TopK(64)),
+        dense_below=_DENSE_BELOW,
+    )
+    chosen = replace(base, limits=limits_of(gpu_memory, host_memory), snapshots=snapshots)
+    if device == "cpu":
+        chosen = replace(chosen, chunk_tokens=min(chosen.chunk_tokens, _CPU_CHUNK))
+    return Native(lambda: load_model(folder, device=device, weights=weights), chosen, ranking)
+
+
+def limits_of(gpu_memory: str | None, host_memory: str | None) -> Limits:
+    """Limits from sizes as people write them. Raises BadSize."""
+    device = parse_size(gpu_memory) if gpu_memory else None
+    if device is None and torch.cuda.is_available():
+        device = int(torch.cuda.mem_get_info()[0] * _SHARE_OF_FREE)
+    return Limits(device=device, host=parse_size(host_memory) if host_memory else None)
+
+
+def estimate(
+    folder: Path, gpu_memory: str | None, host_memory: str | None, weights: Weights = "stored"
+) -> MemoryEstimate:
+    """What the model would take and what would fit, nothing loaded. Raises ModelError, BadSize."""
+    return estimate_memory(folder, limits_of(gpu_memory, host_memory), weights=weights)

@@ -1,0 +1,133 @@
+"""The native engine in the product: a question on the command line and in the pages, saved contexts, and what is told."""
+
+import json
+import sys
+
+import pytest
+import torch
+from unabridged.app import cli
+from unabridged.app.saved_contexts import saved_contexts
+from unabridged.app.web import local_model
+from unabridged.app.web.local_model import LocalModel
+from unabridged.app.web.model import configured_engine, connected, disconnect, model_setting, save_model
+from unabridged.app.web.pages import local_model as page
+from unabridged.storage import Store
+
+from ..engine.native.models import model_folder
+
+torch.set_num_threads(1)
+NOTE = "Minutes of the meeting.\n\nThe committee agreed to repaint the hall in green before the summer.\n" * 20
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return model_folder(tmp_path_factory.mktemp("tiny-model"), [NOTE])
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, capfd):
+    """run("ask", ...): (exit code, standard output, standard error)."""
+    monkeypatch.setenv("UNABRIDGED_HOME", str(tmp_path / "home"))
+
+    def command(*arguments):
+        monkeypatch.setattr(sys, "argv", ["unabridged", *map(str, arguments)])
+        code = cli.main()
+        out, err = capfd.readouterr()
+        return code, out, err
+
+    return command
+
+
+@pytest.fixture
+def note(tmp_path):
+    path = tmp_path / "minutes.txt"
+    path.write_text(NOTE)
+    return path
+
+
+def test_a_question_is_answered_and_the_context_kept_until_it_is_deleted(run, note, folder, tmp_path):
+    asked = ("ask", note, "Which colour?", "--engine", "native", "--model", folder, "--json", "--gpu-memory", "2GiB")
+    code, out, err = run(*asked)
+    assert (code, json.loads(out)["engine"]) == (0, "native"), err
+    (kept,) = saved_contexts(tmp_path / "home")
+    assert kept.documents == ("minutes.txt",)
+    assert run("contexts", "list")[1].split("\t")[0] == kept.name
+    assert run("contexts", "delete", "nothing")[0] == 2
+    assert run("contexts", "delete", kept.name)[0] == 0
+    assert saved_contexts(tmp_path / "home") == []
+
+
+def test_int8_weights_answer_too(run, note, folder):
+    code, out, err = run(
+        "ask", note, "Which colour?", "--engine", "native", "--model", folder, "--weights", "int8", "--json"
+    )
+    assert (code, json.loads(out)["engine"]) == (0, "native"), err
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "told"),
+    [
+        (("--gpu-memory", "lots"), 2, "'lots' is not an amount of memory. Write it like 24GiB"),
+        (("--gpu-memory", "1MiB"), 1, "would fit"),
+        (("--weights", "int3"), 2, "--weights is stored or int8"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence_with_a_remedy(run, note, folder, options, code, told):
+    found, out, err = run("ask", note, "Which colour?", "--engine", "native", "--model", folder, *options)
+    assert (found, out) == (code, "")
+    assert told in err
+
+
+def test_a_folder_without_a_model_is_named_before_anything_is_read(run, note, tmp_path):
+    code, _, err = run("ask", note, "Which colour?", "--engine", "native", "--model", tmp_path)
+    assert code == 1
+    assert "lacks config.json, tokenizer.json, *.safetensors" in err
+
+
+def test_deleting_a_workspace_deletes_what_was_read_from_its_documents(run, note, folder, tmp_path):
+    run("workspaces", "add", "Meetings", note)
+    assert run("ask", "Meetings", "Which colour?", "--engine", "native", "--model", folder)[0] == 0
+    assert len(saved_contexts(tmp_path / "home")) == 1
+    run("workspaces", "delete", "Meetings", "--yes")
+    assert saved_contexts(tmp_path / "home") == []
+
+
+@pytest.fixture
+def store(tmp_path):
+    with_store = Store(tmp_path / "home")
+    yield with_store
+    local_model.release()
+    with_store.close()
+
+
+def test_the_estimate_loads_nothing(folder, monkeypatch):
+    monkeypatch.setattr("unabridged.engine.native.setup.load_model", None)
+    told = local_model.estimate(LocalModel(str(folder), gpu_memory="24GiB"))
+    assert "of weights" in told
+    assert "per 1,000 tokens" in told
+    assert "16,777,216 tokens fit" not in local_model.estimate(LocalModel(str(folder), gpu_memory="40MiB"))
+
+
+def test_a_connected_local_model_is_opened_once_and_an_endpoint_takes_its_place(store, folder):
+    assert page.save(store, LocalModel(str(folder)), "en").startswith("Saved.")
+    engine = configured_engine(store)
+    assert engine is configured_engine(store)
+    assert engine.name == "native"
+    assert connected(store) == ("native", folder.name)
+    assert model_setting(store) == {}
+    save_model(store, "http://127.0.0.1:9/v1", "m", "")
+    assert configured_engine(store).name == "remote"
+    assert local_model.setting(store) is None
+    disconnect(store)
+    assert configured_engine(store) is None
+
+
+def test_the_test_button_loads_the_model_and_shows_what_it_writes(store, folder):
+    assert page.test(store, LocalModel(str(folder)), "en").startswith("The model answers (")
+
+
+def test_a_folder_that_is_no_model_is_told_and_not_kept(store, tmp_path):
+    assert "lacks" in page.save(store, LocalModel(str(tmp_path)), "en")
+    assert "no model folder" in page.test(store, LocalModel("/nowhere"), "zh-CN")
+    assert page.estimate(LocalModel(""), "en").startswith("No model folder")
+    assert local_model.setting(store) is None
