@@ -10,7 +10,7 @@ from pathlib import Path
 
 from unabridged.engine.protocol import AnswerUpdate, Engine, StopRequested
 from unabridged.ingest import pipeline
-from unabridged.ingest.analysis import Analysis, CodeComparison, TextComparison
+from unabridged.ingest.analysis import Analysis, CodeAnalysis, CodeComparison, TextComparison
 from unabridged.ingest.context import Answer
 from unabridged.ingest.document import Document
 from unabridged.ingest.errors import InputRejected
@@ -22,6 +22,7 @@ from .answering.ask import ask
 from .opened import Opened
 from .version import analyser_version
 
+CALLS_BY_NAME = "calls_by_name"  # the warning on a repository that is not resolved yet
 _IN_MEMORY = 6  # documents; a 300-page report with its words takes about 60 MB
 
 
@@ -44,9 +45,11 @@ class Workbench:
     ) -> Opened:
         """Read a file or repository, and analyse it unless this content has been analysed before.
 
-        Raises UsageError where there is no such path, InputRejected where it cannot be read.
+        A large repository is given as far as it is known at once: calls by name until it has been resolved. Raises UsageError where there is no such path, InputRejected where it cannot be read.
         """
         document = pipeline.read(path, progress=progress)
+        if self._is_large(path, kind):
+            return Opened(document, self._known_at_once(path, progress))
         content = _content_of(path, document)
         analysis = self._load(content, kind, document.name) if use_cache else None
         if analysis is None:
@@ -62,6 +65,8 @@ class Workbench:
             cached = self._load(content_key(path, path.name), kind, path.name)
             if cached is not None:
                 return cached
+        if self._is_large(path, kind):
+            return self._resolved(path, progress)
         return self.open_path(path, kind, progress=progress, use_cache=use_cache).analysis
 
     # --- workspaces ---
@@ -94,7 +99,7 @@ class Workbench:
     ) -> DocumentRecord:
         """Bring a stored document to "ok", "partial" or "rejected". Nothing is done again that is done already.
 
-        Raises NotFound.
+        A large repository is "ok" as soon as its calls are known by name; then it is resolved. Raises NotFound.
         """
         record = self.store.document(document_id)
         done = record.status in {"ok", "partial"} and kind in {None, record.kind}
@@ -102,13 +107,23 @@ class Workbench:
             return record
         try:
             document = self._read(record, progress)
-            analysis = pipeline.analyze(document, kind, progress=progress)
+            path = self.store.original(record.content)
+            large = self._is_large(path, kind)
+            analysis = (
+                replace(self._known_at_once(path, progress), document=record.name)
+                if large
+                else pipeline.analyze(document, kind, progress=progress)
+            )
             opened = Opened(document, analysis, record.sha256)
             progress("index", 0, 1)
             record = self.store.finish_document(
                 document_id, document, analysis, opened.context, analyser_version(), asked_kind=kind
             )
             progress("index", 1, 1)
+            if large:
+                analysis = replace(self._resolved(path, progress), document=record.name)
+                self.store.save_analysis(record.content, document, analysis, analyser_version(), asked_kind=kind)
+                opened = Opened(document, analysis, record.sha256)
         except InputRejected as error:
             self.store.reject_document(document_id, error.sentence())
             return self.store.document(document_id)
@@ -123,9 +138,10 @@ class Workbench:
         record = self.store.document(document_id)
         key = (record.content, record.name, kind)
         with self._lock:
-            if key in self._open:
+            kept = self._open.get(key)
+            if kept is not None and not self._has_been_resolved(kept, record):
                 self._open.move_to_end(key)
-                return self._open[key]
+                return kept
         if record.status == "rejected":
             raise InputRejected(record.error or f"'{record.name}' could not be read.", remedy="")
         document = self._read(record, progress)
@@ -161,6 +177,31 @@ class Workbench:
     def compare(self, old: Opened, new: Opened) -> TextComparison | CodeComparison:
         """What changed from one version to the other. Raises UsageError when they are not of one kind."""
         return pipeline.compare(old.document, old.analysis, new.document, new.analysis)
+
+    # --- large repositories ---
+
+    def _is_large(self, path: Path, kind: Kind | None) -> bool:
+        from .code_index import is_large
+
+        return kind in {None, "code"} and is_large(path)
+
+    def _known_at_once(self, path: Path, progress: Progress) -> CodeAnalysis:
+        from .code_index import analysis_at_once
+
+        return analysis_at_once(self.store, path, analyser_version(), progress=progress)
+
+    def _resolved(self, path: Path, progress: Progress) -> CodeAnalysis:
+        from .code_index import resolved_analysis
+
+        return resolved_analysis(self.store, path, analyser_version(), progress=progress)
+
+    def _has_been_resolved(self, opened: Opened, record: DocumentRecord) -> bool:
+        """Whether calls by name are kept in memory of a repository that another process has resolved since."""
+        if not any(warning.code == CALLS_BY_NAME for warning in opened.analysis.warnings):
+            return False
+        from .code_index import index_state
+
+        return index_state(self.store, self.store.original(record.content)) == "resolved"
 
     # --- helpers ---
 

@@ -22,6 +22,11 @@ MIN_COVERAGE = 0.42
 QUOTED = 3
 # A passage is quoted beside the best one where its score is at least this share of it.
 QUOTED_SHARE = 0.6
+# A question about several names, or about all that is said of one, has more quotations.
+QUOTED_OF_NAMES = 6
+SAME_SHARE = 0.7
+_NAMED = "The documents do not say so in these words. Of what the question names they say:"
+_NAMED_ZH = "文档没有用这样的话说。关于问题中的名称，文档说："
 PASSAGES = 10
 # Where to look all the same, when nothing is found.
 CANDIDATES_SHOWN = 5
@@ -63,31 +68,40 @@ class Extractive:
         if stop():
             return
         found = any(item.coverage >= MIN_COVERAGE for item in ranked[:CANDIDATES_SHOWN])
-        if found:
-            yield AnswerUpdate("text", _quotes(context, ranked[:QUOTED]))
-        else:
+        quoted = _quoted(ranked) if ranked else []
+        if not found:
             ranked = ranked[:CANDIDATES_SHOWN]
-            yield AnswerUpdate("text", _nothing_but(context, question, ranked))
+            quoted = [item for item in quoted if item.names]
+        # Citations are numbered as they are quoted.
+        ranked = [*quoted, *(item for item in ranked if item not in quoted)]
+        yield AnswerUpdate("text", _quotes(context, quoted) if found else _nothing_but(context, question, quoted))
         yield AnswerUpdate("passages", passages=passages(context, ranked), found=found)
 
 
-def _quotes(context: Context, ranked: list[Ranked]) -> str:
-    """The passages of the first, and of those that are nearly as good, numbered."""
-    quoted = [item for item in ranked if item.score >= QUOTED_SHARE * ranked[0].score]
+def _quoted(ranked: list[Ranked]) -> list[Ranked]:
+    """What to quote, a beginning of an order of `ranked`: the best and those nearly as good; for a question about several
+    names something of each; and what is said of the same name in nearly the same words, where several things are."""
+    best = ranked[0]
+    quoted = [item for item in ranked[:QUOTED] if item.score >= QUOTED_SHARE * best.score]
+    for item in ranked[len(quoted) :]:
+        said = frozenset().union(*(other.names for other in quoted))
+        again = bool(item.names) and item.names == best.names and item.score >= SAME_SHARE * best.score
+        if len(quoted) < QUOTED_OF_NAMES and (item.names - said or again):
+            quoted.append(item)
+    return quoted
+
+
+def _quotes(context: Context, quoted: list[Ranked]) -> str:
+    """Passages as quotations, numbered from 1."""
     texts = [" ".join(context.text[item.window.start : item.window.end].split()) for item in quoted]
     return "\n\n".join(f"“{text}” [{number}]" for number, text in enumerate(texts, 1))
 
 
-def _nothing_but(context: Context, question: str, ranked: list[Ranked]) -> str:
-    """That nothing was found; and, where the best passage has a name of the question, what it says."""
-    if not ranked or not ranked[0].named:
+def _nothing_but(context: Context, question: str, quoted: list[Ranked]) -> str:
+    """That nothing was found; and, where passages have a name of the question, what they say."""
+    if not quoted:
         return nothing_found(question)
-    lead = (
-        "文档没有用这样的话说。关于所问名称："
-        if is_chinese(question)
-        else "The documents do not say so in these words. Of what the question names they say:"
-    )
-    return f"{lead}\n\n{_quotes(context, [item for item in ranked[:QUOTED] if item.named])}"
+    return f"{_NAMED_ZH if is_chinese(question) else _NAMED}\n\n{_quotes(context, quoted)}"
 
 
 def passages(context: Context, ranked: list[Ranked]) -> tuple[Passage, ...]:

@@ -152,7 +152,14 @@ class Metric:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineItem:
-    """Any row of a primary statement, so that it can be asked for by its printed label."""
+    """Any row of a primary statement, so that it can be asked for by its printed label.
+
+    A statement of changes in equity has a column per component of equity where the others have years. Its total column
+    is given under the row's own label, every other column as "row – component" ("Dividends declared – Retained
+    earnings"). The period is the fiscal year in which a change fell, and for a balance the year at whose end it stood.
+    Where that statement has years over its columns, the component is a heading and stands first: "Retained earnings –
+    Net income".
+    """
 
     label: str
     period: str

@@ -12,12 +12,14 @@ import os
 import resource
 import signal
 import sys
+import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
 
+from unabridged.ingest.analysis import Analysis
 from unabridged.ingest.document import Document
 from unabridged.ingest.errors import UnabridgedError
 from unabridged.ingest.pipeline import Kind, analyze, read
@@ -89,7 +91,7 @@ def perform(task: Task) -> Outcome:
     """Read, analyse and write the results of one input. Every exception becomes an outcome."""
     try:
         document = read(Path(task.path))
-        analysis = analyze(document, task.kind)
+        analysis = _analyze(task, document)
         try:
             _write_results(task, Opened(document, analysis))
         except OSError as error:
@@ -113,6 +115,23 @@ def perform(task: Task) -> Outcome:
     except Exception as error:
         where = f"{type(error).__name__} in our reader"
         return Outcome("rejected", error=f"'{_base(task)}' could not be analysed ({where}). Please report this file.")
+
+
+def _analyze(task: Task, document: Document) -> Analysis:
+    """A large repository is resolved package by package, through an index that lives as long as this takes."""
+    from ..code_index import is_large, resolved_analysis
+
+    path = Path(task.path)
+    if task.kind not in {None, "code"} or not is_large(path):
+        return analyze(document, task.kind)
+    from unabridged.storage import Store
+
+    with tempfile.TemporaryDirectory() as home:
+        store = Store(Path(home))
+        try:
+            return resolved_analysis(store, path, "")
+        finally:
+            store.close()
 
 
 def _write_results(task: Task, opened: Opened) -> None:

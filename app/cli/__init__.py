@@ -15,7 +15,7 @@ import typer
 from unabridged.ingest.errors import UnabridgedError, UsageError
 
 from ..console import say
-from . import contexts, documents, evaluation, running, serving, training, workspaces
+from . import code, contexts, documents, evaluation, running, serving, training, workspaces
 
 app = typer.Typer(
     add_completion=False,
@@ -24,6 +24,7 @@ app = typer.Typer(
     help="Read whole documents: contracts, annual reports, repositories. Every answer comes with its source.",
 )
 documents.register(app)
+code.register(app)
 running.register(app)
 evaluation.register(app)
 training.register(app)

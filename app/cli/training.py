@@ -1,7 +1,8 @@
-"""`unabridged train`: bounded memories from scratch, on synthetic tasks. Stopped runs go on with --resume."""
+"""`unabridged train`: memories and a selection gate. Stopped runs go on with --resume."""
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
     from unabridged.engine.training.checkpoints import Position
     from unabridged.engine.training.loop import Progress
 
-app = typer.Typer(no_args_is_help=True, help="Train a bounded memory on synthetic tasks.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Train a bounded memory on synthetic tasks, or a selection gate on a model's own attention.",
+)
 
 PresetOption = Annotated[
     str, typer.Option("--preset", help="tiny (a CPU, minutes) or small (a GPU of the H200 class, minutes).")
@@ -32,6 +36,14 @@ _INTERRUPTED = 130
 def register(main: typer.Typer) -> None:
     """Add the commands to the console script."""
     main.add_typer(app, name="train")
+
+
+@app.command("cca")
+def cca_command(
+    out: OutOption, preset: PresetOption = "tiny", seed: SeedOption = 0, resume: ResumeOption = False
+) -> None:
+    """Distant tokens pooled into cores; presets tiny-dense and small-dense train the dense twin."""
+    _train("cca", preset, out, seed, resume)
 
 
 @app.command("comet")
@@ -50,6 +62,63 @@ def gca_command(
     _train("gca", preset, out, seed, resume)
 
 
+@app.command("gate")
+def gate_command(
+    model: Annotated[Path, typer.Argument(help="Folder of the model, in Hugging Face's format.")],
+    texts: Annotated[list[Path], typer.Option("--text", help="Document to read while learning; may be repeated.")],
+    out: Annotated[Path, typer.Option("--out", help="File of the gates (safetensors).")],
+    steps: Annotated[int, typer.Option("--steps", min=1, help="Pieces of text to learn from.")] = 500,
+    length: Annotated[int, typer.Option("--length", min=512, help="Tokens of a piece.")] = 8192,
+    seed: SeedOption = 0,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on from the gates in --out.")] = False,
+) -> None:
+    """Gates that tell which blocks a model attends to, learnt from its own attention; the model is not changed."""
+    if out.exists() and not resume:
+        raise UsageError(f"'{out}' exists.", remedy="Add --resume to go on from it, or name another file.")
+    if resume and not out.exists():
+        raise UsageError(f"'{out}' does not exist.", remedy="Leave --resume out to start.")
+    try:
+        from unabridged.engine.native.loading import load_model
+        from unabridged.engine.selection import load_gates, save_gates
+        from unabridged.engine.training.gate import train_gate, windows
+    except ImportError as error:
+        raise _not_installed(error) from error
+    import torch
+    from unabridged.ingest.pipeline import read
+
+    text = "\n\n".join(read(path).text for path in texts)
+    loaded = load_model(model, dtype=torch.float32)
+    tokens = loaded.tokenizer(text, return_tensors="pt")["input_ids"][0]
+    done = 0
+    with _stoppable() as stop, progress_display("gate") as progress:
+
+        def report(step: int, loss: float) -> None:
+            nonlocal done
+            done = step
+            progress(f"divergence {loss:.3f}", step, steps)
+
+        try:
+            gates = train_gate(
+                loaded.network, windows(tokens, length, steps, seed=seed), seed=seed,
+                start=load_gates(out) if resume else None, report=report, stop=stop,
+            )  # fmt: skip
+        except ValueError as error:
+            raise UsageError(str(error), remedy="Give longer documents with --text.") from error
+    out.parent.mkdir(parents=True, exist_ok=True)
+    save_gates(gates, out)
+    if done < steps:
+        say(f"Stopped after {done} of {steps} steps; what was learnt is kept. Add --resume to go on.")
+        raise typer.Exit(_INTERRUPTED)
+    show(str(out))
+
+
+def _not_installed(error: ImportError) -> UnabridgedError:
+    return UnabridgedError(
+        f"Training needs '{error.name}', which is not installed.",
+        remedy='Install it with: pip install "unabridged[engine]"',
+    )
+
+
 def _train(design: str, preset: str, out: Path, seed: int, resume: bool) -> None:
     if out.exists() and not out.is_dir():
         raise UsageError(f"'{out}' is not a folder.", remedy="Name a folder for --out.")
@@ -60,17 +129,15 @@ def _train(design: str, preset: str, out: Path, seed: int, resume: bool) -> None
             progress(f"loss {step.loss:.3f}, {step.accuracy:.0%} right ({step.stage})", step.step, step.steps)
 
         position = train_preset(design, preset, out, seed=seed, resume=resume, report=report, stop=stop)
-    _finish(f"{design} {preset}, seed {seed}", out, position)
+    if os.environ.get("RANK", "0") == "0":  # under torchrun the first process speaks for all
+        _finish(f"{design} {preset}, seed {seed}", out, position)
 
 
 def _trainer() -> Callable[..., Position]:
     try:
         from unabridged.engine.training.run import train_preset
     except ImportError as error:
-        raise UnabridgedError(
-            f"Training needs '{error.name}', which is not installed.",
-            remedy='Install it with: pip install "unabridged[engine]"',
-        ) from error
+        raise _not_installed(error) from error
     return train_preset
 
 

@@ -5,16 +5,19 @@ A context is read once; its keys and values are shared by all questions about it
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import torch
 from transformers import AttentionInterface, DynamicCache, Qwen2ForCausalLM
 from unabridged.engine.selection import BlockLinks, Geometry, Selector, density, links_of_context, to_indices
 from unabridged.ingest.context import Context, Link, Segment
-from unabridged.kernels.block_summary import BlockSummary, block_summary
+from unabridged.kernels.block_summary import BlockSummary, block_summary, pooled_cores
 from unabridged.kernels.sparse_prefill import sparse_prefill
 
 from .clauses import Text
+
+OfLayer = Callable[[int], Selector]
 
 
 class Together(Geometry):
@@ -33,14 +36,16 @@ class Together(Geometry):
 class Reading:
     """What the attention function keeps of a context, layer by layer, and what it measures.
 
-    measured  per probe: sums of mass held, of blocks selected, and the number of rows they are sums of
+    selector    what is attended to, by layer; None for everything
+    every       answer tokens between two selections; between them the last one stays
+    probes      selections whose share of the attention is measured on the way, by name
     """
 
     block_size: int
-    selector: Selector | None = None
+    selector: OfLayer | None = None
     tile_size: int = 32
     every: int = 1
-    probes: dict[str, Selector] = field(default_factory=dict)
+    probes: dict[str, OfLayer] = field(default_factory=dict)
     keys: list[torch.Tensor] = field(default_factory=list)
     values: list[torch.Tensor] = field(default_factory=list)
     summaries: list[BlockSummary] = field(default_factory=list)
@@ -89,7 +94,9 @@ def _prefilling(
     reading: Reading, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, scale: float
 ) -> torch.Tensor:
     """The whole context at once: [tokens, heads, dim] -> [1, tokens, heads, dim]; keeps keys and values."""
-    summary = block_summary(key, block_size=reading.block_size)
+    layer = len(reading.keys)
+    cores = pooled_cores(query, key, query_start=0, block_size=reading.block_size, scale=scale)
+    summary = block_summary(key, block_size=reading.block_size)._replace(cores=cores)
     reading.keys.append(key)
     reading.values.append(value)
     reading.summaries.append(summary)
@@ -100,20 +107,21 @@ def _prefilling(
             is_causal=True, scale=scale, enable_gqa=True,
         )[0].transpose(0, 1)  # fmt: skip
     else:
-        chosen = reading.selector.select(query, summary, geometry, scale=scale, key=key)
+        chosen = reading.selector(layer).select(query, summary, geometry, scale=scale, key=key)
         reading.densities.append(density(chosen, geometry))
         out = sparse_prefill(
             query, key, value, to_indices(chosen), query_start=0, block_size=reading.block_size,
             tile_size=reading.tile_size, scale=scale,
         )[0]  # fmt: skip
     if reading.probes:
-        _probe_prefill(reading, query, key, summary, geometry, scale)
+        _probe_prefill(reading, layer, query, key, summary, geometry, scale)
     return out[None]
 
 
 def _probe_prefill(
-    reading: Reading, query: torch.Tensor, key: torch.Tensor, summary: BlockSummary, geometry: Geometry, scale: float
-) -> None:
+    reading: Reading, layer: int, query: torch.Tensor, key: torch.Tensor, summary: BlockSummary, geometry: Geometry,
+    scale: float,
+) -> None:  # fmt: skip
     """Mass that each probe holds of every row, and of the rows that read a restated value."""
     assert reading.wanted_rows is not None
     kv_heads, blocks = key.shape[1], geometry.num_blocks
@@ -125,7 +133,7 @@ def _probe_prefill(
         padded = torch.nn.functional.pad(weights, (0, blocks * reading.block_size - len(query)))
         by_block[head] = padded.unflatten(-1, (blocks, -1)).sum(-1)
     for name, selector in reading.probes.items():
-        chosen = selector.select(query, summary, geometry, scale=scale, key=key)
+        chosen = selector(layer).select(query, summary, geometry, scale=scale, key=key)
         rows = chosen.repeat_interleave(query.shape[1] // kv_heads, 0).repeat_interleave(reading.tile_size, 1)
         held = (by_block * rows[:, : len(query)]).sum(-1)
         reading.note(name, "density", density(chosen, geometry))
@@ -149,7 +157,7 @@ def _answering(
     geometry = Together(len(context_key), len(flat), len(context_key), 1, reading.block_size)
     if reading.probes:
         weights = torch.cat([far, near], -1).softmax(-1)
-        _probe_answers(reading, weights[..., : len(context_key)], flat, summary, geometry, scale, context_key)
+        _probe_answers(reading, layer, weights[..., : len(context_key)], flat, summary, geometry, scale, context_key)
     if reading.selector is not None:
         chosen = _chosen(reading, layer, flat, summary, geometry, scale, context_key, tokens)
         seen = _by_token(chosen, geometry).unflatten(1, (questions, tokens)).permute(1, 0, 2, 3)
@@ -168,7 +176,7 @@ def _chosen(
     assert reading.selector is not None
     if reading.step % reading.every and layer in reading.frozen:
         return reading.frozen[layer]
-    chosen = reading.selector.select(flat, summary, geometry, scale=scale, key=key)
+    chosen = reading.selector(layer).select(flat, summary, geometry, scale=scale, key=key)
     reading.densities.append(density(chosen, geometry))
     reading.frozen[layer] = chosen[:, tokens - 1 :: tokens]
     return chosen
@@ -179,13 +187,13 @@ def _by_token(chosen: torch.Tensor, geometry: Geometry) -> torch.Tensor:
 
 
 def _probe_answers(
-    reading: Reading, far: torch.Tensor, flat: torch.Tensor, summary: BlockSummary, geometry: Geometry, scale: float,
+    reading: Reading, layer: int, far: torch.Tensor, flat: torch.Tensor, summary: BlockSummary, geometry: Geometry, scale: float,
     key: torch.Tensor,
 ) -> None:  # fmt: skip
     """Mass held, as a share of all attention (the question's own tokens count as held)."""
     weights = far.permute(1, 2, 0, 3, 4).flatten(2, 3)  # [kv_heads, group, questions * tokens, keys]
     for name, selector in reading.probes.items():
-        chosen = selector.select(flat, summary, geometry, scale=scale, key=key)
+        chosen = selector(layer).select(flat, summary, geometry, scale=scale, key=key)
         missed = (weights * ~_by_token(chosen, geometry)[:, None]).sum(-1)
         reading.note(name, "density", density(chosen, geometry))
         reading.note(name, "mass", 1 - float(missed.mean()))

@@ -79,9 +79,7 @@ def _attend(
 
 def _chosen(view: View, store: BlockStore, geometry: Geometry, scale: float, selector: Selector | None) -> torch.Tensor:
     """The blocks of the view that are read; bool [num_kv_heads, num_tiles, num_blocks]."""
-    summary = store.summary
-    if geometry.num_blocks < summary.mean.shape[0]:
-        summary = type(summary)(*(part[: geometry.num_blocks] for part in summary))
+    summary = store.summary_of(geometry.num_blocks)
     if selector is None:
         chosen = geometry.causal().to(view.query.device).expand(summary.mean.shape[1], -1, -1)
     else:

@@ -66,6 +66,15 @@ class DecodeStep:
             layer.store.advance()
         return logits
 
+    @property
+    def blocks_asked(self) -> int:
+        """Blocks that selections have asked for so far, over all layers, hot or not."""
+        return sum(layer.asked for layer in self._layers)
+
+    def attended_bytes(self) -> int:
+        """Keys and values that a step reads, over all layers."""
+        return sum(layer.attended_bytes() for layer in self._layers)
+
     def close(self) -> None:
         """Give the cache back to the transformers path."""
         for layer in self._layers:
@@ -126,6 +135,7 @@ class _Layer:
     def __init__(self, layer: BlockCacheLayer, step: DecodeStep) -> None:
         assert layer.store is not None
         self.layer, self.store, self._step = layer, layer.store, step
+        self.asked = 0
         self._kv_heads = self.store.keys.shape[1]
         device = self.store.keys.device
         self.tail = torch.zeros(1, dtype=torch.int64, device=device)
@@ -135,6 +145,11 @@ class _Layer:
     def width(self) -> int:
         """Blocks that the tables have room for."""
         return int(self.slots.shape[2])
+
+    def attended_bytes(self) -> int:
+        """Keys and values that a step reads."""
+        block = self.store.keys[0, 0]
+        return 2 * int((self.slots >= 0).sum()) * block.numel() * block.element_size()
 
     def write(self, key: torch.Tensor, value: torch.Tensor) -> None:
         """See `DecodeLayer`."""
@@ -155,6 +170,7 @@ class _Layer:
         wanted = torch.nonzero(chosen.any(0)).flatten().tolist()
         if len(wanted) + 1 > store.hot_slots:
             raise NotHot
+        self.asked += len(wanted)
         slots = store.slots_of([*wanted, last])
         slot_of = torch.full((last + 1,), -1, dtype=torch.int32)
         slot_of[[*wanted, last]] = torch.tensor(slots, dtype=torch.int32)

@@ -296,7 +296,7 @@ def _write_part(folder: Path, stores: Sequence[BlockStore], held: _Text, first: 
     checksums = torch.stack(
         [_write_layer(_layer_file(folder, layer), store, first, blocks) for layer, store in enumerate(stores)]
     )
-    summary = torch.stack([torch.stack(store.summary)[:, first : first + blocks].cpu() for store in stores])
+    summary = torch.stack([store.summaries[:, first : first + blocks].cpu() for store in stores])
     text = save({"ids": held.ids, "links": held.links, "starts": held.starts})
     index = save({"summary": summary.contiguous(), "checksums": checksums})
     _write(folder / "text.safetensors", text)

@@ -77,7 +77,16 @@ class BlockStore:
     @property
     def summary(self) -> BlockSummary:
         """Summaries of all blocks, the one being filled included."""
-        return BlockSummary(*self._summary[:, : self.num_blocks])
+        return self.summary_of(self.num_blocks)
+
+    def summary_of(self, blocks: int) -> BlockSummary:
+        """Summaries of the first `blocks` blocks."""
+        return BlockSummary(*self._summary[:, :blocks])
+
+    @property
+    def summaries(self) -> torch.Tensor:
+        """The same in one tensor: [3, blocks, kv_heads, head_dim], mean, minimum and maximum."""
+        return self._summary[:, : self.num_blocks]
 
     @property
     def hot_slots(self) -> int:
@@ -203,8 +212,8 @@ class BlockStore:
         block, offset = divmod(self.length, self.block_size)
         self._reserve(block + 1)
         keys = self.keys[self._slots[block], :, : offset + 1].transpose(0, 1)
-        for kind, part in enumerate(block_summary(keys, block_size=self.block_size)):
-            self._summary[kind, block] = part[0]
+        made = block_summary(keys, block_size=self.block_size)
+        self._summary[:, block] = torch.stack((made.mean[0], made.low[0], made.high[0]))
         return BlockSummary(*self._summary[:, : block + 1])
 
     def close(self) -> None:
@@ -240,8 +249,7 @@ class BlockStore:
     def _summarise(self, blocks: Sequence[int]) -> None:
         slots = torch.tensor([self._slots[block] for block in blocks], device=self._device)
         made = block_summary(self._flat(self.keys[slots], blocks), block_size=self.block_size)
-        for kind, part in enumerate(made):
-            self._summary[kind, blocks[0] : blocks[-1] + 1] = part
+        self._summary[:, blocks[0] : blocks[-1] + 1] = torch.stack((made.mean, made.low, made.high))
 
     def _flat(self, found: torch.Tensor, blocks: Sequence[int]) -> torch.Tensor:
         """[n, kv_heads, block_size, head_dim] -> [tokens, kv_heads, head_dim], cut where the last block is short."""

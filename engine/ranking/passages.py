@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .index import Index
-from .query import Query
+from .query import STOPPED, Query
 from .terms import placed_terms
 
 # A passage without a number seldom answers "how many".
 NUMBER_BONUS = 1.3
 _DIGIT = re.compile(r"[0-9一二三四五六七八九十百千万亿]")
 MAX_QUOTE = 600
+OTHER_WEIGHT = 0.6
 _UNIT_END = re.compile(r"(?<=[.!?])\s+(?=[\"“(A-Z0-9])|[。！？；]+\s*|\n\s*\n|\f")
 # Contracts have sentences of this length that are quoted whole.
 _LONG_UNIT = 480
@@ -68,24 +69,31 @@ def best_window(index: Index, number: int, query: Query) -> Window:
     segment = index.context.segments[number]
     text = index.text(number)
     pieces = units(text)
-    gains = _gains(index, text, pieces, query)
+    worths = _worths(index, text, pieces, query)
     best = Window(segment.start, segment.start, 0.0, frozenset())
     for first in range(len(pieces)):
-        if not gains[first]:
+        if not worths[first].gains:
             continue
         held: dict[str, float] = {}
+        other = 0.0
+        length = 0
         for last in range(first, len(pieces)):
-            length = pieces[last][1] - pieces[first][0]
-            if length > MAX_QUOTE and last > first:
+            if pieces[last][1] - pieces[first][0] > MAX_QUOTE and last > first:
                 break
-            for term, gain in gains[last].items():
+            worth = worths[last]
+            for term, gain in worth.gains.items():
                 held[term] = max(gain, held.get(term, 0.0))
+            other += worth.other
+            length += worth.length
+            gained = sum(held.values())
             # A longer quote must bring something: one percent off for every ten characters beyond a short sentence;
             # and fewer words than a sentence has are a heading, which answers nothing.
-            score = sum(held.values()) / (1 + max(0, length - 80) / 1000) * min(1.0, (60 + length) / 140)
+            score = gained / (1 + max(0, length - 80) / 1000) * min(1.0, (60 + length) / 140)
+            # Of two that say what is asked, the one that says less else: "the deposit", not "the earlier deposit".
+            score *= 1 - OTHER_WEIGHT * other / (gained + other) if other else 1
             if query.wants_number and _DIGIT.search(text, pieces[first][0], pieces[last][1]):
                 score *= NUMBER_BONUS
-            if gains[last] and score > best.score * (1 + 1e-9):
+            if worth.gains and score > best.score * (1 + 1e-9):
                 start, end = _trimmed(text, pieces[first][0], pieces[last][1])
                 covered = frozenset(term for term in held if " " not in term)
                 best = Window(segment.start + start, segment.start + end, score, covered)
@@ -103,22 +111,60 @@ def opening(index: Index, number: int) -> Window:
     return Window(segment.start, segment.start, 0.0, frozenset())
 
 
-def _gains(index: Index, text: str, pieces: list[tuple[int, int]], query: Query) -> list[dict[str, float]]:
-    """For each piece: query term or neighbouring pair ("a b") -> what it is worth."""
-    gains: list[dict[str, float]] = [{} for _ in pieces]
+@dataclass(slots=True)
+class _Worth:
+    """What a piece has of a question.
+
+    gains   query term, or neighbouring pair ("a b") -> what it is worth
+    other   idf of the other words on the lines with any of them
+    length  characters of those lines
+    """
+
+    gains: dict[str, float] = field(default_factory=dict)
+    other: float = 0.0
+    length: int = 0
+
+
+def _worths(index: Index, text: str, pieces: list[tuple[int, int]], query: Query) -> list[_Worth]:
+    """What each piece is worth, line by line: a line of code above a sentence is no part of it."""
+    worths = [_Worth() for _ in pieces]
     piece = 0
+    line_start, line_end = 0, _line_end(text, 0)
+    others: list[str] = []
+    gained = False
     previous: str | None = None
+
+    def close(end: int) -> None:
+        if gained:
+            worths[piece].other += sum(map(index.idf, others))
+            worths[piece].length += min(end, line_end) - max(line_start, pieces[piece][0])
+
     for offset, found in placed_terms(text):
-        while offset >= pieces[piece][1]:
-            piece += 1
+        if offset >= pieces[piece][1] or offset >= line_end:
+            close(pieces[piece][1])
+            others, gained = [], False
+            while offset >= pieces[piece][1]:
+                piece += 1
+            while offset >= line_end:
+                line_start, line_end = line_end, _line_end(text, line_end)
         for term in found:
             weight = query.weights.get(term)
             if weight is not None:
-                gains[piece][term] = weight * index.idf(term)
+                gained = True
+                worths[piece].gains[term] = weight * index.idf(term)
                 if previous is not None and (previous, term) in query.pairs:
-                    gains[piece][f"{previous} {term}"] = 0.5 * weight * (index.idf(term) + index.idf(previous))
+                    pair = 0.5 * weight * (index.idf(term) + index.idf(previous))
+                    worths[piece].gains[f"{previous} {term}"] = pair
+            elif term not in STOPPED and not term.isdigit():
+                others.append(term)
             previous = term
-    return gains
+    close(len(text))
+    return worths
+
+
+def _line_end(text: str, start: int) -> int:
+    end = text.find("\n", start)
+    return len(text) if end < 0 else end + 1
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

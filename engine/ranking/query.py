@@ -39,7 +39,7 @@ class Query:
 def read_question(question: str) -> Query:
     """Terms, synonyms, pairs and places of a question in English or Chinese."""
     tokens = _in_documents_words(terms(with_whole_names(_asked(question))))
-    content = [term for term in tokens if term not in _STOPPED]
+    content = [term for term in tokens if term not in STOPPED]
     weights: dict[str, float] = {}
     for term in content:
         weights[term] = YEAR_WEIGHT if _is_year(term) else 1.0
@@ -63,7 +63,7 @@ def read_question(question: str) -> Query:
             for term in phrase:
                 if term in alternatives:
                     alternatives[term].extend(
-                        other for item in group for other in item if other not in phrase and other not in _STOPPED
+                        other for item in group for other in item if other not in phrase and other not in STOPPED
                     )
     places: dict[str, float] = {}
     for cues, titles, weight in _PLACES:
@@ -105,6 +105,11 @@ def _asked(question: str) -> str:
 _NAME = re.compile(r"\b(?:[^\W_]+(?:_[^\W_]+)+|[A-Z]{1,6}-\d{2,}|[A-Z][a-z]{2,})\b")
 
 
+def names_in(text: str) -> list[str]:
+    """Terms of everything in a text of a document that may be a name."""
+    return [term for match in _NAME.finditer(text) for term in terms(match[0])]
+
+
 def _names(question: str) -> Iterator[str]:
     """Terms of what is called by name. The first word of a sentence has its capital anyway, and where most words have
     one the question is a title."""
@@ -142,7 +147,7 @@ def _is_year(term: str) -> bool:
 
 
 _FILLER = re.compile("|".join(sorted(map(re.escape, CHINESE_FILLER), key=len, reverse=True)))
-_STOPPED = frozenset(term for word in ENGLISH_STOPWORDS for term in terms(word))
+STOPPED = frozenset(term for word in ENGLISH_STOPWORDS for term in terms(word))
 _GROUPS = tuple(tuple(tuple(terms(phrase)) for phrase in group) for group in SYNONYMS)
 # Longer phrases first.
 _EVERYDAY = sorted(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from .follow import follow
 from .index import Index
 from .passages import Window, best_window, opening
 from .query import Query
@@ -28,20 +29,23 @@ STRONG_WITHIN = 3
 RARE_SEGMENTS = 3
 RARE_SHARE = 0.02
 NAME_WEIGHT = 2.0
+# Among segments with the name, the sentence decides and not what else stands around it.
+NAMED_WINDOW_WEIGHT = 2.4
+NAMED_LINKS = 4.0
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """Segment `number` of the context with its score, its passage, and the share of the question it covers (0 to 1).
 
-    named  it has a name of the question that few others have
+    names  names of the question that few segments have and this one has
     """
 
     number: int
     score: float
     window: Window
     coverage: float
-    named: bool = False
+    names: frozenset[str] = frozenset()
 
 
 def rank(index: Index, query: Query, limit: int = 10, *, link_share: float = LINK_SHARE) -> list[Ranked]:
@@ -51,32 +55,44 @@ def rank(index: Index, query: Query, limit: int = 10, *, link_share: float = LIN
     """
     rare = _rare_names(index, query)
     query = replace(query, weights=query.weights | dict.fromkeys(rare, NAME_WEIGHT))
-    named = frozenset[int]().union(*(index.holders(name) for name in rare))
     scores: dict[int, float] = {}
     for term, weight in query.weights.items():
         index.add_scores(scores, term, weight)
-    scores = _spread(index, scores, link_share)
+    holders = {term: index.holders(term) for term in query.weights}
+    named = any(holders[name] for name in rare)
+    own = frozenset(scores)
+    scores = _spread(index, scores, link_share, frozenset().union(*(holders[name] for name in rare)))
     if not named:  # else the place is known by name
         _add_places(index, query, scores)
-    titled = _add_titled(index, query, scores)
-    candidates = sorted(scores, key=lambda number: (-scores[number], number))[:CANDIDATES]
-    holders = {term: index.holders(term) for term in query.weights}
+    opened = _add_titled(index, query, scores) | (scores.keys() - own if link_share else frozenset())
     ranked = []
-    for number in candidates:
+    for number in sorted(scores, key=lambda number: (-scores[number], number))[:CANDIDATES]:
         window = best_window(index, number, query)
-        if window.end == window.start and number in titled:
+        if window.end == window.start and number in opened:
             window = opening(index, number)
-        coverage = _coverage(index, query, rare, frozenset(term for term, held in holders.items() if number in held))
-        score = scores[number] + WINDOW_WEIGHT * window.score
-        ranked.append(Ranked(number, score, window, coverage, number in named))
+        here = frozenset(term for term, held in holders.items() if number in held)
+        names = here & rare
+        score = scores[number] + (NAMED_WINDOW_WEIGHT if names else WINDOW_WEIGHT) * window.score
+        ranked.append(Ranked(number, score, window, _coverage(index, query, rare, here), names))
     ranked.sort(key=lambda item: (-item.score, item.number))
+    if named and ranked and ranked[0].names:
+        ranked = _with_followed(index, query, ranked)
     return (ranked if named else _with_strong_places(index, query, ranked))[:limit]
 
 
-def _rare_names(index: Index, query: Query) -> list[str]:
+def _with_followed(index: Index, query: Query, ranked: list[Ranked]) -> list[Ranked]:
+    """Bring what the names in the best passage lead to behind it; their own score is that of a last quotation."""
+    best = ranked[0]
+    steps = follow(index, query, best.number, best.window)
+    followed = [Ranked(number, best.score, window, 0.0, frozenset({name})) for number, window, name in steps]
+    numbers = {item.number for item in followed}
+    return [best, *followed, *(item for item in ranked[1:] if item.number not in numbers)]
+
+
+def _rare_names(index: Index, query: Query) -> frozenset[str]:
     """The names of the question that few segments have, or none."""
     most = max(RARE_SEGMENTS, int(RARE_SHARE * len(index)))
-    return [name for name in query.names if len(index.holders(name)) <= most]
+    return frozenset(name for name in query.names if len(index.holders(name)) <= most)
 
 
 def _with_strong_places(index: Index, query: Query, ranked: list[Ranked]) -> list[Ranked]:
@@ -98,15 +114,18 @@ def _with_strong_places(index: Index, query: Query, ranked: list[Ranked]) -> lis
     return [*rest[: STRONG_WITHIN - 1], best, *rest[STRONG_WITHIN - 1 :]]
 
 
-def _spread(index: Index, scores: dict[int, float], link_share: float) -> dict[int, float]:
-    """Pass a share of each segment's score to the segments it is linked with, divided among them."""
+def _spread(index: Index, scores: dict[int, float], link_share: float, named: frozenset[int]) -> dict[int, float]:
+    """Pass a share of each segment's score to the segments it is linked with, divided among them.
+
+    What is linked with a segment that has a rare name of the question comes before what shares its common words.
+    """
     if not index.neighbours or not link_share:
         return scores
     spread = dict(scores)
     for number, score in scores.items():
         linked = index.neighbours.get(number)
         if linked:
-            share = link_share * score / len(linked)
+            share = link_share * (NAMED_LINKS if number in named else 1.0) * score / len(linked)
             for other in linked:
                 spread[other] = spread.get(other, 0.0) + share
     return spread
@@ -144,16 +163,17 @@ def _add_titled(index: Index, query: Query, scores: dict[int, float]) -> set[int
     return raised
 
 
-def _coverage(index: Index, query: Query, rare: list[str], terms_here: frozenset[str]) -> float:
+def _coverage(index: Index, query: Query, rare: frozenset[str], terms_here: frozenset[str]) -> float:
     """The share of the question's concepts, weighed by idf, that a segment with these terms names in one way or another.
 
-    A rare name that it has is where the question looks, not what it asks, and does not count; one that it lacks does.
+    A rare name is where the question looks, not what it asks: once a segment has one, those that other segments have
+    do not count, only those that are nowhere.
     """
     total = held = 0.0
     for alternatives in query.concepts:
         weight = index.group_idf(alternatives) * query.weights.get(alternatives[0], 1.0)
         here = alternatives[0] in terms_here
-        if here and alternatives[0] in rare:
+        if alternatives[0] in rare and rare & terms_here and index.holders(alternatives[0]):
             continue
         total += weight
         if here:

@@ -6,14 +6,16 @@ input, `to_block_mask` the same to flex_attention.
 """
 
 from .fixed import DocumentStart, Fixed, LocalWindow, Sinks, Strided
+from .gate import LearnedGate, load_gates, save_gates
 from .geometry import Geometry
 from .links import BlockLinks, links_of_context
 from .policies import Coverage, Policy, TopK
-from .scores import Antidiagonal, MeanPooled, QuestBound, Score
+from .scores import Antidiagonal, MeanPooled, PooledCores, QuestBound, Score
 from .select import Selector, density, to_block_mask, to_indices
+from .vertical_slash import VerticalSlash
 
 __all__ = [
-    "Antidiagonal", "BlockLinks", "Coverage", "DocumentStart", "Fixed", "Geometry", "LocalWindow", "MeanPooled", "Policy",
-    "QuestBound", "Score", "Selector", "Sinks", "Strided", "TopK", "density", "links_of_context", "to_block_mask",
-    "to_indices",
+    "Antidiagonal", "BlockLinks", "Coverage", "DocumentStart", "Fixed", "Geometry", "LearnedGate", "LocalWindow",
+    "MeanPooled", "Policy", "PooledCores", "QuestBound", "Score", "Selector", "Sinks", "Strided", "TopK", "VerticalSlash",
+    "density", "links_of_context", "load_gates", "save_gates", "to_block_mask", "to_indices",
 ]  # fmt: skip

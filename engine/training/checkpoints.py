@@ -17,6 +17,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
 from ..protocol import EngineError
+from .parallel.sharding import is_first_rank, sharded_like, whole
 
 MODEL_FILE = "model.safetensors"
 STATE_FILE = "training.safetensors"
@@ -71,21 +72,26 @@ def load_run(path: Path, optimizer: torch.optim.Optimizer, model: torch.nn.Modul
             f"'{path}' is of another run: {metadata.get('run', 'unknown')}.",
             remedy="Repeat the options of that run, or choose another folder.",
         )
-    model.load_state_dict({name.removeprefix("model/"): t for name, t in tensors.items() if name.startswith("model/")})
+    weights = {name: sharded_like(tensors[f"model/{name}"], own) for name, own in model.state_dict().items()}
+    model.load_state_dict(weights)
+    parameters = [parameter for group in optimizer.param_groups for parameter in group["params"]]
     moments: dict[int, dict[str, torch.Tensor]] = {}
     for name, tensor in tensors.items():
         if name.startswith("optimizer/"):
             _, index, moment = name.split("/")
-            moments.setdefault(int(index), {})[moment] = tensor
+            own = parameters[int(index)]
+            moments.setdefault(int(index), {})[moment] = sharded_like(tensor, own) if tensor.ndim else tensor
     optimizer.load_state_dict({"state": moments, "param_groups": optimizer.state_dict()["param_groups"]})
     return Position(**json.loads(metadata["position"]))
 
 
 def _write(path: Path, tensors: Mapping[str, torch.Tensor], metadata: dict[str, str]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(path.name + ".part")
-    save_file({name: tensor.detach().contiguous().cpu() for name, tensor in tensors.items()}, unfinished, metadata)
-    os.replace(unfinished, path)
+    complete = {name: whole(tensor.detach()).contiguous().cpu() for name, tensor in tensors.items()}
+    if is_first_rank():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_name(path.name + ".part")
+        save_file(complete, unfinished, metadata)
+        os.replace(unfinished, path)
 
 
 def _read(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, str]]:

@@ -19,6 +19,7 @@ import torch
 from ..protocol import EngineError
 from .batch import Measured, answer_objective
 from .checkpoints import STATE_FILE, Position, load_run, save_run
+from .parallel.sharding import is_first_rank, mean_of_ranks
 
 LOG_FILE = "log.jsonl"
 _MEMORY_OF_AVERAGE = 0.9  # the moving average of accuracy forgets a tenth per step
@@ -27,11 +28,17 @@ _LEAST_STEPS = 20  # of a stage, before its average counts
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stage of a curriculum. `draw` gives a batch from a generator; the stage ends at the accuracy `until`, if any."""
+    """One stage of a curriculum: it ends at the accuracy `until` or after `steps`, whichever is given; the last never does.
+
+    draw   gives a batch from a generator
+    enter  prepares the model, if need be; called again when a run resumes in the stage
+    """
 
     name: str
     draw: Callable[[torch.Generator], Any]
     until: float | None = None
+    steps: int | None = None
+    enter: Callable[[torch.nn.Module], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +127,22 @@ def train(
     """
     position, seconds = _start(model, optimizer, run, resume)
     began = time.monotonic() - seconds
+    _enter(run.stages[position.stage], model)
     while position.step < run.schedule.steps and not stop():
         measured = _step(model, optimizer, run, position)
-        position = _advance(position, measured.accuracy, run.stages)
+        accuracy = mean_of_ranks(measured.accuracy)
+        position = _advance(position, accuracy, run.stages)
+        if position.stage_step == 0:
+            _enter(run.stages[position.stage], model)
         last = position.step == run.schedule.steps
         if position.step % run.log_every == 0 or last:
             stage = run.stages[position.stage].name
             elapsed = time.monotonic() - began
-            line = Progress(
-                position.step, run.schedule.steps, stage, float(measured.loss.detach()), measured.accuracy, elapsed
-            )
-            _log(run.folder / LOG_FILE, line)
-            report(line)
+            loss = mean_of_ranks(float(measured.loss.detach()))
+            line = Progress(position.step, run.schedule.steps, stage, loss, accuracy, elapsed)
+            if is_first_rank():
+                _log(run.folder / LOG_FILE, line)
+                report(line)
         if position.step % run.save_every == 0 or last:
             save_run(run.folder / STATE_FILE, position, optimizer, model, run.identity)
     if position.step % run.save_every:
@@ -140,8 +151,9 @@ def train(
 
 
 def batch_generator(seed: int, step: int) -> torch.Generator:
-    """The generator from which step `step` of a run draws its batch."""
-    return torch.Generator().manual_seed((seed << 32) + step)
+    """The generator from which step `step` of a run draws its batch; each rank has its own."""
+    rank = torch.distributed.get_rank() if torch.distributed.is_initialized() else 0
+    return torch.Generator().manual_seed((seed << 32) + (rank << 24) + step)
 
 
 def _start(model: torch.nn.Module, optimizer: torch.optim.Optimizer, run: Run, resume: bool) -> tuple[Position, float]:
@@ -178,6 +190,11 @@ def _step(model: torch.nn.Module, optimizer: torch.optim.Optimizer, run: Run, po
     return measured
 
 
+def _enter(stage: Stage, model: torch.nn.Module) -> None:
+    if stage.enter is not None:
+        stage.enter(model)
+
+
 def _moved(batch: Any, device: torch.device) -> Any:
     """A dataclass batch with its tensors on `device`."""
     if device.type == "cpu":
@@ -189,8 +206,9 @@ def _moved(batch: Any, device: torch.device) -> Any:
 def _advance(position: Position, accuracy: float, stages: Sequence[Stage]) -> Position:
     average = _MEMORY_OF_AVERAGE * position.average + (1 - _MEMORY_OF_AVERAGE) * accuracy
     step, stage_step = position.step + 1, position.stage_step + 1
-    until = stages[position.stage].until
-    if until is not None and stage_step >= _LEAST_STEPS and average > until and position.stage + 1 < len(stages):
+    stage = stages[position.stage]
+    learnt = stage.until is not None and stage_step >= _LEAST_STEPS and average > stage.until
+    if (learnt or stage_step == stage.steps) and position.stage + 1 < len(stages):
         return Position(step, position.stage + 1, 0, 0.0)
     return Position(step, position.stage, stage_step, average)
 

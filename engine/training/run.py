@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,8 @@ import torch
 
 from .checkpoints import MODEL_FILE, Position, save_model
 from .loop import Progress, Run, adamw, train
+from .parallel.recompute import recompute
+from .parallel.sharding import shard
 from .presets import preset_of
 
 
@@ -23,18 +27,49 @@ def train_preset(
     report: Callable[[Progress], None] = lambda progress: None,
     stop: Callable[[], bool] = lambda: False,
 ) -> Position:
-    """Train one preset in `folder`; the model is written there when the schedule is done.
+    """Train one preset in `folder`, on a GPU where there is one; the model is written there when the schedule is done.
 
+    Under torchrun weights and optimizer are sharded over the processes, and each draws batches of its own.
     Raises EngineError for an unknown preset, a folder in use, or a checkpoint of another run.
     """
     preset = preset_of(design, size)
-    torch.manual_seed(seed)
-    model = preset.build(preset.config)
-    optimizer = adamw(model, preset.schedule.learning_rate, faster=preset.faster)
-    identity: dict[str, Any] = {"design": design, "preset": size, "seed": seed, "steps": preset.schedule.steps}
-    run = Run(folder, preset.stages, preset.schedule, seed, identity)
-    position = train(model, optimizer, run, resume=resume, report=report, stop=stop)
-    if position.step == preset.schedule.steps:
-        made_by = f"unabridged train {design} --preset {size} --seed {seed}"
-        save_model(folder / MODEL_FILE, model, design=design, config=preset.config, made_by=made_by)
+    with _ranks() as (device, sharded):
+        torch.manual_seed(seed)
+        model = preset.build(preset.config).to(device)
+        if preset.recompute:
+            recompute(preset.layers(model))
+        if sharded:
+            shard(model, preset.layers(model), device.type)
+        optimizer = adamw(model, preset.schedule.learning_rate, faster=preset.faster)
+        identity: dict[str, Any] = {"design": design, "preset": size, "seed": seed, "steps": preset.schedule.steps}
+        run = Run(
+            folder, preset.stages, preset.schedule, seed, identity,
+            precision=_bf16 if preset.autocast and device.type == "cuda" else nullcontext, device=device,
+        )  # fmt: skip
+        position = train(model, optimizer, run, resume=resume, report=report, stop=stop)
+        if position.step == preset.schedule.steps:
+            made_by = f"unabridged train {design} --preset {size} --seed {seed}"
+            save_model(folder / MODEL_FILE, model, design=design, config=preset.config, made_by=made_by)
     return position
+
+
+def _bf16() -> AbstractContextManager[Any]:
+    context: AbstractContextManager[Any] = torch.autocast("cuda", dtype=torch.bfloat16)
+    return context
+
+
+@contextmanager
+def _ranks() -> Iterator[tuple[torch.device, bool]]:
+    """The device of this process, and whether it is one of several that torchrun started."""
+    on_gpu = torch.cuda.is_available()
+    device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0"))) if on_gpu else torch.device("cpu")
+    if not torch.distributed.is_torchelastic_launched():
+        yield device, False
+        return
+    if on_gpu:
+        torch.cuda.set_device(device)
+    torch.distributed.init_process_group("nccl" if on_gpu else "gloo")
+    try:
+        yield device, True
+    finally:
+        torch.distributed.destroy_process_group()

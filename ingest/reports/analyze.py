@@ -11,6 +11,7 @@ from ..document import Document
 from ..progress import Progress, silent
 from .company import cover_year_end, find_company
 from .eps_note import read_diluted_shares
+from .equity import read_equity
 from .identities import CONCERNS, check_identities
 from .items import Item, read_items, scaled
 from .key_figures import read_key_figures
@@ -66,7 +67,10 @@ def analyze_report(document: Document, *, progress: Progress = silent) -> Report
         currency=currency,
         fiscal_year_end=_iso(latest),
         metrics=order(metrics),
-        line_items=tuple(_line_items(items, currency or "")),
+        line_items=(
+            *_line_items(items, currency or ""),
+            *read_equity(statements, primary, key_scale, calendar, currency or ""),
+        ),
         identities=identities,
         sections=find_sections(document),
     )

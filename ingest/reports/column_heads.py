@@ -14,7 +14,7 @@ _TOTAL_COLUMN = re.compile(
     r"total|statutory|reported|restated|ifrs|group|consolidated|合并|合計|合计|本集团|本集團", re.IGNORECASE
 )
 _PART_COLUMN = re.compile(
-    r"exceptional|underlying|adjust|before|non-recurring|separately|special|company|公司|本行|parent|previously|originally|impact|effect|adoption|reclassif|core|continuing|discontinued|remeasure",
+    r"exceptional|underlying|adjust|before|non-recurring|separately|special|company|公司|\bshares\b|本行|parent|previously|originally|impact|effect|adoption|reclassif|core|continuing|discontinued|remeasure",
     re.IGNORECASE,
 )
 

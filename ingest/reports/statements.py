@@ -11,7 +11,7 @@ from ..analysis import StatementKind
 from ..document import Document
 from ..progress import Progress, silent
 from .chinese import simplified
-from .columns import Column, is_header
+from .columns import Column, is_header, trailing_figures
 from .row_labels import Heading, Row
 from .rows import Line, page_lines
 from .tables import Table, beside, read_table
@@ -78,7 +78,10 @@ _END_OF_STATEMENT = re.compile(
 
 @dataclass(slots=True)
 class Statement:
-    """One statement, perhaps over several pages."""
+    """One statement, perhaps over several pages.
+
+    `lines` are those of a statement of changes in equity, whose columns may be no years (see equity.py).
+    """
 
     kind: StatementKind
     scope: Scope
@@ -89,6 +92,7 @@ class Statement:
     caption: str = ""
     score: float = 0.0
     headings: list[Heading] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
 
     @property
     def finished(self) -> bool:
@@ -134,6 +138,7 @@ def find_statements(document: Document, *, progress: Progress = silent) -> list[
                 earlier.columns.extend(made.columns)
                 earlier.caption += " " + made.caption
                 earlier.headings = made.headings
+                earlier.lines += made.lines
                 made = earlier
             else:
                 statements.append(made)
@@ -213,12 +218,14 @@ def _read(title: Title, lines: list[Line], end: int, page: int, previous: Statem
         previous.columns[-1] if previous is not None and previous.columns and page - previous.pages[-1] <= 1 else ()
     )
     above = previous.headings if previous is not None and _is_next_page(previous, title, page) else ()
-    tables = [read_table(part, inherited, above=above) for part in beside(body[:stop])]
-    if sum(len(table.rows) for table in tables) < 3:
+    body = body[:stop]
+    tables = [read_table(part, inherited, above=above) for part in beside(body)]
+    if sum(len(table.rows) for table in tables) < 3 and not (title.kind == "equity" and _is_grid(body)):
         return None
     before = " ".join(line.text for line in lines[max(0, title.first - 3) : title.first])
     statement = Statement(title.kind, title.scope, [page], title.text)
     statement.caption = f"{before} {title.text}"
+    statement.lines = body if title.kind == "equity" else []
     for table in tables:
         statement.caption += f" {table.caption} " + " ".join(column.above for column in table.columns)
         _add(statement, table)
@@ -230,6 +237,11 @@ def _continue(statement: Statement, lines: list[Line], page: int) -> None:
     if not lines or page - statement.pages[-1] > 1 or statement.finished:
         return
     stop = next((i for i, line in enumerate(lines) if _END_OF_STATEMENT.search(line.text)), len(lines))
+    if statement.kind == "equity":
+        if _is_grid(lines[:stop]):
+            statement.pages.append(page)
+            statement.lines += lines[:stop]
+        return
     table = read_table(lines[:stop], statement.columns[-1], goes_on=True, above=statement.headings)
     known = [column for column in statement.columns[-1] if column.role == "period" and column.mark]
     rows = [row for row in table.rows if row.cells]
@@ -244,6 +256,11 @@ def _continue(statement: Statement, lines: list[Line], page: int) -> None:
         return
     statement.pages.append(page)
     _add(statement, table)
+
+
+def _is_grid(lines: Sequence[Line]) -> bool:
+    """True for lines that are mostly rows of several figures."""
+    return sum(len(trailing_figures(line)) > 1 for line in lines) >= max(4, 0.15 * len(lines))
 
 
 def _add(statement: Statement, table: Table) -> None:

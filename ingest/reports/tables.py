@@ -67,6 +67,18 @@ def read_table(
     return Table(columns, rows, caption, headed, headings)
 
 
+def read_grid(lines: Sequence[Line]) -> Table:
+    """A table whose columns are no periods: each has the words above it, every figure counts."""
+    trailing = {id(line): trailing_figures(line) for line in lines}
+    columns = find_columns(list(trailing.values()))
+    first = next((i for i, line in enumerate(lines) if len(trailing[id(line)]) > 1), len(lines))
+    caption = head_columns(columns, lines[:first])
+    for column in columns:
+        column.role, column.mark = "period", None
+    rows, headings = _rows(lines, first, trailing, columns, ())
+    return Table(columns, rows, caption, False, headings)
+
+
 def beside(lines: Sequence[Line]) -> list[list[Line]]:
     """The lines as one table, or as two where they are set side by side: assets | liabilities."""
     starts: list[float] = []

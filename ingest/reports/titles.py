@@ -31,7 +31,7 @@ _KINDS: tuple[tuple[StatementKind, re.Pattern[str]], ...] = (
         rf"{_OF}(?:changes\s+in\s+|recognised\s+)?(?:\(?deficit\)?\s+)?(?:total\s+|common\s+)?"
         r"(?:(?:share|stock)(?:holders|owners)['’]?s?['’]?\s+|owners['’]\s+|share[- ]?owners['’]\s+|partners['’]\s+|members['’]\s+)?"
         r"(?:\(?deficit\)?\s+(?:and\s+)?)?(?:equity|investment|capital|net\s+assets)|(?:所有者|股东|股東)?权益变动表|權益變動表|eigenkapitalveränderungs|entwicklung des (?:konzern)?eigenkapitals"
-        r"|statements?\s+of\s+changes|movements?\s+in\s+(?:shareholders|equity)")),
+        r"|statements?\s+of\s+changes|equity\s+statements?|movements?\s+in\s+(?:shareholders|equity)")),
     ("cash_flow", re.compile(
         rf"{_OF}cash\s*-?flows?|cash\s*-?flows?\s+statements?|现金流量表|現金流量表|kapitalflussrechnung")),
     ("comprehensive_income", re.compile(
@@ -71,6 +71,7 @@ _TITLE_WORDS = re.compile(
     r"|flows?|changes|equity|shareholders|stockholders|profit|loss|account|group|of|in|and|or|the"
 )
 _ENDS_WITH_PAGE = re.compile(r"(?:\.{2,}|\s)(?:[a-z]-?)?(\d{1,3})$")
+_GOES_ON = re.compile(r"(?:in|of|and|from|to|for|with|on|by|through) ")  # the second line of something else
 _STARTS_WITH_PAGE = re.compile(r"^\d{1,3}\s+[a-z]")
 
 
@@ -148,7 +149,7 @@ def _title(text: str, first: int, last: int, lines: list[str], keywords: list[st
             found = (match.start(), kind, match[0])
     if found is None:
         return None
-    if _STARTS_WITH_PAGE.match(text):
+    if _STARTS_WITH_PAGE.match(text) or _GOES_ON.match(text):
         return None
     number = _ENDS_WITH_PAGE.search(text)
     if (

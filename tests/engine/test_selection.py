@@ -10,16 +10,21 @@ from unabridged.engine.selection import (
     Geometry,
     LocalWindow,
     MeanPooled,
+    PooledCores,
     QuestBound,
     Selector,
     Sinks,
     Strided,
     TopK,
+    VerticalSlash,
     density,
     links_of_context,
+    load_gates,
+    save_gates,
     to_block_mask,
     to_indices,
 )
+from unabridged.engine.selection.gate import _turned, new_gate
 from unabridged.ingest.context import Context, Link, Segment
 from unabridged.kernels.block_summary.reference import block_summary_reference
 from unabridged.kernels.sparse_prefill.reference import sparse_prefill_reference
@@ -58,7 +63,11 @@ def tensors(queries=8, keys=16, heads=4, kv_heads=2, dim=16, seed=0):
     )
 
 
-@pytest.mark.parametrize("score", [MeanPooled(), QuestBound(), Antidiagonal(2)])
+GATE = new_gate(num_heads=4, num_kv_heads=2, head_dim=16, gate_dim=16, frequencies=None, seed=0)
+CONTENT = [MeanPooled(), QuestBound(), PooledCores(), Antidiagonal(2), Antidiagonal(2, MeanPooled(), 0.3), GATE]
+
+
+@pytest.mark.parametrize("score", [*CONTENT, VerticalSlash(4)], ids=lambda score: type(score).__name__)
 def test_a_score_is_mass_over_the_causal_blocks(score):
     query, key = tensors()
     mass = score.mass(query, block_summary_reference(key, block_size=2), GEOMETRY, 0.25, key)
@@ -67,7 +76,7 @@ def test_a_score_is_mass_over_the_causal_blocks(score):
     assert (mass[:, ~GEOMETRY.causal()] == 0).all()
 
 
-@pytest.mark.parametrize("score", [MeanPooled(), QuestBound(), Antidiagonal(2)])
+@pytest.mark.parametrize("score", CONTENT, ids=lambda score: type(score).__name__)
 def test_every_score_finds_the_one_block_whose_keys_match_the_query(score):
     query, key = tensors()
     key *= 0.01
@@ -76,6 +85,73 @@ def test_every_score_finds_the_one_block_whose_keys_match_the_query(score):
     summary = block_summary_reference(key, block_size=2)
     chosen = TopK(1).keep(score.mass(query, summary, GEOMETRY, 1.0, key))
     assert rows(chosen.any(0)) == [[2], [2]]
+
+
+def test_sampling_after_a_coarse_score_looks_at_the_share_that_it_ranks_highest():
+    query, key = tensors()
+    summary = block_summary_reference(key, block_size=2)
+    coarse = MeanPooled().mass(query, summary, GEOMETRY, 0.25, key)
+    mass = Antidiagonal(2, MeanPooled(), 0.25).mass(query, summary, GEOMETRY, 0.25, key)
+    for tile, each in enumerate((2, 2)):  # a quarter of six and of eight blocks, rounded up
+        kept = TopK(each).keep(coarse[:, tile : tile + 1])
+        assert (mass[:, tile][~kept[:, 0]] == 0).all()
+
+
+def test_sampling_all_blocks_after_a_coarse_score_is_sampling_without_one():
+    query, key = tensors()
+    summary = block_summary_reference(key, block_size=2)
+    plain = Antidiagonal(2).mass(query, summary, GEOMETRY, 0.25, key)
+    torch.testing.assert_close(Antidiagonal(2, MeanPooled(), 1.0).mass(query, summary, GEOMETRY, 0.25, key), plain)
+
+
+def test_vertical_slash_finds_a_column_that_all_attend_to_and_a_distance_that_all_keep():
+    key = torch.zeros(16, 1, 16)
+    key[5] = 8 * torch.eye(16)[0]  # a column: block 2
+    column = VerticalSlash(4).mass(
+        torch.eye(16)[0].expand(8, 1, 16), block_summary_reference(key, block_size=2), GEOMETRY, 1.0, key
+    )
+    assert rows(TopK(1).keep(column)[0]) == [[2], [2]]
+    key = torch.eye(16)[:, None] * 8  # query i looks for the key 6 before it
+    query = torch.eye(16)[2:10, None]
+    slash = VerticalSlash(4).mass(query, block_summary_reference(key, block_size=2), GEOMETRY, 1.0, key)
+    assert rows(TopK(2).keep(slash)[0]) == [[1, 2], [3, 4]]
+
+
+def test_cores_that_a_cache_kept_are_used_without_the_keys():
+    query, key = tensors()
+    summary = block_summary_reference(key, block_size=2)
+    with pytest.raises(ValueError, match="cores"):
+        PooledCores().mass(query, summary, GEOMETRY, 1.0, None)
+    kept = summary._replace(cores=summary.mean)
+    one_query_tiles = Geometry(query_start=8, num_queries=8, num_keys=16, tile_size=1, block_size=2)
+    torch.testing.assert_close(
+        PooledCores().mass(query, kept, one_query_tiles, 1.0, None),
+        MeanPooled().mass(query, summary, one_query_tiles, 1.0, None),
+    )
+
+
+def test_gates_come_back_from_their_file(tmp_path):
+    gates = [
+        new_gate(num_heads=4, num_kv_heads=2, head_dim=16, gate_dim=8, frequencies=frequencies, seed=3)
+        for frequencies in (torch.rand(8), torch.rand(8))
+    ]
+    save_gates(gates, tmp_path / "gates.safetensors")
+    for gate, back in zip(gates, load_gates(tmp_path / "gates.safetensors"), strict=True):
+        assert torch.equal(gate.query_weight, back.query_weight)
+        assert torch.equal(gate.key_weight, back.key_weight)
+        assert torch.equal(gate.frequencies, back.frequencies)
+
+
+def test_a_gate_knows_a_content_again_wherever_its_block_stands():
+    frequencies = torch.rand(8)
+    gate = new_gate(num_heads=2, num_kv_heads=1, head_dim=16, gate_dim=16, frequencies=frequencies, seed=0)
+    content = torch.randn(1, 1, 16)
+    middles = torch.arange(8) * 2 + 0.5
+    key = _turned(content.expand(8, -1, -1), middles, frequencies).repeat_interleave(2, 0)
+    nothing = torch.zeros(8, 1, 16)
+    summary = block_summary_reference(key, block_size=2)._replace(low=nothing, high=nothing)
+    logits = gate.logits(torch.randn(8, 2, 16), summary, GEOMETRY)
+    torch.testing.assert_close(logits, logits[..., :1].expand_as(logits))
 
 
 def test_quests_bound_is_never_below_a_logit_of_the_block():

@@ -97,7 +97,12 @@ class Figures:
         """The figures that make up `name` in `year`: one, or the rows to add up; empty where the reports lack it."""
         if found := self._metrics.get((name, year)):
             return (found,)
-        rows = self._rows.get(year, [])
+        # Rows of the statement of changes in equity repeat those of the others for one component each.
+        every = self._rows.get(year, [])
+        rows = [entry for entry in every if entry[0].statement != "equity"]
+        return self._rows_of(name, rows, year) or self._rows_of(name, every, year)
+
+    def _rows_of(self, name: str, rows: list[tuple[LineItem, Opened]], year: int) -> tuple[Figure, ...]:
         if name.startswith(LABEL_PREFIX):
             label = name.removeprefix(LABEL_PREFIX)
             return self._labelled(label, [entry for entry in rows if normal_label(entry[0].label) == label], year)

@@ -244,7 +244,7 @@ def present(answer: Answer, opened: Sequence[tuple[int, Opened]], language: i18n
 
     "[2]" in the words becomes the chip of the second citation; sources that the words do not quote are quoted below.
     """
-    cited = answer.citations[:MAX_CITATIONS] if answer.found else ()
+    cited = answer.citations[:MAX_CITATIONS]
     chips = {number: _chip(citation, number, opened, language) for number, citation in enumerate(cited, 1)}
     used: set[int] = set()
 
@@ -259,7 +259,8 @@ def present(answer: Answer, opened: Sequence[tuple[int, Opened]], language: i18n
     lines = [_NUMBERED.sub(with_chip, words)]
     said = " ".join(answer.answer.split())
     beside: list[str] = []
-    for number, citation in enumerate(cited, 1):
+    # Where nothing was found, the citations are places to look at all the same: only what the words quote is shown.
+    for number, citation in enumerate(cited if answer.found else (), 1):
         chip = chips[number]
         quoted = " ".join(citation.text.split())
         if chip is None or number in used:

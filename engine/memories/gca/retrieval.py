@@ -12,8 +12,9 @@ from torch import nn
 from .config import GcaConfig
 from .encoder import Encoded
 
-# Scores of one block of asking chunks against all landmarks: 64 MB in fp32.
-_SCORES_AT_ONCE = 1 << 24
+# Asking chunks and landmarks are compared in blocks of 16 MB of scores in fp32, whatever the length.
+_SCORES_AT_ONCE = 1 << 22
+_LANDMARKS_AT_ONCE = 1 << 16
 
 
 class Retrieved(NamedTuple):
@@ -75,7 +76,7 @@ class Retriever(nn.Module):
         self.norm = nn.RMSNorm(config.width)
         if config.form == "recipe":
             self.query = nn.Linear(config.width, config.width, bias=False)
-            self.log_scale = nn.Parameter(torch.tensor(math.log(8.0)))
+            self.log_scale = nn.Parameter(torch.tensor([math.log(8.0)]))  # FSDP shards no scalars
 
     def queries(self, asking: torch.Tensor) -> torch.Tensor:
         """asking [batch, rows, width], hidden states at landmarks; the scale of the scores is in the result."""
@@ -86,36 +87,53 @@ class Retriever(nn.Module):
 
     def forward(self, asking: torch.Tensor, first: int, source: ChunkSource) -> Retrieved:
         """Retrieve for chunks first, first + 1, ...: chunk t may choose among chunks c < t."""
-        queries = self.queries(asking)
-        landmarks = source.landmarks()
-        k = min(self.top_k, landmarks.shape[1])
-        everything = source.whole()
-        at_once = max(1, _SCORES_AT_ONCE // (landmarks.shape[0] * landmarks.shape[1]))
-        parts = [
-            self._choose(queries[:, row : row + at_once], first + row, landmarks, k, dense=everything is not None)
-            for row in range(0, max(1, queries.shape[1]), at_once)
-        ]
-        weights, indices = (torch.cat(found, dim=1) for found in zip(*parts, strict=True))
+        queries, landmarks, everything = self.queries(asking), source.landmarks(), source.whole()
         if everything is not None:
-            return Retrieved(everything, weights, whole=True)
-        return Retrieved(source.gather(indices), weights)
+            scores = self._visible_scores(queries, landmarks, first, 0)
+            chosen = self._choose(scores, min(self.top_k, landmarks.shape[1]))
+            kept = torch.zeros_like(scores, dtype=torch.bool).scatter_(-1, chosen, True)
+            return Retrieved(everything, self._weights(scores.masked_fill(~kept, float("-inf"))), whole=True)
+        rows = max(1, _SCORES_AT_ONCE // (_LANDMARKS_AT_ONCE * landmarks.shape[0]))
+        parts = [
+            self._search(queries[:, row : row + rows], landmarks, first + row)
+            for row in range(0, queries.shape[1], rows)
+        ]
+        scores, indices = (torch.cat(found, dim=1) for found in zip(*parts, strict=True))
+        return Retrieved(source.gather(indices), self._weights(scores))
 
-    def _choose(
-        self, queries: torch.Tensor, first: int, landmarks: torch.Tensor, k: int, *, dense: bool
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Weights and indices of the chosen chunks; dense weights lie over all chunks, 0 where not chosen."""
+    def _search(self, queries: torch.Tensor, landmarks: torch.Tensor, first: int) -> tuple[torch.Tensor, torch.Tensor]:
+        """Scores and indices of the best chunks, block of landmarks by block: memory does not grow with the store."""
+        best_scores = best = None
+        for start in range(0, landmarks.shape[1], _LANDMARKS_AT_ONCE):
+            block = landmarks[:, start : start + _LANDMARKS_AT_ONCE]
+            scores = self._visible_scores(queries, block, first, start)
+            indices = self._choose(scores, min(self.top_k, block.shape[1]))
+            scores, indices = scores.gather(-1, indices), indices + start
+            if best_scores is not None:
+                scores, indices = torch.cat((best_scores, scores), dim=-1), torch.cat((best, indices), dim=-1)
+                again = scores.topk(min(self.top_k, scores.shape[-1]), dim=-1).indices
+                scores, indices = scores.gather(-1, again), indices.gather(-1, again)
+            best_scores, best = scores, indices
+        assert best_scores is not None, "nothing has been stored"
+        return best_scores, best
+
+    def _visible_scores(
+        self, queries: torch.Tensor, landmarks: torch.Tensor, first: int, first_landmark: int
+    ) -> torch.Tensor:
+        """Scores [batch, rows, landmarks], -inf for chunks that are not before the asking one."""
         scores = queries @ landmarks.transpose(1, 2)
-        chunk = torch.arange(landmarks.shape[1], device=scores.device)
-        asking = torch.arange(first, first + queries.shape[1], device=scores.device)
-        scores = scores.masked_fill(chunk >= asking[:, None], float("-inf"))
-        ranked = scores
+        last_row, last = first + queries.shape[1] - 1, first_landmark + landmarks.shape[1] - 1
+        if last < first:
+            return scores
+        chunk = torch.arange(first_landmark, last + 1, device=scores.device)
+        asking = torch.arange(first, last_row + 1, device=scores.device)
+        return scores.masked_fill(chunk >= asking[:, None], float("-inf"))
+
+    def _choose(self, scores: torch.Tensor, k: int) -> torch.Tensor:
+        """Indices of the k best; in training the published form adds Gumbel noise, to the choice alone."""
         if self.training and self.config.form == "published":
-            ranked = scores - torch.empty_like(scores).exponential_().log()  # Gumbel noise, on the choice alone
-        indices = ranked.topk(k, dim=-1).indices
-        if dense:
-            chosen = torch.zeros_like(scores, dtype=torch.bool).scatter_(-1, indices, True)
-            return self._weights(scores.masked_fill(~chosen, float("-inf"))), indices
-        return self._weights(scores.gather(-1, indices)), indices
+            scores = scores - torch.empty_like(scores).exponential_().log()
+        return scores.topk(k, dim=-1).indices
 
     def _weights(self, scores: torch.Tensor) -> torch.Tensor:
         """Softmax of the selected scores; zeros where a chunk has nothing before it."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 from ...protocol import EngineError
 from .preset import Preset
 
-DESIGNS = ("comet", "gca")
-SIZES = ("tiny", "small")
+DESIGNS = ("cca", "comet", "gca")
 
 
 def preset_of(design: str, size: str) -> Preset:
     """The preset of a design. Raises EngineError for an unknown design or size."""
     if design == "gca":
         from .gca import PRESETS
+    elif design == "cca":
+        from .cca import PRESETS
     elif design == "comet":
         from .comet import PRESETS
     else:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from ...memories.comet import CometConfig, tiny_comet
+from torch.nn import Module
+
+from ...memories.comet import CometConfig, CometModel, tiny_comet
 from ..loop import Schedule, Stage
 from ..tasks import vocabulary
 from ..tasks.standing import StandingFacts
@@ -29,7 +31,34 @@ TINY = Preset(
         _stage(24, 48, until=0.95),
         _stage(24, 48, facts=(1, 2, 4), wordings=0.5),
     ),
-    schedule=Schedule(steps=900, learning_rate=1.5e-3),
+    schedule=Schedule(steps=700, learning_rate=1.5e-3),
 )
 
-PRESETS = {"tiny": TINY}
+
+def _layers(model: CometModel) -> list[Module]:
+    return list(model.decoder.blocks)
+
+
+def _memory_faster(name: str) -> float:
+    """The published recipe: what belongs to the memory learns five times as fast as the decoder."""
+    return 5.0 if name.startswith("memories.") else 1.0
+
+
+# 10M parameters, trained at 32 chunks of 512 tokens.
+SMALL = Preset(
+    config=CometConfig(vocabulary.SIZE, width=384, heads=6, layers=8, chunk=512, slots=64, temporary=512),
+    build=tiny_comet,
+    stages=(
+        _stage(2, 256, until=0.9, chunk=512),
+        _stage(8, 64, until=0.9, chunk=512),
+        _stage(32, 32, until=0.95, chunk=512),
+        _stage(32, 32, chunk=512, facts=(1, 4, 16), hostile=0.5, wordings=0.5),
+    ),
+    schedule=Schedule(steps=1000, learning_rate=5e-4),
+    faster=_memory_faster,
+    layers=_layers,
+    recompute=True,
+    autocast=True,
+)
+
+PRESETS = {"tiny": TINY, "small": SMALL}

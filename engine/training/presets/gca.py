@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from functools import partial
 
+from torch.nn import Module
+
 from ...memories.gca import GcaConfig, GcaModel
 from ..loop import Schedule, Stage
 from ..tasks import vocabulary
+from ..tasks.chains import ChainRecall
 from ..tasks.facts import FactRecall
 from .preset import Preset
 
 
-def _stage(name: str, task: FactRecall, batch: int, until: float | None = None) -> Stage:
+def _stage(name: str, task: FactRecall | ChainRecall, batch: int, until: float | None = None) -> Stage:
     return Stage(name, partial(task.draw, batch=batch), until)
 
 
@@ -32,4 +35,41 @@ TINY = Preset(
     schedule=Schedule(steps=1400, learning_rate=2e-3),
 )
 
-PRESETS = {"tiny": TINY}
+# Two retrieval groups: the second asks on from what the first has found, so an answer may lie behind one link.
+TINY_HOPS = Preset(
+    config=GcaConfig(vocabulary.SIZE, groups=(1, 1)),
+    build=GcaModel,
+    stages=(
+        _stage("retrieval emerges", FactRecall(8, value_tokens=1), 128, until=0.9),
+        _stage("one link", ChainRecall(8, hops=(1, 2, 2), value_tokens=1), 128, until=0.9),
+        _stage("longer answers", ChainRecall(16, hops=(1, 2, 2)), 64),
+    ),
+    schedule=Schedule(steps=1200, learning_rate=2e-3),
+)
+
+
+def _layers(model: GcaModel) -> list[Module]:
+    return [*model.lower, *model.encoder.blocks, *(layer for group in model.groups for layer in group.layers)]
+
+
+_SMALL_TASK = partial(FactRecall, chunk=64, key_symbols=(64, 16, 8))
+
+# 14M parameters, trained at 256 chunks of 64 + 1 positions = 16,640 positions.
+SMALL = Preset(
+    config=GcaConfig(
+        vocabulary.SIZE, width=384, heads=6, chunk=64, window=131, lower_layers=4, encoder_layers=2, groups=(2, 2)
+    ),
+    build=GcaModel,
+    stages=(
+        _stage("retrieval emerges", FactRecall(8, chunk=64, value_tokens=1), 256, until=0.9),
+        _stage("longer answers", _SMALL_TASK(8), 256, until=0.9),
+        _stage("sparse", _SMALL_TASK(64, densities=(1, 0.5, 0.2)), 64, until=0.9),
+        _stage("hostile", _SMALL_TASK(256, densities=(1, 0.5, 0.2, 0.05), hostile=0.6, wordings=0.5), 32),
+    ),
+    schedule=Schedule(steps=2000, learning_rate=1e-3, warm_up=100),
+    layers=_layers,
+    recompute=True,
+    autocast=True,
+)
+
+PRESETS = {"tiny": TINY, "tiny-hops": TINY_HOPS, "small": SMALL}

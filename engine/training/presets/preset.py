@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,11 +16,19 @@ def same_rate(name: str) -> float:
     return 1.0
 
 
+def no_layers(model: torch.nn.Module) -> Iterable[torch.nn.Module]:
+    """A model that is recomputed and sharded as a whole, if at all."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Preset:
     """A model (`build` makes one of `config`), its curriculum and its schedule.
 
-    faster  factor on the learning rate, by parameter name
+    faster     factor on the learning rate, by parameter name
+    layers     the model's layers: what is recomputed, and sharded one by one
+    recompute  layers keep their inputs alone, in host memory (for models whose activations fill a device)
+    autocast   forward passes in bf16 on a GPU
     """
 
     config: Any
@@ -28,3 +36,6 @@ class Preset:
     stages: tuple[Stage, ...]
     schedule: Schedule
     faster: Callable[[str], float] = same_rate
+    layers: Callable[[Any], Iterable[torch.nn.Module]] = no_layers
+    recompute: bool = False
+    autocast: bool = False

@@ -10,27 +10,6 @@ from unabridged.ingest.plain import to_json
 from unabridged.ingest.progress import silent
 from unabridged.storage import Store
 
-FILES = {
-    "shop/__init__.py": "from .orders import Order\n",
-    "shop/orders.py": "import json\nfrom .stock import Shelf\n\nclass Order:\n    def __init__(self):\n"
-    "        self.shelf = Shelf()\n\n    def place(self):\n        self.shelf.take()\n        json.dumps({})\n",
-    "shop/stock.py": "class Shelf:\n    def take(self):\n        return 1\n",
-    "till/__init__.py": "",
-    "till/ring.py": "from shop import Order\n\ndef ring(order: Order):\n    order.place()\n    Order()\n",
-    "web/cart.ts": "import { total } from './sum'\nexport class Cart { pay() { return total() } }\n",
-    "web/sum.ts": "export function total() { return 1 }\n",
-    "broken.py": "def f(:\n    pass\n",
-    "go.mod": "module example.com/x\n",
-}
-
-
-@pytest.fixture
-def folder(tmp_path):
-    for path, text in FILES.items():
-        (tmp_path / "tree" / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "tree" / path).write_text(text)
-    return tmp_path / "tree"
-
 
 def resolved(store: Store, folder: Path, **options):
     index = index_folder(store, folder, "1").index_id
@@ -71,12 +50,12 @@ def test_calls_into_another_unit_are_those_found_through_imports(tmp_path, folde
 
 
 @pytest.mark.parametrize("most_lines", [12, 1_000])
-def test_resolved_anew_or_step_by_step_the_result_is_the_same(tmp_path, folder, most_lines):
+def test_resolved_anew_or_step_by_step_the_result_is_the_same(tmp_path, folder, files, most_lines):
     kept = Store(tmp_path / "kept")
     resolved(kept, folder, most_lines=most_lines)
     steps = [
-        ("shop/orders.py", FILES["shop/orders.py"].replace("def place", "def put")),
-        ("till/ring.py", FILES["till/ring.py"].replace("order.place", "order.put")),
+        ("shop/orders.py", files["shop/orders.py"].replace("def place", "def put")),
+        ("till/ring.py", files["till/ring.py"].replace("order.place", "order.put")),
         ("shop/__init__.py", ""),
         ("shop/extra.py", "from till.ring import ring\n\ndef more():\n    ring(1)\n"),
         ("till/ring.py", None),

@@ -72,6 +72,14 @@ def test_reading_all_chunks_with_weights_equals_gathering_the_chosen(model, toke
     assert_equal(model(tokens[:, : 8 * 4]), dense)
 
 
+def test_landmarks_searched_in_blocks_give_the_same_logits(model, tokens, monkeypatch):
+    expected = model(tokens)
+    monkeypatch.setattr("unabridged.engine.memories.gca.retrieval._LANDMARKS_AT_ONCE", 5)
+    monkeypatch.setattr("unabridged.engine.memories.gca.retrieval._SCORES_AT_ONCE", 30)
+    logits, _ = streamed(model, tokens, segment=12)
+    assert_equal(logits, expected)
+
+
 def test_chunks_kept_on_disk_give_the_same_logits(model, tokens, tmp_path):
     logits, state = streamed(model, tokens, segment=12, folder=tmp_path)
     assert_equal(logits, model(tokens))

@@ -102,3 +102,13 @@ def test_an_answer_is_right_when_every_token_of_it_is():
     asked = labels != UNASKED
     right = torch.tensor([True, False, True, True, True, True])  # of 1 2 | 3 | 4 5 | 6
     assert exact_match(right, asked) == 0.75
+
+
+def test_a_stage_may_end_after_its_steps_and_prepares_the_model_again_on_resume(tmp_path):
+    entered = []
+    stages = [Stage("a", draw, steps=10), Stage("b", draw, enter=lambda model: entered.append("b"))]
+    run = Run(tmp_path, stages, Schedule(20, 0.05), 0, {"steps": 20}, objective=objective, log_every=1)
+    fitted(tmp_path, run=run, stop_after=12)
+    assert [line.stage for line in read_log(tmp_path)] == ["a"] * 9 + ["b"] * 3
+    fitted(tmp_path, run=run, resume=True)
+    assert entered == ["b", "b"]

@@ -4,6 +4,7 @@ import pytest
 import torch
 from unabridged.engine.training.batch import UNASKED
 from unabridged.engine.training.tasks import vocabulary as V
+from unabridged.engine.training.tasks.chains import ChainRecall
 from unabridged.engine.training.tasks.facts import FactRecall, distinct_keys
 from unabridged.engine.training.tasks.haystack import Facts, Haystack, all_keys, question_and_answer
 from unabridged.engine.training.tasks.standing import StandingFacts
@@ -49,6 +50,30 @@ def test_an_answer_is_the_value_of_the_asked_key_in_an_earlier_chunk(task):
             assert source[2][: len(answer)] == answer
             assert chunks[t][1 : 1 + len(answer)] == answer
             answered += 1
+    assert answered > 16
+
+
+@pytest.mark.parametrize("task", [ChainRecall(16, hops=(h,), value_tokens=n) for h in (1, 2, 3) for n in (1, 2)])
+def test_the_answer_of_a_chain_lies_as_many_links_away_as_it_has_hops(task):
+    tokens, labels, _ = drawn(task)
+    answered = 0
+    for chunks, expected in zip(tokens, labels, strict=True):
+        where = {}
+        for index, chunk in enumerate(chunks):
+            starts = [i for i, token in enumerate(chunk) if token in (V.MARKER, V.LINK)]
+            for i in starts:
+                where[tuple(chunk[i + 1 : i + 3])] = (index, chunk[i] == V.LINK, chunk[i + 3 :])
+        for t, row in enumerate(expected):
+            answer = [label for label in row if label != UNASKED]
+            if answer:
+                key, links = tuple(chunks[t - 1][-2:]), 0
+                while where[key][1]:
+                    assert where[key][0] < t - 1
+                    key, links = tuple(where[key][2][:2]), links + 1
+                assert where[key][0] < t - 1
+                assert where[key][2][: len(answer)] == answer == chunks[t][1 : 1 + len(answer)]
+                assert links + 1 == task.hops[0]
+                answered += 1
     assert answered > 16
 
 

@@ -1,0 +1,184 @@
+"""The experiments on the trained model: answers about long texts, and references resolved while reading, under selections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import torch
+from transformers import Qwen2ForCausalLM
+from unabridged.engine.selection import (
+    Antidiagonal,
+    BlockLinks,
+    Geometry,
+    LearnedGate,
+    LocalWindow,
+    MeanPooled,
+    PooledCores,
+    QuestBound,
+    Score,
+    Selector,
+    Sinks,
+    TopK,
+    VerticalSlash,
+)
+
+from .clauses import MOST_HOPS, Text, make_text
+from .measuring import OfLayer, Reading, answer, links_of_text, read
+
+BLOCK, TILE = 16, 32
+TOKENS, CLAUSES = 4096, 240
+QUESTIONS = 12  # of each number of hops, in each text
+FOREVER = 1_000  # answer tokens between selections: the selection made for the question stays
+FIXED = (Sinks(1), LocalWindow(32))
+LINKS_LIMIT = 4
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One selection: `score` by name, `top` blocks of it, links followed `hops` steps (0: none)."""
+
+    score: str
+    top: int
+    hops: int = 0
+
+    @property
+    def name(self) -> str:
+        """For tables."""
+        return f"{self.score}, top {self.top}" + (f", links {self.hops}" if self.hops else "")
+
+    def of_layer(self, gates: list[LearnedGate], links: BlockLinks, fixed: tuple[Any, ...] = FIXED) -> OfLayer:
+        """The selector of every layer."""
+
+        def make(layer: int) -> Selector:
+            return Selector(
+                fixed, _score(self.score, gates, layer), TopK(max(self.top, 1)), links if self.hops else None,
+                hops=self.hops, links_limit=LINKS_LIMIT,
+            )  # fmt: skip
+
+        return make
+
+
+def _score(name: str, gates: list[LearnedGate], layer: int) -> Score | None:
+    scores: dict[str, Score | None] = {
+        "window and sinks": None, "mean": MeanPooled(), "bound": QuestBound(), "cores": PooledCores(),
+        "antidiagonal": Antidiagonal(4),
+        "bound, then antidiagonal": Antidiagonal(4, QuestBound(), 0.25), "vertical-slash": VerticalSlash(),
+        "gate": gates[layer],
+    }  # fmt: skip
+    return scores[name]
+
+
+ANSWERING = [
+    *(Setting("window and sinks", 0, hops) for hops in (0, 1)),
+    *(Setting("bound", top, hops) for top in (1, 2, 4, 8) for hops in (0, 1, 3)),
+    *(Setting("mean", top, hops) for top in (2, 8) for hops in (0, 3)),
+    *(Setting(score, top) for score in ("cores", "gate") for top in (2, 8)),
+]
+READING = [
+    *(Setting("window and sinks", 0, hops) for hops in (0, 1)),
+    *(Setting(score, top, hops) for score in ("bound", "antidiagonal") for top in (2, 8) for hops in (0, 1)),
+    *(Setting(score, 8) for score in ("mean", "bound, then antidiagonal", "cores", "gate", "vertical-slash")),
+]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The block of the clause that each question names: the app knows it without any attention."""
+
+    places: tuple[int, ...]
+
+    def blocks(self, geometry: Geometry) -> torch.Tensor:
+        """[num_tiles, num_blocks] bool; a question has as many tiles as tokens."""
+        own = torch.tensor(self.places).repeat_interleave(geometry.num_tiles // len(self.places))
+        return torch.arange(geometry.num_blocks)[None, :] == own[:, None]
+
+
+def answering(
+    model: Qwen2ForCausalLM, gates: list[LearnedGate], place: int, *, settings: list[Setting] = ANSWERING
+) -> Iterator[dict[str, Any]]:
+    """Rows of text number `place`: questions of one to four hops, answered densely and under every setting."""
+    text = _text(place, restate=0.0)
+    reading = Reading(BLOCK)
+    read(model, text, reading)
+    links = links_of_text(text, BLOCK)
+    probes = {setting.name: setting.of_layer(gates, links) for setting in settings}
+    for hops in range(1, MOST_HOPS + 1):
+        asked = [clause for clause in range(len(text.starts)) if text.hops(clause) == hops][:QUESTIONS]
+        right = torch.tensor([text.chain(clause)[2:] for clause in asked])
+        reading.selector, reading.probes, reading.measured = None, probes, {}
+        dense = answer(model, text, reading, asked)
+        held = {
+            name: {what: float(np.mean(values)) for what, values in row.items()}
+            for name, row in reading.measured.items()
+        }
+        reading.probes = {}
+        common = {"text": place, "hops": hops, "questions": len(asked)}
+        yield {**common, "setting": "dense", "every": 1, "right": _equal(dense, right), "changed": 0, "density": 1.0}
+        for setting in settings:
+            for every in (1, FOREVER):
+                row = _answered(model, text, reading, asked, probes[setting.name], every, dense, right)
+                yield {**common, "setting": setting.name, "every": every, **row, "held": held[setting.name]}
+        named = Asked(tuple(text.starts[clause] // BLOCK for clause in asked))
+        for hops_followed in (0, 3):
+            setting = Setting("window and sinks", 0, hops_followed)
+            of_layer = setting.of_layer(gates, links, (*FIXED, named))
+            row = _answered(model, text, reading, asked, of_layer, FOREVER, dense, right)
+            label = "clause that the question names" + (f", links {hops_followed}" if hops_followed else "")
+            yield {**common, "setting": label, "every": FOREVER, **row}
+
+
+def _answered(
+    model: Qwen2ForCausalLM, text: Text, reading: Reading, asked: list[int], selector: OfLayer, every: int,
+    dense: torch.Tensor, right: torch.Tensor,
+) -> dict[str, Any]:  # fmt: skip
+    reading.selector, reading.every, reading.densities = selector, every, []
+    out = answer(model, text, reading, asked)
+    return {
+        "right": _equal(out, right), "changed": len(asked) - _equal(out, dense),
+        "density": float(np.mean(reading.densities)),
+    }  # fmt: skip
+
+
+def _equal(one: torch.Tensor, other: torch.Tensor) -> int:
+    return int((one == other).all(1).sum())
+
+
+def reading_through(
+    model: Qwen2ForCausalLM, gates: list[LearnedGate], place: int, *, settings: list[Setting] = READING
+) -> Iterator[dict[str, Any]]:
+    """Rows of text number `place`: values of earlier clauses restated on the way, the whole text read under every setting."""
+    text = _text(place, restate=1.0)
+    links = links_of_text(text, BLOCK)
+    right = torch.tensor([text.tokens[at + 1] for at in text.restated])
+    probes = {setting.name: setting.of_layer(gates, links) for setting in settings}
+    reading = Reading(BLOCK, tile_size=TILE, probes=probes)
+    dense = read(model, text, reading)
+    common = {"text": place, "restated": len(right)}
+    yield {**common, "setting": "dense", "right": int((dense == right).sum()), "changed": 0, "density": 1.0}
+    for setting in settings:
+        sparse = replace(Reading(BLOCK, tile_size=TILE), selector=probes[setting.name])
+        out = read(model, text, sparse)
+        held = {what: float(np.mean(values)) for what, values in reading.measured[setting.name].items()}
+        yield {
+            **common, "setting": setting.name, "right": int((out == right).sum()), "changed": int((out != dense).sum()),
+            "density": float(np.mean(sparse.densities)), "held": held,
+        }  # fmt: skip
+
+
+def _text(place: int, *, restate: float) -> Text:
+    rng = np.random.default_rng((10_000, place))
+    return make_text(rng, clauses=CLAUSES, length=TOKENS, held_out=True, restate=restate)
+
+
+def gate_texts(count: int) -> Iterator[torch.Tensor]:
+    """Texts of numbers seen in training, questions at their end: what the study's gate is distilled on."""
+    for step in range(count):
+        rng = np.random.default_rng((20_000, step))
+        text = make_text(rng, clauses=CLAUSES // 4, length=TOKENS // 4 - 128, held_out=False, restate=0.5)
+        tokens = list(text.tokens)
+        while len(tokens) < TOKENS // 4:
+            tokens += text.chain(int(rng.integers(len(text.numbers))))
+        yield torch.tensor(tokens[: TOKENS // 4])

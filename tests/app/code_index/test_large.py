@@ -1,0 +1,73 @@
+"""Large repositories through the doors that all repositories go through: the workbench, the command line, a batch."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+from unabridged.app.batch.worker import Task, perform
+from unabridged.app.cli import app
+from unabridged.app.workbench import Workbench
+from unabridged.ingest.context import Answer
+from unabridged.ingest.pipeline import analyze, read
+from unabridged.ingest.plain import to_json
+from unabridged.storage import Store
+
+pytestmark = pytest.mark.usefixtures("every_repository_is_large")
+
+
+@pytest.fixture
+def bench(tmp_path):
+    store = Store(tmp_path / "home")
+    yield Workbench(store)
+    store.close()
+
+
+def codes(analysis) -> set[str]:
+    return {warning.code for warning in analysis.warnings}
+
+
+def test_it_opens_at_once_and_better_when_it_is_resolved(bench, folder):
+    assert "calls_by_name" in codes(bench.open_path(folder).analysis)
+    complete = bench.analyze_path(folder)
+    assert to_json(complete) == to_json(analyze(read(folder), "code"))
+    assert bench.open_path(folder).analysis == complete
+
+
+def test_questions_work_before_it_is_resolved(bench, folder):
+    opened = bench.open_path(folder)
+    *_, answer = bench.ask([opened], "who calls shop.orders.Order?")
+    assert isinstance(answer, Answer)
+    assert answer.results == ("till.ring.ring",)
+
+
+def test_in_a_workspace_it_ends_resolved(bench, folder):
+    workspace = bench.store.create_workspace("shop")
+    record = bench.add(workspace.id, folder)
+    assert record.status == "ok"
+    analysis = bench.open_document(record.id).analysis
+    assert "calls_by_name" not in codes(analysis)
+    assert to_json(analysis.edges) == to_json(analyze(read(folder), "code").edges)
+
+
+def test_a_batch_writes_the_whole_analysis(folder, tmp_path):
+    outcome = perform(Task(str(folder), "tree", str(tmp_path / "result"), ("json",), None))
+    assert outcome.status == "ok"
+    written = json.loads((tmp_path / "result.json").read_text())
+    assert {(edge["caller"], edge["callee"]) for edge in written["edges"]} >= {
+        ("till.ring.ring", "shop.orders.Order.place"),
+        ("web.cart.Cart.pay", "web.sum.total"),
+    }
+
+
+def test_the_command_line_indexes_and_answers_from_the_index(folder, tmp_path):
+    run = CliRunner()
+    home = ["--home", str(tmp_path / "home")]
+    missing = run.invoke(app, ["calls", str(folder), "Order", *home])
+    assert missing.exit_code != 0
+    assert run.invoke(app, ["index", str(folder), *home]).exit_code == 0
+    told = run.invoke(app, ["calls", str(folder), "take", "--depth", "3", "--json", *home])
+    assert [[symbol["name"] for symbol in level] for level in json.loads(told.stdout)["levels"]] == [
+        ["shop.orders.Order.place"],
+        ["till.ring.ring"],
+    ]
+    assert run.invoke(app, ["index", "--resolve", str(folder), *home]).exit_code == 0

@@ -1,0 +1,45 @@
+"""The tiny checkpoints that ship do what docs/training.md says, far beyond their training length."""
+
+import pytest
+import torch
+from safetensors import safe_open
+from unabridged.engine.memories.gca import ChunkStore
+from unabridged.engine.training.models import load_model, tiny_checkpoint
+from unabridged.engine.training.tasks.haystack import Facts, Haystack, all_keys, question_and_answer
+
+DESIGNS = ["gca"]
+
+
+@pytest.mark.parametrize("design", DESIGNS)
+def test_a_checkpoint_says_which_command_made_it_and_is_small(design):
+    path = tiny_checkpoint(design)
+    assert path.stat().st_size < 1_000_000
+    with safe_open(path, framework="pt") as file:
+        assert file.metadata()["made_by"] == f"unabridged train {design} --preset tiny --seed 0"
+
+
+def answered(model, haystack, facts, count):
+    """How many of the first `count` facts a stream answers exactly, asked one after the other at its end."""
+    with torch.inference_mode():
+        state = model.begin(1, ChunkStore(1, dtype=torch.float16))
+        model.read(haystack.text(0, haystack.chunks - 2)[None], state, outputs_from=16 * (haystack.chunks - 2))
+        right = 0
+        for i in range(count):
+            rest = haystack.with_facts(None).text(haystack.chunks - 2, 2)
+            with state.aside():
+                asked = question_and_answer(rest, int(facts.keys[i]), facts.values[i])
+                found = model.read(asked[None], state, outputs_from=16)[0, :2].argmax(-1)
+            right += torch.equal(found, facts.values[i])
+        return right
+
+
+@pytest.mark.parametrize("hostile", [False, True])
+def test_gca_finds_facts_with_unseen_keys_at_a_hundred_times_its_training_length(hostile):
+    model, generator = load_model("gca", tiny_checkpoint("gca")), torch.Generator().manual_seed(0)
+    keys = all_keys(held_out=True)[torch.randperm(512, generator=generator)[:24]]
+    facts = Facts.draw(generator, keys, torch.randperm(1580, generator=generator)[:24])
+    haystack = Haystack(1600, seed=1, facts=facts, hostile=hostile)
+    assert answered(model, haystack, facts, 24) >= 23
+    for layer in model.groups[0].layers:
+        layer.cross.register_forward_hook(lambda module, inputs, output: torch.zeros_like(output))
+    assert answered(model, haystack, facts, 8) == 0  # the window alone cannot
