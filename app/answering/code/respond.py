@@ -9,6 +9,7 @@ from itertools import pairwise
 from unabridged.ingest.analysis import Edge, Symbol
 from unabridged.ingest.context import Answer, Citation
 
+from .entry_points import entry_points
 from .intents import Asked
 from .repository import Repository
 
@@ -261,10 +262,12 @@ def _unused(asked: Asked, repository: Repository) -> Answer:
 
 
 def _entry_points(asked: Asked, repository: Repository) -> Answer:
-    symbols = repository.graph.entry_points()
+    symbols = entry_points(repository)
     if not symbols:
         return _nothing(
-            asked, f"{repository.name} has no function named main.", f"{repository.name} 中没有名为 main 的函数。"
+            asked,
+            f"{repository.name} has no function named main, and its manifests name no command.",
+            f"{repository.name} 中没有名为 main 的函数，清单文件也没有命令。",
         )
     head = "入口：" if asked.chinese else f"{repository.name} starts at:"
     return _symbols(asked, repository, symbols, head)

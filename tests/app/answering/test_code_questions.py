@@ -8,6 +8,7 @@ from unabridged.app.opened import Opened
 from unabridged.ingest.code import analyze_repository
 from unabridged.ingest.context import Answer
 from unabridged.ingest.document import Document, SourceFile
+from unabridged.ingest.readers.sources import language_of
 
 SOURCES = {
     "shop/cart.js": """import { priceOf, round } from './prices.js'
@@ -146,3 +147,25 @@ def test_a_name_of_several_definitions_lists_them(opened: Opened) -> None:
     answer = ask(opened, "Who calls isFull?")
     assert "shop.cart.Cart.isFull, shop.cart.GiftCart.isFull" in answer.answer
     assert not answer.certain
+
+
+def test_entry_points_are_commands_of_the_manifests_guarded_modules_and_mains() -> None:
+    sources = {
+        "shop/__init__.py": "",
+        "shop/cli.py": "def run():\n    pass\n",
+        "shop/report.py": "def show():\n    pass\n\nif __name__ == '__main__':\n    show()\n",
+        "shop/quiet.py": "def main():\n    pass\n",
+        "bin/tool.js": "start()\nfunction start() {}\n",
+    }
+    manifests = {
+        "pyproject.toml": '[project]\nname = "shop"\n[project.scripts]\nshop = "shop.cli:run"\n',
+        "package.json": '{"name": "shop", "bin": {"shop": "./bin/tool.js"}}',
+        "broken/package.json": "{",
+        "broken/pyproject.toml": "[",
+    }
+    files = [SourceFile(path, text.encode(), language_of(path)) for path, text in sources.items()]
+    files += [SourceFile(path, text.encode(), None) for path, text in manifests.items()]
+    document = Document(name="shop", format="repository", text="", files=tuple(sorted(files, key=lambda f: f.path)))
+    opened = Opened(document, analyze_repository(document))
+    found = ask(opened, "What are the entry points?").results
+    assert found == ("bin.tool", "shop.cli.run", "shop.quiet.main", "shop.report")
