@@ -44,9 +44,8 @@ def _commands(file: SourceFile) -> list[str]:
             project = tomllib.loads(file.text)
         except (tomllib.TOMLDecodeError, RecursionError):
             return []
-        tables = (_table(project, "project", "scripts"), _table(project, "project", "gui-scripts"))
-        tables += (_table(project, "tool", "poetry", "scripts"),)
-        written = [value for table in tables for value in table.values()]
+        places = (("project", "scripts"), ("project", "gui-scripts"), ("tool", "poetry", "scripts"))
+        written = [value for keys in places for value in _table(project, *keys).values()]
     elif name == "setup.cfg":
         parser = ConfigParser(interpolation=None, strict=False)
         try:

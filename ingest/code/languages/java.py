@@ -119,17 +119,6 @@ class JavaExtractor(JavaDefinitions):
             else value
         )
 
-    def _anonymous(self, body: Node, base: int) -> Walk:
-        """An anonymous class adds no name: its methods follow the method around it."""
-        number = self.define("", "class", body, bind=False, qualified=self._named_around())
-        self.facts.definitions[number].declaration = True
-        self.say("base", number, base)
-        yield self.inside(number, self.visit_children(body), receiver=number)
-        return self.add("type", self.add("value", number))
-
-    def _named_around(self) -> str:
-        return self.facts.definitions[self.owner].qualified
-
     def explicit_constructor(self, node: Node) -> Walk:
         which = node.child_by_field_name("constructor")
         args = yield from self.all_of(self._arguments(node.child_by_field_name("arguments")))

@@ -168,6 +168,17 @@ class JavaDefinitions(Extractor):
         self.bind(name, self.add("member", self.add("value", owner), name))
         return NOTHING
 
+    def _anonymous(self, body: Node, base: int) -> Walk:
+        """An anonymous class adds no name: its methods follow the method around it."""
+        number = self.define("", "class", body, bind=False, qualified=self._named_around())
+        self.facts.definitions[number].declaration = True
+        self.say("base", number, base)
+        yield self.inside(number, self.visit_children(body), receiver=number)
+        return self.add("type", self.add("value", number))
+
+    def _named_around(self) -> str:
+        return self.facts.definitions[self.owner].qualified
+
     # --- types
 
     def type_of(self, node: Node) -> Walk:
