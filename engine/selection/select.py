@@ -19,7 +19,7 @@ from .scores import MeanPooled, Score
 class Selector:
     """Fixed blocks, what `policy` keeps of `score`, and `links` followed `hops` steps from there.
 
-    links_limit  new blocks per step and tile; None for all
+    links_limit  new blocks per step and tile; None for all. A step follows what the step before it found
     """
 
     fixed: tuple[Fixed, ...] = field(default_factory=lambda: (Sinks(), LocalWindow()))
@@ -56,8 +56,14 @@ class Selector:
             chosen |= self.policy.keep(mass)
         chosen &= causal
         if self.links is not None:
+            # What is being read comes first: its own score says little, and a limit would drop its references for others'.
+            rank = own.to(query.device) + (torch.zeros_like(chosen, dtype=torch.float32) if mass is None else mass)
+            found = chosen.clone()
             for _ in range(self.hops):
-                chosen |= self.links.follow(chosen, mass, limit=self.links_limit) & causal
+                # A step goes on from what the last one found, at its source's rank: so a chain is followed to its end.
+                rank = self.links.pull(found, rank, causal & ~chosen, limit=self.links_limit)
+                found = rank > 0
+                chosen |= found
         return chosen
 
 
