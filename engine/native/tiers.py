@@ -20,7 +20,7 @@ import torch
 from ..protocol import EngineError
 from .memory import Ledger, Tier
 
-_SLAB_BYTES = 64 << 20
+_SLAB_BYTES = 16 << 20
 
 
 class OutOfDisk(EngineError):
