@@ -29,7 +29,19 @@ def contract(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["analyze"], ["compare"], ["ask"], ["batch"], ["ui"], ["serve"], ["doctor"], ["train", "gca"]]
+    "command",
+    [
+        [],
+        ["analyze"],
+        ["compare"],
+        ["ask"],
+        ["batch"],
+        ["ui"],
+        ["serve"],
+        ["doctor"],
+        ["train", "gca"],
+        ["bench", "rot"],
+    ],
 )
 def test_help_needs_no_torch(command, tmp_path):
     result = run(*command, "--help", home=tmp_path)

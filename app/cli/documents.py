@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from unabridged.ingest.analysis import Analysis
     from unabridged.ingest.pipeline import Kind
 
+    from ..settings import Settings
     from ..workbench import Workbench
 
 
@@ -187,13 +188,15 @@ def ask_command(
     from unabridged.ingest.context import Answer
     from unabridged.ingest.plain import to_json
 
+    from ..answering.engines import joined_context
     from ..summary import describe_answer
 
     asked = kind_of(kind)
     if weights not in {None, "stored", "int8"}:
         raise UsageError(f"'{weights}' is no way to keep weights.", remedy="--weights is stored or int8.")
     sizes = {"gpu_memory": gpu_memory, "host_memory": host_memory, "weights": weights}
-    chosen = choose_engine(engine, settings_of(home, endpoint=endpoint, model=model, **sizes))
+    settings = settings_of(home, endpoint=endpoint, model=model, **sizes)
+    chosen = choose_engine(engine, settings)
     with workbench(home) as bench:
         opened, workspace = open_target(bench, target, asked, no_cache)
         answer: Answer | None = None
@@ -206,10 +209,24 @@ def ask_command(
         assert answer is not None, "an answer that was not stopped ends with an Answer"
         if workspace is not None:
             bench.store.record_answer(workspace.id, question, answer)
+    if answer.engine != "structure":
+        _say_reach(answer.engine, settings, joined_context(opened).tokens)
     if as_json:
         write_json(Path("-"), to_json(answer))
     else:
         show(describe_answer(answer))
+
+
+def _say_reach(engine: str, settings: Settings, tokens: int) -> None:
+    """A line where the engine was not measured to read so much reliably."""
+    from ..evaluation import reliable
+
+    name = reliable.model_name(engine, settings.model)
+    found = reliable.find(engine, name, settings.home)
+    if found is None:
+        say(f"How far this engine reads reliably was not measured: unabridged bench needle --engine {engine}.")
+    elif tokens > found.tokens:
+        say(f"Take care: about {tokens:,} tokens; this engine was measured to be reliable up to {found.tokens:,}.")
 
 
 def _analyze_one(

@@ -12,6 +12,7 @@ from unabridged.engine.protocol import Engine
 from ..engines import choose_engine
 from ..settings import Settings
 from ..version import engine_version
+from .reliable import model_name
 
 # How the structure of a document steers an engine: as the engine is, not at all, or everything is read (no selection).
 Structure = Literal["", "on", "off", "dense"]
@@ -44,14 +45,7 @@ def open_engine(name: str, settings: Settings) -> Measured:
         "remote": _remote,
         "native": _native,
     }
-    return Measured(name, model_name(name, settings), engine_version(), makers[name](chosen))
-
-
-def model_name(name: str, settings: Settings) -> str:
-    """The name under which an engine's measurements are kept: the endpoint's model, or the last part of the folder."""
-    if name == "extractive" or settings.model is None:
-        return ""
-    return settings.model.rstrip("/").rpartition("/")[2] if name == "native" else settings.model
+    return Measured(name, model_name(name, settings.model), engine_version(), makers[name](chosen))
 
 
 def _remote(chosen: Engine | None) -> Mapping[str, Engine]:
@@ -64,18 +58,22 @@ def _remote(chosen: Engine | None) -> Mapping[str, Engine]:
 
 def _native(chosen: Engine | None) -> Mapping[str, Engine]:
     from unabridged.engine.native.engine import Native
+    from unabridged.engine.native.loading import Model
     from unabridged.engine.native.reading import Sampling
     from unabridged.engine.selection import Selector
 
     assert isinstance(chosen, Native)
     selector = chosen.settings.selector or Selector()
-    # The likeliest token each time: the same run gives the same answers.
-    # Nothing of a trial is worth keeping, and what compares selections must not be dense where it is short.
-    sampling = Sampling(temperature=0, max_new_tokens=_ANSWER_TOKENS)
-    settings = replace(chosen.settings, sampling=sampling, snapshots=None)
+    # The likeliest token each time: the same run gives the same answers. Contexts of a bench are not kept on disk.
+    settings = replace(chosen.settings, sampling=Sampling(temperature=0, max_new_tokens=_ANSWER_TOKENS), snapshots=None)
+    steered = replace(settings, selector=selector, dense_below=0)
+
+    def model() -> Model:
+        return chosen.model
+
     return {
-        "": Native(chosen.model, settings),
-        "on": Native(chosen.model, replace(settings, selector=selector, dense_below=0, structure_links=True)),
-        "off": Native(chosen.model, replace(settings, selector=selector, dense_below=0, structure_links=False)),
-        "dense": Native(chosen.model, replace(settings, selector=None)),
+        "": Native(model, settings),
+        "on": Native(model, replace(steered, structure_links=True)),
+        "off": Native(model, replace(steered, structure_links=False)),
+        "dense": Native(model, replace(settings, selector=None)),
     }

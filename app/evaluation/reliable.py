@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from ..console import write_atomically
@@ -66,6 +66,13 @@ def keep(measurement: Measurement, path: Path) -> None:
     kept.sort(key=lambda item: (item.engine, item.model))
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, (json.dumps([asdict(item) for item in kept], indent=1) + "\n").encode())
+
+
+def model_name(engine: str, model: str | None) -> str:
+    """The name under which measurements of an engine are kept: the endpoint's model, or the last part of a folder."""
+    if engine == "extractive" or model is None:
+        return ""
+    return PurePath(model).name if engine == "native" else model
 
 
 def home_file(home: Path) -> Path:

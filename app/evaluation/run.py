@@ -97,6 +97,10 @@ def _reply(engine: Engine, context: Context, question: str, stop: StopRequested)
     return Reply("".join(text), found, passages)
 
 
+# By name, because the native engine's errors come with torch.
+_REFUSALS = {"ContextTooLong", "OutOfMemory"}
+
+
 def _too_long(error: EngineError) -> bool:
     """Whether the engine refuses this context for its length: then other contexts may still be asked."""
-    return type(error).__name__ == "ContextTooLong"
+    return type(error).__name__ in _REFUSALS

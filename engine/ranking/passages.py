@@ -130,19 +130,19 @@ def _worths(index: Index, text: str, pieces: list[tuple[int, int]], query: Query
     worths = [_Worth() for _ in pieces]
     piece = 0
     line_start, line_end = 0, _line_end(text, 0)
-    others = 0.0
+    others: list[str] = []
     gained = False
     previous: str | None = None
 
     def close(end: int) -> None:
         if gained:
-            worths[piece].other += others
+            worths[piece].other += sum(map(index.idf, others))
             worths[piece].length += min(end, line_end) - max(line_start, pieces[piece][0])
 
     for offset, found in placed_terms(text):
         if offset >= pieces[piece][1] or offset >= line_end:
             close(pieces[piece][1])
-            others, gained = 0.0, False
+            others, gained = [], False
             while offset >= pieces[piece][1]:
                 piece += 1
             while offset >= line_end:
@@ -156,7 +156,7 @@ def _worths(index: Index, text: str, pieces: list[tuple[int, int]], query: Query
                     pair = 0.5 * weight * (index.idf(term) + index.idf(previous))
                     worths[piece].gains[f"{previous} {term}"] = pair
             elif term not in STOPPED and not term.isdigit():
-                others += index.idf(term)
+                others.append(term)
             previous = term
     close(len(text))
     return worths

@@ -257,3 +257,16 @@ def test_a_brief_in_an_unknown_format_is_wrong_usage(run, contract, tmp_path):
     code, out, err = run("brief", contract, "--out", tmp_path / "brief.odt")
     assert (code, out) == (2, "")
     assert "'odt' names no format" in err
+
+
+def test_ask_warns_beyond_the_length_that_its_engine_was_measured_to_read(run, tmp_path):
+    from unabridged.app.evaluation.reliable import Measurement, home_file, keep
+
+    text = tmp_path / "notes.txt"
+    text.write_text("The lighthouse of Lumavik was built by Orsola.\n" + "Nothing else is known of it, so far.\n" * 200)
+    assert run("ask", text, "Who built the lighthouse of Lumavik?")[2] == ""
+    keep(Measurement("extractive", "", "1", 0.9, 1_000, 1_000, 88), home_file(tmp_path / "home"))
+    code, out, err = run("ask", text, "Who built the lighthouse of Lumavik?")
+    assert code == 0
+    assert "Orsola" in out
+    assert "measured to be reliable up to 1,000" in err

@@ -216,3 +216,119 @@ def test_five_hundred_pages_rank_within_a_second():
 
 def test_a_stop_ends_the_answer():
     assert all(update.kind == "progress" for update in Extractive().answer(LEASE, "rent?", stop=lambda: True))
+
+
+# --- names ---------------------------------------------------------------------------------------------------------
+
+FILLER = [
+    f"Part {n}. The office keeps a record of each delivery of lot {n}. The record is open to whoever asks for it, and "
+    f"every copy of it costs {n} coins. "
+    for n in range(40)
+]
+
+
+def among(*sentences, links=()):
+    """Each sentence in a segment of its own among forty that say other things; s40 is the first."""
+    return context(
+        *FILLER, *(f"{FILLER[n]} {sentence} {FILLER[n + 1]}" for n, sentence in enumerate(sentences)), links=links
+    )
+
+
+def test_what_is_said_of_a_rare_name_in_other_words_is_quoted_with_a_caution():
+    found = among("The strongbox of Lumavik opens with 4217036.")
+    text, last = answer(found, "Which digits give access to the valuables in Lumavik?")
+    assert text.startswith("The documents do not say so in these words.")
+    assert "4217036" in text
+    assert not last.found
+    assert last.passages[0].segment_id == "s40"
+
+
+def test_a_name_that_is_nowhere_is_not_found_whatever_else_is_said():
+    found = among("The record of lot 7 costs 4217036 coins.")
+    text, last = answer(found, "Which record of each delivery does the office of Zorvik keep?")
+    assert text == "The documents do not say."
+    assert not last.found
+
+
+def test_another_thing_said_of_a_name_is_not_an_answer():
+    _, last = answer(
+        among("The strongbox of Lumavik opens with 4217036."), "How deep is the harbour of Lumavik for ships?"
+    )
+    assert not last.found
+
+
+def test_a_place_that_fits_the_kind_of_question_does_not_come_before_the_name_asked_about():
+    found = context(
+        *FILLER,
+        ("Consolidated balance sheet", "Consolidated balance sheet. Total assets on the balance sheet 12,345. "),
+        "The mill of Lumavik is carried at 4217036 on its balance sheet. ",
+    )
+    check(found, "At what is the mill of Lumavik carried on its balance sheet?", "s41")
+
+
+def test_of_two_sentences_with_the_words_asked_for_the_one_that_says_less_else_comes_first():
+    right = "The deposit of Lumavik under the agreement is 4217036."
+    wrong = "The deposit of the tenant before Lumavik under the earlier agreement is 7654321."
+    for order in ((right, wrong), (wrong, right)):
+        found = among(*order)
+        _, last = answer(found, "What is the deposit of Lumavik under the agreement?")
+        best = last.passages[0]
+        assert "4217036" in found.text[best.start : best.end]
+
+
+def test_a_line_of_code_above_a_sentence_is_no_part_of_it():
+    found = among(
+        "The harbour fee of Lumavik last year was 7654321.",
+        "\nbuffer.reset(window, handle, encoding)\nThe harbour fee of Lumavik is 4217036.\n",
+    )
+    check(found, "What is the harbour fee of Lumavik?", "s41")
+
+
+def test_a_question_about_several_names_gets_something_of_each():
+    found = among(
+        *(
+            f"The number of {name} is {value}."
+            for name, value in (("Lumavik", 11111), ("Kelbek", 22222), ("Zorvik", 33333))
+        )
+    )
+    text, last = answer(found, "What are the numbers of Lumavik, Kelbek and Zorvik?")
+    assert last.found
+    assert all(value in text for value in ("11111", "22222", "33333"))
+
+
+def test_citations_are_numbered_as_they_are_quoted():
+    found = among(*(f"The number of {name} is {value}." for name, value in (("Lumavik", 11111), ("Kelbek", 22222))))
+    text, last = answer(found, "What are the numbers of Lumavik and Kelbek?")
+    for number, quote in enumerate(text.split("\n\n"), 1):
+        passage = last.passages[number - 1]
+        assert quote == f"“{' '.join(found.text[passage.start : passage.end].split())}” [{number}]"
+
+
+def test_a_name_in_the_passage_leads_on_to_where_it_is_explained():
+    found = among(
+        "The fee of Lumavik is the same as the fee of Kelbek.",
+        "The fee of Zorvik is 7654321.",
+        "The fee of Kelbek is the same as the fee of Brenofax.",
+        "The fee of Brenofax is 4217036.",
+    )
+    text, last = answer(found, "What is the fee of Lumavik?")
+    assert [passage.segment_id for passage in last.passages[:3]] == ["s40", "s42", "s43"]
+    assert "4217036" in text
+
+
+def test_names_that_lead_in_a_circle_are_followed_once():
+    found = among("The fee of Lumavik is the fee of Kelbek.", "The fee of Kelbek is the fee of Lumavik.")
+    _, last = answer(found, "What is the fee of Lumavik?")
+    ids = [passage.segment_id for passage in last.passages]
+    assert len(set(ids)) == len(ids)
+
+
+def test_a_segment_that_only_a_link_leads_to_is_a_passage_and_none_without_the_link_share():
+    found = among("def lumavik_load(rows): ...", links=[("s3", "s40")])
+    question = "Which function calls lumavik_load?"
+    on = [item.number for item in Extractive().rank(found, question) if item.window.end > item.window.start]
+    off = [
+        item.number for item in Extractive(link_share=0.0).rank(found, question) if item.window.end > item.window.start
+    ]
+    assert on[:2] == [40, 3]
+    assert 3 not in off

@@ -67,3 +67,11 @@ def test_a_project_without_documents_says_so(server):
     project = server.store.create_workspace("empty").id
     *_, last = converse(server.library, "Anything?", [], f"?id={project}", "en")
     assert "no document" in last[-1]["content"]
+
+
+def test_what_a_caution_quotes_has_its_chip_and_nothing_else_has():
+    citations = tuple(Citation(document="a.pdf", page=1, start=n, end=n + 5, text=f"Hello{n}") for n in range(3))
+    answer = Answer(answer="Of it they say: “Hello0” [1]", found=False, citations=citations, engine="extractive")
+    shown = present(answer, opened(), "en")
+    assert shown.count("#cite?") == 1
+    assert "Hello2" not in shown
