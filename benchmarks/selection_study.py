@@ -24,8 +24,8 @@ from unabridged.engine.selection import load_gates, save_gates
 from unabridged.engine.training.gate import train_gate
 
 RESULTS = Path(__file__).parent / "results" / "selection_study.json"
-TEXTS = 4
-GATE_STEPS = 150
+TEXTS = {"answering": 4, "reading": 2}
+GATE_STEPS = 80
 
 
 def main() -> None:
@@ -68,8 +68,8 @@ def _measure(folder: Path) -> None:
         _keep("gate", seed, [{"steps": len(losses), "first": losses[0], "last": sum(losses[-10:]) / 10}])
     model.set_attn_implementation("study")
     gates = load_gates(gates_file)
-    for place in range(TEXTS):
-        for part, rows in (("answering", experiments.answering), ("reading", experiments.reading_through)):
+    for part, rows in (("answering", experiments.answering), ("reading", experiments.reading_through)):
+        for place in range(TEXTS[part]):
             _keep(part, f"{seed}, text {place}", rows(model, gates, place))
 
 

@@ -32,6 +32,11 @@ class LocalModel:
     host_memory: str = ""
     weights: Literal["stored", "int8"] = "stored"
 
+    @property
+    def name(self) -> str:
+        """The folder's own name."""
+        return Path(self.folder.strip()).name
+
 
 _lock = Lock()
 _open: list[tuple[LocalModel, Path, Native]] = []  # the one in memory, if any

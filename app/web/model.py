@@ -57,6 +57,15 @@ def list_models(url: str, key: str) -> list[str]:
     return [str(item["id"]) for item in response.json()["data"]][:50]
 
 
+def connected(store: Store) -> tuple[str, str]:
+    """(engine, name of its model) that answers at present; ("extractive", "") where no model is connected."""
+    local = local_model.setting(store)
+    if local is not None:
+        return "native", local.name
+    saved = model_setting(store)
+    return ("remote", saved["model"] or saved["url"]) if saved else ("extractive", "")
+
+
 def configured_engine(store: Store) -> Engine | None:
     """The engine for the model that is connected; None without one. Raises UsageError, EngineError."""
     local = local_model.setting(store)

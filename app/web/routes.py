@@ -52,7 +52,7 @@ MADE_BY = {
     "structure": "ask.from_structure",
     "extractive": "ask.from_passages",
     "remote": "ask.from_model",
-    "native": "ask.from_model",
+    "native": "ask.from_local",
 }
 A = TypeVar("A", ContractAnalysis, ReportAnalysis, CodeAnalysis)
 NAME = Annotated[str, Body(embed=True, min_length=1, max_length=200)]

@@ -32,7 +32,7 @@ from . import i18n, samples
 from .htmlpages import FinishedPages
 from .jobs import JobRunner
 from .library import Library
-from .model import model_setting
+from .model import connected
 from .pages import jobs, local_model, project, projects, settings
 from .render import PageImages
 from .routes import document_routes, error_answer, export_routes, project_routes
@@ -163,7 +163,7 @@ def about(store: Store) -> dict[str, Any]:
     return {
         "home": str(store.home),
         "bytes": store.storage_bytes(),
-        "model": model_setting(store).get("model") or model_setting(store).get("url", ""),
+        "model": connected(store)[1],
         "version": metadata.version("unabridged"),
         "libraries": {name: metadata.version(name) for name in LIBRARIES},
     }

@@ -7,6 +7,7 @@ All asked keys are kept from training. Depths are stratified: trial k of T at (k
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from results import Results, peak_rss_mb
 from unabridged.engine.memories.gca import ChunkStore, GcaModel
 from unabridged.engine.memories.gca.model import GcaState
 from unabridged.engine.training.models import load_model
+from unabridged.engine.training.tasks import vocabulary as V
 from unabridged.engine.training.tasks.haystack import Facts, Haystack, all_keys, question_and_answer
 
 SEGMENT = 512  # chunks
@@ -26,6 +28,9 @@ SIXTEEN_MILLION = 1 << 20  # chunks of 16 text tokens
 def main(checkpoint: Path, seed: int, longest: int) -> None:
     """Measure everything up to `longest` chunks."""
     model = load_model("gca", checkpoint)
+    if len(model.groups) > 1:
+        hops(model, Results(f"hops-{seed}"), seed)
+        return
     results = Results(f"gca-{seed}")
     with torch.inference_mode():
         for chunks, streams, trials in ((16, 32, 1), (160, 16, 2), (1600, 8, 4), (THOUSANDFOLD, 4, 8), (65536, 2, 16)):
@@ -163,3 +168,38 @@ def without_retrieval(model: GcaModel, chunks: int) -> dict[str, Any]:
     for hook in hooks:
         hook.remove()
     return row
+
+
+def hops(model: GcaModel, results: Results, seed: int) -> None:
+    """Chains of one to three facts over lengths: how far a model with several retrieval groups follows links."""
+    with torch.inference_mode():
+        for count in (1, 2, 3):
+            for chunks in (16, 160, 1600, THOUSANDFOLD):
+                cell = {"design": "gca", "seed": seed, "test": f"chains of {count}", "chunks": chunks}
+                results.measure(cell, lambda c=chunks, h=count: chains(model, c, h))
+
+
+def chains(model: GcaModel, chunks: int, links: int) -> dict[str, Any]:
+    """32 streams up to 1,600 chunks, 2 beyond; each holds chains of `links` facts, asked one by one."""
+    streams = 32 if chunks <= 1600 else 2
+    asked = 1 if chunks == 16 else max(1, 64 // streams)
+    held_out, right = all_keys(held_out=True), 0
+    for stream in range(streams):
+        generator = torch.Generator().manual_seed(4000 + stream)
+        keys = held_out[torch.randperm(len(held_out), generator=generator)[: asked * links]]
+        where = torch.randperm(chunks - 4, generator=generator)[: len(keys)]
+        facts = Facts.draw(generator, keys, where)
+        is_link = torch.arange(len(keys)) % links < links - 1
+        following = keys.roll(-1)
+        named = torch.stack((V.KEY + following // V.KEY_SYMBOLS, V.KEY + following % V.KEY_SYMBOLS), dim=-1)
+        facts = replace(
+            facts,
+            values=torch.where(is_link[:, None], named, facts.values),
+            markers=torch.where(is_link, V.LINK - V.MARKER, facts.markers),
+        )
+        haystack = Haystack(chunks, seed=8500 + stream, facts=facts)
+        state = fill(model, haystack)
+        for chain in range(asked):
+            head, tail = chain * links, chain * links + links - 1
+            right += ask(model, state, haystack, int(keys[head]), facts.values[tail])
+    return {"tokens": chunks * model.chunk, "trials": streams * asked, "right": right}

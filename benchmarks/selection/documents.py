@@ -48,10 +48,19 @@ def contexts(paths: list[Path]) -> list[Context]:
 
 @dataclass(frozen=True)
 class Tokens:
-    """A context as tokens: word vectors [tokens, 1, DIM] and block links, several target blocks to a source block."""
+    """A context as tokens.
+
+    vectors     [tokens, 1, DIM], one word each
+    links       block links as the engine makes them
+    references  [pairs, 2]: each block of a referring segment, and the block where the target starts; one segment to itself
+                or into the same block is no reference here
+    weights     [pairs], 1 / blocks of the segment: a reference counts once
+    """
 
     vectors: torch.Tensor
     links: BlockLinks
+    references: torch.Tensor
+    weights: torch.Tensor
 
 
 def tokens_of(context: Context) -> Tokens:
@@ -67,7 +76,16 @@ def tokens_of(context: Context) -> Tokens:
     blocks = math.ceil(len(words) / BLOCK)
     table = {word: _direction(word) * math.sqrt(math.log(1 + blocks / count)) for word, count in held_by.items()}
     vectors = torch.stack([table[word] for word in words])[:, None]
-    return Tokens(vectors, links_of_context(context, spans, block_size=BLOCK, blocks_per_target=1))
+    pairs, weights = [], []
+    for link in context.links:
+        first, last = spans[link.source][0] // BLOCK, (spans[link.source][1] - 1) // BLOCK
+        target = spans[link.target][0] // BLOCK
+        pairs += [(source, target) for source in range(first, last + 1)]
+        weights += [1 / (last + 1 - first)] * (last + 1 - first)
+    references = torch.tensor(pairs, dtype=torch.int64).reshape(-1, 2).clamp(max=blocks - 1)
+    elsewhere = references[:, 0] != references[:, 1]
+    links = links_of_context(context, spans, block_size=BLOCK, blocks_per_target=1)
+    return Tokens(vectors, links, references[elsewhere], torch.tensor(weights)[elsewhere])
 
 
 def _direction(word: str) -> torch.Tensor:
@@ -80,17 +98,16 @@ def measure(name: str, context: Context, *, window: int, most: int) -> Iterator[
     tokens = tokens_of(context)
     length = len(tokens.vectors)
     geometry = Geometry(0, length, length, BLOCK, BLOCK)
-    sources, targets = tokens.links.sources, tokens.links.targets
-    inside = targets < geometry.num_blocks
-    sources, targets = sources[inside], targets[inside]
+    sources, targets = tokens.references.unbind(1)
     back = targets < sources
-    common = {
-        "context": name, "tokens": length, "blocks": geometry.num_blocks, "pairs": len(sources),
-        "pairs that point forward": round(float((~back).float().mean()), 4) if len(sources) else None,
-    }  # fmt: skip
     if not back.any():
         return
-    sources, targets = sources[back], targets[back]
+    total = float(tokens.weights.sum())
+    common = {
+        "context": name, "tokens": length, "references": round(total), "window": window,
+        "forward": round(float(tokens.weights[~back].sum()) / total, 4),
+    }  # fmt: skip
+    sources, targets, weights = sources[back], targets[back], tokens.weights[back]
     summary = block_summary(tokens.vectors, block_size=BLOCK)
     fixed = (Sinks(), LocalWindow(window))
     scores: list[tuple[str, Score | None, int]] = [("window and sinks", None, 0)]
@@ -102,10 +119,9 @@ def measure(name: str, context: Context, *, window: int, most: int) -> Iterator[
             selector = Selector(fixed, score, TopK(k), links, hops=1, links_limit=16)
             # Unit vectors of random words: a scale at which sharing a rare word stands out.
             chosen = selector.select(tokens.vectors, summary, geometry, scale=8.0)
-            held = chosen[0, sources, targets].float().mean()
+            held = float((chosen[0, sources, targets] * weights).sum() / weights.sum())
             yield {
-                **common, "window": window, "selection": label, "links": links is not None,
-                "held": round(float(held), 4), "density": round(density(chosen, geometry), 5),
+                **common, "selection": label, "links": links is not None, "held": round(held, 4), "density": round(density(chosen, geometry), 5),
             }  # fmt: skip
 
 

@@ -17,7 +17,6 @@ from unabridged.kernels.sparse_prefill import sparse_prefill
 
 from .clauses import Text
 
-
 OfLayer = Callable[[int], Selector]
 
 

@@ -14,13 +14,16 @@ from transformers import AttentionInterface, Qwen2Config, Qwen2ForCausalLM
 
 from . import clauses
 
-
 SPAN = 8192  # positions that training reaches, by gaps
 
 
 @dataclass(frozen=True)
 class Stage:
-    """Part of the curriculum; the next begins when accuracy (moving average) exceeds `enough` or `steps` are over."""
+    """Part of the curriculum; the next begins when accuracy (moving average) exceeds `enough` or `steps` are over.
+
+    entropy  weight of the attention's mean entropy in the loss: a trained language model's attention is peaked, this one's would
+             need far more steps to become so where it has nothing to look up
+    """
 
     length: int
     clauses: int
@@ -31,23 +34,31 @@ class Stage:
     enough: float = 0.95
     short: bool = False
     span: int = SPAN
+    entropy: float = 0.0
 
 
 CURRICULUM = (
     Stage(length=64, clauses=6, answers=30, batch=32, steps=300, rate=3e-3, short=True, span=0),
-    Stage(length=128, clauses=10, answers=64, batch=16, steps=300, rate=3e-3, span=1024),
-    Stage(length=512, clauses=32, answers=160, batch=6, steps=200, rate=2e-3),
-    Stage(length=1024, clauses=64, answers=256, batch=3, steps=200, rate=1e-3, enough=0.98),
-    Stage(length=2048, clauses=120, answers=384, batch=2, steps=120, rate=1e-3, enough=0.98),
-    Stage(length=4096, clauses=240, answers=512, batch=1, steps=80, rate=5e-4, enough=1.0),
+    Stage(length=128, clauses=10, answers=64, batch=16, steps=200, rate=3e-3, span=1024),
+    Stage(length=512, clauses=32, answers=160, batch=4, steps=160, rate=2e-3, enough=1.0, entropy=0.3),
+    Stage(length=1024, clauses=64, answers=256, batch=2, steps=50, rate=2e-3, enough=1.0, entropy=0.3),
+    Stage(length=2048, clauses=120, answers=384, batch=1, steps=50, rate=1e-3, enough=1.0, entropy=0.3),
+    Stage(length=4096, clauses=240, answers=768, batch=1, steps=40, rate=1e-3, enough=1.0, entropy=0.3),
 )
+_ROWS = 64  # queries of each sequence whose entropy is taken
+_entropies: list[torch.Tensor] = []
 
 
 def _dense(module, query, key, value, attention_mask, scaling=None, dropout=0.0, **options):  # type: ignore[no-untyped-def]
-    """Causal attention by index: transformers would read jumps in positions as packed sequences."""
+    """Causal attention by index (transformers would read jumps in positions as packed sequences); notes its entropy."""
     out = torch.nn.functional.scaled_dot_product_attention(
         query, key, value, is_causal=True, scale=scaling, enable_gqa=True
     )
+    rows = torch.randint(query.shape[2], (_ROWS,))
+    keys = key.repeat_interleave(query.shape[1] // key.shape[1], 1)
+    logits = query[:, :, rows] @ keys.transpose(2, 3) * scaling
+    shares = logits.masked_fill(torch.arange(key.shape[2]) > rows[:, None], float("-inf")).log_softmax(-1)
+    _entropies.append(-(shares.exp() * shares.clamp(min=-50)).sum(-1).mean())
     return out.transpose(1, 2), None
 
 
@@ -114,14 +125,19 @@ def train(folder: Path, *, seed: int, minutes: float) -> None:
     started, last = time.monotonic(), state["seconds"]
     while state["stage"] < len(CURRICULUM) and time.monotonic() - started < minutes * 60:
         stage = CURRICULUM[state["stage"]]
-        loss, right = _step(model, optimiser, stage, state)
+        loss, entropy, right = _step(model, optimiser, stage, state)
         state["average"] = 0.9 * state["average"] + 0.1 * right
         state["step"] += 1
         state["stage_step"] += 1
         state["seconds"] = last + time.monotonic() - started
         if state["step"] % 10 == 0:
             with (folder / "log.jsonl").open("a") as log:
-                log.write(json.dumps({**state, "loss": round(loss, 4), "right": round(right, 4)}) + "\n")
+                log.write(
+                    json.dumps(
+                        {**state, "loss": round(loss, 4), "entropy": round(entropy, 3), "right": round(right, 4)}
+                    )
+                    + "\n"
+                )
         over = state["stage_step"] >= stage.steps or (state["average"] > stage.enough and state["stage_step"] >= 20)
         if over:
             state = {**state, "stage": state["stage"] + 1, "stage_step": 0, "average": 0.0}
@@ -131,7 +147,9 @@ def train(folder: Path, *, seed: int, minutes: float) -> None:
     (folder / "curriculum.json").write_text(json.dumps([asdict(stage) for stage in CURRICULUM], indent=1))
 
 
-def _step(model: Qwen2ForCausalLM, optimiser: torch.optim.Optimizer, stage: Stage, state: dict) -> tuple[float, float]:
+def _step(
+    model: Qwen2ForCausalLM, optimiser: torch.optim.Optimizer, stage: Stage, state: dict
+) -> tuple[float, float, float]:
     rng = np.random.default_rng((state["seed"], state["step"]))
     samples = [
         clauses.make_sample(
@@ -143,18 +161,21 @@ def _step(model: Qwen2ForCausalLM, optimiser: torch.optim.Optimizer, stage: Stag
     positions = torch.from_numpy(np.stack([sample.positions for sample in samples]))
     rows = torch.cat([torch.full((len(sample.predicted_from),), row) for row, sample in enumerate(samples)])
     places = torch.cat([torch.from_numpy(sample.predicted_from) for sample in samples])
+    _entropies.clear()
+    torch.manual_seed(state["step"])  # of the queries whose entropy is taken
     hidden = model.model(input_ids=tokens, position_ids=positions, use_cache=False).last_hidden_state
     logits = model.lm_head(hidden[rows, places])
     wanted = tokens[rows, places + 1]
     loss = torch.nn.functional.cross_entropy(logits, wanted)
+    entropy = torch.stack(_entropies).mean()
     warm = min((state["step"] + 1) / 50, 1.0)
     for group in optimiser.param_groups:
         group["lr"] = stage.rate * warm
     optimiser.zero_grad(set_to_none=True)
-    loss.backward()
+    (loss + stage.entropy * entropy).backward()
     torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
     optimiser.step()
-    return loss.item(), float((logits.argmax(-1) == wanted).float().mean())
+    return loss.item(), entropy.item(), float((logits.argmax(-1) == wanted).float().mean())
 
 
 def _save(folder: Path, model: Qwen2ForCausalLM, optimiser: torch.optim.Optimizer, state: dict) -> None:
@@ -169,7 +190,8 @@ def _save(folder: Path, model: Qwen2ForCausalLM, optimiser: torch.optim.Optimize
 
 
 def _load(folder: Path, model: Qwen2ForCausalLM, optimiser: torch.optim.Optimizer) -> None:
-    model.load_state_dict(load_file(folder / "model" / "model.safetensors"))
+    weights = load_file(folder / "model" / "model.safetensors")
+    model.load_state_dict({**weights, "lm_head.weight": weights["model.embed_tokens.weight"]})
     layout = optimiser.state_dict()
     moments: dict[int, dict[str, torch.Tensor]] = {}
     for name, value in load_file(folder / "optimiser.safetensors").items():

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-PositionBias = Literal["learned", "alibi", "none"]
+PositionBias = Literal["learned", "alibi"]
 
 
 def alibi_slopes(heads: int) -> torch.Tensor:
@@ -49,7 +49,7 @@ class WindowAttention(nn.Module):
         if bias == "learned":
             self.bias = nn.Parameter(by_distance)
         else:
-            self.register_buffer("bias", by_distance if bias == "alibi" else 0 * by_distance, persistent=False)
+            self.register_buffer("bias", by_distance, persistent=False)
         queries = torch.arange(span)[:, None] + self.back * span
         distance = queries - torch.arange((self.back + 1) * span)
         self.register_buffer("distance", distance.clamp(0, window - 1), persistent=False)

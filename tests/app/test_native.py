@@ -9,7 +9,7 @@ from unabridged.app import cli
 from unabridged.app.saved_contexts import saved_contexts
 from unabridged.app.web import local_model
 from unabridged.app.web.local_model import LocalModel
-from unabridged.app.web.model import configured_engine, disconnect, model_setting, save_model
+from unabridged.app.web.model import configured_engine, connected, disconnect, model_setting, save_model
 from unabridged.app.web.pages import local_model as page
 from unabridged.storage import Store
 
@@ -113,6 +113,7 @@ def test_a_connected_local_model_is_opened_once_and_an_endpoint_takes_its_place(
     engine = configured_engine(store)
     assert engine is configured_engine(store)
     assert engine.name == "native"
+    assert connected(store) == ("native", folder.name)
     assert model_setting(store) == {}
     save_model(store, "http://127.0.0.1:9/v1", "m", "")
     assert configured_engine(store).name == "remote"

@@ -42,7 +42,7 @@ def build() -> LocalForm:
         int8 = gr.Checkbox(label=i18n.label("settings.int8"))
         with gr.Row():
             save = gr.Button(i18n.label("settings.use_local"), variant="primary", scale=0, min_width=110)
-            estimate = gr.Button(i18n.label("settings.estimate"), scale=0, min_width=110)
+            estimate = gr.Button(i18n.label("settings.estimate"), scale=0, min_width=180)
             test = gr.Button(i18n.label("settings.test"), scale=0, min_width=110)
         told = gr.Markdown("", elem_id="ub-local-told")
     return LocalForm(folder, gpu, host, int8, save, estimate, test, told)

@@ -23,7 +23,9 @@ class Decoder(Protocol):
         """The first layer's input [batch, span, width], and what every layer must know of positions."""
         ...
 
-    def layer(self, index: int, x: torch.Tensor, positions: Any) -> torch.Tensor: ...
+    def layer(self, index: int, x: torch.Tensor, positions: Any, wanted: torch.Tensor | None = None) -> torch.Tensor:
+        """The layer's output; a decoder may leave rows that are not among `wanted` as they came."""
+        ...
 
     def logits(self, x: torch.Tensor) -> torch.Tensor: ...
 
@@ -47,8 +49,8 @@ class TinyDecoder(nn.Module):
     def start(self, x: torch.Tensor) -> tuple[torch.Tensor, None]:
         return x + self.positions, None
 
-    def layer(self, index: int, x: torch.Tensor, positions: None) -> torch.Tensor:
-        out: torch.Tensor = self.blocks[index](x)
+    def layer(self, index: int, x: torch.Tensor, positions: None, wanted: torch.Tensor | None = None) -> torch.Tensor:
+        out: torch.Tensor = self.blocks[index](x, wanted)
         return out
 
     def logits(self, x: torch.Tensor) -> torch.Tensor:
@@ -65,13 +67,29 @@ class _CausalBlock(nn.Module):
         self.out = nn.Linear(width, width, bias=False)
         self.feed_forward = FeedForward(width)
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
+    def forward(self, x: torch.Tensor, wanted: torch.Tensor | None) -> torch.Tensor:
+        if wanted is not None:
+            return x.index_copy(1, wanted, self._rows(x, wanted))
         batch, span, width = x.shape
         qkv = self.project(self.norm(x)).view(batch, span, 3, self.heads, width // self.heads)
         query, key, value = qkv.permute(2, 0, 3, 1, 4).unbind(0)
         mixed = F.scaled_dot_product_attention(query, key, value, is_causal=True)
         x = x + self.out(mixed.transpose(1, 2).reshape(batch, span, width))
         return x + self.feed_forward(x)
+
+    def _rows(self, x: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+        """The output at positions `wanted` alone: keys and values of all, the rest for these."""
+        batch, span, width = x.shape
+        normed = self.norm(x)
+        weights = self.project.weight
+        query = F.linear(normed[:, wanted], weights[:width]).unflatten(-1, (self.heads, -1)).transpose(1, 2)
+        key, value = (
+            F.linear(normed, weights[width:]).unflatten(-1, (2, self.heads, -1)).permute(2, 0, 3, 1, 4).unbind(0)
+        )
+        seen = torch.arange(span, device=x.device) <= wanted[:, None]
+        mixed = F.scaled_dot_product_attention(query, key, value, attn_mask=seen)
+        rows = x[:, wanted] + self.out(mixed.transpose(1, 2).reshape(batch, len(wanted), width))
+        return rows + self.feed_forward(rows)
 
 
 class HuggingFaceDecoder(nn.Module):
@@ -97,7 +115,9 @@ class HuggingFaceDecoder(nn.Module):
             "attention_mask": None,  # causal over the chunk
         }
 
-    def layer(self, index: int, x: torch.Tensor, positions: dict[str, Any]) -> torch.Tensor:
+    def layer(
+        self, index: int, x: torch.Tensor, positions: dict[str, Any], wanted: torch.Tensor | None = None
+    ) -> torch.Tensor:
         out = self.model.model.layers[index](x, **positions)
         return out[0] if isinstance(out, tuple) else out
 

@@ -31,6 +31,7 @@ class Layout:
         self.text = memory + body[~is_beacon]
         self.beacons = memory + body[is_beacon]
         self.global_beacons = config.span - config.slots
+        self.kept = torch.cat((self.beacons, torch.arange(self.global_beacons, config.span)))
 
 
 class LowRank(nn.Module):

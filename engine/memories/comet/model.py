@@ -46,15 +46,17 @@ class CometModel(nn.Module):
         return CometState([None] * len(self.memories))
 
     def read(self, tokens: torch.Tensor, state: CometState, *, outputs_from: int = 0) -> torch.Tensor:
-        """See MemoryModel. Chunks before `outputs_from` skip the head alone: their memory is needed."""
+        """See MemoryModel. Chunks before `outputs_from` run for their memory: of the last layer, for its beacons."""
         batch, length = tokens.shape
         if length % self.chunk:
             raise ValueError(f"{length} tokens are not a multiple of the chunk of {self.chunk}")
         read = []
         for start in range(0, length, self.chunk):
             x, positions = self.chunk_input(tokens[:, start : start + self.chunk])
-            for index in range(len(self.memories)):
-                x, state.layers[index] = self.layer(index, x, positions, state.layers[index])
+            for index, memory in enumerate(self.memories):
+                only_memory = start < outputs_from and index + 1 == len(self.memories)
+                wanted = memory.layout.kept.to(x.device) if only_memory else None
+                x, state.layers[index] = self.layer(index, x, positions, state.layers[index], wanted)
             state.tokens_read += self.chunk
             if start >= outputs_from:
                 read.append(x[:, self.memories[0].layout.text])
@@ -75,11 +77,16 @@ class CometModel(nn.Module):
         return started
 
     def layer(
-        self, index: int, x: torch.Tensor, positions: object, state: LayerState | None
+        self,
+        index: int,
+        x: torch.Tensor,
+        positions: object,
+        state: LayerState | None,
+        wanted: torch.Tensor | None = None,
     ) -> tuple[torch.Tensor, LayerState]:
-        """One layer over one chunk x [batch, span, width]: its output, and the layer's memory afterwards."""
+        """One layer over one chunk x [batch, span, width]: its output (of rows `wanted`), and the layer's memory after it."""
         memory = self.memories[index]
-        x = self.decoder.layer(index, memory.place(x, state), positions)
+        x = self.decoder.layer(index, memory.place(x, state), positions, wanted)
         return x, memory.collect(x, state)
 
 

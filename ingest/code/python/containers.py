@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from .strings import Constant
 from .values import (
+    CONTAINERS,
     Call,
     Enter,
     InstanceOf,
@@ -35,7 +36,7 @@ class Container(Value):
     keys     of a dict, the variable of its keys
     """
 
-    contains = True
+    crowd = CONTAINERS
 
     def __init__(self, solver: Solver, kind: str, unknown: int) -> None:
         self.kind = kind

@@ -50,9 +50,11 @@ def edges(program: Program) -> list[Edge]:
                     confidence=round(confidence, 2), possible=possible or not certain,
                 )
             )  # fmt: skip
-    return sorted(
-        set(found), key=lambda edge: (edge.file, edge.line, edge.caller, edge.callee, edge.callee_file, edge.how)
-    )
+    # Two sites of one line that call the same count once, as the surer one.
+    surest: dict[tuple[str, int, str, str, str], Edge] = {}
+    for edge in sorted(found, key=lambda edge: (-edge.confidence, edge.possible, edge.how)):
+        surest.setdefault((edge.file, edge.line, edge.caller, edge.callee, edge.callee_file), edge)
+    return [surest[key] for key in sorted(surest)]
 
 
 def _unclear_operators(targets: Sequence[tuple[Definition, str, bool]]) -> set[Definition]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from .values import Call, Enter, InstanceOf, LoadAttribute, LoadItem, Value
+from .values import CONSTANTS, Call, Enter, InstanceOf, LoadAttribute, LoadItem, Value
 
 if TYPE_CHECKING:
     from .solver import Solver
@@ -22,7 +22,7 @@ class External(Value):
     def __init__(self, path: str, model: Model | None) -> None:
         self.path = path
         self.model = model
-        self.constant = path.endswith("()")
+        self.crowd = CONSTANTS if path.endswith("()") else 0
 
     @property
     def is_object(self) -> bool:

@@ -22,6 +22,8 @@ MAX_GATHERED = 300
 class Function(Value):
     """A function of the repository. `at` gives the solver's number of a variable of its file."""
 
+    runs = True
+
     def __init__(self, code: FunctionCode, definition: Definition, at: Callable[[int], int]) -> None:
         self.code = code
         self.definition = definition
@@ -155,6 +157,8 @@ class _Decorated:
 class Wrapper(Value):
     """A function that a decorator put around others: calls go to it, and stand for the original where it says so."""
 
+    runs = True
+
     def __init__(self, inner: Function, original: int) -> None:
         self.inner = inner
         self.original = original
@@ -218,6 +222,8 @@ class _CallOriginal:
 
 class Bound(Value):
     """A method with its receiver."""
+
+    runs = True
 
     def __init__(self, function: Function | Wrapper, receiver: Value) -> None:
         self.function = function

@@ -12,18 +12,22 @@ from collections.abc import Callable, Sequence
 from itertools import repeat
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from .values import CONSTANTS, CONTAINERS
+
 if TYPE_CHECKING:
     from .program import CallSite, Definition, Program
     from .values import Value
 
 # Values of one variable before it counts as unknown. Real variables hold a handful; a variable of more is a crossing
-# of everything, and following it costs time and tells nothing.
-MAX_VALUES = 48
-# Literals and outside objects: a few name an attribute or a key, many are data.
-MAX_CONSTANTS = 12
-# Lists and dicts: measured, variables that several dozen of them reach are nine tenths of all values in packages that pass
-# nested dicts around, and their items are each other's.
-MAX_CONTAINERS = 12
+# of everything, and following it costs time and tells nothing. Functions may be twice as many, in tables of
+# handlers. Measured: with 48 for all a large untyped package takes half as long again and finds nothing more that runs.
+MAX_VALUES = 24
+MAX_FUNCTIONS = 48
+# Of values that come in crowds a variable keeps fewer, by the `crowd` that a value belongs to:
+#   CONSTANTS   literals and outside objects: a few name an attribute or a key, many are data
+#   CONTAINERS  measured, variables that several dozen lists and dicts reach are nine tenths of all values in packages that
+#               pass nested dicts around, and their items are each other's
+MOST_OF = {CONSTANTS: 12, CONTAINERS: 12}
 # Work is bounded by the size of the program: steps for a start, and for each of its variables. Measured: 2 to 20 steps
 # a variable in real packages.
 LEAST_STEPS = 4_000_000
@@ -56,8 +60,7 @@ class Solver:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.values: list[dict[Value, None]] = [_NO_VALUES]
-        self._constants: list[int] = [0]
-        self._containers: list[int] = [0]
+        self._counts: list[int] = [0]  # values of each crowd, eight bits for each
         self._successors: list[Sequence[int]] = [()]
         self._watchers: list[Sequence[Constraint]] = [()]
         self._copies: set[int] = set()
@@ -74,8 +77,7 @@ class Solver:
         """Make `count` new variables; the number of the first."""
         first = len(self.values)
         self.values.extend(repeat(_NO_VALUES, count))
-        self._constants.extend(repeat(0, count))
-        self._containers.extend(repeat(0, count))
+        self._counts.extend(repeat(0, count))
         self._successors.extend(repeat((), count))
         self._watchers.extend(repeat((), count))
         return first
@@ -89,19 +91,17 @@ class Solver:
         held = self.values[variable]
         if value in held or variable == 0:
             return
-        if value.constant:
-            if self._constants[variable] >= MAX_CONSTANTS:
+        kind = value.crowd
+        if kind:
+            counts = self._counts[variable]
+            if counts >> kind & 0xFF >= MOST_OF[kind]:
                 general = self.program.constant_type(value)
                 if general is value or general in held:
                     return
                 value = general
             else:
-                self._constants[variable] += 1
-        elif value.contains:
-            if self._containers[variable] >= MAX_CONTAINERS:
-                return
-            self._containers[variable] += 1
-        if len(held) >= MAX_VALUES:
+                self._counts[variable] = counts + (1 << kind)
+        if len(held) >= (MAX_FUNCTIONS if value.runs else MAX_VALUES):
             return
         if held:
             held[value] = None
@@ -119,8 +119,13 @@ class Solver:
             return
         self._copies.add(key)
         self._successors[src] = _with(self._successors[src], dst)
-        for value in tuple(self.values[src]):
-            self.add(dst, value)
+        held = self.values[src]
+        if held:
+            have = self.values[dst]
+            for value in tuple(held):
+                if value not in have and (len(have) < MAX_VALUES or value.runs):
+                    self.add(dst, value)
+                    have = self.values[dst]
 
     def watch(self, variable: int, constraint: Constraint) -> None:
         """Apply the constraint to every value of the variable, now and later."""
@@ -158,7 +163,7 @@ class Solver:
             self._propagate()
 
     def _propagate(self) -> None:
-        arrived, due, successors = self._arrived, self._due, self._successors
+        arrived, due, successors, values = self._arrived, self._due, self._successors, self.values
         while arrived or due:
             if self._steps > self.most_steps:
                 # What was found stays; what is left would mostly repeat it.
@@ -169,7 +174,10 @@ class Solver:
                 self._steps += 1
                 variable, value = arrived.popleft()
                 for dst in successors[variable]:
-                    self.add(dst, value)
+                    held = values[dst]
+                    # Nine of ten values that arrive are known already, or come too late: those cost no call.
+                    if value not in held and (len(held) < MAX_VALUES or value.runs):
+                        self.add(dst, value)
             if due:
                 self._steps += 1
                 constraint, value = due.popleft()

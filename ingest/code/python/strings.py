@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .values import Call, LoadAttribute, Value
+from .values import CONSTANTS, Call, LoadAttribute, Value
 
 if TYPE_CHECKING:
     from .solver import Solver
@@ -25,7 +25,7 @@ _CASES: dict[str, Callable[[str], str]] = {
 class Constant(Value):
     """A literal string or integer; its methods are those of the built-in type."""
 
-    constant = True
+    crowd = CONSTANTS
 
     def __init__(self, value: str | int, kind: Value) -> None:
         self.value = value
@@ -50,7 +50,7 @@ class Constant(Value):
 class Prefix(Value):
     """A string of which only the beginning is known."""
 
-    constant = True
+    crowd = CONSTANTS
 
     def __init__(self, text: str, kind: Value) -> None:
         self.text = text

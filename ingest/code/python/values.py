@@ -15,11 +15,15 @@ if TYPE_CHECKING:
     from .solver import Solver
 
 
+# Places in a variable's counter; solver.py says how many of each a variable keeps.
+CONSTANTS, CONTAINERS = 8, 16
+
+
 class Value:
     """An abstract value. Each operation gives its results by adding to variables of the solver."""
 
-    constant = False  # a literal or an outside object: of these a variable keeps few
-    contains = False  # a list, dict or other container: of these as well
+    crowd = 0  # the crowd that it belongs to: of some, a variable keeps few
+    runs = False  # a function: of these a variable keeps more, because tables of them are real
     guessed = False
     is_class = False
 
