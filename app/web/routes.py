@@ -30,6 +30,7 @@ from .comparing import FORMATS as COMPARISON_FORMATS
 from .comparing import compare_documents, compare_words, comparison_file
 from .components.call_map import call_map
 from .components.call_neighbours import call_neighbours, search_symbols
+from .components.call_path import call_path
 from .components.clause_columns import clause_columns
 from .components.example_questions import example_questions
 from .components.findings import findings
@@ -273,6 +274,18 @@ def document_routes(library: Library, images: PageImages) -> APIRouter:
         if around is None:
             raise HTTPException(404, f"There is no symbol {symbol}.")
         return around
+
+    @router.get("/path.json")
+    def path(
+        document_id: int,
+        start: Annotated[str, Query(alias="from", max_length=1000)],
+        goal: Annotated[str, Query(alias="to", max_length=1000)],
+    ) -> dict[str, Any]:
+        index = library.calls(document_id)
+        for name in (start, goal):
+            if name not in index.symbols:
+                raise HTTPException(404, f"There is no symbol {name}.")
+        return call_path(index.graph, start, goal)
 
     @router.get("/findings.json")
     def issues(document_id: int) -> dict[str, Any]:
