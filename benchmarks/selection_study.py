@@ -91,10 +91,11 @@ def _results() -> dict[str, dict[str, list[Any]]]:
 
 def _keep(part: str, name: str, rows: list[dict[str, Any]] | Iterator[dict[str, Any]]) -> None:
     """Write rows under a part and name; nothing is computed for a name that is there."""
-    results = _results()
-    if name in results.setdefault(part, {}):
+    if name in _results().get(part, {}):
         return
-    results[part][name] = list(rows)
+    made = list(rows)
+    results = _results()  # again: another part may have been measured meanwhile
+    results.setdefault(part, {})[name] = made
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.with_suffix(".part").write_text(json.dumps(results, indent=1, sort_keys=True) + "\n")
     RESULTS.with_suffix(".part").replace(RESULTS)

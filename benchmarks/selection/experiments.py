@@ -24,6 +24,7 @@ from unabridged.engine.selection import (
     TopK,
     VerticalSlash,
 )
+from unabridged.kernels.block_summary import BlockSummary
 
 from .clauses import MOST_HOPS, Text, make_text
 from .measuring import OfLayer, Reading, answer, links_of_text, read
@@ -37,6 +38,22 @@ LINKS_LIMIT = 4
 
 
 @dataclass(frozen=True)
+class Exact:
+    """The attention itself, by block: what the best selection of so many blocks could hold. Costs as much as attention."""
+
+    def mass(
+        self, query: torch.Tensor, summary: BlockSummary, geometry: Geometry, scale: float, key: torch.Tensor | None
+    ) -> torch.Tensor:
+        """See `Score`; one query to a tile."""
+        assert key is not None
+        logits = torch.einsum("qghd,kgd->ghqk", query.unflatten(1, (key.shape[1], -1)), key) * scale
+        missing = geometry.num_blocks * geometry.block_size - geometry.num_keys
+        weights = torch.nn.functional.pad(logits.softmax(-1), (0, missing))
+        mass = weights.unflatten(-1, (-1, geometry.block_size)).sum(-1).amax(1)
+        return mass / mass.sum(-1, keepdim=True)
+
+
+@dataclass(frozen=True)
 class Setting:
     """One selection: `score` by name, `top` blocks of it, links followed `hops` steps (0: none)."""
 
@@ -47,7 +64,7 @@ class Setting:
     @property
     def name(self) -> str:
         """For tables."""
-        return f"{self.score}, top {self.top}" + (f", links {self.hops}" if self.hops else "")
+        return self.score + (f", top {self.top}" if self.top else "") + (f", links {self.hops}" if self.hops else "")
 
     def of_layer(self, gates: list[LearnedGate], links: BlockLinks, fixed: tuple[Any, ...] = FIXED) -> OfLayer:
         """The selector of every layer."""
@@ -64,7 +81,7 @@ class Setting:
 def _score(name: str, gates: list[LearnedGate], layer: int) -> Score | None:
     scores: dict[str, Score | None] = {
         "window and sinks": None, "mean": MeanPooled(), "bound": QuestBound(), "cores": PooledCores(),
-        "antidiagonal": Antidiagonal(4),
+        "antidiagonal": Antidiagonal(4), "attention itself": Exact(),
         "bound, then antidiagonal": Antidiagonal(4, QuestBound(), 0.25), "vertical-slash": VerticalSlash(),
         "gate": gates[layer],
     }  # fmt: skip
@@ -72,10 +89,11 @@ def _score(name: str, gates: list[LearnedGate], layer: int) -> Score | None:
 
 
 ANSWERING = [
-    *(Setting("window and sinks", 0, hops) for hops in (0, 1)),
+    Setting("window and sinks", 0),
     *(Setting("bound", top, hops) for top in (1, 2, 4, 8) for hops in (0, 1, 3)),
     *(Setting("mean", top, hops) for top in (2, 8) for hops in (0, 3)),
     *(Setting(score, top) for score in ("cores", "gate") for top in (2, 8)),
+    *(Setting("attention itself", top) for top in (2, 8)),
 ]
 READING = [
     *(Setting("window and sinks", 0, hops) for hops in (0, 1)),
@@ -86,14 +104,15 @@ READING = [
 
 @dataclass(frozen=True)
 class Asked:
-    """The block of the clause that each question names: the app knows it without any attention."""
+    """The blocks where the clause that each question names starts: the app knows them without any attention."""
 
     places: tuple[int, ...]
 
     def blocks(self, geometry: Geometry) -> torch.Tensor:
         """[num_tiles, num_blocks] bool; a question has as many tiles as tokens."""
         own = torch.tensor(self.places).repeat_interleave(geometry.num_tiles // len(self.places))
-        return torch.arange(geometry.num_blocks)[None, :] == own[:, None]
+        at = torch.arange(geometry.num_blocks)[None, :]
+        return (at == own[:, None]) | (at == own[:, None] + 1)
 
 
 def answering(
@@ -103,7 +122,7 @@ def answering(
     text = _text(place, restate=0.0)
     reading = Reading(BLOCK)
     read(model, text, reading)
-    links = links_of_text(text, BLOCK)
+    links = links_of_text(text, BLOCK, blocks_per_target=2)
     probes = {setting.name: setting.of_layer(gates, links) for setting in settings}
     for hops in range(1, MOST_HOPS + 1):
         asked = [clause for clause in range(len(text.starts)) if text.hops(clause) == hops][:QUESTIONS]
@@ -151,7 +170,7 @@ def reading_through(
 ) -> Iterator[dict[str, Any]]:
     """Rows of text number `place`: values of earlier clauses restated on the way, the whole text read under every setting."""
     text = _text(place, restate=1.0)
-    links = links_of_text(text, BLOCK)
+    links = links_of_text(text, BLOCK, blocks_per_target=2)
     right = torch.tensor([text.tokens[at + 1] for at in text.restated])
     probes = {setting.name: setting.of_layer(gates, links) for setting in settings}
     reading = Reading(BLOCK, tile_size=TILE, probes=probes)

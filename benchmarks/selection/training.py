@@ -44,6 +44,8 @@ CURRICULUM = (
     Stage(length=1024, clauses=64, answers=256, batch=2, steps=50, rate=2e-3, enough=1.0, entropy=0.3),
     Stage(length=2048, clauses=120, answers=384, batch=1, steps=50, rate=1e-3, enough=1.0, entropy=0.3),
     Stage(length=4096, clauses=240, answers=768, batch=1, steps=40, rate=1e-3, enough=1.0, entropy=0.3),
+    Stage(length=1024, clauses=64, answers=256, batch=2, steps=100, rate=1e-3, enough=1.0, entropy=0.6),
+    Stage(length=4096, clauses=240, answers=768, batch=1, steps=60, rate=7e-4, enough=1.0, entropy=0.6),
 )
 _ROWS = 64  # queries of each sequence whose entropy is taken
 _entropies: list[torch.Tensor] = []

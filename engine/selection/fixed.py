@@ -69,3 +69,7 @@ class DocumentStart:
             // geometry.block_size
         )
         return torch.arange(geometry.num_blocks)[None, :] == own[:, None]
+
+
+# Parts that are there for where they stand, not for what they say: links do not start from them.
+POSITIONAL = (Sinks, LocalWindow, Strided, DocumentStart)

@@ -27,17 +27,24 @@ class BlockLinks:
 
         With `limit`, at most that many new blocks per row: those whose sources have the greatest mass.
         """
+        rank = torch.ones_like(chosen, dtype=torch.float32) if mass is None else mass
+        return self.pull(chosen, rank, torch.ones_like(chosen), limit=limit) > 0
+
+    def pull(
+        self, chosen: torch.Tensor, rank: torch.Tensor, allowed: torch.Tensor, *, limit: int | None
+    ) -> torch.Tensor:
+        """The same within `allowed`, each target with the greatest rank of the chosen blocks that refer to it; 0 elsewhere."""
         inside = (self.sources < chosen.shape[-1]) & (self.targets < chosen.shape[-1])
         sources, targets = self.sources[inside].to(chosen.device), self.targets[inside].to(chosen.device)
-        weight = chosen.float() if mass is None else torch.where(chosen, mass + 1e-9, 0.0)
+        weight = torch.where(chosen, rank + 1e-9, 0.0)
         pulled = torch.zeros_like(weight).scatter_reduce(
             -1, targets.expand(*weight.shape[:-1], -1), weight[..., sources], "amax"
         )
-        pulled = torch.where(chosen, 0.0, pulled)
-        if limit is None:
-            return pulled > 0
-        best = pulled.topk(min(limit, pulled.shape[-1]), dim=-1).indices
-        return torch.zeros_like(chosen).scatter_(-1, best, True) & (pulled > 0)
+        pulled = torch.where(chosen | ~allowed, 0.0, pulled)
+        if limit is None or limit >= pulled.shape[-1]:
+            return pulled
+        best, places = pulled.topk(limit, dim=-1)
+        return torch.zeros_like(pulled).scatter_(-1, places, best)
 
 
 def links_of_context(

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from unabridged.kernels.block_summary import BlockSummary
 
-from .fixed import Fixed, LocalWindow, Sinks
+from .fixed import POSITIONAL, Fixed, LocalWindow, Sinks
 from .geometry import Geometry
 from .links import BlockLinks
 from .policies import Policy, TopK
@@ -17,9 +17,11 @@ from .scores import MeanPooled, Score
 
 @dataclass(frozen=True, slots=True)
 class Selector:
-    """Fixed blocks, what `policy` keeps of `score`, and `links` followed `hops` steps from there.
+    """Fixed blocks, what `policy` keeps of `score`, and `links` followed `hops` steps.
 
-    links_limit  new blocks per step and tile; None for all
+    Links start from the blocks being read, from what the score found and from fixed parts that say what matters (evidence); not
+    from sinks and windows, which are there for where they stand.
+    links_limit  new blocks per step and tile; None for all. A step follows what the step before it found
     """
 
     fixed: tuple[Fixed, ...] = field(default_factory=lambda: (Sinks(), LocalWindow()))
@@ -47,17 +49,27 @@ class Selector:
         causal = geometry.causal().to(query.device)
         at = torch.arange(geometry.num_blocks)[None, :]
         own = (at >= geometry.first_blocks()[:, None]) & (at <= geometry.last_blocks()[:, None])
-        chosen = own.to(query.device).expand(kv_heads, -1, -1).clone()
+        named = own.to(query.device) & causal
+        chosen = named.expand(kv_heads, -1, -1).clone()
         for part in self.fixed:
-            chosen |= part.blocks(geometry).to(query.device)
-        mass = None
+            blocks = part.blocks(geometry).to(query.device) & causal
+            chosen |= blocks
+            if not isinstance(part, POSITIONAL):
+                named = named | blocks
+        followed, rank = named.expand_as(chosen), torch.zeros_like(chosen, dtype=torch.float32)
         if self.score is not None:
-            mass = self.score.mass(query, summary, geometry, scale, key)
-            chosen |= self.policy.keep(mass)
-        chosen &= causal
+            rank = self.score.mass(query, summary, geometry, scale, key)
+            kept = self.policy.keep(rank) & causal
+            chosen |= kept
+            followed = followed | kept
         if self.links is not None:
+            # What is read or was named comes first: a limit would drop its references for those of blocks with more mass.
+            rank = rank + named
             for _ in range(self.hops):
-                chosen |= self.links.follow(chosen, mass, limit=self.links_limit) & causal
+                # A step goes on from what the last one found, at its source's rank: so a chain is followed to its end.
+                rank = self.links.pull(followed, rank, causal & ~chosen, limit=self.links_limit)
+                followed = rank > 0
+                chosen |= followed
         return chosen
 
 

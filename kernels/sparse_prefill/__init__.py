@@ -6,6 +6,7 @@ import torch
 
 from ..device import runs_kernel
 from .cpu import sparse_prefill_cpu
+from .merge import merge_parts
 
 __all__ = ["merge_parts", "sparse_prefill"]
 
@@ -33,18 +34,3 @@ def sparse_prefill(
         query_start=query_start, block_size=block_size, tile_size=tile_size, scale=scale,
         key_scale=key_scale, value_scale=value_scale,
     )  # fmt: skip
-
-
-def merge_parts(parts: list[tuple[torch.Tensor, torch.Tensor]]) -> tuple[torch.Tensor, torch.Tensor]:
-    """Join outputs of `sparse_prefill` for the same queries over different keys, as if computed at once.
-
-    Weighted by the softmax denominators in fp32 (Dao et al. 2022, arXiv:2205.14135); a part that saw no key has no weight.
-    """
-    if len(parts) == 1:
-        return parts[0]
-    log_sums = torch.stack([log_sum for _, log_sum in parts])
-    joined = torch.logsumexp(log_sums, dim=0)
-    weights = torch.exp(log_sums - torch.where(torch.isinf(joined), 0.0, joined))
-    out = sum(weight[..., None] * out.float() for weight, (out, _) in zip(weights, parts, strict=True))
-    assert isinstance(out, torch.Tensor)
-    return out.to(parts[0][0].dtype), joined

@@ -196,6 +196,50 @@ def test_links_of_a_context_join_the_blocks_of_its_segments():
     assert list(zip(links.sources.tolist(), links.targets.tolist(), strict=True)) == [(2, 0), (3, 0), (4, 0)]
 
 
+def test_what_is_being_read_is_followed_before_blocks_of_greater_mass():
+    query, key = tensors()
+    key *= 0.01
+    key[6:8] = query.unflatten(1, (2, 2)).mean((0, 2))  # block 3 has nearly all of the mass
+    links = BlockLinks(torch.tensor([3, 7]), torch.tensor([1, 2]))
+    chosen = Selector(fixed=(), policy=TopK(1), links=links, links_limit=1).select(
+        query, block_summary_reference(key, block_size=2), GEOMETRY, scale=5.0
+    )
+    assert rows(chosen.any(0)) == [[1, 3, 4, 5], [2, 3, 6, 7]]
+
+
+def test_links_start_from_evidence_but_not_from_sinks_and_windows():
+    class Evidence:
+        def blocks(self, geometry):
+            return (torch.arange(geometry.num_blocks) == 2).expand(geometry.num_tiles, -1)
+
+    query, key = tensors()
+    links = BlockLinks(torch.tensor([0, 2]), torch.tensor([3, 1]))
+    chosen = Selector(fixed=(Sinks(1), Evidence()), score=None, links=links).select(
+        query, block_summary_reference(key, block_size=2), GEOMETRY, scale=0.25
+    )
+    assert rows(chosen.any(0)) == [[0, 1, 2, 4, 5], [0, 1, 2, 6, 7]]
+
+
+def test_a_chain_is_followed_before_references_of_lesser_blocks():
+    query, key = tensors()
+    key *= 0.01
+    key[4:6] = query.unflatten(1, (2, 2)).mean((0, 2))  # block 2 is what the score finds
+    links = BlockLinks(torch.tensor([7, 3, 2]), torch.tensor([3, 1, 0]))
+    chosen = Selector(fixed=(), policy=TopK(1), links=links, hops=2, links_limit=1).select(
+        query, block_summary_reference(key, block_size=2), GEOMETRY, scale=5.0
+    )
+    assert rows(chosen.any(0))[1] == [1, 2, 3, 6, 7]
+
+
+def test_references_to_what_has_not_been_read_take_no_place_of_a_limit():
+    query, key = tensors()
+    links = BlockLinks(torch.tensor([5, 4]), torch.tensor([7, 1]))
+    chosen = Selector(fixed=(), score=None, links=links, links_limit=1).select(
+        query, block_summary_reference(key, block_size=2), GEOMETRY, scale=0.25
+    )
+    assert rows(chosen.any(0))[0] == [1, 4, 5]
+
+
 def test_two_hops_follow_a_chain_of_references():
     query, key = tensors()
     links = BlockLinks(torch.tensor([7, 3]), torch.tensor([3, 1]))

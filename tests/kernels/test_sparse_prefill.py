@@ -3,7 +3,8 @@
 import pytest
 import torch
 from unabridged.kernels.int8_kv import dequantise, quantise
-from unabridged.kernels.sparse_prefill import cpu, merge_parts, sparse_prefill
+from unabridged.kernels.sparse_prefill import cpu, merge_parts
+from unabridged.kernels.sparse_prefill.cpu import sparse_prefill_cpu
 from unabridged.kernels.sparse_prefill.kernel import sparse_prefill_kernel
 from unabridged.kernels.sparse_prefill.reference import sparse_prefill_reference
 
@@ -72,24 +73,15 @@ def test_the_kernel_is_as_accurate_as_torch_in_its_dtype(queries, keys, dtype):
 
 
 @pytest.mark.parametrize(("queries", "keys"), SHAPES)
-@pytest.mark.parametrize(("run", "most_scores"), [(cpu.masked, 1 << 26), (cpu.masked, 1), (cpu.gathered, 1 << 26)])
-def test_both_cpu_ways_give_what_the_reference_gives(queries, keys, run, most_scores, monkeypatch):
+@pytest.mark.parametrize("most_scores", [1 << 25, 1])
+def test_the_cpu_path_gives_what_the_reference_gives(queries, keys, most_scores, monkeypatch):
     monkeypatch.setattr(cpu, "_MOST_SCORES", most_scores)
     case, indices = inputs(queries, keys), selected(queries, keys)
     options = {"query_start": keys - queries, "block_size": BLOCK, "tile_size": TILE, "scale": 0.2}
     torch.testing.assert_close(
-        run(*case, indices, **options), sparse_prefill_reference(*case, indices, **options), atol=2e-6, rtol=1e-5
-    )
-
-
-@pytest.mark.parametrize(("share", "way"), [(0.1, "gathered"), (0.9, "masked")])
-def test_the_cpu_gathers_few_keys_and_masks_many(share, way, monkeypatch):
-    taken = []
-    monkeypatch.setattr(cpu, way, lambda *args, **options: taken.append(way))
-    sparse_prefill(
-        *inputs(64, 640), selected(64, 640, share=share), query_start=576, block_size=BLOCK, tile_size=TILE, scale=0.2
-    )
-    assert taken == [way]
+        sparse_prefill_cpu(*case, indices, **options), sparse_prefill_reference(*case, indices, **options),
+        atol=2e-6, rtol=1e-5,
+    )  # fmt: skip
 
 
 def in_int8(key, value, dtype):
@@ -114,7 +106,7 @@ def test_int8_keys_and_values_are_attended_to_as_what_they_stand_for(queries, ke
     indices = selected(queries, keys)
     exact, _ = sparse_prefill_reference(query.float(), small_key, small_value, indices, **options, **scales)
     plain = masked_sdpa(query, *back, indices, keys - queries, 0.2)
-    for run in (sparse_prefill_kernel, cpu.gathered, cpu.masked, sparse_prefill_reference):
+    for run in (sparse_prefill_kernel, sparse_prefill_cpu, sparse_prefill_reference):
         assert_as_accurate(run(query, small_key, small_value, indices, **options, **scales)[0], plain, exact)
 
 
@@ -145,3 +137,14 @@ def test_heads_that_do_not_share_evenly_are_refused():
         sparse_prefill_reference(
             query, key, value, selected(1, 1), query_start=0, block_size=BLOCK, tile_size=TILE, scale=1.0
         )
+
+
+@pytest.mark.parametrize("start", [-40, -16, 10, 64, 90])
+def test_queries_may_stand_before_and_behind_the_keys_given(start):
+    """A tiered store lays out some blocks at a time: queries then stand anywhere, and see what is left of their own."""
+    case = (*inputs(96, 64), selected(96, 64))
+    options = {"query_start": start, "block_size": BLOCK, "tile_size": TILE, "scale": 0.2}
+    exact = sparse_prefill_reference(*case, **options)
+    for run in (sparse_prefill_cpu, sparse_prefill_kernel):
+        for made, right in zip(run(*case, **options), exact, strict=True):
+            torch.testing.assert_close(made, right, atol=2e-6, rtol=1e-5)
