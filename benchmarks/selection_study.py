@@ -49,7 +49,8 @@ def main() -> None:
     elif arguments.command == "documents":
         _documents(arguments.paths)
     else:
-        report.write(_results())
+        kernels = RESULTS.with_name("kernels_cpu.json")
+        report.write(_results(), json.loads(kernels.read_text()) if kernels.exists() else [])
 
 
 def _measure(folder: Path) -> None:

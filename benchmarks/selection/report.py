@@ -23,7 +23,7 @@ from there. This page is written by `python benchmarks/selection_study.py report
 """
 
 
-def write(results: dict[str, dict[str, Rows]]) -> None:
+def write(results: dict[str, dict[str, Rows]], kernels: Rows) -> None:
     """Write the page and the plot."""
     parts = [
         _INTRODUCTION,
@@ -32,6 +32,7 @@ def write(results: dict[str, dict[str, Rows]]) -> None:
         _chains(results),
         _reading(results),
         _documents(results),
+        _kernels(kernels),
     ]
     (DOCS / "selection.md").write_text("\n".join(part for part in parts if part))
     rows = _joined(results, "answering")
@@ -195,6 +196,29 @@ def _documents(results: dict[str, dict[str, Rows]]) -> str:
         _table(
             ["context", "tokens", "references", "forward", "plain selection", "held", "density", "with links", "density"], lines
         ),
+        "",
+    ])  # fmt: skip
+
+
+def _kernels(rows: Rows) -> str:
+    if not rows:
+        return ""
+    lines = [
+        [
+            row["what"], f"{row['tokens']:,}", _percent(row["density"]), f"{row['ms']:.2f}", row["against"],
+            f"{row['against_ms']:.2f}", f"{row['against_ms'] / row['ms']:.2f}",
+        ]
+        for row in rows
+    ]  # fmt: skip
+    return "\n".join([
+        "## The kernels on a CPU",
+        "",
+        f"`python benchmarks/kernels/compare.py`: what picks itself where there is no GPU. torch {rows[0]['torch']}, {rows[0]['threads']} thread, median of "
+        f"{rows[0]['rounds']} interleaved rounds (five times as many for decode). 8 query heads over 2 key/value heads of 64, blocks of 64, tiles of 128; prefill is the "
+        "last 1,024 queries of the context; the dense contestant is the faster of SDPA with and without a mask. The "
+        "Triton kernels pass the same tests under the interpreter; their speed on a GPU is not measured.",
+        "",
+        _table(["what", "tokens", "density", "ms", "against", "ms", "times faster"], lines),
         "",
     ])  # fmt: skip
 
