@@ -36,6 +36,6 @@ def engine_version() -> str:
 def _digest_of(folder: Path) -> hashlib._Hash:
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
-        if path.suffix in {".py", ".toml", ".json"}:
+        if path.suffix in {".py", ".scm", ".toml", ".json"}:
             digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
     return digest

@@ -67,10 +67,13 @@ class Extractive:
         ranked = [item for item in self.rank(context, question) if item.window.end > item.window.start]
         if stop():
             return
-        found = any(item.coverage >= MIN_COVERAGE for item in ranked[:CANDIDATES_SHOWN])
+        shown = ranked[:CANDIDATES_SHOWN]
+        # Where a name of the question is known, what lacks it is about something else.
+        named = [item for item in shown if item.names]
+        found = any(item.coverage >= MIN_COVERAGE for item in named or shown)
         quoted = _quoted(ranked) if ranked else []
         if not found:
-            ranked = ranked[:CANDIDATES_SHOWN]
+            ranked = shown
             quoted = [item for item in quoted if item.names]
         # Citations are numbered as they are quoted.
         ranked = [*quoted, *(item for item in ranked if item not in quoted)]
@@ -85,7 +88,8 @@ def _quoted(ranked: list[Ranked]) -> list[Ranked]:
     quoted = [item for item in ranked[:QUOTED] if item.score >= QUOTED_SHARE * best.score]
     for item in ranked[len(quoted) :]:
         said = frozenset().union(*(other.names for other in quoted))
-        again = bool(item.names) and item.names == best.names and item.score >= SAME_SHARE * best.score
+        same = bool(item.names) and item.names == best.names
+        again = same and item.window.score >= SAME_SHARE * best.window.score
         if len(quoted) < QUOTED_OF_NAMES and (item.names - said or again):
             quoted.append(item)
     return quoted

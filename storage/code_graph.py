@@ -88,7 +88,7 @@ class CodeFileFacts:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedFile:
-    """What resolving found in one file: symbols with their ids, calls, and the calls that leave the repository as text."""
+    """What resolving found in one file: symbols with their ids, calls, and as text what only ingest reads."""
 
     symbols: Sequence[SymbolRow]
     symbol_ids: Sequence[int]
@@ -289,7 +289,7 @@ class CodeGraphs(Database):
                 session.execute(delete(CodeUnit).where(CodeUnit.index_id == index_id, CodeUnit.name == name))
 
     def code_external(self, file_ids: Sequence[int]) -> Iterator[tuple[int, str]]:
-        """The external calls of files whose unit is resolved, as text."""
+        """What `external` said of files whose unit is resolved."""
         return self._texts(CodeFile.external, file_ids)
 
     def code_edges_of(self, file_id: int) -> list[EdgeRow]:

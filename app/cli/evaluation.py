@@ -76,7 +76,7 @@ def needle_command(
     )
     measurement = reliable.measure(head, lines)
     if measurement is not None:
-        reliable.keep(measurement, reliable.home_file(settings.home))
+        reliable.remember(measurement, settings.home)
 
 
 @app.command("rot")

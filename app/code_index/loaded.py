@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from unabridged.ingest.analysis import CodeAnalysis, Edge, ExternalCall, Skipped
 from unabridged.ingest.code.analyze import problems_of
@@ -28,35 +29,43 @@ def load_analysis(store: Store, record: CodeIndexRecord) -> CodeAnalysis:
         *store.code_skips(record.id),
         *((left_out[number], why) for number, why in store.code_headers(record.id, sorted(left_out))),
     ]
-    damaged = [
-        (sources[number], line)
-        for number, header in store.code_headers(record.id, sorted(sources))
-        if (line := Outline.damage_in(header)) is not None
-    ]
+    resolved = _read_resolved(store, sources)
+    damaged = {
+        sources[number]: Outline.damage_in(header) for number, header in store.code_headers(record.id, sorted(sources))
+    }
+    damaged.update((path, line) for path, (line, _) in resolved.items())
     bounded = any(cut for _, cut in store.code_units(record.id).values())
-    warnings = problems_of(damaged, files=len(sources), bounded=bounded)
+    places = [(path, line) for path, line in sorted(damaged.items()) if line is not None]
+    warnings = problems_of(places, files=len(sources), bounded=bounded)
     edges = tuple(store.all_code_edges(record.id))
     return CodeAnalysis(
         document=record.name,
         warnings=warnings if record.state == "resolved" else (*warnings, BY_NAME),
         symbols=tuple(store.all_code_symbols(record.id)),
         edges=edges,
-        external_calls=tuple(_external(store, sources, edges)),
+        external_calls=tuple(_external(resolved, {item.path: item.unit for item in files}, edges)),
         skipped=tuple(Skipped(file=path, why=reason) for path, reason in sorted(skipped)),
     )
 
 
-def _external(store: Store, sources: Mapping[int, str], edges: Iterable[Edge]) -> list[ExternalCall]:
+def _read_resolved(store: Store, sources: Mapping[int, str]) -> dict[str, tuple[int | None, list[list[Any]]]]:
+    """Of each resolved file its first damaged line, and the calls that leave its unit: caller, name, line."""
+    return {sources[number]: tuple(json.loads(text)) for number, text in store.code_external(sorted(sources))}
+
+
+def _external(
+    resolved: Mapping[str, tuple[int | None, list[list[Any]]]], units: Mapping[str, str | None], edges: Iterable[Edge]
+) -> list[ExternalCall]:
     """Calls that leave the repository: those that left their unit, but for what was found in another one."""
     found_outside = {
         (edge.file, edge.line, edge.caller, edge.callee.rpartition(".")[2])
         for edge in edges
-        if edge.how in ("import", "direct", "inherited")
+        if units[edge.file] != units[edge.callee_file]
     }
-    listed = []
-    for number, text in store.code_external(sorted(sources)):
-        path = sources[number]
-        for caller, name, line in json.loads(text):
-            if (path, line, caller, name.rpartition(".")[2]) not in found_outside:
-                listed.append(ExternalCall(caller=caller, name=name, file=path, line=line))
+    listed = [
+        ExternalCall(caller=caller, name=name, file=path, line=line)
+        for path, (_, calls) in resolved.items()
+        for caller, name, line in calls
+        if (path, line, caller, name.rpartition(".")[2]) not in found_outside
+    ]
     return sorted(listed, key=lambda call: (call.file, call.line, call.caller, call.name))

@@ -172,6 +172,7 @@ class _Work:
                 first.setdefault((path, symbol.name), number)
         edges: dict[str, dict[tuple[int, int, int], EdgeRow]] = {path: {} for path in symbols}
         external: dict[str, list[tuple[str, str, int]]] = {path: [] for path in symbols}
+        damaged = {path: line for part in parts for path, line in part.damaged}
         for part in parts:
             for edge in part.edges:
                 caller = first.get((edge.caller_file, edge.caller))
@@ -187,7 +188,7 @@ class _Work:
                 [SymbolRow(symbol.name, symbol.kind, symbol.line, symbol.end_line) for symbol in listed],
                 ids[path],
                 self._with_calls_outside(unit, path, list(edges[path].values())),
-                json.dumps(sorted(external[path]), ensure_ascii=False, separators=(",", ":")),
+                json.dumps([damaged.get(path), sorted(external[path])], ensure_ascii=False, separators=(",", ":")),
             )
             for path, listed in symbols.items()
         }

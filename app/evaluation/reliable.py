@@ -68,6 +68,13 @@ def keep(measurement: Measurement, path: Path) -> None:
     write_atomically(path, (json.dumps([asdict(item) for item in kept], indent=1) + "\n").encode())
 
 
+def remember(measurement: Measurement, home: Path) -> None:
+    """Keep a user's own measurement. One that held as far as it went, where more is known, tells nothing new."""
+    known = find(measurement.engine, measurement.model, home)
+    if known is None or measurement.longest >= known.longest or measurement.tokens < measurement.longest:
+        keep(measurement, home_file(home))
+
+
 def model_name(engine: str, model: str | None) -> str:
     """The name under which measurements of an engine are kept: the endpoint's model, or the last part of a folder."""
     if engine == "extractive" or model is None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from unabridged.ingest.analysis import Number, ReportAnalysis
+from unabridged.ingest.analysis import Metric, Number, ReportAnalysis
 from unabridged.storage import CorrectionRecord
 
 from .paper import Point
+
+FILLED_IN = "filled in by hand"
 
 # (metric, period) of one document -> its correction
 Corrections = Mapping[tuple[str, str], CorrectionRecord]
@@ -20,14 +22,35 @@ def by_cell(records: Iterable[CorrectionRecord]) -> Corrections:
 
 
 def corrected(report: ReportAnalysis, corrections: Corrections) -> ReportAnalysis:
-    """The report with corrected values in place of those read; sure, because a person looked."""
-    metrics = tuple(
+    """The report with corrected values in place of those read, and those filled in; sure, because a person looked."""
+    metrics = [
         replace(metric, value=plain_number(found.value), confidence=1.0)
         if (found := corrections.get((metric.metric, metric.period)))
         else metric
         for metric in report.metrics
-    )
-    return replace(report, metrics=metrics)
+    ]
+    return replace(report, metrics=(*metrics, *filled_in(report, corrections)))
+
+
+def filled_in(report: ReportAnalysis, corrections: Corrections) -> list[Metric]:
+    """Figures that people gave where the report's analysis reads none, or none any more."""
+    read = {(metric.metric, metric.period) for metric in report.metrics}
+    return [
+        Metric(
+            metric=metric, period=period, value=plain_number(record.value), unit=unit_of(metric, report.currency),
+            how=FILLED_IN,
+        )
+        for (metric, period), record in corrections.items()
+        if (metric, period) not in read
+    ]  # fmt: skip
+
+
+def unit_of(metric: str, currency: str | None) -> str:
+    """The unit that a metric has in a report of this currency."""
+    if metric == "shares_diluted":
+        return "shares"
+    money = currency or ""
+    return f"{money} per share" if metric.startswith("eps_") else money
 
 
 def correction_points(document: str, corrections: Corrections) -> list[Point]:

@@ -19,6 +19,7 @@ from ..engines import open_local
 
 if TYPE_CHECKING:
     from unabridged.engine.native.engine import Native
+    from unabridged.engine.native.loading import MemoryEstimate
 
 SETTING = "model"
 
@@ -52,14 +53,14 @@ def setting(store: Store) -> LocalModel | None:
     return LocalModel(folder, gpu_memory, host_memory, weights)
 
 
-def connect(store: Store, model: LocalModel) -> str:
-    """Use `model` from now on; what it will take, in words. Raises UsageError, EngineError for one that cannot be used."""
-    told = estimate(model)
+def connect(store: Store, model: LocalModel) -> MemoryEstimate:
+    """Use `model` from now on; what it will take. Raises UsageError, EngineError for one that cannot be used."""
+    found = estimate(model)
     store.set_setting(SETTING, asdict(model))
-    return told
+    return found
 
 
-def estimate(model: LocalModel) -> str:
+def estimate(model: LocalModel) -> MemoryEstimate:
     """What the model takes and what fits, read from its folder's files alone. Raises UsageError, EngineError."""
     try:
         from unabridged.engine.native.setup import estimate as estimate_folder
@@ -68,8 +69,7 @@ def estimate(model: LocalModel) -> str:
             f"The native engine is not installed ({error.name} is missing).",
             remedy="Install it with: pip install 'unabridged[engine]'",
         ) from error
-    found = estimate_folder(_folder(model), model.gpu_memory or None, model.host_memory or None, model.weights)
-    return found.sentence()
+    return estimate_folder(_folder(model), model.gpu_memory or None, model.host_memory or None, model.weights)
 
 
 def try_out(model: LocalModel, home: Path) -> tuple[str, float]:

@@ -13,7 +13,7 @@ from typing import Annotated, Any, TypeVar
 from fastapi import APIRouter, Body, HTTPException, Query, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
-from unabridged.ingest.analysis import CodeAnalysis, ContractAnalysis, ReportAnalysis, TextComparison
+from unabridged.ingest.analysis import METRICS, Analysis, CodeAnalysis, ContractAnalysis, ReportAnalysis, TextComparison
 from unabridged.ingest.errors import UnabridgedError, UsageError
 from unabridged.storage import DocumentRecord, Store
 from unabridged.storage.records import JobState
@@ -30,6 +30,7 @@ from .comparing import FORMATS as COMPARISON_FORMATS
 from .comparing import compare_documents, compare_words, comparison_file
 from .components.call_map import call_map
 from .components.call_neighbours import call_neighbours, search_symbols
+from .components.call_path import call_path
 from .components.clause_columns import clause_columns
 from .components.example_questions import example_questions
 from .components.findings import findings
@@ -234,7 +235,7 @@ def document_routes(library: Library, images: PageImages) -> APIRouter:
     @router.get("/metrics.json")
     def metrics(document_id: int, with_: Annotated[str, Query(alias="with", max_length=400)] = "") -> dict[str, Any]:
         ids = [int(part) for part in with_.split(",") if part.isdecimal()] or [document_id]
-        reports = open_reports(library, ids)
+        reports = of_company(open_reports(library, ids), library.open(document_id).analysis)
         return metric_table(reports, corrections_of(store, reports))
 
     @router.post("/correction")
@@ -245,12 +246,12 @@ def document_routes(library: Library, images: PageImages) -> APIRouter:
         value: Annotated[float, Body(allow_inf_nan=False)],
         note: Annotated[str, Body(max_length=2000)] = "",
     ) -> dict[str, Any]:
-        """Correct a cell; what was read is kept beside it, also when the document is analysed again."""
+        """Correct a cell or fill an empty one; what was read is kept, also when the document is analysed again."""
         report = require(library.open(document_id), ReportAnalysis, "annual report")
-        read = next((item for item in report.metrics if (item.metric, item.period) == (metric, period)), None)
-        if read is None:
+        if metric not in METRICS or not re.fullmatch(r"FY(?:19|20)\d\d", period):
             raise HTTPException(404, "There is no such figure.")
-        kept = store.correct_metric(document_id, metric, period, value, original=read.value, note=note.strip())
+        read = next((item.value for item in report.metrics if (item.metric, item.period) == (metric, period)), None)
+        kept = store.correct_metric(document_id, metric, period, value, original=read, note=note.strip())
         return {"value": kept.value, "original": kept.original, "note": kept.note}
 
     @router.delete("/correction")
@@ -273,6 +274,18 @@ def document_routes(library: Library, images: PageImages) -> APIRouter:
         if around is None:
             raise HTTPException(404, f"There is no symbol {symbol}.")
         return around
+
+    @router.get("/path.json")
+    def path(
+        document_id: int,
+        start: Annotated[str, Query(alias="from", max_length=1000)],
+        goal: Annotated[str, Query(alias="to", max_length=1000)],
+    ) -> dict[str, Any]:
+        index = library.calls(document_id)
+        for name in (start, goal):
+            if name not in index.symbols:
+                raise HTTPException(404, f"There is no symbol {name}.")
+        return call_path(index.graph, start, goal)
 
     @router.get("/findings.json")
     def issues(document_id: int) -> dict[str, Any]:
@@ -407,8 +420,15 @@ def company_reports(library: Library, document_id: int) -> list[tuple[int, Repor
     own = require(library.open(document_id), ReportAnalysis, "annual report")
     records = library.store.documents(library.store.document(document_id).workspace_id)
     found = open_reports(library, [record.id for record in records if record.kind == "report"])
-    same = [item for item in found if own.company and company_key(item[1].company) == company_key(own.company)]
-    return same or [(document_id, own)]
+    return of_company(found, own) or [(document_id, own)]
+
+
+def of_company(reports: list[tuple[int, ReportAnalysis]], own: Analysis) -> list[tuple[int, ReportAnalysis]]:
+    """Those of the reports that are of the same company as `own`: a table holds one company's years."""
+    if not isinstance(own, ReportAnalysis):
+        return []
+    key = company_key(own.company)
+    return [(id, report) for id, report in reports if report is own or (key and company_key(report.company) == key)]
 
 
 def text_changes(library: Library, reports: list[tuple[int, ReportAnalysis]]) -> TextComparison | None:

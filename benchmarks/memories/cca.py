@@ -14,7 +14,7 @@ from unabridged.engine.training.models import load_model
 from unabridged.engine.training.tasks.source_text import SourceText
 from unabridged.kernels.cca_attention import cca_attention
 
-TRAINED = 512  # bytes
+TRAINED = 256  # bytes
 
 
 def main(checkpoint: Path, twin: Path, seed: int) -> None:

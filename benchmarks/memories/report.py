@@ -74,12 +74,12 @@ def cost() -> str:
                 continue
             kept = row.get("kv_bytes", 0) + row.get("store_bytes", 0) + row.get("index_bytes", 0)
             kept += row.get("working_bytes", 0)
-            own = row["base_mb"] + row["peak_above_base_mb"]
+            own = row.get("base_mb", 0) + row["peak_above_base_mb"]
             own -= (row.get("store_bytes", 0) + row.get("index_bytes", 0)) / 2**20
             lines.append(
                 [
                     f"{tokens:,}", design, f"{row['cpu_seconds']:,.2f}",
-                    f"{row['peak_above_base_mb']:,.0f}", f"{own:,.0f}", f"{kept / 2**20:,.2f}",
+                    f"{row['peak_above_base_mb']:,.0f}", f"{own:,.0f}" if "base_mb" in row else MISSING, f"{kept / 2**20:,.2f}",
                     _bound(tokens) if design == "dense" else "",
                 ]
             )  # fmt: skip

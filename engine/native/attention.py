@@ -64,11 +64,11 @@ def _attend(
     joined: tuple[torch.Tensor, torch.Tensor] | None = None
     for view in views:
         chosen = _chosen(view, store, geometry, scale, selector)
-        wanted = torch.nonzero(chosen.any(0).any(0)).flatten()
+        wanted = torch.nonzero(chosen.any(0).any(0)).flatten().cpu()
         groups = [group for group in wanted.split(group_blocks) if len(group)]
         for group, (keys, values) in zip(groups, _bring_up(store, groups, query.shape[0]), strict=True):
             out, log_sum = sparse_prefill(
-                view.query, keys, values, to_indices(chosen[:, :, group]),
+                view.query, keys, values, to_indices(chosen[:, :, group.to(chosen.device)]),
                 query_start=_local_start(group, geometry), block_size=geometry.block_size, tile_size=tile_size, scale=scale,
             )  # fmt: skip
             part = (out.float(), log_sum)
@@ -104,7 +104,7 @@ def _bring_up(
 
 
 def _local_start(blocks: torch.Tensor, geometry: Geometry) -> int:
-    """Where the first query stands when only `blocks`, ascending, are laid out one after the other.
+    """Where the first query stands when only `blocks`, ascending, are laid out one after the other; may be negative.
 
     Blocks before the queries' own are visible to every query, wherever they lie. From the queries' first block on the
     selection has no gap (a tile always sees its own blocks), so one shift is right for all of them.

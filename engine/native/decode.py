@@ -149,7 +149,7 @@ class _Layer:
     def attended_bytes(self) -> int:
         """Keys and values that a step reads."""
         block = self.store.keys[0, 0]
-        return 2 * int((self.slots >= 0).sum()) * block.numel() * block.element_size()
+        return int(2 * (self.slots >= 0).sum() * block.numel() * block.element_size())
 
     def write(self, key: torch.Tensor, value: torch.Tensor) -> None:
         """See `DecodeLayer`."""

@@ -12,7 +12,7 @@ import torch
 from ..model_folder import ModelError, read_config, stored_bytes
 from .cache import ATTENTION_NAME, register
 from .calibration import TEXT
-from .memory import Limits, ModelShape, longest_that_fits, show_size
+from .memory import Limits, ModelShape, longest_that_fits
 from .reading import weight_bytes
 from .snapshots import fingerprint
 from .weights import WeightReport, quantize_network
@@ -79,13 +79,6 @@ class MemoryEstimate:
     def kv_bytes(self) -> int:
         """Keys and values of 1,000 tokens over all layers, on whatever tier they lie."""
         return 1000 * self.shape.token_bytes
-
-    def sentence(self) -> str:
-        """For people."""
-        return (
-            f"{show_size(self.shape.weight_bytes)} of weights, {show_size(self.kv_bytes)} of keys and values per 1,000 tokens; "
-            f"contexts of up to {self.fits:,} tokens fit (trained window {self.window:,})."
-        )
 
 
 def load_model(

@@ -174,6 +174,8 @@ def longest_that_fits(
     hot_blocks: int | None = None,
 ) -> int:  # fmt: skip
     """The most tokens up to `most` that a plan can be made for, to 1 %; 0 where none can."""
+    if _plan(shape, most, limits, block_size, chunk_tokens, on_cpu, hot_blocks) is not None:
+        return most
     low, high = 0, most
     while high - low > max(high // 100, block_size):
         middle = (low + high) // 2

@@ -38,6 +38,10 @@ def open_native(
         dense_below=_DENSE_BELOW,
     )
     chosen = replace(base, limits=limits_of(gpu_memory, host_memory), snapshots=snapshots)
+    if device == "cuda" and chosen.limits.device is not None:
+        # The plan keeps the limit; this makes an error in the plan a clear one and not another program's loss.
+        total = torch.cuda.get_device_properties(0).total_memory
+        torch.cuda.set_per_process_memory_fraction(min(chosen.limits.device / total, 1.0))
     if device == "cpu":
         chosen = replace(chosen, chunk_tokens=min(chosen.chunk_tokens, _CPU_CHUNK))
     return Native(lambda: load_model(folder, device=device, weights=weights), chosen, ranking)

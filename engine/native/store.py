@@ -58,7 +58,7 @@ class BlockStore:
         self._clean: set[int] = set()  # hot blocks of which a lower tier still holds an equal copy
         self.lower = LowerTiers(
             (2, *shape), dtype, pinned=device.type == "cuda", host_limit=budget.host, folder=budget.folder, name=name,
-            ledger=budget.ledger,
+            ledger=budget.ledger, expected=max(-(-budget.capacity // block_size) - budget.hot, 0),
         )  # fmt: skip
         self._summary = torch.empty((3, 0, kv_heads, head_dim), dtype=dtype, device=device)
         self._reserve(-(-budget.capacity // block_size))

@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import Protocol
 
 import torch
+from unabridged.kernels.gather_blocks import gather_blocks
 
 from ..protocol import EngineError
 from .memory import Ledger, Tier
 
-_SLAB_BYTES = 64 << 20
+_SLAB_BYTES = 16 << 20
+_FEW_RUNS = 4  # up to here a copy for each run costs less than one gather
 
 
 class OutOfDisk(EngineError):
@@ -60,10 +62,11 @@ class Slabs:
         limit: int | None,
         tier: Tier,
         ledger: Ledger,
+        expected: int = 0,
     ) -> None:
         self.rows: OrderedDict[int, int] = OrderedDict()
         self._make, self._bytes, self._limit, self._tier, self._ledger = make, block_bytes, limit, tier, ledger
-        self._per_slab = max(_SLAB_BYTES // block_bytes, 1)
+        self._per_slab = max(_SLAB_BYTES // block_bytes, expected, 1)
         self._slabs: list[torch.Tensor] = []
         self._free: list[int] = []
         self._made = 0
@@ -84,9 +87,21 @@ class Slabs:
         self.rows.update(zip(blocks, rows, strict=True))
 
     def read_into(self, blocks: Sequence[int], out: torch.Tensor) -> None:
-        """Copy `blocks` to `out` [len(blocks), ...] on any device."""
-        for place, slab, first, count in self._runs([self.rows[block] for block in blocks]):
-            out[place : place + count].copy_(self._slabs[slab][first : first + count], non_blocking=True)
+        """Copy `blocks` to `out` [len(blocks), ...], contiguous, on any device."""
+        rows = [self.rows[block] for block in blocks]
+        runs = list(self._runs(rows))
+        if len(runs) <= _FEW_RUNS:
+            for place, slab, first, count in runs:
+                out[place : place + count].copy_(self._slabs[slab][first : first + count], non_blocking=True)
+            return
+        by_slab: dict[int, tuple[list[int], list[int]]] = {}
+        for place, row in enumerate(rows):
+            slab, inside = divmod(row, self._per_slab)
+            held = by_slab.setdefault(slab, ([], []))
+            held[0].append(inside)
+            held[1].append(place)
+        for slab, (inside_rows, places) in by_slab.items():
+            _gather(self._slabs[slab], inside_rows, out, places)
 
     def drop(self, block: int) -> None:
         """Forget a block; its row is used again."""
@@ -123,17 +138,24 @@ class Slabs:
 
 
 class LowerTiers:
-    """Host memory over files over an optional source of cold blocks."""
+    """Host memory over files over an optional source of cold blocks.
+
+    expected  blocks that will come down, as far as that is known
+    """
 
     def __init__(
         self, shape: Sequence[int], dtype: torch.dtype, *, pinned: bool, host_limit: int | None, folder: Path | None,
-        name: str, ledger: Ledger,
+        name: str, ledger: Ledger, expected: int = 0,
     ) -> None:  # fmt: skip
         self.counters = TierCounters()
         self.cold: ColdBlocks | None = None
         self._shape, self._dtype, self._pinned, self._folder, self._name = tuple(shape), dtype, pinned, folder, name
         size = prod(shape) * dtype.itemsize
-        self.host = Slabs(self._host_slab, block_bytes=size, limit=host_limit, tier="host", ledger=ledger)
+        # Pinned memory that is known to be needed is one slab: the gather of a selection is then one launch.
+        at_once = min(expected, host_limit if host_limit is not None else expected) if pinned else 0
+        self.host = Slabs(
+            self._host_slab, block_bytes=size, limit=host_limit, tier="host", ledger=ledger, expected=at_once
+        )
         self.disk = Slabs(self._file_slab, block_bytes=size, limit=None, tier="disk", ledger=ledger)
 
     def put(self, blocks: Sequence[int], data: torch.Tensor) -> None:
@@ -244,3 +266,12 @@ class LowerTiers:
         with suppress(OSError):
             path.unlink()  # the mapping keeps the bytes; nothing is left behind, whatever happens
         return mapped.view(count, *self._shape)
+
+
+def _gather(slab: torch.Tensor, rows: list[int], out: torch.Tensor, places: list[int]) -> None:
+    """out[places] = slab[rows]; without a copy in between where the device can read the slab itself."""
+    if out.is_cuda and not slab.is_pinned():
+        out[torch.tensor(places, device=out.device)] = slab[torch.tensor(rows)].to(out.device)
+        return
+    device = out.device
+    gather_blocks(slab, torch.tensor(rows, device=device), out, torch.tensor(places, device=device))

@@ -14,7 +14,7 @@ from .terms import placed_terms
 NUMBER_BONUS = 1.3
 _DIGIT = re.compile(r"[0-9一二三四五六七八九十百千万亿]")
 MAX_QUOTE = 600
-OTHER_WEIGHT = 0.6
+OTHER_WEIGHT = 0.8
 _UNIT_END = re.compile(r"(?<=[.!?])\s+(?=[\"“(A-Z0-9])|[。！？；]+\s*|\n\s*\n|\f")
 # Contracts have sentences of this length that are quoted whole.
 _LONG_UNIT = 480

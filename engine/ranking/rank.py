@@ -30,7 +30,7 @@ RARE_SEGMENTS = 3
 RARE_SHARE = 0.02
 NAME_WEIGHT = 2.0
 # Among segments with the name, the sentence decides and not what else stands around it.
-NAMED_WINDOW_WEIGHT = 2.4
+NAMED_WINDOW_WEIGHT = 4.0
 NAMED_LINKS = 4.0
 
 

@@ -41,6 +41,14 @@ def answer_objective(model: Any, batch: Batch) -> Measured:
     return Measured(loss, exact_match(chosen.detach().argmax(-1) == labels[asked], asked))
 
 
+def language_objective(model: Any, batch: Batch) -> Measured:
+    """Cross-entropy on every asked position; accuracy is the share of tokens predicted right."""
+    logits = model(batch.tokens, outputs_from=batch.outputs_from)
+    labels = batch.labels[:, batch.outputs_from :]
+    loss = F.cross_entropy(logits.flatten(0, 1).float(), labels.flatten())
+    return Measured(loss, float((logits.detach().argmax(-1) == labels)[labels != UNASKED].float().mean()))
+
+
 def exact_match(right: torch.Tensor, asked: torch.Tensor) -> float:
     """Share of answers all of whose tokens are right. `right` [asked tokens] in the order of asked [batch, length]."""
     starts = asked.clone()

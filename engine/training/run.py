@@ -43,7 +43,7 @@ def train_preset(
         optimizer = adamw(model, preset.schedule.learning_rate, faster=preset.faster)
         identity: dict[str, Any] = {"design": design, "preset": size, "seed": seed, "steps": preset.schedule.steps}
         run = Run(
-            folder, preset.stages, preset.schedule, seed, identity,
+            folder, preset.stages, preset.schedule, seed, identity, objective=preset.objective,
             precision=_bf16 if preset.autocast and device.type == "cuda" else nullcontext, device=device,
         )  # fmt: skip
         position = train(model, optimizer, run, resume=resume, report=report, stop=stop)

@@ -9,12 +9,14 @@ import networkx as nx
 from ..analysis import CodeAnalysis, Symbol
 from ..context import Context, Link, Segment, SegmentKind, estimate_tokens
 from ..document import Document, SourceFile
+from .documentation import sections
 
 _KINDS: dict[str, SegmentKind] = {"function": "function", "method": "function", "class": "class"}
 
 
 def repository_context(document: Document, analysis: CodeAnalysis) -> Context:
-    """Segments that cover every file that was read: outermost functions and methods, what is left of classes, modules.
+    """Segments that cover every file that was read: sections of documentation, outermost functions and methods, what is
+    left of classes, modules.
 
     A file comes after the files that it calls, so that a definition is read before its use; files in a circle of calls
     follow their paths.
@@ -67,7 +69,12 @@ def _ordered(files: Sequence[SourceFile], analysis: CodeAnalysis) -> list[Source
 
 
 def _parts(text: str, symbols: Sequence[Symbol], file: SourceFile) -> list[tuple[int, int, int, str, SegmentKind]]:
-    """(start, end, line, title, kind) that cover the text: functions whole, the rest as parts of class or module."""
+    """(start, end, line, title, kind) that cover the text: functions whole, the rest as parts of class or module.
+
+    Documentation is cut at its headings.
+    """
+    if not file.language:
+        return [(part.start, part.end, part.line, part.title, "file") for part in sections(text, file.path)]
     starts = [0]
     for line in text.split("\n")[:-1]:
         starts.append(starts[-1] + len(line) + 1)

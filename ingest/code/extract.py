@@ -171,3 +171,37 @@ class Extractor:
         yield self.visit_children(node)
         self.scope = saved
         return NOTHING
+
+    # --- handlers that languages share
+
+    def identifier(self, node: Node) -> Walk:
+        """A name in scope."""
+        return self.name(self.text(node))
+        yield
+
+    def this(self, node: Node) -> Walk:
+        """The receiver of the method around."""
+        return self.add("self", self.receiver) if self.receiver != NOTHING else NOTHING
+        yield
+
+    def super_(self, node: Node) -> Walk:
+        """The receiver, its members looked up in the base classes."""
+        return self.add("super", self.enclosing_class) if self.enclosing_class != NOTHING else NOTHING
+        yield
+
+    def last_child(self, node: Node) -> Walk:
+        """The value of the last part: parentheses, sequences."""
+        last = NOTHING
+        for child in node.named_children:
+            last = yield child
+        return last
+
+    def no_value(self, node: Node) -> Walk:
+        """What holds expressions and is none itself that could be called."""
+        yield self.visit_children(node)
+        return NOTHING
+
+    def nothing(self, node: Node) -> Walk:
+        """What holds no expression: literals, comments, types that are read elsewhere."""
+        return NOTHING
+        yield

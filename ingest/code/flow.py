@@ -392,3 +392,29 @@ class Flow(Tables):
                 node = self._params[definition, at]
                 if node not in self._typed:
                     self.solver.copy(arg, node)
+                else:
+                    self.solver.constrain(arg, self._conform, node)
+
+    def _conform(self, value: int, declared: int) -> None:
+        """A lambda where a type is declared: what that type says of its parameters holds for the lambda's."""
+        number, kind = divmod(value, 8)
+        if kind == Kind.FUNCTION and self.definitions[number].kind == "lambda" and self.definitions[number].params:
+            self.solver.constrain(declared, self._conform_to, number)
+
+    def _conform_to(self, value: int, function: int) -> None:
+        number, kind = divmod(value, 8)
+        count = len(self.definitions[function].params)
+        if kind == Kind.BOX:  # a library's function type: its arguments' types are what it is made of
+            for index in range(count):
+                self.solver.copy(number, self._params[function, index])
+        elif kind == Kind.SOME and self.definitions[number].kind == "interface":
+            only = [
+                method
+                for at in self.order(number)
+                for methods in self.members[at].values()
+                for method in methods
+                if self.definitions[method].declaration and self.definitions[method].kind == "method"
+            ]
+            if len(only) == 1:
+                for index in range(min(count, len(self.definitions[only[0]].params))):
+                    self.solver.copy(self._params[only[0], index], self._params[function, index])

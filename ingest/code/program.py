@@ -221,8 +221,12 @@ class Program(Flow):
     def _lower_calls(self, file: int) -> None:
         facts, solver, first, nodes = self.files[file], self.solver, self.first[file], self._nodes[file]
         for statement in facts.statements:
-            if statement[0] == "return" and self.return_node(statement[1] + first) not in self._typed:
-                solver.copy(nodes[statement[2]], self.return_node(statement[1] + first))
+            if statement[0] == "return":
+                result = self.return_node(statement[1] + first)
+                if result not in self._typed:
+                    solver.copy(nodes[statement[2]], result)
+                else:
+                    solver.constrain(nodes[statement[2]], self._conform, result)
         for position, expression in enumerate(facts.expressions):
             kind = expression[0]
             if kind == "operator":

@@ -18,6 +18,13 @@ _MAX_LINES = 250  # on a contents page
 _ANNOUNCED = re.compile(r"\b(?:contents|inhalt|in this report)\b", re.IGNORECASE)
 _TITLE_FIRST = re.compile(r"([A-Z][^\n\d.…·]{2,90}?)[ .…·\t]{1,300}(\d{1,3})(?=\s|$)")
 _NUMBER_FIRST = re.compile(r"(?:^|(?<=\s))(\d{1,3})[ \t]{1,8}([A-Z][^\n\d]{2,90})(?=\s|$)")
+# A title over two lines, with its page number behind the second or before the first.
+_WRAPPED_BEHIND = re.compile(
+    r"([A-Z][^\n\d.…·]{2,90}?)[ \t]*\n[ \t]*([a-z][^\n\d.…·]{1,90}?)[ .…·\t]{1,300}(\d{1,3})(?=\s|$)"
+)
+_WRAPPED_BEFORE = re.compile(
+    r"((?:^|(?<=\n))[ \t]*\d{1,3}[ \t]{1,8}[A-Z][^\n\d]{2,90})\n[ \t]*([a-z][^\n\d]{1,90})(?=\n|$)"
+)
 _NOT_WORDS = re.compile(r"[^a-z]+")
 
 
@@ -57,6 +64,7 @@ def _entries(document: Document, page: Page) -> list[Entry]:
     text = document.text[page.span.start : page.span.end]
     if not _ANNOUNCED.search(text) or text.count("\n") > _MAX_LINES:
         return []
+    text = _WRAPPED_BEFORE.sub(r"\1 \2", _WRAPPED_BEHIND.sub(r"\1 \2 \3", text))
     behind = [Entry(match[1].strip(), int(match[2])) for match in _TITLE_FIRST.finditer(text)]
     before = [Entry(match[2].strip(), int(match[1])) for match in _NUMBER_FIRST.finditer(text)]
     return max((entries for entries in (behind, before) if _rises(entries, len(document.pages))), key=len, default=[])
@@ -71,11 +79,15 @@ def _rises(entries: list[Entry], pages: int) -> bool:
 
 
 def _tops(document: Document, after: int) -> dict[str, list[tuple[int, Page]]]:
-    """Lines near the top of the pages behind page `after`, by their words alone: (offset, page)."""
+    """Lines near the top of the pages behind page `after`, by their words alone: (offset, page). A heading may take two."""
     tops: dict[str, list[tuple[int, Page]]] = {}
     for page in document.pages[after:]:
+        above: tuple[int, str] | None = None
         for start, line in _lines(document, page):
             tops.setdefault(_key(line), []).append((start, page))
+            if above is not None and line[:1].islower():
+                tops.setdefault(_key(f"{above[1]} {line}"), []).append((above[0], page))
+            above = (start, line)
     return tops
 
 

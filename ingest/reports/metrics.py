@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import takewhile
 
 from ..analysis import METRICS, Metric, Number, StatementKind
 from .items import Amount, Item
@@ -53,6 +55,7 @@ def choose_rows(items: Items) -> dict[str, tuple[Item, int]]:
         take(metric, rows, entries)
     _take_only_revenue(chosen, _money(income))
     _drop_partial_cost(chosen, _money(income))
+    _add_up_interest(chosen, _money(income))
     chosen |= choose_per_share(below)
     _take_shares(chosen, below)
     sides = _sides(balance)
@@ -103,6 +106,33 @@ def _drop_partial_cost(chosen: dict[str, tuple[Item, int]], income: Sequence[Ite
         del chosen["cost_of_revenue"]
 
 
+def _add_up_interest(chosen: dict[str, tuple[Item, int]], income: Sequence[Item]) -> None:
+    """ "Interest: Debt | Finance lease | Interest income | Interest, net": the expense is the sum of its kinds.
+
+    Only where no row states it, and where what is left of it after the interest income is the printed net figure.
+    """
+    if "interest_expense" in chosen:
+        return
+    under = [row for row in income if re.fullmatch(r"interest(?: expenses?| costs?)?(?: net)?", row.group)]
+    kinds = list(takewhile(lambda row: not re.search(r"interest income|net", row.name), under))
+    rest = under[len(kinds) : len(kinds) + 2]
+    if len(kinds) < 2 or len(rest) < 2 or "net" not in rest[1].name:
+        return
+    amounts = {}
+    for period, first in kinds[0].amounts.items():
+        parts = [row.amounts[period] for row in kinds if period in row.amounts]
+        income_and_net = [row.value(period) for row in rest]
+        total = sum(part.value for part in parts)
+        if None in income_and_net or abs(total - abs(income_and_net[0] or 0) - (income_and_net[1] or 0)) > first.scale:
+            return
+        printed = " + ".join(part.token.text for part in parts)
+        amounts[period] = replace(first, value=total, token=first.token._replace(text=printed))
+    names = " + ".join(row.label for row in kinds)
+    row = replace(kinds[0].row, label=f"{kinds[0].row.heading.rpartition(' > ')[2]} {names}", lead="")
+    chosen["interest_expense"] = (replace(kinds[0], row=row, amounts=amounts), _ADDED_UP)
+
+
+_ADDED_UP = 20  # as far down a list of synonyms as a sum of rows stands
 _TAIL = re.compile(r" (?:net of|less(?! current)|excluding|including|exclusive of|inclusive of|after deduct\w+) ")
 
 

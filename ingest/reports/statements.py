@@ -15,7 +15,7 @@ from .columns import Column, is_header, trailing_figures
 from .row_labels import Heading, Row
 from .rows import Line, page_lines
 from .tables import Table, beside, read_table
-from .titles import RAW_KEYWORDS, Scope, Title, find_titles
+from .titles import RAW_KEYWORDS, Scope, Title, find_titles, has_title
 
 # What a statement of each kind must contain: (pattern, weight) over its rows' labels and headings.
 _EVIDENCE: dict[str, tuple[re.Pattern[str], ...]] = {
@@ -115,8 +115,8 @@ def find_statements(document: Document, *, progress: Progress = silent) -> list[
             open_statement = None
             continue
         texts = content.replace("\f", "").split("\n")
-        titles = find_titles(texts) if wanted else []
-        if not titles and open_statement is None:
+        wanted = wanted and has_title(texts)
+        if not wanted and open_statement is None:
             continue
         lines = _without_furniture(page_lines(document, page), furniture)
         titles = find_titles([line.text for line in lines]) if wanted else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -101,14 +102,32 @@ def normal(line: str) -> str:
     return line
 
 
+def has_title(lines: list[str]) -> bool:
+    """True where `find_titles` would find any: enough to see whether a page must be laid out at all."""
+    return next(_candidates(lines), None) is not None
+
+
 def find_titles(lines: list[str]) -> list[Title]:
     """Headings among a page's lines, in order; consecutive lines of one heading give one title."""
     titles: list[Title] = []
+    for title in _candidates(lines):
+        if titles and title.first - titles[-1].line <= 2 and title.kind != titles[-1].kind:
+            # "Consolidated income statement and consolidated statement of comprehensive income" over two lines.
+            if _is_joining(lines, titles[-1].line, title.first):
+                continue
+        elif titles and title.first <= titles[-1].line:
+            continue
+        titles.append(title)
+    return titles
+
+
+def _candidates(lines: list[str]) -> Iterator[Title]:
+    """Every line, or pair of lines, that reads like a heading."""
     plain = [normal(line) if len(line) <= 160 else "" for line in lines]
     whole = " ".join(plain)
     keywords = [keyword for keyword in KEYWORDS if keyword in whole]
     if not keywords:
-        return []
+        return
     for index, text in enumerate(plain):
         if not text:
             continue
@@ -119,16 +138,8 @@ def find_titles(lines: list[str]) -> list[Title]:
                 title = _title(joined, index, index + 1, lines, keywords)
                 if title is not None and _title(plain[index + 1], index + 1, index + 1, lines, keywords) is not None:
                     title = None  # the second line is a heading by itself
-        if title is None:
-            continue
-        if titles and title.first - titles[-1].line <= 2 and title.kind != titles[-1].kind:
-            # "Consolidated income statement and consolidated statement of comprehensive income" over two lines.
-            if _is_joining(lines, titles[-1].line, title.first):
-                continue
-        elif titles and title.first <= titles[-1].line:
-            continue
-        titles.append(title)
-    return titles
+        if title is not None:
+            yield title
 
 
 def _is_joining(lines: list[str], before: int, after: int) -> bool:

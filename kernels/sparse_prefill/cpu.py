@@ -77,7 +77,8 @@ def _attend(
     grouped = (rows.float() * scale).unflatten(1, (num_kv_heads, -1)).permute(1, 2, 0, 3)  # [kv, group, rows, dim]
     scores = (grouped.flatten(1, 2) @ keys.transpose(1, 2)).unflatten(1, grouped.shape[1:3])
     own = start + torch.arange(len(rows), device=key.device)
-    if int(at.max()) > start:
+    # The first clause alone is not enough: queries may stand behind the last key where only some keys are given.
+    if int(at.max()) > start or int(at.max()) >= num_keys:
         later = (at[:, None, :] > own[:, None]) | (at >= num_keys)[:, None]
         scores.masked_fill_(later[:, None], float("-inf"))
     highest = scores.amax(-1, keepdim=True)

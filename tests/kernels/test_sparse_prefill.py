@@ -137,3 +137,14 @@ def test_heads_that_do_not_share_evenly_are_refused():
         sparse_prefill_reference(
             query, key, value, selected(1, 1), query_start=0, block_size=BLOCK, tile_size=TILE, scale=1.0
         )
+
+
+@pytest.mark.parametrize("start", [-40, -16, 10, 64, 90])
+def test_queries_may_stand_before_and_behind_the_keys_given(start):
+    """A tiered store lays out some blocks at a time: queries then stand anywhere, and see what is left of their own."""
+    case = (*inputs(96, 64), selected(96, 64))
+    options = {"query_start": start, "block_size": BLOCK, "tile_size": TILE, "scale": 0.2}
+    exact = sparse_prefill_reference(*case, **options)
+    for run in (sparse_prefill_cpu, sparse_prefill_kernel):
+        for made, right in zip(run(*case, **options), exact, strict=True):
+            torch.testing.assert_close(made, right, atol=2e-6, rtol=1e-5)

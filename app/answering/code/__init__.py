@@ -1,11 +1,12 @@
-"""Questions about a repository that its call graph and its words answer, in English and Chinese."""
+"""Questions about a repository that its call graph, its words and its documentation answer, in English and Chinese."""
 
 from __future__ import annotations
 
 from unabridged.ingest.context import Answer
 
 from ...opened import Opened
-from .intents import understand
+from .documentation import answer_from_documentation, asks_documentation
+from .intents import is_chinese, understand
 from .repository import repository_of
 from .respond import respond
 
@@ -16,4 +17,11 @@ def answer(opened: Opened, question: str) -> Answer | None:
     """The answer from structure; None where the question asks for none of what structure knows."""
     repository = repository_of(opened)
     asked = understand(question, repository.names)
+    about_use = asks_documentation(question) and (asked is None or asked.wish in {"locate", "defined"})
+    if about_use:
+        found = answer_from_documentation(
+            repository.documentation, question, repository.name, chinese=is_chinese(question)
+        )
+        if found is not None:
+            return found
     return None if asked is None else respond(asked, repository)

@@ -45,7 +45,7 @@ _UNUSED = _p(
 )
 _CYCLES = _p(r"\b(?:cycles?|cyclic|circular)\b|循环(?:依赖|引用|调用)|环形依赖|相互依赖")
 _ENTRY = _p(
-    r"\bentry ?-?points?\b|where does (?:the )?(?:program|execution|application|it|everything) (?:start|begin)|入口|从哪里(?:开始|启动)"
+    r"^\W*(?:\w+\W+){0,4}entry ?-?points?\b|where does (?:the )?(?:program|execution|application|it|everything) (?:start|begin)|入口|从哪里(?:开始|启动)"
 )
 _PATH = _p(
     r"\bhow (?:does|do|can|is|could) .{1,200}?\b(?:reach|reached|get to|gets to|end up|lead to|arrive at|come to|call into|flow)"
@@ -88,8 +88,9 @@ _LOCATE = _p(
     r"|哪个(?:函数|方法|类|模块|文件|地方)|哪里|在哪|谁(?:负责)?|什么地方|哪(?:一)?(?:段|部分)代码"
 )
 _NOT_LOCATE = _p(
-    r"^\W*(?:what|who) (?:is|are|was|were)\b|^\W*what (?:does|do|license|version|language)\b|什么是|是什么|许可|license|version"
+    r"^\W*(?:what|who) (?:is|are|was|were)\b|^\W*what (?:does|do|license|version|language)\b|什么是|是什么|许可|^\W*(?:which|what) (?:licen[cs]e|version)"
 )
+_FUNCTION_ASKED = _p(r"\b(?:which|what|the) (?:function|method|class|code|routine)\b|哪个(?:函数|方法|类)")
 _DEPTH = _p(
     r"\b(?:depth|levels?)\s*(?:of\s*)?(\d{1,2})\b|\b(\d{1,2}|two|three|four|five)[ -](?:levels?|deep|layers?|hops?)|([一二两三四五\d]{1,2})\s*(?:层|级|跳)"
 )
@@ -98,16 +99,22 @@ _ALL_DEPTHS = _p(
 )
 _DIRECT = _p(r"\bdirect(?:ly)?\b|直接")
 _PLURAL = _p(
-    r"^\W*which (?:\w+ ){0,3}?(?!class |process |this |address )\w{2,}s\b|^\W*what (?:\w+ ){0,2}?(?:functions|methods|classes|places|steps)\b|哪些"
+    r"^\W*(?:which|what) (?:\w+ ){0,2}?(?:functions|methods|classes|modules|places|steps|parts|routines|helpers|handlers|callers|commands|tests"
+    r"|types|visitors|hooks|filters|rules|components)\b|哪些"
 )
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5}
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 
 
+def is_chinese(question: str) -> bool:
+    """Whether a question has Chinese characters."""
+    return _CJK.search(question) is not None
+
+
 def understand(question: str, names: Names) -> Asked | None:
     """What is asked; None where it is nothing that definitions and calls answer."""
     question = " ".join(question.split())[:2_000]
-    chinese = _CJK.search(question) is not None
+    chinese = is_chinese(question)
     two_named = _PATH.search(question) is not None or _CALLS.search(question) is not None
     mentions = tuple(names.mentions(question, least=2 if two_named else 1))
     if not mentions:
@@ -133,7 +140,7 @@ def understand(question: str, names: Names) -> Asked | None:
         return Asked("defined", mentions[:1], chinese=chinese)
     if _CYCLES.search(question):
         return Asked("cycles", chinese=chinese)
-    if _LOCATE.search(question) and not _NOT_LOCATE.search(question):
+    if _asks_where(question):
         plural = _PLURAL.search(question)
         # "Which formatting steps add a token": the words before the verb are about the callers.
         described = question[plural.end() :] if plural is not None else question
@@ -159,7 +166,7 @@ def _without_names(question: str, names: Names, chinese: bool) -> Asked | None:
         ):
             if pattern.search(question):
                 return Asked(wish, missing=missing, chinese=chinese)  # type: ignore[arg-type]
-    if _LOCATE.search(question) and not _NOT_LOCATE.search(question):
+    if _asks_where(question):
         plural = _PLURAL.search(question)
         # "Which formatting steps add a token": the words before the verb are about the callers.
         described = question[plural.end() :] if plural is not None else question
@@ -191,6 +198,13 @@ def _path_ends(question: str, mentions: tuple[Mention, ...]) -> tuple[Mention, .
     if re.search(r"\breached (?:from|by)\b|\bcalled from\b", between, re.IGNORECASE):
         return last, first
     return first, last
+
+
+def _asks_where(question: str) -> bool:
+    """Whether a question describes code that it looks for."""
+    if _LOCATE.search(question) is None:
+        return False
+    return _FUNCTION_ASKED.search(question) is not None or _NOT_LOCATE.search(question) is None
 
 
 def _depth(question: str, default: int) -> int | None:

@@ -11,6 +11,7 @@ from unabridged.ingest.code.graph import CallGraph
 
 from ...opened import Opened
 from .described import Descriptions
+from .documentation import Documentation
 from .names import Names
 
 _KEPT = 3
@@ -40,6 +41,11 @@ class Repository:
     def descriptions(self) -> Descriptions:
         """Functions by what their names, comments and bodies say."""
         return Descriptions(self.analysis, self.lines, self.graph)
+
+    @cached_property
+    def documentation(self) -> Documentation:
+        """README, docs and other files for readers, by section."""
+        return Documentation(self.document.files)
 
     @cached_property
     def _files(self) -> dict[str, int]:

@@ -9,11 +9,13 @@ from itertools import pairwise
 from unabridged.ingest.analysis import Edge, Symbol
 from unabridged.ingest.context import Answer, Citation
 
+from .entry_points import entry_points
 from .intents import Asked
 from .repository import Repository
 
 _MOST_LISTED = 200
 _MOST_CITED = 60
+_MOST_MEANT = 12
 _BY_ITSELF = frozenset({"property", "operator"})  # not written as a call: told apart from what a function calls
 
 
@@ -87,7 +89,7 @@ def _path(asked: Asked, repository: Repository) -> Answer:
             f"没有从 {_shown(start.meant)} 到 {_shown(goal.meant)} 的调用路径。",
         )
     edges = [_best(graph.calls(one, other)) for one, other in pairwise(chain)]
-    lines = [f"- {edge.caller} → {edge.callee} ({edge.file}:{edge.line}, {edge.how})" for edge in edges]
+    lines = [f"- {edge.caller} → {edge.callee} ({edge.file}:{edge.line}, {_how(edge)})" for edge in edges]
     head = (
         f"{len(edges)} calls lead from {chain[0]} to {chain[-1]}:"
         if not asked.chinese
@@ -122,7 +124,7 @@ def _impact(asked: Asked, repository: Repository) -> Answer:
             calls = [edge for target in sorted(reached) for edge in graph.calls(name, target)]
             edge = _best(calls)
             edges.append(edge)
-            lines.append(f"- {name} ({edge.file}:{edge.line}{', possibly' if edge.possible else ''})")
+            lines.append(f"- {name} ({edge.file}:{edge.line}, {_how(edge)})")
         reached = set(level)
     head = (
         f"{_functions(len(found))} may be affected by a change of {subject}."
@@ -130,7 +132,7 @@ def _impact(asked: Asked, repository: Repository) -> Answer:
         else (f"修改 {subject} 可能影响 {len(found)} 个函数。")
     )
     return Answer(
-        answer="\n".join([head, *lines[:_MOST_LISTED]]),
+        answer="\n".join([head, *lines[:_MOST_LISTED], *_which(asked)]),
         found=True,
         certain=len(targets) == 1,
         results=tuple(found),
@@ -145,7 +147,7 @@ def _calls(asked: Asked, repository: Repository) -> Answer:
     chain = [] if direct else graph.path(first.meant, second.meant)
     if direct:
         edge = _best(direct)
-        text = f"Yes: {edge.caller} calls {edge.callee} at {edge.file}:{edge.line}."
+        text = f"Yes: {edge.caller} calls {edge.callee} at {edge.file}:{edge.line} ({_how(edge)})."
         chinese = f"是：{edge.caller} 在 {edge.file}:{edge.line} 调用了 {edge.callee}。"
     elif chain:
         text = f"{'Yes, but n' if asked.depth is None else 'N'}ot directly; over {len(chain) - 1} calls: {' → '.join(chain)}."
@@ -260,10 +262,12 @@ def _unused(asked: Asked, repository: Repository) -> Answer:
 
 
 def _entry_points(asked: Asked, repository: Repository) -> Answer:
-    symbols = repository.graph.entry_points()
+    symbols = entry_points(repository)
     if not symbols:
         return _nothing(
-            asked, f"{repository.name} has no function named main.", f"{repository.name} 中没有名为 main 的函数。"
+            asked,
+            f"{repository.name} has no function named main, and its manifests name no command.",
+            f"{repository.name} 中没有名为 main 的函数，清单文件也没有命令。",
         )
     head = "入口：" if asked.chinese else f"{repository.name} starts at:"
     return _symbols(asked, repository, symbols, head)
@@ -299,7 +303,7 @@ def _locate(asked: Asked, repository: Repository) -> Answer | None:
     if asked.plural and len(callers) > 1:
         edges = [_best(repository.graph.calls(caller, best.name)) for caller in callers]
         head = f"{best.name} does this; it is called by:" if not asked.chinese else f"{best.name} 负责此事，调用者："
-        lines = [f"- {edge.caller} ({edge.file}:{edge.line})" for edge in edges]
+        lines = [f"- {edge.caller} ({edge.file}:{edge.line}, {_how(edge)})" for edge in edges]
         cited = tuple(_cite_edge(repository, edge) for edge in edges[:_MOST_CITED])
         return Answer(answer="\n".join([head, *lines]), found=True, results=tuple(callers), citations=cited + citations)
     others = ", ".join(item.symbol.name for item in ranked[1:4])
@@ -341,7 +345,8 @@ def _listed(
     *,
     certain: bool,
 ) -> Answer:
-    places = {name: edge for edge in edges for name in (edge.caller, edge.callee)}
+    graph = repository.graph
+    places = {graph.node(name): edge for edge in edges for name in (edge.caller, edge.callee)}
     lines = []
     for name in found[:_MOST_LISTED]:
         edge = places.get(name)
@@ -350,7 +355,7 @@ def _listed(
         lines.append(f"- … {len(found) - _MOST_LISTED:,} more")
     cited = sorted(edges, key=lambda edge: (edge.possible, edge.file, edge.line))
     return Answer(
-        answer="\n".join([chinese if asked.chinese else text, *lines]),
+        answer="\n".join([chinese if asked.chinese else text, *lines, *_which(asked)]),
         found=True,
         certain=certain,
         results=tuple(found),
@@ -375,7 +380,23 @@ def _best(edges: Iterable[Edge]) -> Edge:
 
 
 def _how(edge: Edge) -> str:
-    return f"possible, {edge.how}" if edge.possible else edge.how
+    """How an edge was found and how sure it is."""
+    return f"{'possible, ' if edge.possible else ''}{edge.how} {edge.confidence:.0%}"
+
+
+def _which(asked: Asked) -> list[str]:
+    """Where a name means several definitions: the definitions, so that the next question can name one."""
+    meant = asked.names[0].meant if asked.names else ()
+    if len(meant) < 2:
+        return []
+    more = "" if len(meant) <= _MOST_MEANT else " …"
+    listed = ", ".join(meant[:_MOST_MEANT]) + more
+    return [
+        "",
+        f"{asked.names[0].written} 指以下定义，写出全名可只问其一：{listed}"
+        if asked.chinese
+        else f"{asked.names[0].written} means any of these; write the full name of one to ask about it alone: {listed}",
+    ]
 
 
 def _shown(names: tuple[str, ...]) -> str:

@@ -52,6 +52,8 @@ previous prev
 pointer ptr
 buffer buf
 token tok
+license licence licensed copyright
+color colour colors colours
 package pkg
 library lib
 utility util utils helper
@@ -64,8 +66,7 @@ convert turn transform coerce cast translate change into primitive
 remove delete drop strip erase discard pop clear
 check validate verify ensure assert
 confirm confirmation
-decide should determine
-guess detect infer
+decide should determine detect infer guess
 hide obfuscate mask redact
 suggest propose possibility possible
 compute calculate calc
@@ -108,7 +109,7 @@ redirect redirection follow
 cache memoize
 handle process
 next following after
-token tokens lexeme
+token tokens lexeme tokenize tokenizer tokeniser lexer
 group nest
 quote escape
 """
@@ -147,6 +148,32 @@ _CHINESE = {
     "注释": "comment", "引号": "quote", "分组": "group", "事件": "event", "回调": "callback", "数据库": "database", "表单": "form",
     "版本": "version", "复制": "copy", "合法": "valid", "横线": "dash", "连字符": "dash", "布尔": "bool", "提示": "prompt",
     "颜色": "color", "文档": "document", "编码器": "encoder", "流": "stream", "数据": "data", "消息": "message", "计算": "compute",
+    "安装": "install", "部署": "deploy", "升级": "upgrade", "许可证": "license", "许可": "license", "测试": "test", "贡献": "contribute",
+    "代理": "proxy", "依赖": "dependency", "要求": "requirement", "示例": "example", "使用": "usage", "编译": "compile", "调试": "debug",
+    "快速": "quick", "权限": "permission", "证书": "certificate", "加密": "encrypt", "解密": "decrypt", "压缩": "compress",
+    "解压": "decompress", "网络": "network", "主题": "theme", "样式": "style", "插件": "plugin", "模板": "template", "任务": "task",
+    "表格": "table", "列": "column", "行": "line", "宽度": "width", "宽": "width", "高度": "height", "高": "height", "最大": "maximum",
+    "最小": "minimum", "平均": "average", "数量": "count", "总数": "total", "总和": "sum", "终端": "terminal", "进度": "progress",
+    "网址": "url", "标签": "tag", "单元格": "cell", "字节": "byte", "范围": "range", "套接字": "socket", "绑定": "bind",
+    "规范化": "normalize", "标准化": "normalize", "引用": "reference", "检测": "detect", "监听": "listen", "信号": "signal", "图片": "image",
+    "图像": "image", "公式": "formula", "分隔符": "delimiter", "块": "block", "首部": "header", "请求头": "header", "请求体": "body",
+    "响应体": "body", "正文": "body", "邮件": "email", "元数据": "metadata", "协议": "protocol", "状态": "state", "序列化": "serialize",
+    "反序列化": "deserialize", "哈希": "hash", "签名": "signature", "随机": "random", "时间": "time", "日期": "date", "时区": "timezone",
+    "年份": "year", "周": "week", "月": "month", "秒": "second", "间隔": "interval", "延迟": "delay", "队列": "queue", "栈": "stack",
+    "树": "tree", "图": "graph", "节点": "node", "边": "edge", "边缘": "edge", "根": "root", "父": "parent", "子": "child", "遍历": "walk",
+    "递归": "recursive", "迭代": "iterate", "循环": "loop", "条件": "condition", "跳过": "skip", "忽略": "ignore", "替换": "replace",
+    "拼接": "join", "截断": "truncate", "裁剪": "crop", "旋转": "rotate", "缩放": "scale", "展开": "expand", "折叠": "collapse",
+    "转义": "escape", "反转义": "unescape", "大写": "upper", "小写": "lower", "首字母": "capitalize", "前导": "leading", "末尾": "end",
+    "开头": "start", "正则": "regex", "模式": "pattern", "通配": "glob", "单词": "word", "段落": "paragraph", "标题": "title",
+    "页面": "page", "页": "page", "按钮": "button", "窗口": "window", "菜单": "menu", "快捷键": "key", "鼠标": "mouse", "键盘": "keyboard",
+    "客户端": "client", "服务器": "server", "会话": "session", "路由": "route", "中间件": "middleware", "处理器": "handler",
+    "拦截": "intercept", "广播": "broadcast", "订阅": "subscribe", "发布": "publish", "通知": "notify", "上传": "upload", "下载": "download",
+    "重新": "re", "重载": "reload", "刷新": "flush", "清空": "clear", "清理": "clean", "释放": "release", "分配": "allocate",
+    "内存": "memory", "磁盘": "disk", "备份": "backup", "恢复": "restore", "回滚": "rollback", "提交": "commit", "事务": "transaction",
+    "锁定": "lock", "解锁": "unlock", "获取": "get", "取得": "get", "设定": "set", "判断": "check", "验签": "verify", "决定": "decide",
+    "选择": "select", "推断": "infer", "猜测": "guess", "估计": "estimate", "测量": "measure", "统计": "count", "生效": "active",
+    "启用": "enable", "禁用": "disable", "支持": "support", "允许": "allow", "拒绝": "reject", "隐藏": "hide", "敏感": "sensitive",
+    "价格": "price", "订单": "order", "商品": "item", "库存": "stock", "购物车": "cart", "金额": "amount", "税": "tax", "折扣": "discount",
     "执行": "run", "运行": "run", "处理": "handle", "链接": "link", "地址": "address", "域名": "host", "主机": "host", "端口": "port",
 }  # fmt: skip
 
@@ -159,6 +186,23 @@ def words(text: str) -> list[str]:
     for run in _CJK.findall(text):
         found.extend(_chinese(run))
     return found
+
+
+def stems(text: str) -> list[str]:
+    """The stem of every word in `text`, in order, synonyms kept apart; Chinese terms by their translation."""
+    found = [stem(match[0].lower()) for match in _PARTS.finditer(text)]
+    for run in _CJK.findall(text):
+        found.extend(stem(term) for term in _translated(run))
+    return found
+
+
+def content_stems(question: str) -> list[str]:
+    """The stems of the words of a question that say what is looked for, each once."""
+    plain = (match[0].lower() for match in _PARTS.finditer(question))
+    kept = [stem(word) for word in plain if word not in _STOP and (len(word) > 1 or word.isdigit())]
+    for run in _CJK.findall(question):
+        kept.extend(stem(term) for term in _translated(run))
+    return list(dict.fromkeys(kept))
 
 
 def content_words(question: str) -> list[str]:
@@ -212,6 +256,10 @@ def stem(word: str) -> str:
 
 
 def _chinese(run: str) -> list[str]:
+    return [common(term) for term in _translated(run)]
+
+
+def _translated(run: str) -> list[str]:
     """The terms of a run of Chinese characters, by the longest match."""
     found = []
     at = 0
@@ -219,7 +267,7 @@ def _chinese(run: str) -> list[str]:
         for length in (3, 2, 1):
             term = _CHINESE.get(run[at : at + length])
             if term is not None:
-                found.append(common(term))
+                found.append(term)
                 at += length
                 break
         else:

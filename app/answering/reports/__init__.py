@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from unabridged.engine.ranking.terms import is_chinese
 from unabridged.ingest.analysis import ReportAnalysis
@@ -20,6 +21,7 @@ from .evidence import figure_citations, further_citations, printed_citations
 from .expression import Name
 from .extremes import Extreme, find_extreme
 from .figures import Figures
+from .qualifiers import names_another
 from .tokens import phrase_tokens
 from .understand import understand
 from .units import asked_unit, show
@@ -40,12 +42,19 @@ def answer(opened: Sequence[Opened], question: str) -> Answer | None:
     if len(companies) == 1 and (extreme := find_extreme(question, companies[0])):
         return _extreme_answer(companies[0], extreme, question)
     labels = [entry for figures in companies for entry in figures.label_phrases()]
-    request = understand(question, labels, _company_words(companies))
+    company = _company_words(companies)
+    wording = CHINESE if is_chinese(question) else ENGLISH
+    other = names_another(question, company)
+    if other and not any(other in report.document.text for figures in companies for report in figures.reports):
+        names = ", ".join(figures.company for figures in companies)
+        return Answer(answer=wording.another.format(other=other, names=names), found=False, engine="structure")
+    request = None if other else understand(question, labels, company)
     if request is None:
         return None
     asked = asked_unit(question)
-    wording = CHINESE if is_chinese(question) else ENGLISH
     computed = [(figures, compute(request, figures, asked, wording)) for figures in companies]
+    if _ASKS_BALANCE.search(question):
+        computed = [(figures, replace(item, sure=item.sure and not _is_flow(item))) for figures, item in computed]
     done = [(figures, item) for figures, item in computed if item.missing is None]
     if not done:
         figures, item = computed[0]
@@ -89,6 +98,17 @@ def _answer(
         citations=cited + further_citations(newest if cited else reports, question, cited),
         engine="structure",
     )
+
+
+_ASKS_BALANCE = re.compile(
+    r"\bbalances?\b(?! sheet)|\boutstanding\b|\b(?:at|as of) (?:the )?(?:fiscal )?(?:year[- ]?)?end\b|余额|期末",
+    re.IGNORECASE,
+)
+
+
+def _is_flow(item: Computed) -> bool:
+    """Whether a row that only shares the words of a balance asked for was taken: a provision for the loans, not the loans."""
+    return any(figure.statement in ("income", "comprehensive_income", "cash_flow") for figure in item.figures)
 
 
 _RUNNERS_UP = 3

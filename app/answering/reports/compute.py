@@ -80,7 +80,13 @@ class _Computation:
         return " ".join(self.request.title.split())
 
     def line(self, value: Value, shown: Shown) -> str:
-        return f"{_bare(value.symbols)} = {_bare(value.numbers)}{self.scale_note()} = {shown.text}"
+        per_share = value.figures and all("per share" in figure.unit for figure in value.figures)
+        note = "" if per_share else self.scale_note()
+        return f"{_bare(value.symbols)} = {_bare(value.numbers)}{note} = {shown.text}"
+
+    def amount(self, value: Value) -> str:
+        """A value as the steps of a calculation show it: in the reports' scale, amounts per share as they are."""
+        return number_text(value.number / (1 if self.request.form in ("per_share", "ratio", "days") else self.scale))
 
     def scale_note(self) -> str:
         name = {1e3: "thousands", 1e6: "millions", 1e9: "billions"}.get(self.scale)
@@ -108,15 +114,13 @@ class _Computation:
         rate = self.request.form == "percent"
         if mode == "growth":
             shown = self.shown(self.ratio(after.number - before.number, before, first), "percent")
-            steps.append(f"({number_text(after.number / self.scale)} − {number_text(before.number / self.scale)}) ÷ "
-                         f"{number_text(before.number / self.scale)} = {shown.text}")  # fmt: skip
+            steps.append(f"({self.amount(after)} − {self.amount(before)}) ÷ {self.amount(before)} = {shown.text}")
         elif mode == "cagr":
             quotient = self.ratio(after.number, before, first)
             if quotient <= 0:
                 raise Missing(self.title(), first, self.wording.sign)
             shown = self.shown(quotient ** (1 / max(1, last - first)) - 1, "percent")
-            steps.append(f"({number_text(after.number / self.scale)} ÷ {number_text(before.number / self.scale)})"
-                         f"^(1/{last - first}) − 1 = {shown.text}")  # fmt: skip
+            steps.append(f"({self.amount(after)} ÷ {self.amount(before)})^(1/{last - first}) − 1 = {shown.text}")
         else:
             shown = self.shown(after.number - before.number)
             if rate:

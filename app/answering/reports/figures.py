@@ -21,7 +21,10 @@ _SURE = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure of a report and where it is printed. `value` is absolute (dollars, not millions)."""
+    """One figure of a report and where it is printed. `value` is absolute (dollars, not millions).
+
+    `statement` is the one that a row found by its label stands in; empty for metrics.
+    """
 
     name: str
     label: str
@@ -32,6 +35,7 @@ class Figure:
     page: int | None
     bbox: Box | None
     sure: bool = True
+    statement: str = ""
 
 
 class Figures:
@@ -187,7 +191,7 @@ def _spoken(label: str, shortest: int = 2) -> Iterator[tuple[str, ...]]:
 
 
 def _figure(name: str, row: LineItem, report: Opened, year: int, sure: bool = True) -> Figure:
-    return Figure(name, row.label, year, row.value, row.unit, report, row.page, row.bbox, sure)
+    return Figure(name, row.label, year, row.value, row.unit, report, row.page, row.bbox, sure, row.statement)
 
 
 def _analysis(report: Opened) -> ReportAnalysis:

@@ -20,7 +20,7 @@ def find_measure(
     best_rank: tuple[bool, int, bool] = (False, 0, False)
     at = 0
     while at < len(tokens):
-        if tokens[at].kind == "number" or tokens[at].text == "(":
+        if tokens[at].kind == "number" or (tokens[at].text == "(" and not _is_operand(tokens, phrases, at)):
             at += 1
             continue
         parsed = parse(tokens, phrases, at)
@@ -40,6 +40,12 @@ def find_measure(
     return best
 
 
+def _is_operand(tokens: list[Token], phrases: Mapping[tuple[str, ...], str], at: int) -> bool:
+    """Whether the bracket at `at` begins an expression that goes on behind its end: "(a - b) / c"."""
+    whole, inner = parse(tokens, phrases, at), parse(tokens, phrases, at + 1)
+    return whole is not None and inner is not None and whole[1] > inner[1] + 1
+
+
 def _first_word(tokens: list[Token], start: int, end: int, phrases: Mapping[tuple[str, ...], str]) -> int:
     """The first token of the measure's own name in [start, end), behind years, articles and "average"."""
     skipped = FILLER | {"average", "change", "increase"}
@@ -54,6 +60,8 @@ def _first_word(tokens: list[Token], start: int, end: int, phrases: Mapping[tupl
 
 def _is_base(tokens: list[Token], at: int) -> bool:
     """Whether the measure at `at` is what something unknown is a share of: "wages as a percent of net sales"."""
+    if at and tokens[at - 1].text == "占":
+        return True
     texts = [token.text for token in tokens[max(0, at - 2) : at + 1]]
     shares = {"%", "percent", "percentage", "share", "proportion", "portion", "fraction"}
     return any(one in shares and other == "of" for one, other in pairwise(texts))
@@ -98,6 +106,10 @@ def _with_share(
         if isinstance(inner, Name) and inner.name.endswith("margin"):
             return expression, behind, False
         return over(Name("revenue"), behind)
+    if texts[:1] == ["占"]:
+        parsed = parse(tokens, phrases, end + 1)
+        if parsed:
+            return over(parsed[0], parsed[1])
     if texts[:1] == ["as"]:
         skip = 2 if texts[1:2] == ["a"] else 1
         if texts[skip : skip + 1] and texts[skip] in ("%", "percent", "percentage", "share", "proportion"):

@@ -6,6 +6,7 @@ grammar, of finance in general, or the company's own name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence, Set
 
 from .tokens import Token
@@ -44,10 +45,46 @@ _AFTER = _words(
     were what when while will with within year yoy
     """
 )
-_CHINESE_BEFORE = frozenset("的年司团期总为是和与及或较算出其该公度度计均化求请问多少占除乘加减比净到间在有以本并")
+_CHINESE_BEFORE = frozenset(
+    "的末初底年司团期总为是和与及或较算出其该公度度计均化求请问多少占除乘加减比净到间在有以本并"
+)
 _CHINESE_AFTER = frozenset(
     "是为多同比走发增减和与及的在有占变下上除乘加率如怎达分呢吗趋历近几第到各约总额合金与相从由较环之平年改恶"
 )
+
+
+_OWNER = re.compile(r"\b(?<![.?!] )([A-Z][\w&.-]*(?: (?:[A-Z][\w&.-]*|and|of|&))*)['’]s?(?= )")
+_NO_NAMES = _words(
+    "the company group firm business management what it that who fy year today bank corporation issuer registrant"
+)
+
+
+def names_another(question: str, company: Set[str]) -> str:
+    """Whose figure is asked for where it is not the company's: "Apple's revenue" over reports of a maker of snacks.
+
+    An abbreviation made of the letters of the company's own name is the company: "AmEx's", "AWK's".
+    """
+    for match in _OWNER.finditer(question):
+        words = [word.strip(".").lower() for word in re.findall(r"[\w&.]+", match[1])]
+        named = [word for word in words if word not in _NO_NAMES and not word.isdigit() and not word.startswith("fy")]
+        if named and not any(_is_own(word, company) for word in named):
+            return match[1]
+    return ""
+
+
+def _is_own(word: str, company: Set[str]) -> bool:
+    if word in company or any(own.startswith(word) or word.startswith(own) for own in company if len(own) > 2):
+        return True
+    if not any(own.startswith(word[0]) for own in company):
+        return False
+    initials = all(any(own.startswith(letter) for own in company) for letter in word)
+    return initials or any(_spells(word, a + b) for a in company for b in ("", *company))
+
+
+def _spells(word: str, name: str) -> bool:
+    """Whether the letters of `word` come in this order in `name`."""
+    rest = iter(name)
+    return all(letter in rest for letter in word)
 
 
 def is_qualified(tokens: Sequence[Token], start: int, end: int, question: str, company: Set[str]) -> bool:

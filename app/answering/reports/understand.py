@@ -96,7 +96,9 @@ def understand(
     sentence = _sentence_around(question, main[start].start)
     if _NOT_FIGURES.search(sentence):
         return None
-    text = question[: main[start].end] + " " + sentence
+    # A definition speaks of changes and averages too; what is asked stands outside it.
+    bare = _without(question, [(tokens[first].start, tokens[last - 1].end) for first, last in spans if last > first])
+    text = bare[: main[start].end] + " " + _sentence_around(bare, main[start].start)
     years = tuple(sorted({int(token.text) for token in main if token.kind == "year"}))
     mode: Mode | None = None
     if isinstance(measure, Over):
@@ -106,18 +108,37 @@ def understand(
             mode = None
         else:
             measure = measure.operand
-    form = _form(measure, share)
+    form = _form(measure, share, own)
+    per_share = _per_share(main, end)
+    if per_share and form == "money":
+        measure, form = Binary("/", measure, Name("shares_diluted")), "per_share"
     if form == "percent" and not share and _as_decimal(question, measure):
         form = "ratio"
-    mode = _mode(text, mode, form, years, question)
+    mode = _mode(text, mode, form, years, bare)
     if mode not in ("value", "positive"):
         measure = _without_years(measure)
     ratios = set(names_in(measure)) & _RATIO_NAMES
     settled = all(name in _SETTLED or name in own for name in ratios) and not another(main, phrases, end)
+    settled = settled and per_share != "per share"
     asks: Literal["", "up", "down"] = ""
     if mode in ("growth", "difference") and _YES_NO.search(sentence):
         asks = "down" if _FELL.search(sentence) else "up"
     return Request(measure, definitions, years, mode, form, settled, complete, _title(question, main[start:end]), asks)
+
+
+def _without(question: str, ranges: Sequence[tuple[int, int]]) -> str:
+    """The question with these ranges blank, every other character where it was."""
+    for start, end in ranges:
+        question = question[:start] + " " * (end - start) + question[end:]
+    return question
+
+
+def _per_share(tokens: Sequence[Token], end: int) -> str:
+    """ "per diluted share" where the tokens behind the measure say so; which shares are meant is else open."""
+    words = [token.text for token in tokens[end : end + 4]]
+    if words[:1] != ["per"] or "share" not in words:
+        return ""
+    return "per diluted share" if "diluted" in words[: words.index("share")] else "per share"
 
 
 def _as_decimal(question: str, measure: Expression) -> bool:
@@ -174,17 +195,19 @@ def _title(question: str, tokens: list[Token]) -> str:
     return " ".join(question[tokens[first].start : tokens[last - 1].end].split())
 
 
-def _form(measure: Expression, share: bool) -> Form:
+def _form(measure: Expression, share: bool, own: Mapping[str, Expression]) -> Form:
+    """What kind of number comes out; a name of the question's own is what its definition `own` gives."""
     if share:
         return "percent"
     if isinstance(measure, Name):
+        if measure.name not in _FORMS and measure.name in own:
+            rest = {name: meaning for name, meaning in own.items() if name != measure.name}
+            return _form(own[measure.name], False, rest)
         return _FORMS.get(measure.name, "money")
     if isinstance(measure, Over):
-        return _form(measure.operand, False)
-    if isinstance(measure, Binary):
-        if measure.operator in "+-":
-            return _form(measure.left, False)
-        return "ratio"
+        return _form(measure.operand, False, own)
+    if isinstance(measure, Binary) and measure.operator in "+-":
+        return _form(measure.left, False, own)
     return "ratio"
 
 

@@ -19,6 +19,7 @@ _MONEY = re.compile(
     re.IGNORECASE,
 )
 _PERCENT = re.compile(r"percent|%|百分|\bin pct\b", re.IGNORECASE)
+_HUNDREDTHS = re.compile(r"\bin (pence|cents)\b", re.IGNORECASE)
 _DECIMALS = re.compile(
     r"(?P<word>zero|no|one|two|three|four|\d)\s+(?:decimal|digits? after)|(?P<nearest>nearest)\s+(?P<what>integer|whole|million|billion|thousand"
     r"|dollar|percent|tenth|hundredth|day)|(?P<zh>[零一两二三四\d])位小数|(?P<zh0>整数)",
@@ -38,17 +39,21 @@ _WORDS = {
     "三": 3,
     "四": 4,
 }
-_DEFAULT_DECIMALS: dict[Form, int] = {"percent": 1, "ratio": 2, "days": 2, "per_share": 2, "shares": 0}
+_DEFAULT_DECIMALS: dict[Form, int] = {"percent": 1, "ratio": 2, "days": 2, "shares": 0}
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """scale: None where no multiple of the currency is asked for; decimals: None where no rounding is."""
+    """scale: None where no multiple of the currency is asked for; decimals: None where no rounding is.
+
+    hundredths: "pence" or "cents" where an amount per share is asked for in them.
+    """
 
     scale: float | None
     scale_name: str
     percent: bool
     decimals: int | None
+    hundredths: str = ""
 
 
 def asked_unit(question: str) -> Asked:
@@ -65,7 +70,10 @@ def asked_unit(question: str) -> Asked:
             decimals = _WORDS[match["zh"]] if match["zh"] in _WORDS else int(match["zh"])
         else:
             decimals = {"tenth": 1, "hundredth": 2}.get((match["what"] or "").lower(), 0)
-    return Asked(scale, name, _PERCENT.search(question) is not None, decimals)
+    hundredths = _HUNDREDTHS.search(question)
+    return Asked(
+        scale, name, _PERCENT.search(question) is not None, decimals, hundredths[1].lower() if hundredths else ""
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +93,12 @@ def show(number: float, form: Form, asked: Asked, currency: str, scale: float) -
         decimals = 1 if asked.decimals is None else asked.decimals
         value = _rounded(100 * number, decimals)
         return Shown(value, "percent", f"{value:,.{decimals}f}%")
-    if form in ("ratio", "days", "per_share", "shares"):
+    if form == "per_share":
+        return _per_share(number, asked, currency)
+    if form in ("ratio", "days", "shares"):
         decimals = _DEFAULT_DECIMALS[form] if asked.decimals is None else asked.decimals
         value = _rounded(number, decimals)
-        unit = {"ratio": "ratio", "days": "days", "per_share": f"{currency} per share".strip(), "shares": "shares"}[
-            form
-        ]
-        return Shown(value, unit, f"{value:,.{decimals}f}" + ("" if form == "ratio" else f" {unit}"))
+        return Shown(value, form, f"{value:,.{decimals}f}" + ("" if form == "ratio" else f" {form}"))
     if asked.scale is None:
         absolute = _rounded(number, asked.decimals or 0) if asked.decimals is not None else _plain(number)
         name = {1e3: "thousand", 1e6: "million", 1e9: "billion"}.get(scale, "")
@@ -100,6 +107,15 @@ def show(number: float, form: Form, asked: Asked, currency: str, scale: float) -
     decimals = _money_decimals(asked)
     value = _rounded(number / asked.scale, decimals)
     unit = asked.scale_name if not asked.scale_name.isascii() else f"{currency} {_plural(asked.scale_name)}".strip()
+    return Shown(value, unit, f"{value:,.{decimals}f} {unit}")
+
+
+def _per_share(number: float, asked: Asked, currency: str) -> Shown:
+    """Two decimals, and four for less than ten pence or cents; in pence or cents where the question wants them."""
+    unit = asked.hundredths or f"{currency} per share".strip()
+    number *= 100 if asked.hundredths else 1
+    decimals = asked.decimals if asked.decimals is not None else 2 if abs(number) >= 0.1 or not number else 4
+    value = _rounded(number, decimals)
     return Shown(value, unit, f"{value:,.{decimals}f} {unit}")
 
 

@@ -28,6 +28,7 @@ class Wording:
     sign: str
     below_zero: str
     page: str
+    another: str
 
     def name(self, name: str) -> str:
         """A metric, ratio or row in words."""
@@ -60,6 +61,7 @@ ENGLISH = Wording(
     sign="changes sign",
     below_zero="{} is negative, so the sign of the ratio says the opposite of the usual; on the size of the loss: {}",
     page=", page {}",
+    another="These are reports of {names}; they do not name {other}.",
 )
 CHINESE = Wording(
     chinese=True,
@@ -76,4 +78,5 @@ CHINESE = Wording(
     sign="正负号改变",
     below_zero="{}为负，比率的正负号与通常含义相反；按亏损额计算：{}",
     page="，第 {} 页",
+    another="这些是{names}的报告，没有提到{other}。",
 )

@@ -193,7 +193,7 @@ def _html(parts: Sequence[_Part]) -> str:
     for number, part in enumerate(parts):
         level = 1 if number == 0 else 2
         body.append(f"<h{level}>{escape(part.title)}</h{level}>")
-        body += [f"<p>{escape(words)}</p>" for words in part.words]
+        body += [f"<p>{escape(words.replace('`', ''))}</p>" for words in part.words]
         for table in part.tables:
             first, *rest = table
             head = "".join(f"<th>{escape(printable(cell))}</th>" for cell in first)

@@ -1,7 +1,7 @@
 // The calls around one symbol: callers to the left, callees to the right, by distance; every name opens its definition,
 // every line its call site.
 
-import { arrows, empty, get, h, number, put, svg, t, toast } from './dom.js';
+import { arrows, empty, get, h, language, number, put, svg, t, toast } from './dom.js';
 import { show } from './project.js';
 import { go, onMove, where } from './state.js';
 
@@ -82,6 +82,7 @@ export async function codeView(panel, doc) {
       chip(symbol.file, symbol.line, symbol.endLine, symbol.name)),
     h('p', { class: 'ub-muted' }, t('code.counts', { callers: symbol.callers, callees: symbol.callees }),
       (around.leftOut.callers || around.leftOut.callees) ? ` ${t('code.left_out', { count: around.leftOut.callers + around.leftOut.callees })}` : ''),
+    route(symbol.name),
     h('div', { class: 'ub-call-scroll' }, map),
     h('div', { class: 'ub-call-lists' }, sites(t('code.called_by'), around.edges.filter((edge) => edge.callee === symbol.name), 'caller'),
       sites(t('code.calls'), around.edges.filter((edge) => edge.caller === symbol.name), 'callee')));
@@ -89,10 +90,33 @@ export async function codeView(panel, doc) {
     if (symbol.file) show({ doc: doc.id, file: symbol.file, line: symbol.line, endLine: symbol.endLine, title: last(symbol.name) });
   }
 
+  /** From this symbol to another: the other is looked up as it is typed, and the chain of calls listed. */
+  function route(name) {
+    const steps = h('div', { 'aria-live': 'polite' });
+    const names = h('datalist', { id: 'ub-path-names' });
+    const to = h('input', { class: 'ub-input', list: 'ub-path-names', placeholder: t('code.path_to'), 'aria-label': t('code.path_to'), value: where().to || '',
+      oninput: async () => {
+        const { symbols } = await get(`/doc/${doc.id}/symbols.json?q=${encodeURIComponent(to.value)}`);
+        names.replaceChildren(...symbols.slice(0, 20).map((item) => h('option', { value: item.name })));
+      },
+      onchange: () => { go({ to: to.value }); find(); } });
+    if (where().to) find();
+    return h('div', { class: 'ub-route' }, to, names, steps);
+
+    async function find() {
+      if (!to.value) return put(steps);
+      let found;
+      try { found = await get(`/doc/${doc.id}/path.json?from=${encodeURIComponent(name)}&to=${encodeURIComponent(to.value)}`); } catch (error) { return put(steps, h('p', { class: 'ub-muted' }, error.message)); }
+      put(steps, found.steps.length === 0 ? h('p', { class: 'ub-muted' }, t('code.path_none')) : [found.reversed && h('p', { class: 'ub-muted' }, t('code.path_reversed')),
+        h('ol', { class: 'ub-path' }, found.steps.map((step) => h('li', {}, h('button', { class: 'ub-link', onclick: () => pick(step.caller) }, step.caller), ' → ',
+          h('button', { class: 'ub-link', onclick: () => pick(step.callee) }, step.callee), ' ', sureness(step), chip(step.file, step.line, step.line, step.caller))))]);
+    }
+  }
+
   function sites(title, edges, end) {
     return h('section', {}, h('h4', {}, `${title} `, h('span', { class: 'ub-count' }, number(edges.length))),
       edges.length ? h('ul', {}, edges.slice(0, 300).map((edge) => h('li', {}, h('button', { class: 'ub-link', title: edge[end], onclick: () => pick(edge[end]) }, edge[end]),
-        edge.possible && h('span', { class: 'ub-tag', title: t('code.possible_why') }, t('code.possible')), chip(edge.file, edge.line, edge.line, edge[end])))) : h('p', { class: 'ub-muted' }, t('code.no_calls')));
+        sureness(edge), chip(edge.file, edge.line, edge.line, edge[end])))) : h('p', { class: 'ub-muted' }, t('code.no_calls')));
   }
 
   function chip(file, line, endLine, title) {
@@ -113,6 +137,10 @@ function connect(edges, nodes, wires, map) {
     return svg('path', { d: `M${x1},${y1} C${x1 + bend},${y1} ${x2 - bend},${y2} ${x2},${y2}`, class: `ub-wire${edge.possible ? ' ub-possible' : ''}` });
   }));
 }
+
+/** How a call was found and how sure it is. */
+const sureness = (edge) => h('span', { class: 'ub-tag', title: edge.possible ? t('code.possible_why') : t(`how.${edge.how}`) },
+  `${edge.possible ? `${t('code.possible')} · ` : ''}${t(`how.${edge.how}`)} ${new Intl.NumberFormat(language(), { style: 'percent' }).format(edge.confidence)}`);
 
 const last = (name) => name.split('.').at(-1);
 const rest = (name) => name.split('.').slice(0, -1).join('.');

@@ -19,7 +19,7 @@ export async function compareView(panel, doc) {
   offerFiles();
   if (doc.kind === 'report') await drawFigures();
   const result = await get(`/doc/${doc.id}/compare.json?old=${old.id}`);
-  if (result.kind === 'code') return put(body, code(result));
+  if (result.kind === 'code') return put(body, code(result, doc, old));
   let kind = 'all';
   const changes = result.changes;
   const counts = new Map();
@@ -134,9 +134,14 @@ function align(a, b) {
   return runs;
 }
 
-function code(result) {
-  const section = (key, items, text) => h('section', {}, h('h3', {}, `${t(key)} `, h('span', { class: 'ub-count' }, number(items.length))), items.length ? h('ul', { class: 'ub-plain' }, items.slice(0, 400).map((item) => h('li', {}, text(item)))) : h('p', { class: 'ub-muted' }, t('compare.nothing')));
-  const edge = (item) => `${item.caller} → ${item.callee} · ${item.file}:${item.line}`;
-  return h('div', {}, section('compare.symbols_added', result.symbols_added, (item) => `${item.name} · ${item.file}:${item.line}`), section('compare.symbols_removed', result.symbols_removed, (item) => `${item.name} · ${item.file}:${item.line}`),
-    section('compare.edges_added', result.edges_added, edge), section('compare.edges_removed', result.edges_removed, edge));
+/** Definitions and calls that came or went; each opens its line in the version that has it. */
+function code(result, doc, old) {
+  const section = (key, items, version, text) => h('section', {}, h('h3', {}, `${t(key)} `, h('span', { class: 'ub-count' }, number(items.length))),
+    items.length ? h('ul', { class: 'ub-plain' }, items.slice(0, 400).map((item) => h('li', {}, h('button', { class: 'ub-link', onclick: () => show({ doc: version, file: item.file, line: item.line, title: text(item) }) }, text(item)),
+      ' ', h('span', { class: 'ub-muted' }, `${item.file}:${item.line}`)))) : h('p', { class: 'ub-muted' }, t('compare.nothing')),
+    items.length > 400 && h('p', { class: 'ub-muted' }, t('issues.more', { count: number(items.length - 400) })));
+  const edge = (item) => `${item.caller} → ${item.callee}`;
+  const name = (item) => item.name;
+  return h('div', { class: 'ub-stack' }, section('compare.edges_added', result.edges_added, doc.id, edge), section('compare.edges_removed', result.edges_removed, old.id, edge),
+    section('compare.symbols_added', result.symbols_added, doc.id, name), section('compare.symbols_removed', result.symbols_removed, old.id, name));
 }

@@ -9,6 +9,7 @@ export async function metricsView(panel, doc, { trigger }) {
   const reports = documents.filter((item) => item.kind === 'report');
   let together = reports.length > 1;
   let absolute = false;
+  let every = false; // also metrics that no report states, to be filled in by hand
   const editor = h('div', { class: 'ub-correct', hidden: true });
   await draw();
   onMove(() => { if (panel.isConnected) markPicked(); });
@@ -16,6 +17,8 @@ export async function metricsView(panel, doc, { trigger }) {
   async function draw() {
     const ids = together ? reports.map((item) => item.id) : [doc.id];
     const table = await get(`/doc/${doc.id}/metrics.json?with=${ids.join(',')}`);
+    for (const group of table.groups) group.rows = group.rows.filter((row) => every || row.cells.some(Boolean));
+    table.groups = table.groups.filter((group) => group.rows.length);
     if (!table.periods.length) return put(panel, empty(t('metrics.empty'), t('metrics.empty_why')));
     const grid = h('table', { class: 'ub-metrics' },
       h('caption', { class: 'ub-hidden' }, t('view.metrics')),
@@ -31,6 +34,7 @@ export async function metricsView(panel, doc, { trigger }) {
         table.identities.length ? t('metrics.identities', { held: table.identities.length - broken, total: table.identities.length }) : null].filter(Boolean).join(' · ')),
       h('div', { class: 'ub-view-tools' },
         reports.length > 1 && h('button', { class: 'ub-button', 'aria-pressed': String(together), onclick: () => { together = !together; draw(); } }, t('metrics.together', { count: reports.length })),
+        h('button', { class: 'ub-button', 'aria-pressed': String(every), onclick: () => { every = !every; draw(); } }, t('metrics.every')),
         h('button', { class: 'ub-button', 'aria-pressed': String(absolute), onclick: () => { absolute = !absolute; draw(); } }, t('metrics.absolute')))),
     h('div', { class: 'ub-table-scroll' }, grid), editor);
     arrows(grid, '.ub-cell-value', { columns: (from, step) => from.closest('tr').querySelectorAll('.ub-cell-value')[[...from.closest('tr').querySelectorAll('.ub-cell-value')].indexOf(from) + step] });
@@ -45,15 +49,16 @@ export async function metricsView(panel, doc, { trigger }) {
       const before = values.at(-2);
       return h('tr', { 'data-metric': row.metric },
         h('th', { scope: 'row' }, h('button', { class: 'ub-link', title: t('metrics.draw'), onclick: () => { go({ at: row.metric }); chart(row.metric, ids); } }, metricName(row.metric))),
-        row.cells.map((cell, index) => h('td', { class: 'ub-number' }, cell ? valueButton(row, cell, table.periods[index]) : h('span', { class: 'ub-muted' }, '–'))),
+        row.cells.map((cell, index) => h('td', { class: 'ub-number' }, valueButton(row, cell || blank(row, index), table.periods[index]))),
         h('td', { class: 'ub-number ub-muted' }, last !== null && before ? signed((last - before) / Math.abs(before)) : ''));
     }
+    function blank(row, index) { return { value: null, unit: row.unit, scale: row.scale, document: table.blank[index], confidence: 1 }; }
     function valueButton(row, cell, period) {
       const weak = cell.confidence < 0.7 && !cell.corrected;
       return h('button', { class: `ub-cell-value${weak ? ' ub-weak' : ''}${cell.corrected ? ' ub-corrected' : ''}`, 'data-at': `${row.metric}:${period}`,
-        title: [cell.label, cell.how, cell.corrected ? [t('metrics.corrected', { value: number(cell.corrected.value, 4) }), cell.corrected.note].filter(Boolean).join(': ') : null, cell.restated !== undefined ? t('metrics.restated', { value: number(cell.restated) }) : null, weak ? t('metrics.weak') : null].filter(Boolean).join(' · '),
+        title: [cell.label, cell.how, cell.corrected ? [cell.corrected.value === null ? t('metrics.filled') : t('metrics.corrected', { value: number(cell.corrected.value, 4) }), cell.corrected.note].filter(Boolean).join(': ') : null, cell.restated !== undefined ? t('metrics.restated', { value: number(cell.restated) }) : null, weak ? t('metrics.weak') : null].filter(Boolean).join(' · '),
         onclick: () => { go({ at: `${row.metric}:${period}` }); open(row, cell, period); chart(row.metric, ids); } },
-      cell.corrected ? [h('s', {}, printed(cell, cell.corrected.value)), ' ', absolute ? compact(cell.value, true) : asPrinted(cell), h('sup', {}, '✎')] : printed(cell, cell.value), cell.restated !== undefined && h('sup', {}, '↺'));
+      cell.value === null ? h('span', { class: 'ub-muted', 'aria-label': t('metrics.fill') }, '–') : cell.corrected ? [cell.corrected.value !== null && h('s', {}, printed(cell, cell.corrected.value)), ' ', absolute ? compact(cell.value, true) : asPrinted(cell), h('sup', {}, '✎')] : printed(cell, cell.value), cell.restated !== undefined && h('sup', {}, '↺'));
     }
     function printed(cell, value) { return absolute || !cell.printed ? compact(value, absolute) : cell.printed; }
     function open(row, cell, period) {
@@ -62,7 +67,8 @@ export async function metricsView(panel, doc, { trigger }) {
     }
     const [picked, period] = (where().at || '').split(':');
     const row = table.groups.flatMap((group) => group.rows).find((item) => item.metric === picked);
-    const cell = row && period && row.cells[table.periods.indexOf(period)];
+    const index = table.periods.indexOf(period);
+    const cell = row && index >= 0 && (row.cells[index] || blank(row, index));
     if (cell) open(row, cell, period);
   }
   /** The control below the table that corrects the picked cell: the value in the cell's own unit, and why. */
@@ -71,12 +77,12 @@ export async function metricsView(panel, doc, { trigger }) {
     const said = h('span', { class: 'ub-muted' });
     const value = h('input', { class: 'ub-input', inputmode: 'decimal', 'aria-label': t('metrics.new_value'), placeholder: t('metrics.new_value'), value: cell.corrected ? asPrinted(cell) : '', oninput: tell });
     const note = h('input', { class: 'ub-input ub-note', maxlength: 500, 'aria-label': t('metrics.note'), placeholder: t('metrics.note'), value: cell.corrected?.note || '' });
-    const save = h('button', { class: 'ub-button ub-primary', type: 'submit', disabled: true }, t('metrics.correct'));
+    const save = h('button', { class: 'ub-button ub-primary', type: 'submit', disabled: true }, t(cell.value === null ? 'metrics.fill' : 'metrics.correct'));
     const address = `/doc/${cell.document}/correction`;
     const act = async (action) => { try { await action(); toast(t('issues.saved')); await draw(); } catch (error) { toast(error.message); } };
     put(editor, h('form', { onsubmit: (event) => { event.preventDefault(); const read = parse(value.value); if (read !== null) act(() => post(address, { metric: row.metric, period, value: read * scale, note: note.value })); } },
       h('div', { class: 'ub-correct-read' }, h('strong', {}, `${metricName(row.metric)} ${period}`),
-        h('span', { class: 'ub-muted' }, [t('metrics.read_as', { value: cell.printed || number(cell.corrected?.value ?? cell.value, 4) }), cell.label && `“${cell.label}”`, cell.page && t('chip.page', { page: cell.page })].filter(Boolean).join(' · ')), said),
+        h('span', { class: 'ub-muted' }, [asRead(cell), cell.label && `“${cell.label}”`, cell.page && t('chip.page', { page: cell.page })].filter(Boolean).join(' · ')), said),
       value, note, save, cell.corrected && h('button', { class: 'ub-button', type: 'button', onclick: () => act(() => remove(`${address}?metric=${encodeURIComponent(row.metric)}&period=${encodeURIComponent(period)}`)) }, t('metrics.withdraw'))));
     editor.hidden = false;
     tell();
@@ -85,6 +91,10 @@ export async function metricsView(panel, doc, { trigger }) {
       save.disabled = read === null;
       put(said, read === null ? (Math.abs(scale) === 1 ? cell.unit : t('metrics.scaled', { scale: number(Math.abs(scale)), unit: cell.unit })) : `= ${number(read * scale, 4)} ${cell.unit}`);
     }
+  }
+  function asRead(cell) {
+    const read = cell.corrected ? cell.corrected.value : cell.value;
+    return read === null ? t('metrics.not_read') : t('metrics.read_as', { value: cell.printed || number(read, 4) });
   }
   function chart(metric, ids) { trigger('pick', { metric, name: metricName(metric), documents: ids, language: language() }); }
   function markPicked() {

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 from unabridged.ingest.analysis import CodeAnalysis, Edge, Symbol
+from unabridged.ingest.code.graph import CallGraph
 
 MAX_DEPTH = 3
 # Cells on the screen, each side: with more, the nearest are shown and the rest counted.
@@ -20,6 +22,7 @@ class CallIndex:
     """Edges by caller and by callee, symbols by name. Built once per analysis."""
 
     def __init__(self, analysis: CodeAnalysis) -> None:
+        self._analysis = analysis
         self.symbols: dict[str, Symbol] = {}
         for symbol in analysis.symbols:
             self.symbols.setdefault(symbol.name, symbol)
@@ -29,6 +32,11 @@ class CallIndex:
             self.by_caller[edge.caller].append(edge)
             self.by_callee[edge.callee].append(edge)
         self.names = sorted(self.symbols)
+
+    @cached_property
+    def graph(self) -> CallGraph:
+        """The same calls for questions about chains of them."""
+        return CallGraph(self._analysis)
 
 
 def call_neighbours(index: CallIndex, name: str, depth: int = 1) -> dict[str, Any] | None:
@@ -117,6 +125,7 @@ def _edges(edges: Iterable[Edge]) -> list[dict[str, Any]]:
             "file": edge.file,
             "line": edge.line,
             "how": edge.how,
+            "confidence": edge.confidence,
             "possible": edge.possible,
         }
         for edge in dict.fromkeys(edges)

@@ -48,8 +48,8 @@ def metric_pairs(old: Side, new: Side) -> dict[str, Any]:
         for group in table["groups"]:
             names = groups.setdefault(group["group"], [])
             for row in group["rows"]:
-                found[row["metric"]] = row["cells"][column]
-                if row["metric"] not in names:
+                found[row["metric"]] = row["cells"][column] if row["cells"] else None
+                if any(row["cells"]) and row["metric"] not in names:
                     names.append(row["metric"])
         cells.append(found)
     return {

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from unabridged.ingest.analysis import METRICS, Metric, ReportAnalysis
+from unabridged.ingest.analysis import METRICS, Metric, Number, ReportAnalysis
 from unabridged.storage import CorrectionRecord
 
-from ...exports.corrections import Corrections, plain_number
+from ...exports.corrections import FILLED_IN, Corrections, filled_in, plain_number, unit_of
 
 GROUPS = (
     ("income", METRICS[0:10]),
@@ -32,33 +33,37 @@ def metric_table(
     """`reports` are (document id, analysis); where two reports give a year, the later one in the list wins.
 
     Cells hold the absolute value, the printed characters, and the document, page and box that they were read from.
-    `corrections` of people, by document id, replace the value; what was read is the cell's `corrected`.
+    `corrections` of people, by document id, replace the value; what was read is the cell's `corrected`. A metric that no
+    report states has a row of empty cells; `blank` says which document a figure given for a year is kept with.
     """
     by_hand = corrections or {}
     cells: dict[tuple[str, str], dict[str, Any]] = {}
     for document_id, report in reports:
-        for metric in report.metrics:
+        given = by_hand.get(document_id, {})
+        for metric in (*report.metrics, *filled_in(report, given)):
             before = cells.get((metric.metric, metric.period))
-            cell = _cell(document_id, metric, by_hand.get(document_id, {}).get((metric.metric, metric.period)))
+            cell = _cell(document_id, metric, given.get((metric.metric, metric.period)))
             if before is not None and before["value"] != cell["value"] and before["document"] != document_id:
                 cell["restated"] = before["value"]
             cells[metric.metric, metric.period] = cell
     periods = sorted({period for _, period in cells})
-    groups = []
-    for group, names in GROUPS:
-        rows = [
-            {"metric": name, "cells": [cells.get((name, period)) for period in periods]}
-            for name in names
-            if any((name, period) in cells for period in periods)
-        ]
-        if rows:
-            groups.append({"group": group, "rows": rows})
+    currency = next((report.currency for _, report in reports if report.currency), None)
+    scales = _usual_scales(cells.values())
+    groups = [
+        {
+            "group": group,
+            "rows": [_row(name, [cells.get((name, period)) for period in periods], currency, scales) for name in names],
+        }
+        for group, names in GROUPS
+    ]
     return {
+        "documents": [document_id for document_id, _ in reports],
         "company": next((report.company for _, report in reports if report.company), None),
-        "currency": next((report.currency for _, report in reports if report.currency), None),
-        "fiscalYearEnd": next((report.fiscal_year_end for _, report in reports if report.fiscal_year_end), None),
+        "currency": currency,
+        "fiscalYearEnd": max((report.fiscal_year_end for _, report in reports if report.fiscal_year_end), default=None),
         "periods": periods,
         "groups": groups,
+        "blank": [_document_of(reports, cells, period) for period in periods],
         "ratios": _ratios(cells, periods),
         "identities": [
             {"name": item.name, "period": item.period, "holds": item.holds, "difference": item.difference}
@@ -68,10 +73,43 @@ def metric_table(
     }
 
 
+def _row(
+    metric: str, cells: Sequence[dict[str, Any] | None], currency: str | None, scales: Mapping[str, Number]
+) -> dict[str, Any]:
+    """A metric's cells; `unit` and `scale` are what its empty and filled cells have, as the statements print others."""
+    like = next((cell for cell in reversed(cells) if cell is not None and cell["printed"]), None)
+    unit = like["unit"] if like else unit_of(metric, currency)
+    scale = like["scale"] if like else scales.get(unit, 1)
+    for cell in cells:
+        if cell is not None and not cell["printed"]:
+            cell["scale"] = scale
+    return {"metric": metric, "cells": list(cells), "unit": unit, "scale": scale}
+
+
+def _usual_scales(cells: Iterable[Mapping[str, Any]]) -> dict[str, Number]:
+    """The scale that most printed cells of each unit have."""
+    counts: dict[str, Counter[Number]] = {}
+    for cell in cells:
+        if cell["printed"]:
+            counts.setdefault(cell["unit"], Counter())[cell["scale"]] += 1
+    return {unit: count.most_common(1)[0][0] for unit, count in counts.items()}
+
+
+def _document_of(
+    reports: Sequence[tuple[int, ReportAnalysis]], cells: Mapping[tuple[str, str], dict[str, Any]], period: str
+) -> int:
+    """The document most of whose figures stand in a year's column."""
+    counts = {document_id: 0 for document_id, _ in reports}
+    for (_, year), cell in cells.items():
+        counts[cell["document"]] += year == period
+    return max(counts, key=lambda document_id: counts[document_id])
+
+
 def _cell(document_id: int, metric: Metric, correction: CorrectionRecord | None) -> dict[str, Any]:
+    before = correction.original if correction and metric.how == FILLED_IN else metric.value
     return {
         "value": plain_number(correction.value) if correction else metric.value,
-        "corrected": {"value": metric.value, "note": correction.note} if correction else None,
+        "corrected": {"value": before, "note": correction.note} if correction else None,
         "unit": metric.unit,
         "printed": metric.as_printed,
         "scale": metric.scale,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import gradio as gr
 from unabridged.ingest.errors import UnabridgedError
@@ -12,6 +13,9 @@ from unabridged.storage import Store
 from .. import i18n, local_model
 from ..local_model import LocalModel
 from .ask import plain
+
+if TYPE_CHECKING:
+    from unabridged.engine.native.loading import MemoryEstimate
 
 
 @dataclass(frozen=True)
@@ -79,13 +83,31 @@ def typed(folder: str, gpu_memory: str, host_memory: str, int8: bool) -> LocalMo
 def save(store: Store, chosen: LocalModel, language: i18n.Language) -> str:
     """Use the model from now on. Returns what to tell."""
     return _told(
-        language, lambda: i18n.text(language, "settings.local_saved", memory=plain(local_model.connect(store, chosen)))
+        language,
+        lambda: i18n.text(
+            language, "settings.local_saved", memory=memory(local_model.connect(store, chosen), language)
+        ),
     )
 
 
 def estimate(chosen: LocalModel, language: i18n.Language) -> str:
     """What it takes and what fits. Returns what to tell."""
-    return _told(language, lambda: plain(local_model.estimate(chosen)))
+    return _told(language, lambda: memory(local_model.estimate(chosen), language))
+
+
+def memory(estimate: MemoryEstimate, language: i18n.Language) -> str:
+    """The estimate in words."""
+    from unabridged.engine.native.memory import show_size
+
+    weights, kv = show_size(estimate.shape.weight_bytes), show_size(estimate.kv_bytes)
+    return i18n.text(
+        language,
+        "settings.local_memory",
+        weights=weights,
+        kv=kv,
+        fits=f"{estimate.fits:,}",
+        window=f"{estimate.window:,}",
+    )
 
 
 def test(store: Store, chosen: LocalModel, language: i18n.Language) -> str:

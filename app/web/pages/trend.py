@@ -8,12 +8,13 @@ from typing import Any
 
 import gradio as gr
 import plotly.graph_objects as go
+from unabridged.ingest.analysis import ReportAnalysis
 
 from .. import i18n
-from ..components.chart import trend_chart
+from ..components.chart import Points, company_chart, trend_chart
 from ..components.metric_table import metric_series
 from ..library import Library
-from ..routes import corrections_of, open_reports
+from ..routes import company_key, corrections_of, open_reports
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,25 @@ def wire(trend: Trend, library: Library) -> None:
 
 
 def draw(library: Library, picked: Mapping[str, Any]) -> go.Figure | None:
-    """The chart of {"metric", "name", "documents", "language"}; None where there is nothing to draw."""
+    """The chart of {"metric", "name", "documents", "language"}; None where there is nothing to draw.
+
+    One company's years have their trend; several companies have a line each.
+    """
     language: i18n.Language = "zh-CN" if picked.get("language") == "zh-CN" else "en"
     metric = str(picked.get("metric", ""))
     documents = [int(item) for item in picked.get("documents", []) if str(item).isdecimal()]
-    reports = open_reports(library, documents)
-    points = metric_series(reports, metric, corrections_of(library.store, reports))
-    if not points:
+    companies: dict[str, list[tuple[int, ReportAnalysis]]] = {}
+    for document_id, report in open_reports(library, documents):
+        # Reports that name no company are of one each.
+        companies.setdefault(company_key(report.company) or str(document_id), []).append((document_id, report))
+    lines: dict[str, Points] = {}
+    for reports in companies.values():
+        points = metric_series(reports, metric, corrections_of(library.store, reports))
+        if points:
+            lines[reports[-1][1].company or reports[-1][1].document] = points
+    if not lines:
         return None
     title = i18n.catalogue(language).get(f"metric.{metric}", metric)
-    return trend_chart(title, points, i18n.text(language, "metrics.trend"))
+    if len(lines) > 1:
+        return company_chart(title, lines)
+    return trend_chart(title, next(iter(lines.values())), i18n.text(language, "metrics.trend"))

@@ -18,5 +18,5 @@ class CcaConfig:
     heads: int = 4
     kv_heads: int = 2
     layers: int = 3
-    group: int = 16
-    window: int = 64
+    group: int = 8
+    window: int = 32

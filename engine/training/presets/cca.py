@@ -7,6 +7,7 @@ from functools import partial
 import torch
 
 from ...memories.cca import CcaConfig, CcaModel, small_cca, use_cca, use_dense
+from ..batch import language_objective
 from ..loop import Schedule, Stage
 from ..tasks.source_text import SourceText
 from .preset import Preset
@@ -38,14 +39,15 @@ def _preset(
             Stage("with cores" if pooled else "dense twin", draw, enter=_pooled if pooled else _dense),
         ),
         schedule=Schedule(steps=dense + tuning, learning_rate=1e-3 if large else 2e-3),
+        objective=language_objective,
         layers=_layers,
         recompute=large,
         autocast=large,
     )
 
 
-# 0.3M parameters at 512 bytes; 19M at 8,192.
-_TINY = partial(_preset, CcaConfig(), length=512, batch=8, dense=300, tuning=150)
+# 0.3M parameters at 256 bytes; 19M at 8,192.
+_TINY = partial(_preset, CcaConfig(), length=256, batch=8, dense=240, tuning=120)
 _SMALL = partial(
     _preset,
     CcaConfig(width=512, heads=8, kv_heads=4, layers=8, window=512),

@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 
+from ..batch import Measured, answer_objective
 from ..loop import Schedule, Stage
 
 
@@ -25,6 +26,7 @@ def no_layers(model: torch.nn.Module) -> Iterable[torch.nn.Module]:
 class Preset:
     """A model (`build` makes one of `config`), its curriculum and its schedule.
 
+    objective  loss and accuracy on a batch
     faster     factor on the learning rate, by parameter name
     layers     the model's layers: what is recomputed, and sharded one by one
     recompute  layers keep their inputs alone, in host memory (for models whose activations fill a device)
@@ -35,6 +37,7 @@ class Preset:
     build: Callable[[Any], torch.nn.Module]
     stages: tuple[Stage, ...]
     schedule: Schedule
+    objective: Callable[[Any, Any], Measured] = answer_objective
     faster: Callable[[str], float] = same_rate
     layers: Callable[[Any], Iterable[torch.nn.Module]] = no_layers
     recompute: bool = False

@@ -110,12 +110,14 @@ class Linker:
     def __init__(self, table: NameTable) -> None:
         self.table = table
         self._bases: dict[int, list[int]] = {}
-        self._around: dict[int, list[tuple[str, int | None]]] = {}
+        self._around: dict[int, list[tuple[str, int | None]]] = {}  # of the file that is being linked, as the next
+        self._outer: dict[tuple[int, str], Sequence[int]] = {}
 
     def link(self, number: int, calls: Iterable[CallSite]) -> list[Call]:
         """The calls of a file; sorted, one for each caller, callee and line."""
         found: dict[tuple[int, int, int], Call] = {}
         self._around.clear()
+        self._outer.clear()
         first = self.table.files[number].first
         for name, receiver, line, owner in calls:
             caller = first + owner
@@ -186,6 +188,12 @@ class Linker:
 
     def _outside(self, file: int, name: str) -> Sequence[int]:
         """What a name means that no scope of the file declares."""
+        known = self._outer.get((file, name))
+        if known is None:
+            known = self._outer[file, name] = self._find_outside(file, name)
+        return known
+
+    def _find_outside(self, file: int, name: str) -> Sequence[int]:
         own = self.table.files[file]
         family = own.family
         bound = own.bindings.get(name)

@@ -144,7 +144,7 @@ class _Sweep:
         """Fill the outline."""
         for node in captures.pop("package", ())[:1]:
             self.made.package = _SEPARATOR.sub(".", self.text(node)).strip()
-        for node in captures.pop("import", ()):
+        for node in sorted(captures.pop("import", ()), key=lambda node: node.start_byte):
             self.made.imports.extend(read_imports(self.made.language, self.text(node)))
         events: list[tuple[int, int, int, str, Node]] = []
         for kind, nodes in captures.items():

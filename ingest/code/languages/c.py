@@ -290,10 +290,6 @@ class CExtractor(Extractor):
 
     # --- expressions
 
-    def identifier(self, node: Node) -> Walk:
-        return self.name(self.text(node))
-        yield
-
     def call_expression(self, node: Node) -> Walk:
         function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
         if function is None:
@@ -336,36 +332,22 @@ class CExtractor(Extractor):
         parts = yield from self.all_of(node.named_children)
         return self.add("either", tuple(part for part in parts[1:] if part != NOTHING))
 
-    def last_child(self, node: Node) -> Walk:
-        last = NOTHING
-        for child in node.named_children:
-            last = yield child
-        return last
-
-    def no_value(self, node: Node) -> Walk:
-        yield self.visit_children(node)
-        return NOTHING
-
     def return_statement(self, node: Node) -> Walk:
         value = yield self.last_child(node)
         if value != NOTHING:
             self.say("return", self.owner, value)
         return NOTHING
 
-    def nothing(self, node: Node) -> Walk:
-        return NOTHING
-        yield
-
     handlers: ClassVar[dict[str, Handler]] = {
         "preproc_include": include, "preproc_function_def": macro_function, "preproc_def": macro_name,
-        "preproc_call": nothing, "function_definition": function_definition, "declaration": declaration,
+        "preproc_call": Extractor.nothing, "function_definition": function_definition, "declaration": declaration,
         "type_definition": type_definition, "struct_specifier": struct, "union_specifier": struct,
-        "field_declaration": field_declaration, "identifier": identifier, "call_expression": call_expression,
+        "field_declaration": field_declaration, "identifier": Extractor.identifier, "call_expression": call_expression,
         "field_expression": field_expression, "assignment_expression": assignment, "cast_expression": cast,
         "pointer_expression": pointed, "subscript_expression": pointed, "conditional_expression": conditional,
-        "comma_expression": last_child, "parenthesized_expression": last_child, "return_statement": return_statement,
-        "compound_statement": Extractor.block, "for_statement": Extractor.block, "unary_expression": no_value,
-        "binary_expression": no_value, "update_expression": no_value, "sizeof_expression": nothing,
-        "type_descriptor": nothing, "goto_statement": nothing, "labeled_statement": no_value,
-        "string_literal": nothing, "comment": nothing, "number_literal": nothing,
+        "comma_expression": Extractor.last_child, "parenthesized_expression": Extractor.last_child, "return_statement": return_statement,
+        "compound_statement": Extractor.block, "for_statement": Extractor.block, "unary_expression": Extractor.no_value,
+        "binary_expression": Extractor.no_value, "update_expression": Extractor.no_value, "sizeof_expression": Extractor.nothing,
+        "type_descriptor": Extractor.nothing, "goto_statement": Extractor.nothing, "labeled_statement": Extractor.no_value,
+        "string_literal": Extractor.nothing, "comment": Extractor.nothing, "number_literal": Extractor.nothing,
     }  # fmt: skip

@@ -7,7 +7,7 @@ from typing import ClassVar
 import tree_sitter_cpp
 from tree_sitter import Language, Node
 
-from ..extract import Handler, Walk
+from ..extract import Extractor, Handler, Walk
 from ..facts import NOTHING
 from .c import CExtractor
 
@@ -257,16 +257,8 @@ class CppExtractor(CExtractor):
         yield super().declarator(declarator, declared, node)
         return NOTHING
 
-    def identifier(self, node: Node) -> Walk:
-        return self.name(self.text(node))
-        yield
-
     def qualified(self, node: Node) -> Walk:
         return self._path(self.text(node))
-        yield
-
-    def this(self, node: Node) -> Walk:
-        return self.add("self", self.receiver) if self.receiver != NOTHING else NOTHING
         yield
 
     def template_function(self, node: Node) -> Walk:
@@ -355,7 +347,7 @@ class CppExtractor(CExtractor):
         "alias_declaration": alias, "class_specifier": CExtractor.struct, "field_declaration": field_declaration,
         "function_definition": function_definition, "inline_method_definition": function_definition,
         "constructor_or_destructor_definition": function_definition, "qualified_identifier": qualified,
-        "identifier": identifier, "this": this, "template_function": template_function,
+        "identifier": Extractor.identifier, "this": Extractor.this, "template_function": template_function,
         "call_expression": call_expression, "field_expression": field_expression, "new_expression": new_expression,
         "lambda_expression": lambda_, "for_range_loop": range_loop, "compound_literal_expression": cast_call,
         "template_parameter_list": CExtractor.nothing, "access_specifier": CExtractor.nothing,

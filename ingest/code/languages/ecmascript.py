@@ -27,18 +27,10 @@ def module_name(path: str) -> str:
 class EcmaScriptExtractor(EcmaScriptExports):
     """Facts of one JavaScript or TypeScript file."""
 
-    def identifier(self, node: Node) -> Walk:
-        return self.name(self.text(node))
-        yield
-
     def this(self, node: Node) -> Walk:
         if self.receiver in self._static:
             return self.add("value", self.facts.definitions[self.receiver].owner)
         return self.add("self", self.receiver) if self.receiver != NOTHING else NOTHING
-        yield
-
-    def super_(self, node: Node) -> Walk:
-        return self.add("super", self.enclosing_class) if self.enclosing_class != NOTHING else NOTHING
         yield
 
     def member_expression(self, node: Node) -> Walk:
@@ -155,12 +147,6 @@ class EcmaScriptExtractor(EcmaScriptExports):
             return self.add("either", tuple(part for part in parts if part != NOTHING))
         return NOTHING
 
-    def sequence(self, node: Node) -> Walk:
-        last = NOTHING
-        for child in node.named_children:
-            last = yield child
-        return last
-
     def element_tag(self, node: Node) -> Walk:
         """`<Component .../>` calls the component; lower-case tags are the platform's."""
         name = node.child_by_field_name("name")
@@ -171,19 +157,15 @@ class EcmaScriptExtractor(EcmaScriptExports):
         callee = yield name
         return NOTHING if callee == NOTHING else self.call(callee, (), node)
 
-    def nothing(self, node: Node) -> Walk:
-        return NOTHING
-        yield
-
     handlers: ClassVar[dict[str, Handler]] = {
-        **EcmaScriptExports.handlers, "function_signature": nothing, "method_signature": nothing,
-        "identifier": identifier, "this": this, "super": super_, "member_expression": member_expression,
+        **EcmaScriptExports.handlers, "function_signature": Extractor.nothing, "method_signature": Extractor.nothing,
+        "identifier": Extractor.identifier, "this": this, "super": Extractor.super_, "member_expression": member_expression,
         "subscript_expression": subscript_expression, "call_expression": call_expression,
-        "new_expression": new_expression, "array": array, "parenthesized_expression": sequence,
+        "new_expression": new_expression, "array": array, "parenthesized_expression": Extractor.last_child,
         "non_null_expression": first_child, "as_expression": cast, "satisfies_expression": cast,
         "type_assertion": cast, "await_expression": await_, "ternary_expression": ternary,
-        "binary_expression": binary, "sequence_expression": sequence, "statement_block": Extractor.block,
+        "binary_expression": binary, "sequence_expression": Extractor.last_child, "statement_block": Extractor.block,
         "for_statement": Extractor.block, "jsx_self_closing_element": element_tag, "jsx_opening_element": element_tag,
-        "type_annotation": nothing, "type_arguments": nothing, "type_parameters": nothing,
-        "implements_clause": nothing, "string": nothing, "comment": nothing, "regex": nothing, "number": nothing,
+        "type_annotation": Extractor.nothing, "type_arguments": Extractor.nothing, "type_parameters": Extractor.nothing,
+        "implements_clause": Extractor.nothing, "string": Extractor.nothing, "comment": Extractor.nothing, "regex": Extractor.nothing, "number": Extractor.nothing,
     }  # fmt: skip

@@ -323,10 +323,6 @@ class GoExtractor(Extractor):
 
     # --- expressions
 
-    def identifier(self, node: Node) -> Walk:
-        return self.name(self.text(node))
-        yield
-
     def selector(self, node: Node) -> Walk:
         operand, field = node.child_by_field_name("operand"), node.child_by_field_name("field")
         position = (yield operand) if operand is not None else NOTHING
@@ -433,29 +429,21 @@ class GoExtractor(Extractor):
             self.say("assign", self.add("element", target), value)
         return NOTHING
 
-    def no_value(self, node: Node) -> Walk:
-        yield self.visit_children(node)
-        return NOTHING
-
-    def nothing(self, node: Node) -> Walk:
-        return NOTHING
-        yield
-
     handlers: ClassVar[dict[str, Handler]] = {
         "package_clause": package, "import_spec": import_spec, "function_declaration": function,
         "method_declaration": method, "type_spec": type_spec, "type_alias": type_spec, "var_spec": variables,
         "const_spec": variables, "short_var_declaration": short_declaration, "assignment_statement": assignment,
         "range_clause": range_clause, "type_switch_statement": type_switch, "return_statement": return_statement,
-        "identifier": identifier, "selector_expression": selector, "call_expression": call_expression,
+        "identifier": Extractor.identifier, "selector_expression": selector, "call_expression": call_expression,
         "type_conversion_expression": conversion, "composite_literal": composite, "func_literal": function_literal,
         "type_assertion_expression": assertion, "index_expression": element, "slice_expression": first_child,
         "type_instantiation_expression": first_child, "parenthesized_expression": first_child,
         "unary_expression": unary, "send_statement": send, "block": Extractor.block, "for_statement": Extractor.block,
         "if_statement": Extractor.block, "expression_switch_statement": Extractor.block,
         "expression_case": Extractor.block, "default_case": Extractor.block, "communication_case": Extractor.block,
-        "binary_expression": no_value, "interpreted_string_literal": nothing, "raw_string_literal": nothing,
-        "comment": nothing, "labeled_statement": no_value, "break_statement": nothing, "continue_statement": nothing,
-        "goto_statement": nothing, "label_name": nothing,
+        "binary_expression": Extractor.no_value, "interpreted_string_literal": Extractor.nothing, "raw_string_literal": Extractor.nothing,
+        "comment": Extractor.nothing, "labeled_statement": Extractor.no_value, "break_statement": Extractor.nothing, "continue_statement": Extractor.nothing,
+        "goto_statement": Extractor.nothing, "label_name": Extractor.nothing,
     }  # fmt: skip
 
 

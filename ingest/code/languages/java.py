@@ -1,4 +1,4 @@
-"""Java: from syntax tree to facts, and how its files find each other's classes."""
+"""Java: from syntax tree to facts; here statements and expressions."""
 
 from __future__ import annotations
 
@@ -15,214 +15,16 @@ from ..extract import Extractor, Handler, Walk
 from ..facts import NOTHING
 from ..family import extract_all, link
 from ..part import Part
-from ..program import Program
-from ..solver import Kind, value_of
-from ..tables import CLASSES
+from .java_definitions import JavaDefinitions
+from .java_packages import JavaLinker
 
 JAVA = Language(tree_sitter_java.language())
-CONSTRUCTOR = "<init>"
 # A class written with its package: by the language's custom packages begin small and classes do not.
 _FULL_NAME = re.compile(r"(?:[a-z]\w*+\.){2,20}[A-Z]\w*+")
 
 
-class JavaExtractor(Extractor):
-    """Facts of one Java file. The module is the package."""
-
-    def __init__(self, source: bytes, path: str, language: str, module: str) -> None:
-        super().__init__(source, path, language, module)
-        self.facts.header["packages"] = []
-
-    # --- packages and imports
-
-    def package(self, node: Node) -> Walk:
-        name = self.text(node.named_children[-1]) if node.named_children else ""
-        self.facts.definitions[0].qualified = name
-        self.facts.definitions[0].name = name.rpartition(".")[2]
-        self.facts.header["package"] = name
-        return NOTHING
-        yield
-
-    def import_declaration(self, node: Node) -> Walk:
-        static = any(child.type == "static" for child in node.children)
-        star = any(child.type == "asterisk" for child in node.children)
-        path = next((self.text(child) for child in node.named_children if child.type.endswith("identifier")), "")
-        if star and static:
-            self.say("glob", 0, self.add("import", path, None))
-        elif star:
-            self.facts.header["packages"].append(path)
-        elif static:
-            owner, _, name = path.rpartition(".")
-            self.bind(name, self.add("member", self.add("import", owner, None), name))
-        else:
-            self.bind(path.rpartition(".")[2], self.add("import", path, None))
-        return NOTHING
-        yield
-
-    # --- definitions
-
-    def class_declaration(self, node: Node) -> Walk:
-        kind = "interface" if node.type == "interface_declaration" else "class"
-        number = self.define(self.text(node.child_by_field_name("name")), kind, node)
-        yield self.inside(number, self._class_inside(node, number), receiver=number)
-        return NOTHING
-
-    def _class_inside(self, node: Node, number: int) -> Walk:
-        yield self._type_parameters(node)
-        for child in node.named_children:
-            if child.type in {"superclass", "super_interfaces", "extends_interfaces"}:
-                listed = child.named_children
-                for item in listed[0].named_children if listed and listed[0].type == "type_list" else listed:
-                    base = yield self.type_of(item)
-                    if base != NOTHING:
-                        self.say("base", number, base)
-        if node.type == "record_declaration":
-            yield self._components(node, number)
-        body = node.child_by_field_name("body")
-        if body is not None:
-            yield self.visit_children(body)
-        return NOTHING
-
-    def _components(self, node: Node, number: int) -> Walk:
-        """A record's parameters are its fields, and each has a method that reads it."""
-        parameters = node.child_by_field_name("parameters")
-        for child in parameters.named_children if parameters is not None else ():
-            name, type_node = self.text(child.child_by_field_name("name")), child.child_by_field_name("type")
-            declared = (yield self.type_of(type_node)) if type_node is not None else NOTHING
-            self.define(name, "field", child, bind=False, owner=number)
-            self.say("field", number, name, declared)
-        return NOTHING
-
-    def _type_parameters(self, node: Node) -> Walk:
-        listed = node.child_by_field_name("type_parameters")
-        for child in listed.named_children if listed is not None else ():
-            name = next((part for part in child.named_children if part.type in {"type_identifier", "identifier"}), None)
-            bound = next((part for part in child.named_children if part.type == "type_bound"), None)
-            if name is None:
-                continue
-            self.bind(self.text(name))
-            for item in bound.named_children if bound is not None else ():
-                declared = yield self.type_of(item)
-                if declared != NOTHING:
-                    self.bind(self.text(name), self.add("class", declared))
-        return NOTHING
-
-    def method_declaration(self, node: Node) -> Walk:
-        number = self.define(self.text(node.child_by_field_name("name")), "method", node, bind=False)
-        yield self.inside(number, self._method_inside(node, number), receiver=number)
-        return NOTHING
-
-    def constructor(self, node: Node) -> Walk:
-        outer = self.facts.definitions[self.owner].qualified
-        number = self.define(CONSTRUCTOR, "method", node, bind=False, qualified=outer)
-        yield self.inside(number, self._method_inside(node, number), receiver=number)
-        return NOTHING
-
-    def _method_inside(self, node: Node, number: int) -> Walk:
-        yield self._type_parameters(node)
-        yield self._parameters(node.child_by_field_name("parameters"), number)
-        returns = node.child_by_field_name("type")
-        if returns is not None:
-            self.facts.definitions[number].returns = yield self.type_of(returns)
-        body = node.child_by_field_name("body")
-        self.facts.definitions[number].declaration = body is None
-        if body is not None:
-            yield self.visit_children(body)
-        return NOTHING
-
-    def _parameters(self, node: Node | None, number: int) -> Walk:
-        definition = self.facts.definitions[number]
-        if node is not None and node.type == "identifier":
-            definition.params.append((self.text(node), NOTHING, NOTHING))
-            return NOTHING
-        for child in node.named_children if node is not None else ():
-            if child.type == "identifier":
-                definition.params.append((self.text(child), NOTHING, NOTHING))
-            elif child.type in {"formal_parameter", "spread_parameter"}:
-                type_node = child.child_by_field_name("type")
-                name = child.child_by_field_name("name")
-                if child.type == "spread_parameter":
-                    definition.variadic = True
-                    type_node = next((part for part in child.named_children if part.type != "modifiers"), None)
-                    declarator = child.named_children[-1]
-                    name = declarator.child_by_field_name("name")
-                declared = (yield self.type_of(type_node)) if type_node is not None else NOTHING
-                definition.params.append((self.text(name), declared, NOTHING))
-        return NOTHING
-
-    def field_declaration(self, node: Node) -> Walk:
-        type_node = node.child_by_field_name("type")
-        declared = (yield self.type_of(type_node)) if type_node is not None else NOTHING
-        owner = self.owner
-        for declarator in node.children_by_field_name("declarator"):
-            name = self.text(declarator.child_by_field_name("name"))
-            self.define(name, "field", node, bind=False)
-            self.say("field", owner, name, declared)
-            self.bind(name, self.add("member", self.add("self", owner), name))
-            value_node = declarator.child_by_field_name("value")
-            if value_node is not None:
-                value = yield value_node
-                self.say("field", owner, name, value)
-        return NOTHING
-
-    def enum_constant(self, node: Node) -> Walk:
-        owner = self.owner
-        name = self.text(node.child_by_field_name("name"))
-        arguments, body = node.child_by_field_name("arguments"), node.child_by_field_name("body")
-        value = self.add("value", owner)
-        args: tuple[int, ...] = ()
-        if arguments is not None:
-            args = yield from self.all_of(arguments.named_children)
-            value = self.call(value, args, node, new=True)
-        else:
-            value = self.add("type", value)
-        if body is not None:
-            value = yield self._anonymous(body, self.add("value", owner))
-        self.define(name, "field", node, bind=False)
-        self.say("field", owner, name, value)
-        self.bind(name, self.add("member", self.add("value", owner), name))
-        return NOTHING
-
-    # --- types
-
-    def type_of(self, node: Node) -> Walk:
-        """The expression of a value of this type."""
-        kind = node.type
-        if kind == "type_identifier":
-            name = self.text(node)
-            return NOTHING if name == "var" else self.add("type", self.name(name))
-        if kind == "scoped_type_identifier":
-            return self.add("type", self._dotted(self.text(node)))
-        if kind == "generic_type":
-            base_node = node.named_children[0]
-            args = []
-            arguments = node.named_children[-1]
-            for child in arguments.named_children if arguments.type == "type_arguments" else ():
-                args.append((yield self.type_of(child)))
-            text = self.text(base_node)
-            base = self.name(text) if base_node.type == "type_identifier" else self._dotted(text)
-            return self.add("generic", base, tuple(arg for arg in args if arg != NOTHING))
-        if kind == "array_type":
-            element = node.child_by_field_name("element")
-            declared = (yield self.type_of(element)) if element is not None else NOTHING
-            return self.add("box", (declared,))
-        if kind in {"annotated_type", "wildcard", "catch_type", "type_bound"}:
-            parts = []
-            for child in node.named_children:
-                if "annotation" not in child.type:
-                    parts.append((yield self.type_of(child)))
-            kept = tuple(part for part in parts if part != NOTHING)
-            return self.add("either", kept) if kept else NOTHING
-        return NOTHING
-
-    def _dotted(self, text: str) -> int:
-        """`Outer.Inner`, or a class by its full name."""
-        parts = text.replace(" ", "").split(".")
-        if parts[0][:1].islower():
-            return self.add("import", ".".join(parts), None)
-        position = self.name(parts[0])
-        for part in parts[1:]:
-            position = self.add("member", position, part)
-        return position
+class JavaExtractor(JavaDefinitions):
+    """Facts of one Java file."""
 
     # --- statements
 
@@ -277,18 +79,6 @@ class JavaExtractor(Extractor):
 
     # --- expressions
 
-    def identifier(self, node: Node) -> Walk:
-        return self.name(self.text(node))
-        yield
-
-    def this(self, node: Node) -> Walk:
-        return self.add("self", self.receiver) if self.receiver != NOTHING else NOTHING
-        yield
-
-    def super_(self, node: Node) -> Walk:
-        return self.add("super", self.enclosing_class) if self.enclosing_class != NOTHING else NOTHING
-        yield
-
     def field_access(self, node: Node) -> Walk:
         target, name = node.child_by_field_name("object"), node.child_by_field_name("field")
         full = _FULL_NAME.fullmatch(self.text(node)) if node.end_byte - node.start_byte < 300 else None
@@ -328,17 +118,6 @@ class JavaExtractor(Extractor):
             if type_node is not None and type_node.type == "generic_type"
             else value
         )
-
-    def _anonymous(self, body: Node, base: int) -> Walk:
-        """An anonymous class adds no name: its methods follow the method around it."""
-        number = self.define("", "class", body, bind=False, qualified=self._named_around())
-        self.facts.definitions[number].declaration = True
-        self.say("base", number, base)
-        yield self.inside(number, self.visit_children(body), receiver=number)
-        return self.add("type", self.add("value", number))
-
-    def _named_around(self) -> str:
-        return self.facts.definitions[self.owner].qualified
 
     def explicit_constructor(self, node: Node) -> Walk:
         which = node.child_by_field_name("constructor")
@@ -427,109 +206,29 @@ class JavaExtractor(Extractor):
         parts = yield from self.all_of(node.named_children)
         return self.add("either", tuple(part for part in parts[1:] if part != NOTHING))
 
-    def last_child(self, node: Node) -> Walk:
-        last = NOTHING
-        for child in node.named_children:
-            last = yield child
-        return last
-
     def type_name(self, node: Node) -> Walk:
         """A type where an expression may stand: the class itself."""
         return self.name(self.text(node))
         yield
 
-    def no_value(self, node: Node) -> Walk:
-        yield self.visit_children(node)
-        return NOTHING
-
-    def nothing(self, node: Node) -> Walk:
-        return NOTHING
-        yield
-
     handlers: ClassVar[dict[str, Handler]] = {
-        "package_declaration": package, "import_declaration": import_declaration,
-        "class_declaration": class_declaration, "interface_declaration": class_declaration,
-        "enum_declaration": class_declaration, "record_declaration": class_declaration,
-        "annotation_type_declaration": class_declaration, "method_declaration": method_declaration,
-        "constructor_declaration": constructor, "compact_constructor_declaration": constructor,
-        "field_declaration": field_declaration, "constant_declaration": field_declaration,
-        "enum_constant": enum_constant, "local_variable_declaration": local_variable, "resource": resource,
+        **JavaDefinitions.handlers, "local_variable_declaration": local_variable, "resource": resource,
         "enhanced_for_statement": for_each, "catch_formal_parameter": catch, "catch_clause": Extractor.block,
-        "return_statement": return_statement, "identifier": identifier, "type_identifier": type_name, "this": this,
-        "super": super_, "field_access": field_access, "method_invocation": method_invocation,
-        "object_creation_expression": object_creation, "explicit_constructor_invocation": explicit_constructor,
-        "lambda_expression": lambda_, "method_reference": method_reference, "assignment_expression": assignment,
-        "cast_expression": cast, "instanceof_expression": instanceof, "type_pattern": type_pattern,
-        "array_access": element, "array_initializer": array_value, "array_creation_expression": array_creation,
-        "ternary_expression": conditional, "parenthesized_expression": last_child, "block": Extractor.block,
-        "for_statement": Extractor.block, "switch_block": Extractor.block, "binary_expression": no_value,
-        "unary_expression": no_value, "update_expression": no_value, "modifiers": nothing, "string_literal": nothing,
-        "line_comment": nothing, "block_comment": nothing, "type_arguments": nothing, "labeled_statement": no_value,
-        "break_statement": nothing, "continue_statement": nothing,
+        "return_statement": return_statement, "identifier": Extractor.identifier, "type_identifier": type_name,
+        "this": Extractor.this, "super": Extractor.super_, "field_access": field_access,
+        "method_invocation": method_invocation, "object_creation_expression": object_creation,
+        "explicit_constructor_invocation": explicit_constructor, "lambda_expression": lambda_,
+        "method_reference": method_reference, "assignment_expression": assignment, "cast_expression": cast,
+        "instanceof_expression": instanceof, "type_pattern": type_pattern, "array_access": element,
+        "array_initializer": array_value, "array_creation_expression": array_creation,
+        "ternary_expression": conditional, "parenthesized_expression": Extractor.last_child,
+        "block": Extractor.block, "for_statement": Extractor.block, "switch_block": Extractor.block,
+        "binary_expression": Extractor.no_value, "unary_expression": Extractor.no_value,
+        "update_expression": Extractor.no_value, "modifiers": Extractor.nothing, "string_literal": Extractor.nothing,
+        "line_comment": Extractor.nothing, "block_comment": Extractor.nothing, "type_arguments": Extractor.nothing,
+        "labeled_statement": Extractor.no_value, "break_statement": Extractor.nothing,
+        "continue_statement": Extractor.nothing,
     }  # fmt: skip
-
-
-class JavaLinker:
-    """Classes by package: the file's own, those imported whole, and full names."""
-
-    constructors: tuple[str, ...] = (CONSTRUCTOR,)
-    building_calls = True
-    call_operator = ""
-    builtin_methods: frozenset[str] | None = None
-    name_homes: frozenset[str] = CLASSES
-    explicit_exports = False
-    overloads = True
-    fields_apart = True
-
-    def prepare(self, program: Program) -> None:
-        self._classes: dict[str, dict[str, list[int]]] = {}
-        for file, facts in enumerate(program.files):
-            package = self._classes.setdefault(facts.header.get("package", ""), {})
-            for offset, definition in enumerate(facts.definitions):
-                if definition.kind in CLASSES and definition.owner == 0 and definition.name:
-                    package.setdefault(definition.name, []).append(program.first[file] + offset)
-        self._nodes: dict[int, int] = {}
-
-    def free_name(self, program: Program, file: int, scope: int, ident: str) -> list[int]:
-        nodes = []
-        at = program.class_around(file, scope)
-        while at != NOTHING:  # a field, or a class, that a base class declares
-            receiver, node = program.solver.node(), program.solver.node()
-            program.solver.add(receiver, value_of(Kind.SOME, at))
-            program.load(receiver, ident, node)
-            nodes.append(node)
-            at = program.class_outside(at)
-        header = program.files[file].header
-        for package in (header.get("package", ""), *header["packages"]):
-            found = self._classes.get(package, {}).get(ident)
-            if found:
-                nodes.extend(self._class_node(program, number) for number in found)
-                break
-        return nodes
-
-    def imported(self, program: Program, file: int, spec: str, ident: str | None) -> list[int]:
-        """The class of a full name, nested classes included."""
-        parts = spec.split(".")
-        for cut in range(len(parts) - 1, -1, -1):
-            found = self._classes.get(".".join(parts[:cut]), {}).get(parts[cut])
-            if not found:
-                continue
-            for part in parts[cut + 1 :]:
-                found = [inner for outer in found for inner in program.members[outer].get(part, ())]
-            return [
-                self._class_node(program, number) for number in found if program.definitions[number].kind in CLASSES
-            ]
-        return []
-
-    def classes_known(self, program: Program) -> None:
-        """Nothing: Java states its hierarchy."""
-
-    def _class_node(self, program: Program, number: int) -> int:
-        node = self._nodes.get(number)
-        if node is None:
-            node = self._nodes[number] = program.solver.node()
-            program.solver.add(node, value_of(Kind.CLASS, number))
-        return node
 
 
 def _extractor(file: SourceFile) -> tuple[Language, Extractor]:

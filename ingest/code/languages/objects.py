@@ -171,24 +171,6 @@ class ObjectExtractor(Extractor):
         declared = self.declared(written)
         return NOTHING if declared == NOTHING else self.call(self.add("class", declared), args, node, new=True)
 
-    def identifier(self, node: Node) -> Walk:
-        return self.name(self.text(node))
-        yield
-
-    def this(self, node: Node) -> Walk:
-        return self.add("self", self.receiver) if self.receiver != NOTHING else NOTHING
-        yield
-
-    def super_(self, node: Node) -> Walk:
-        return self.add("super", self.enclosing_class) if self.enclosing_class != NOTHING else NOTHING
-        yield
-
-    def last_child(self, node: Node) -> Walk:
-        last = NOTHING
-        for child in node.named_children:
-            last = yield child
-        return last
-
     def assigned(self, left: Node, right: Node) -> Walk:
         """`left = right`; a plain name that is new here is declared by it."""
         value = yield right
@@ -196,14 +178,6 @@ class ObjectExtractor(Extractor):
         if target != NOTHING and value != NOTHING:
             self.say("assign", target, value)
         return value
-
-    def no_value(self, node: Node) -> Walk:
-        yield self.visit_children(node)
-        return NOTHING
-
-    def nothing(self, node: Node) -> Walk:
-        return NOTHING
-        yield
 
 
 class ObjectLinker:

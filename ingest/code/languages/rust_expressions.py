@@ -7,7 +7,7 @@ from typing import ClassVar
 import tree_sitter_rust
 from tree_sitter import Language, Node, Parser
 
-from ..extract import Handler, Walk
+from ..extract import Extractor, Handler, Walk
 from ..facts import NOTHING
 from .rust_functions import RustFunctions
 
@@ -87,12 +87,6 @@ class RustExpressions(RustFunctions):
         parts = yield from self.all_of(node.named_children)
         return self.add("element", parts[0]) if parts and parts[0] != NOTHING else NOTHING
 
-    def last_child(self, node: Node) -> Walk:
-        last = NOTHING
-        for child in node.named_children:
-            last = yield child
-        return last
-
     def operator(self, node: Node) -> Walk:
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
         parts = yield from self.all_of(part for part in (left, right) if part is not None)
@@ -155,24 +149,16 @@ class RustExpressions(RustFunctions):
         self.source, self.line_offset = saved
         return self.add("box", tuple(values)) if self.text(node.child_by_field_name("macro")) == "vec" else NOTHING
 
-    def no_value(self, node: Node) -> Walk:
-        yield self.visit_children(node)
-        return NOTHING
-
-    def nothing(self, node: Node) -> Walk:
-        return NOTHING
-        yield
-
     handlers: ClassVar[dict[str, Handler]] = {
         **RustFunctions.handlers, "call_expression": call_expression, "field_expression": field_expression,
         "struct_expression": struct_expression, "try_expression": element, "await_expression": element,
-        "index_expression": element, "parenthesized_expression": last_child, "reference_expression": last_child,
-        "unary_expression": last_child, "unsafe_block": last_child, "async_block": last_child,
-        "else_clause": last_child, "generic_function": last_child, "binary_expression": operator,
+        "index_expression": element, "parenthesized_expression": Extractor.last_child, "reference_expression": Extractor.last_child,
+        "unary_expression": Extractor.last_child, "unsafe_block": Extractor.last_child, "async_block": Extractor.last_child,
+        "else_clause": Extractor.last_child, "generic_function": Extractor.last_child, "binary_expression": operator,
         "compound_assignment_expr": operator, "assignment_expression": assignment,
         "return_expression": return_expression, "tuple_expression": tuple, "array_expression": array,
-        "type_cast_expression": cast, "macro_invocation": macro_invocation, "macro_definition": nothing,
-        "attribute_item": nothing, "inner_attribute_item": nothing, "type_arguments": nothing,
-        "function_signature_item": nothing, "string_literal": nothing, "line_comment": nothing,
-        "block_comment": nothing, "extern_crate_declaration": nothing, "range_expression": no_value,
+        "type_cast_expression": cast, "macro_invocation": macro_invocation, "macro_definition": Extractor.nothing,
+        "attribute_item": Extractor.nothing, "inner_attribute_item": Extractor.nothing, "type_arguments": Extractor.nothing,
+        "function_signature_item": Extractor.nothing, "string_literal": Extractor.nothing, "line_comment": Extractor.nothing,
+        "block_comment": Extractor.nothing, "extern_crate_declaration": Extractor.nothing, "range_expression": Extractor.no_value,
     }  # fmt: skip

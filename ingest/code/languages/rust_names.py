@@ -98,10 +98,6 @@ class RustNames(Extractor):
         self._said.add(ident)
         return super().name(ident)
 
-    def identifier(self, node: Node) -> Walk:
-        return self.name(self.text(node))
-        yield
-
     def self_(self, node: Node) -> Walk:
         return self.name("self")
         yield
@@ -121,7 +117,7 @@ class RustNames(Extractor):
         yield
 
     handlers: ClassVar[dict[str, Handler]] = {
-        **Extractor.handlers, "use_declaration": use_declaration, "identifier": identifier, "self": self_,
+        **Extractor.handlers, "use_declaration": use_declaration, "identifier": Extractor.identifier, "self": self_,
         "scoped_identifier": scoped,
     }  # fmt: skip
 

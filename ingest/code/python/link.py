@@ -15,7 +15,7 @@ from .functions import Function
 from .hierarchy import linearize
 from .modules import Module
 from .program import CallSite, Definition, Program
-from .solver import LEAST_STEPS, STEPS_PER_VARIABLE, Solver
+from .solver import Solver
 from .values import (
     Await,
     Call,
@@ -67,7 +67,7 @@ class Linker:
         self.solver.solve(early=True)
         linearize(self.program)
         self.program.stored_names.update(name for file in self.files for name in file.stored_names())
-        self.solver.most_steps = LEAST_STEPS + STEPS_PER_VARIABLE * self.solver.count
+        self.solver.bound_by(self.solver.count)
         for file in self.files:
             file.emit(structure=False)
             file.seed_parameters()

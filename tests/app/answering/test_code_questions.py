@@ -8,6 +8,7 @@ from unabridged.app.opened import Opened
 from unabridged.ingest.code import analyze_repository
 from unabridged.ingest.context import Answer
 from unabridged.ingest.document import Document, SourceFile
+from unabridged.ingest.readers.sources import language_of
 
 SOURCES = {
     "shop/cart.js": """import { priceOf, round } from './prices.js'
@@ -31,10 +32,16 @@ export function main() { const cart = new Cart(); cart.addItem({}); return cart.
 """,
 }
 
+DOCUMENTS = {
+    "README.md": "# Shop\n\nA little shop.\n\n## Installation\n\nRun `npm install shop`.\n\n## Licence\n\nMIT.\n",
+    "docs/taxes.rst": "Taxes\n=====\n\nConfiguring taxes\n-----------------\n\nSet TAX_RATE before the cart is made.\n",
+}
+
 
 @pytest.fixture(scope="module")
 def opened() -> Opened:
     files = tuple(SourceFile(path, text.encode(), "javascript") for path, text in sorted(SOURCES.items()))
+    files += tuple(SourceFile(path, text.encode(), None) for path, text in sorted(DOCUMENTS.items()))
     document = Document(name="shop", format="repository", text="", files=files)
     return Opened(document, analyze_repository(document))
 
@@ -103,3 +110,62 @@ def test_other_questions_are_left_to_an_engine(opened: Opened, question: str) ->
 
 def test_long_questions_cost_little(opened: Opened) -> None:
     code.answer(opened, "how does " * 3_000 + "from " * 3_000)
+
+
+@pytest.mark.parametrize(
+    ("question", "place", "text"),
+    [
+        ("How do I install the shop?", ("README.md", 5), "npm install shop"),
+        ("如何安装？", ("README.md", 5), "npm install shop"),
+        ("How can I configure taxes?", ("docs/taxes.rst", 4), "TAX_RATE"),
+        ("What licence does it have?", ("README.md", 9), "MIT"),
+    ],
+)
+def test_questions_about_use_are_answered_from_the_documentation(
+    opened: Opened, question: str, place: tuple[str, int], text: str
+) -> None:
+    answer = ask(opened, question)
+    assert (answer.citations[0].file, answer.citations[0].line) == place
+    assert text in answer.answer
+    assert text in answer.citations[0].text
+    assert answer.results == ()
+
+
+def test_questions_about_calls_do_not_ask_the_documentation(opened: Opened) -> None:
+    assert ask(opened, "How do I know who calls priceOf?").results == ("shop.cart.Cart.total",)
+
+
+def test_a_question_about_something_that_no_section_has_is_left_to_others(opened: Opened) -> None:
+    assert code.answer(opened, "How do I deploy to Kubernetes?") is None
+
+
+def test_an_answer_says_how_each_call_was_found_and_how_sure_it_is(opened: Opened) -> None:
+    assert "(shop/prices.js:2, direct 100%)" in ask(opened, "Who calls round?").answer
+
+
+def test_a_name_of_several_definitions_lists_them(opened: Opened) -> None:
+    answer = ask(opened, "Who calls isFull?")
+    assert "shop.cart.Cart.isFull, shop.cart.GiftCart.isFull" in answer.answer
+    assert not answer.certain
+
+
+def test_entry_points_are_commands_of_the_manifests_guarded_modules_and_mains() -> None:
+    sources = {
+        "shop/__init__.py": "",
+        "shop/cli.py": "def run():\n    pass\n",
+        "shop/report.py": "def show():\n    pass\n\nif __name__ == '__main__':\n    show()\n",
+        "shop/quiet.py": "def main():\n    pass\n",
+        "bin/tool.js": "start()\nfunction start() {}\n",
+    }
+    manifests = {
+        "pyproject.toml": '[project]\nname = "shop"\n[project.scripts]\nshop = "shop.cli:run"\n',
+        "package.json": '{"name": "shop", "bin": {"shop": "./bin/tool.js"}}',
+        "broken/package.json": "{",
+        "broken/pyproject.toml": "[",
+    }
+    files = [SourceFile(path, text.encode(), language_of(path)) for path, text in sources.items()]
+    files += [SourceFile(path, text.encode(), None) for path, text in manifests.items()]
+    document = Document(name="shop", format="repository", text="", files=tuple(sorted(files, key=lambda f: f.path)))
+    opened = Opened(document, analyze_repository(document))
+    found = ask(opened, "What are the entry points?").results
+    assert found == ("bin.tool", "shop.cli.run", "shop.quiet.main", "shop.report")

@@ -377,3 +377,78 @@ def test_any_mixture_of_its_words_is_understood_or_not(words):
 
 def test_deeply_nested_definitions_do_not_hang():
     understand("What is X? X is defined as: " + "(" * 5_000 + "revenue" + ")" * 5_000)
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "unit"),
+    [
+        ("What is the quick ratio at FY2022, defined as (current assets - inventory) / current liabilities?", 0.75, "ratio"),
+        ("What is the return on assets in FY2022 (net income / average total assets between FY2021 and FY2022)? Percent, one decimal.", 10.0, "percent"),
+        ("What is (current assets - inventory) / current liabilities for FY2022?", 0.75, "ratio"),
+        ("What is the asset turnover for FY2022? It is defined as revenue / average total assets between FY2021 and FY2022.", 0.6, "ratio"),
+        ("Inventory days is defined as 365 * (change in inventory between FY2021 and FY2022) / FY2022 COGS. What is the FY2022 inventory days?", 10.43, "ratio"),
+        ("2022年末存货占总资产的比重是多少？", 5.0, "percent"),
+    ],
+)  # fmt: skip
+def test_definitions_in_the_middle_of_a_question(question, value, unit):
+    found = answer(question)
+    assert (found.value, found.unit, found.found) == (value, unit, True), found.answer
+
+
+def test_a_row_that_only_shares_the_words_of_a_balance_is_not_certain():
+    rows = tuple(
+        LineItem(label="Card member loans", period="FY2022", value=5 * MILLION, unit="USD", page=2, statement="income")
+        for _ in range(1)
+    )
+    opened = report()
+    with_row = Opened(opened.document, replace(opened.analysis, line_items=(*opened.analysis.line_items, *rows)))
+    assert answer("What were card member loans in FY2022?", with_row).certain
+    assert not answer("What was the card member loans balance at the end of FY2022?", with_row).certain
+
+
+def test_amounts_per_share_are_given_in_pence_and_shown_unscaled():
+    metrics = tuple(
+        Metric(
+            metric="eps_basic", period=year, value=value, unit="GBP per share", page=2, as_printed="x", label="Basic"
+        )
+        for year, value in (("FY2021", 0.0016), ("FY2022", 0.0019))
+    )
+    opened = report()
+    analysis = replace(opened.analysis, currency="GBP", metrics=(*opened.analysis.metrics, *metrics))
+    found = answer("What were basic earnings per share in pence for 2022?", Opened(opened.document, analysis))
+    assert (found.value, found.unit) == (0.19, "pence")
+    grown = answer(
+        "By what percent did basic earnings per share grow from FY2021 to FY2022?", Opened(opened.document, analysis)
+    )
+    assert "(0.0019 − 0.0016) ÷ 0.0016 = 18.8%" in grown.answer
+
+
+def test_a_measure_per_share_is_divided_by_the_shares():
+    metric = Metric(
+        metric="shares_diluted",
+        period="FY2022",
+        value=100 * MILLION,
+        unit="shares",
+        page=2,
+        as_printed="100",
+        label="Diluted",
+    )
+    opened = report()
+    with_shares = Opened(opened.document, replace(opened.analysis, metrics=(*opened.analysis.metrics, metric)))
+    found = answer("What is revenue per diluted share for FY2022?", with_shares)
+    assert (found.value, found.unit, found.certain) == (12.5, "USD per share", True)
+    assert not answer("What is revenue per share for FY2022?", with_shares).certain
+
+
+def test_another_companys_figure_is_not_answered_with_this_ones():
+    found = answer("What was Quayside's revenue in FY2022?")
+    assert not found.found
+    assert "Quayside" in found.answer
+    assert answer("What was HFI's revenue in FY2022?").value == 1_250 * MILLION
+    assert answer("What was Harbour's revenue in FY2022?").value == 1_250 * MILLION
+
+
+def test_definitions_that_go_round_in_circles_are_no_endless_work():
+    question = "Alpha is defined as beta + 1. Beta is defined as alpha + 1. What is alpha in FY2022?"
+    found = reports.answer([report()], question)
+    assert found is None or not found.certain

@@ -68,7 +68,8 @@ def bench(tmp_path, texts, monkeypatch, capfd):
     return command
 
 
-def test_needle_writes_a_report_and_keeps_the_reliable_length(bench, tmp_path):
+def test_needle_writes_a_report_and_keeps_the_reliable_length(bench, tmp_path, monkeypatch):
+    monkeypatch.setattr("unabridged.app.evaluation.reliable._SHIPPED", tmp_path / "none")
     code, out, err, lines = bench("needle", "--lengths", "1k,4k", "--repeats", 4)
     assert (code, err) == (0, "")
     assert out.strip() == str(tmp_path / "out" / "report.md")

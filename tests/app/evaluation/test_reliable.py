@@ -1,6 +1,6 @@
 """The reliable length: only what the lower bound shows, for the engine that was measured and no other."""
 
-from unabridged.app.evaluation.reliable import Measurement, find, home_file, keep, measure
+from unabridged.app.evaluation.reliable import Measurement, find, home_file, keep, measure, remember
 
 HEAD = {"engine": "native", "model": "m", "version": "1"}
 
@@ -48,3 +48,14 @@ def test_a_damaged_file_measures_nothing(tmp_path):
         path.write_text(text)
         assert find("native", "m", tmp_path) is None
         assert find("extractive", "", tmp_path) is not None
+
+
+def test_a_short_run_that_held_does_not_make_less_of_a_long_one(tmp_path):
+    def run(tokens, longest):
+        remember(Measurement("native", "m", "2", 0.9, tokens, longest, 88), tmp_path)
+        return find("native", "m", tmp_path).tokens
+
+    assert run(64_000, 64_000) == 64_000
+    assert run(4_000, 4_000) == 64_000
+    assert run(2_000, 4_000) == 2_000
+    assert run(128_000, 128_000) == 128_000

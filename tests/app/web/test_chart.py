@@ -1,6 +1,6 @@
 """The chart of a metric draws its trend with the interval, where there are years enough for one."""
 
-from unabridged.app.web.components.chart import trend_chart
+from unabridged.app.web.components.chart import company_chart, trend_chart
 
 
 def points(*values):
@@ -17,3 +17,9 @@ def test_four_years_have_a_trend_band_that_reaches_one_year_further():
 
 def test_three_years_are_drawn_without_a_trend():
     assert len(trend_chart("Revenue", points(8.0, 9.0, 10.5), "Trend").data) == 1
+
+
+def test_several_companies_have_a_line_each_and_their_own_units():
+    figure = company_chart("Revenue", {"Harbour plc": [("FY2021", 8.0, "GBP")], "Quay Inc.": points(9.0, 9.5)})
+    assert [line.name for line in figure.data] == ["Harbour plc (GBP)", "Quay Inc. (USD)"]
+    assert [tuple(line.y) for line in figure.data] == [(8.0,), (9.0, 9.5)]

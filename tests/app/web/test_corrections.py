@@ -7,6 +7,7 @@ import httpx
 import openpyxl
 import pytest
 from unabridged.app.web.pages.trend import draw
+from unabridged.ingest.analysis import METRICS
 
 READ, CORRECTED = 438_100_000, 440_000_000
 
@@ -84,3 +85,49 @@ def test_what_is_no_correction_is_refused(server, reports, changed, status):
 
 def test_a_contract_has_no_figures_to_correct(server, contract):
     assert correct(server, contract[1]).status_code == 400
+
+
+@pytest.fixture
+def filled(server, reports):
+    """The document whose research and development of 2021, which it does not state, is filled in while a test runs."""
+    document = reports[1][0]
+    assert (
+        correct(server, document, metric="research_and_development", period="FY2021", value=6_100_000).status_code
+        == 200
+    )
+    yield document
+    server.store.withdraw_correction(document, "research_and_development", "FY2021")
+
+
+def row_of(server, document, metric):
+    table = httpx.get(f"{server.url}/doc/{document}/metrics.json", timeout=30).json()
+    (row,) = (row for group in table["groups"] for row in group["rows"] if row["metric"] == metric)
+    return dict(zip(table["periods"], row["cells"], strict=True))
+
+
+def test_an_empty_cell_can_be_filled_and_shows_that_nothing_was_read(server, filled):
+    cell = row_of(server, filled, "research_and_development")["FY2021"]
+    assert (cell["value"], cell["unit"], cell["scale"]) == (6_100_000, "GBP", 1_000_000)
+    assert cell["corrected"] == {"value": None, "note": "as restated"}
+
+
+def test_a_filled_cell_is_in_the_exports(server, filled):
+    assert "6,100,000 instead of nothing" in httpx.get(f"{server.url}/export/{filled}.md", timeout=30).text.replace(
+        "\\", ""
+    )
+    result = httpx.get(f"{server.url}/export/{filled}.json", timeout=30).json()
+    assert [(item["original"], item["value"]) for item in result["corrections"]] == [(None, 6_100_000)]
+
+
+def test_a_metric_that_no_report_states_has_a_row_of_empty_cells(server, reports):
+    table = httpx.get(f"{server.url}/doc/{reports[1][0]}/metrics.json", timeout=30).json()
+    assert {row["metric"] for group in table["groups"] for row in group["rows"]} == set(METRICS)
+    assert set(table["blank"]) == {reports[1][0]}
+    scales = {
+        row["metric"]: row["scale"] for group in table["groups"] for row in group["rows"] if not any(row["cells"])
+    }
+    assert all(scale == 1_000_000 for metric, scale in scales.items() if not metric.startswith(("eps", "shares")))
+
+
+def test_a_period_that_is_no_fiscal_year_is_refused(server, reports):
+    assert correct(server, reports[1][0], period="Q3").status_code == 404

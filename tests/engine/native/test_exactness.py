@@ -2,9 +2,12 @@
 
 import pytest
 import torch
+from unabridged.engine.native.attention import attend
 from unabridged.engine.native.cache import ATTENTION_NAME, BlockCache, register
-from unabridged.engine.native.store import TierBudget
-from unabridged.engine.selection import Coverage, Selector, Sinks
+from unabridged.engine.native.staging import Staging
+from unabridged.engine.native.store import BlockStore, TierBudget
+from unabridged.engine.selection import Coverage, Geometry, LocalWindow, QuestBound, Selector, Sinks, TopK
+from unabridged.kernels.block_summary import block_summary
 
 from .models import FAMILIES, read_in_chunks, tiny
 
@@ -64,14 +67,47 @@ def test_a_sparse_selection_is_not_dense():
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_generate_gives_the_same_tokens(family):
+@pytest.mark.parametrize("host", [None, 1])
+def test_generate_gives_the_same_tokens_with_blocks_on_host_and_disk(family, host, tmp_path):
     model = tiny(family)
     prompt = ids(70)
     options = {"max_new_tokens": 12, "do_sample": False, "pad_token_id": 0}
     expected = model.generate(prompt, **options)
     model.set_attn_implementation(ATTENTION_NAME)
-    cache = BlockCache(2, block_size=16, budget=TierBudget(hot=3))
+    cache = BlockCache(2, block_size=16, budget=TierBudget(hot=3, host=host, folder=tmp_path))
     assert torch.equal(model.generate(prompt, past_key_values=cache, **options), expected)
+    assert cache.stores[0].counters.loaded_from_host > 0
+    assert (cache.stores[0].counters.loaded_from_disk > 0) == (host is not None)
+
+
+@pytest.mark.parametrize("chunk", [32, 50, 96])
+def test_block_sparse_equals_masked_sdpa(chunk, tmp_path):
+    """Whatever the chunk, and with most blocks below the hot tier, as if the selection were a mask of the whole."""
+    generator = torch.Generator().manual_seed(4)
+    length, heads, kv_heads, dim, size = 300, 4, 2, 16, 16
+    query, key, value = (
+        torch.randn((length, count, dim), generator=generator) for count in (heads, kv_heads, kv_heads)
+    )
+    selector = Selector(fixed=(Sinks(1), LocalWindow(40)), score=QuestBound(), policy=TopK(3))
+    budget = TierBudget(hot=6, host=2, folder=tmp_path)
+    store = BlockStore(
+        block_size=size, kv_heads=kv_heads, head_dim=dim, dtype=torch.float32, device=torch.device("cpu"),
+        budget=budget, staging=Staging(4, budget.ledger),
+    )  # fmt: skip
+    for start in range(0, length, chunk):
+        end = min(start + chunk, length)
+        store.append(key[start:end], value[start:end])
+        out = attend(query[start:end], store, scale=0.25, selector=selector, tile_size=32, group_blocks=4)
+        geometry = Geometry(start, end - start, end, 32, size)
+        chosen = selector.select(query[start:end], block_summary(key[:end], block_size=size), geometry, scale=0.25)
+        seen = chosen.repeat_interleave(32, 1)[:, : end - start].repeat_interleave(size, 2)[..., :end]
+        mask = seen & (torch.arange(end) <= torch.arange(start, end)[:, None])
+        exact = torch.nn.functional.scaled_dot_product_attention(
+            query[start:end].transpose(0, 1), key[:end].repeat_interleave(2, 1).transpose(0, 1),
+            value[:end].repeat_interleave(2, 1).transpose(0, 1), attn_mask=mask.repeat_interleave(2, 0), scale=0.25,
+        )  # fmt: skip
+        assert (out - exact.transpose(0, 1)).abs().max() <= 1e-5
+    assert store.counters.loaded_from_disk > 0
 
 
 def test_the_hot_tier_does_not_grow_with_the_context():

@@ -5,7 +5,6 @@ from contextlib import nullcontext
 import pytest
 import torch
 from unabridged.engine.protocol import EngineError
-from unabridged.engine.training.batch import answer_objective
 from unabridged.engine.training.loop import adamw
 from unabridged.engine.training.presets import DESIGNS, preset_of
 
@@ -26,7 +25,7 @@ def test_a_tiny_model_learns_from_the_first_batch_of_each_stage(design, precisio
         batch = stage.draw(torch.Generator().manual_seed(0))
         part = type(batch)(batch.tokens[:4], batch.labels[:4], batch.outputs_from)
         with precision():
-            measured = answer_objective(model, part)
+            measured = preset.objective(model, part)
         measured.loss.backward()
         assert torch.isfinite(measured.loss)
     assert all(torch.isfinite(p.grad).all() for p in model.parameters() if p.grad is not None)

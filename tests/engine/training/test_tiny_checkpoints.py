@@ -5,9 +5,10 @@ import torch
 from safetensors import safe_open
 from unabridged.engine.memories.gca import ChunkStore
 from unabridged.engine.training.models import load_model, tiny_checkpoint
+from unabridged.engine.training.tasks import vocabulary as V
 from unabridged.engine.training.tasks.haystack import Facts, Haystack, all_keys, question_and_answer
 
-DESIGNS = ["gca"]
+DESIGNS = ["comet", "gca"]
 
 
 @pytest.mark.parametrize("design", DESIGNS)
@@ -43,3 +44,26 @@ def test_gca_finds_facts_with_unseen_keys_at_a_hundred_times_its_training_length
     for layer in model.groups[0].layers:
         layer.cross.register_forward_hook(lambda module, inputs, output: torch.zeros_like(output))
     assert answered(model, haystack, facts, 8) == 0  # the window alone cannot
+
+
+def test_comet_remembers_a_fact_at_sixteen_times_its_training_length_with_a_hard_gate_only():
+    model, generator = load_model("comet", tiny_checkpoint("comet")), torch.Generator().manual_seed(0)
+    keys, trials, chunks = all_keys(held_out=True, symbols=8), 16, 384
+    facts = [
+        Facts.draw(generator, keys[i % len(keys)][None], torch.tensor([i]), value_tokens=1, values=32)
+        for i in range(trials)
+    ]
+    text = torch.stack([Haystack(chunks, seed=i, facts=facts[i]).text(0, chunks) for i in range(trials)])
+    for row, fact in zip(text, facts, strict=True):
+        row[-3] = V.QUESTION
+        row[-2], row[-1] = V.KEY + fact.keys // V.KEY_SYMBOLS, V.KEY + fact.keys % V.KEY_SYMBOLS
+    values = torch.stack([fact.values[0, 0] for fact in facts])
+    right = {}
+    for sharpness in (float("inf"), 1.0):
+        for memory in model.memories:
+            memory.sharpness = sharpness
+        with torch.inference_mode():
+            found = model(text, outputs_from=(chunks - 1) * 16)[:, -1].argmax(-1)
+        right[sharpness] = int((found == values).sum())
+    assert right[float("inf")] >= 15
+    assert right[1.0] <= 8  # a sigmoid leaks

@@ -47,3 +47,11 @@ def test_segments_cover_whatever_the_text_is(text: str) -> None:
     context = repository_context(document, analyze_repository(document))
     context.check()
     assert len(context.text) == len(text) + len("export const f = () => g()\nfunction g() {}")
+
+
+def test_documentation_is_cut_at_its_headings() -> None:
+    document = repository({"README.md": "# Shop\n\nHello\n\n## Install\n\npip install shop\n", "a.js": "f()\n"})
+    context = repository_context(document, analyze_repository(document))
+    context.check()
+    assert [(segment.title, segment.line) for segment in context.segments[:2]] == [("Shop", 1), ("Shop > Install", 5)]
+    assert context.segment_text(context.segments[1]) == "## Install\n\npip install shop\n"

@@ -274,3 +274,24 @@ def test_a_figure_broken_over_two_lines_of_a_narrow_cell(analyse, statement, cel
     found = cells(analyse(sheet, cover=("年度报告", "泥灰岬股份有限公司")), "revenue", "net_income")
     assert found["revenue"] == {"FY2022": 21345678901.23, "FY2021": 21101234567.89}
     assert found["net_income"]["FY2022"] == 889_500_000
+
+
+def test_kinds_of_interest_without_a_total_are_added_up_where_the_net_figure_agrees(analyse, statement, cells):
+    rows = """
+Total revenues|611,289|572,754
+Operating income|20,428|25,942
+Interest:
+ Debt|1,787|1,674
+ Finance lease|341|320
+ Interest income|(254)|(158)
+  Interest, net|{net}|1,836
+Income before income taxes|18,554|24,106
+Provision for income taxes|5,724|4,756
+Consolidated net income|12,830|19,350
+"""
+    title, unit = "Consolidated Statements of Income", "(Amounts in millions)"
+    analysis = analyse(statement(title, unit, rows.format(net="1,874")))
+    assert cells(analysis, "interest_expense") == {"interest_expense": {"FY2022": 2128 * M, "FY2021": 1994 * M}}
+    (newest, _) = (m for m in analysis.metrics if m.metric == "interest_expense")
+    assert (newest.as_printed, newest.label) == ("1,787 + 341", "Interest: Debt + Finance lease")
+    assert cells(analyse(statement(title, unit, rows.format(net="1,999"))), "interest_expense") == {}

@@ -212,3 +212,19 @@ def test_a_running_head_with_a_parts_name_does_not_take_its_place():
 def test_a_table_that_speaks_of_contents_lists_no_parts():
     table = "Contents of the tank\nWater 12\nSilt 14\nSand 15\nSalt 19\nLime 25\n"
     assert find_sections(paged("Marl Point plc", table, "Some prose about water.\n")) == ()
+
+
+@pytest.mark.parametrize("form", ["{title} ..... {page}", "{page} {title}"])
+def test_titles_over_two_lines_are_one_part(form):
+    titles = [
+        "Our ports",
+        "How we work with\nthe people of the harbour",
+        "Money and ferries",
+        "What may go\nwrong at sea",
+        "Thanks",
+    ]
+    listed = "\n".join(form.format(title=title, page=number) for number, title in enumerate(titles, 2))
+    pages = [f"{title}\nText of this part stands here." for title in titles]
+    found = [(section.heading, section.page) for section in find_sections(paged(f"Contents\n{listed}", *pages))]
+    assert ("How we work with the people of the harbour", 3) in found
+    assert ("What may go wrong at sea", 5) in found

@@ -32,3 +32,18 @@ def test_nothing_is_kept_without_gradients():
     recompute([layer])
     with torch.no_grad():
         assert not layer(torch.ones(1, 2)).requires_grad
+
+
+def test_what_is_moved_to_the_host_is_the_inputs_of_the_layers_alone(monkeypatch):
+    moved = []
+
+    def recorded(**options):
+        return torch.autograd.graph.saved_tensors_hooks(lambda t: (moved.append(tuple(t.shape)), t)[1], lambda t: t)
+
+    monkeypatch.setattr("unabridged.engine.training.parallel.recompute.save_on_cpu", recorded)
+    layers = [torch.nn.Sequential(torch.nn.Linear(3, 50), torch.nn.Tanh(), torch.nn.Linear(50, 3)) for _ in range(2)]
+    recompute(layers)
+    x = torch.ones(7, 3, requires_grad=True)
+    layers[1](layers[0](x)).sum().backward()
+    assert [shape for shape in moved if len(shape) > 1] == [(7, 3), (7, 3)]
+    assert x.grad is not None

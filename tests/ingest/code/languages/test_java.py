@@ -83,3 +83,23 @@ def test_methods_of_anonymous_classes_follow_the_method_around_them(calls: Calls
         {"p/A.java": "package p; class A { void f() { new Thread() { public void run() { g(); } }; } void g() {} }"}
     )
     assert found == {"p.A.f.run -> p.A.g"}
+
+
+def test_a_lambda_takes_the_types_of_the_interface_that_it_implements(calls: Calls) -> None:
+    found = calls({
+        "shop/Item.java": ITEM,
+        "shop/Rule.java": "package shop; interface Rule { boolean fits(Item item, int count); default void x() {} }",
+        "shop/Shop.java": """
+        package shop;
+        import java.util.function.Consumer;
+        class Shop {
+            void keep(Rule rule) {}
+            void each(Consumer<Item> f) {}
+            void go() { keep((item, count) -> { item.touch(); return true; }); }
+            void all() { each(i -> i.touch()); }
+            Rule made() { return (i, n) -> { i.touch(); return false; }; }
+        }
+        """,
+    })  # fmt: skip
+    touched = {f"shop.Shop.{name} -> shop.Item.touch" for name in ("go", "all", "made")}
+    assert touched <= found

@@ -1,0 +1,144 @@
+"""Answers from the repository's own documentation: the section that a question is about, with its file and line."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from unabridged.ingest.code.documentation import Section, is_documentation, sections
+from unabridged.ingest.context import Answer, Citation
+from unabridged.ingest.document import SourceFile
+
+from .words import content_words, words
+
+_ASKED = re.compile(
+    r"\bhow (?:do|can|should|would|does|must) (?:i|we|you|one|users?|someone)\b|\bhow to\b|\b(?:can|do|must|should) (?:i|we) \w"
+    r"|\b(?:install(?:ing|ation)?|licen[cs]e|licen[cs]ed|changelog|release notes|what'?s new|getting started|quick ?start|tutorial)\b"
+    r"|\bwhich (?:versions?|platforms?|licen[cs]e|python|operating systems?|options|settings)\b|\b(?:documentation|docs|readme) (?:say|says|about|for)\b"
+    r"|\b(?:requirements?|prerequisites?|dependenc(?:y|ies)) (?:of|for|does|do|are)\b|\bwhat is (?:this|the) (?:project|repository|library|package|tool)\b"
+    r"|(?:如何|怎么|怎样|怎麼)(?:才能)?(?:安装|配置|设置|使用|运行|启动|部署|升级|更新|构建|编译|启用|禁用|测试|贡献|开始|引入|调试)"
+    r"|安装方法|使用方法|许可证|许可协议|授权协议|更新日志|变更记录|快速(?:开始|入门)|(?:文档|说明)(?:里|中)?(?:怎么|如何|说|写)|依赖哪些(?:库|包)",
+    re.I,
+)
+_TITLE, _PATH_NAME, _TEXT = 3.0, 1.0, 1.0
+_LEAST_SHARE = 0.5  # of the question's rarity that a section must have
+_QUOTED_LINES, _QUOTED_CHARACTERS = 14, 900
+_MOST_OTHERS = 4
+_SMALL = 40  # words; shorter sections say little beside their heading
+_HISTORY = re.compile(r"(?:^|/)(?:CHANGES|CHANGELOG|HISTORY|NEWS|RELEASES?)\b", re.I)
+_FRONT = re.compile(r"^README\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A section of a documentation file, with its text."""
+
+    file: str
+    section: Section
+    text: str
+
+
+def asks_documentation(question: str) -> bool:
+    """Whether a question is about using the project rather than about its code."""
+    return _ASKED.search(question) is not None
+
+
+class Documentation:
+    """The sections of a repository's documentation by their words (BM25, headings counting more)."""
+
+    def __init__(self, files: Sequence[SourceFile]) -> None:
+        self._passages: list[Passage] = []
+        self._having: dict[str, list[tuple[int, float]]] = {}
+        for file in files:
+            if file.language or not is_documentation(file.path):
+                continue
+            text = file.text
+            for section in sections(text, file.path):
+                self._add(Passage(file.path, section, text[section.start : section.end]))
+
+    def _add(self, passage: Passage) -> None:
+        number = len(self._passages)
+        self._passages.append(passage)
+        counted = Counter(words(passage.text))
+        length = max(sum(counted.values()), _SMALL)
+        weights = {word: _TEXT * times * 2.2 / (times + 0.3 + 0.9 * length / 150) for word, times in counted.items()}
+        for word in set(words(passage.section.title.rpartition(" > ")[2])):
+            weights[word] = weights.get(word, 0.0) + _TITLE
+        for word in {*words(passage.section.title.rpartition(" > ")[0]), *words(passage.file)}:
+            weights[word] = weights.get(word, 0.0) + _PATH_NAME
+        for word, weight in weights.items():
+            self._having.setdefault(word, []).append((number, weight))
+
+    def search(self, question: str, most: int = 1 + _MOST_OTHERS) -> list[Passage]:
+        """The sections that a question is about, best first; none where they share too little with it."""
+        asked = content_words(question)
+        scores: dict[int, float] = {}
+        shared: dict[int, float] = {}
+        whole = 0.0
+        for word in asked:
+            having = self._having.get(word, [])
+            rarity = math.log(1 + (len(self._passages) - len(having) + 0.5) / (len(having) + 0.5))
+            whole += rarity
+            for number, weight in having:
+                scores[number] = scores.get(number, 0.0) + rarity * weight
+                shared[number] = shared.get(number, 0.0) + rarity
+        ranked = [
+            (-score * self._standing(self._passages[number]), number)
+            for number, score in scores.items()
+            if shared[number] >= _LEAST_SHARE * whole
+        ]
+        return [self._passages[number] for _, number in sorted(ranked)[:most]]
+
+    @staticmethod
+    def _standing(passage: Passage) -> float:
+        """The front page counts more; histories mention everything and explain nothing."""
+        name = passage.file.rpartition("/")[2]
+        return 1.25 if _FRONT.match(name) else 0.4 if _HISTORY.search(passage.file) else 1.0
+
+
+def answer_from_documentation(
+    documentation: Documentation, question: str, document: str, *, chinese: bool
+) -> Answer | None:
+    """The best section quoted, with the next best named; None where no section is about it."""
+    found = documentation.search(question)
+    if not found:
+        return None
+    best, others = found[0], found[1:]
+    lines = [_place(best, chinese=chinese), "", *(f"> {line}".rstrip() for line in _quote(best).split("\n"))]
+    if others:
+        lines += ["", "另见：" if chinese else "See also:", *(f"- {_named(other)}" for other in others)]
+    citations = tuple(
+        Citation(document=document, text=_quote(each), file=each.file, line=_line(each)) for each in found
+    )
+    return Answer(answer="\n".join(lines), found=True, certain=False, citations=citations)
+
+
+def _place(passage: Passage, *, chinese: bool) -> str:
+    title = passage.section.title
+    if chinese:
+        return f"文档 {passage.file}:{_line(passage)}" + (f"（{title}）：" if title else "：")
+    return f"{passage.file}:{_line(passage)}" + (f", “{title}”:" if title else ":")
+
+
+def _named(passage: Passage) -> str:
+    return f"{passage.file}:{_line(passage)}" + (f" — {passage.section.title}" if passage.section.title else "")
+
+
+def _line(passage: Passage) -> int:
+    return passage.section.line
+
+
+def _quote(passage: Passage) -> str:
+    """The beginning of a section, whole lines, its heading left out where there is more."""
+    kept: list[str] = []
+    size = 0
+    for line in passage.text.strip("\n").split("\n"):
+        size += len(line) + 1
+        if kept and (len(kept) == _QUOTED_LINES or size > _QUOTED_CHARACTERS):
+            kept.append("…")
+            break
+        kept.append(line[:_QUOTED_CHARACTERS])
+    return "\n".join(kept).rstrip()

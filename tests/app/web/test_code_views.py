@@ -1,0 +1,83 @@
+"""A repository in the browser: a path between two symbols, how sure each call is, and two versions side by side."""
+
+from __future__ import annotations
+
+import zipfile
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from unabridged.app.web.components.call_path import call_path
+from unabridged.ingest.analysis import CodeAnalysis, Edge
+from unabridged.ingest.code.graph import CallGraph
+
+OLD = {
+    "shop/cart.py": "from shop.prices import price\n\n\ndef total(items):\n    return sum(price(item) for item in items)\n",
+    "shop/prices.py": "def price(item):\n    return rounded(item)\n\n\ndef rounded(value):\n    return value\n",
+    "shop/__init__.py": "",
+}
+NEW = {**OLD, "shop/prices.py": "def price(item):\n    return taxed(item)\n\n\ndef taxed(value):\n    return value\n"}
+
+
+def call(caller: str, callee: str, line: int, confidence: float = 1.0) -> Edge:
+    return Edge(
+        caller=caller, callee=callee, file="a.py", line=line, caller_file="a.py", callee_file="a.py",
+        confidence=confidence,
+    )  # fmt: skip
+
+
+def test_a_path_lists_each_call_in_order_by_its_surest_site() -> None:
+    graph = CallGraph(CodeAnalysis(document="r", edges=(call("a", "b", 1, 0.5), call("a", "b", 2), call("b", "c", 3))))
+    found = call_path(graph, "a", "c")
+    assert [(step["caller"], step["callee"], step["line"]) for step in found["steps"]] == [("a", "b", 2), ("b", "c", 3)]
+    assert not found["reversed"]
+
+
+def test_a_path_that_leads_only_back_says_so() -> None:
+    graph = CallGraph(CodeAnalysis(document="r", edges=(call("a", "b", 1),)))
+    assert call_path(graph, "b", "a")["reversed"]
+    assert call_path(graph, "b", "z") == {"from": "b", "to": "z", "reversed": False, "steps": []}
+
+
+def zipped(path, files):
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return path
+
+
+@pytest.fixture(scope="module")
+def versions(server, tmp_path_factory):
+    """(project id, id of the old version, id of the new one)."""
+    folder = tmp_path_factory.mktemp("versions")
+    project, old = server.project_with(zipped(folder / "old.zip", OLD), "Shop")
+    new = server.store.add_document(project, zipped(folder / "new.zip", NEW), "new.zip")
+    server.runner.analyse(project, [new.id], "new.zip")
+    server.wait_for_jobs()
+    return project, old, new.id
+
+
+@pytest.mark.browser
+def test_calls_by_depth_show_how_sure_they_are_and_a_path_to_another_symbol(visit, versions):
+    project, old, _ = versions
+    page = visit().open(f"/project?id={project}&doc={old}&view=code&at=shop.cart.total")
+    page.locator(".ub-call-lists .ub-tag", has_text="imported 98%").first.wait_for()
+    page.get_by_label("Path of calls").fill("shop.prices.rounded")
+    page.get_by_label("Path of calls").press("Enter")
+    steps = page.locator(".ub-path li")
+    steps.nth(1).wait_for()
+    assert "shop.prices.price" in steps.nth(0).inner_text()
+    steps.nth(1).locator(".ub-chip").click()
+    page.locator(".ub-viewer", has_text="rounded(item)").first.wait_for()
+    assert "to=shop.prices.rounded" in page.url
+    serious = [item for item in Axe().run(page).response["violations"] if item["impact"] in ("serious", "critical")]
+    assert serious == []
+
+
+@pytest.mark.browser
+def test_two_versions_list_the_calls_that_came_and_went(visit, versions):
+    project, old, new = versions
+    page = visit().open(f"/project?id={project}&doc={new}&view=compare&old={old}")
+    page.get_by_role("button", name="shop.prices.price → shop.prices.taxed").click()
+    page.locator(".ub-viewer", has_text="taxed(item)").first.wait_for()
+    page.get_by_role("button", name="shop.prices.price → shop.prices.rounded").click()
+    page.locator(".ub-viewer", has_text="rounded(item)").first.wait_for()

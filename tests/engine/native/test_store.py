@@ -1,0 +1,110 @@
+"""The store against plain tensors: whatever is appended, read, forgotten and appended again, and wherever blocks lie."""
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from unabridged.engine.native.memory import Ledger
+from unabridged.engine.native.staging import Staging
+from unabridged.engine.native.store import BlockStore, TierBudget
+from unabridged.engine.native.tiers import OutOfDisk
+from unabridged.kernels.block_summary.reference import block_summary_reference
+
+SIZE, KV_HEADS, DIM = 4, 2, 3
+
+
+def opened(folder, *, hot=4, host=3, staging=2, capacity=0):
+    ledger = Ledger()
+    return BlockStore(
+        block_size=SIZE, kv_heads=KV_HEADS, head_dim=DIM, dtype=torch.float32, device=torch.device("cpu"),
+        budget=TierBudget(hot, host, folder, capacity, ledger), staging=Staging(staging, ledger),
+    )  # fmt: skip
+
+
+def tokens(count, seed):
+    return torch.randn((2, count, KV_HEADS, DIM), generator=torch.Generator().manual_seed(seed))
+
+
+def check(store, expected, seed):
+    """Every way of reading gives what was appended; summaries are those of the whole."""
+    assert store.length == expected.shape[1]
+    order = torch.randperm(store.num_blocks, generator=torch.Generator().manual_seed(seed)).tolist()
+    some = sorted(order[: min(len(order), store.hot_slots - 1)])
+    for blocks, made in [(some, store.lay_out(some)), *zip(pairs(store), store.stream(pairs(store)), strict=True)]:
+        wanted = torch.cat([expected[:, block * SIZE : (block + 1) * SIZE] for block in blocks], 1)
+        assert torch.equal(torch.stack(made), wanted)
+    exact = block_summary_reference(expected[0], block_size=SIZE)
+    for part, right in zip(store.summary[:3], exact[:3], strict=True):
+        torch.testing.assert_close(part, right)
+
+
+def pairs(store):
+    """Groups of two blocks far apart, so that runs are short."""
+    half = -(-store.num_blocks // 2)
+    return [[block, block + half] if block + half < store.num_blocks else [block] for block in range(half)]
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("append"), st.integers(1, 40)),
+        st.tuples(st.just("truncate"), st.integers(1, 99)),
+        st.tuples(st.just("read"), st.integers(0, 9)),
+    ),
+    min_size=1, max_size=12,
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(steps=STEPS, host=st.sampled_from([None, 0, 1, 5]), hot=st.integers(2, 6))
+def test_any_order_of_work_gives_what_plain_tensors_give(tmp_path_factory, steps, host, hot):
+    store, expected = opened(tmp_path_factory.mktemp("disk"), hot=hot, host=host), tokens(1, 0)
+    store.append(*expected)
+    for seed, (kind, number) in enumerate(steps, start=1):
+        if kind == "append":
+            more = tokens(number, seed)
+            store.append(*more)
+            expected = torch.cat((expected, more), 1)
+        elif kind == "truncate":
+            length = max(expected.shape[1] * number // 100, 1)
+            store.truncate(length)
+            expected = expected[:, :length]
+        check(store, expected, seed)
+        counters = store.counters
+        assert counters.hot <= hot
+        assert host is None or counters.host <= host
+
+
+def test_many_scattered_blocks_are_gathered(tmp_path):
+    """More runs than are copied one by one, out of host memory and out of files."""
+    for host in (None, 0):
+        store, expected = opened(tmp_path, hot=2, host=host, staging=16), tokens(200, 1)
+        store.append(*expected)
+        blocks = list(range(0, 30, 2))
+        (made,) = store.stream([blocks])
+        wanted = torch.cat([expected[:, block * SIZE : (block + 1) * SIZE] for block in blocks], 1)
+        assert torch.equal(torch.stack(made), wanted)
+
+
+def test_closing_gives_every_byte_back(tmp_path):
+    store = opened(tmp_path, capacity=100)
+    ledger, staging = store._ledger, store._staging
+    store.append(*tokens(150, 2))
+    assert min(ledger.used.values()) > 0
+    store.close()
+    staging.close()
+    assert set(ledger.used.values()) == {0}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_disk_tier_without_a_folder_or_without_room_is_said_so(tmp_path):
+    with pytest.raises(OutOfDisk, match="no folder"):
+        opened(None, host=1).append(*tokens(100, 3))
+    with pytest.raises(OutOfDisk, match="cannot grow"):
+        opened(tmp_path / "gone", host=1).append(*tokens(100, 3))
+
+
+def test_more_blocks_than_are_hot_have_to_be_streamed(tmp_path):
+    store = opened(tmp_path)
+    store.append(*tokens(42, 4))
+    with pytest.raises(ValueError, match="stream them in groups"):
+        store.lay_out([0, 1, 2, 3])  # the block being filled keeps its slot
