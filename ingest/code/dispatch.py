@@ -14,7 +14,7 @@ from .tables import CLASSES, Site
 
 # Past this many methods that may run instead, the list says more about the hierarchy than about the call. A method
 # with a body is itself the likeliest to run.
-_MOST_FOR_DECLARATION = 3
+_MOST_FOR_DECLARATION = 2
 _MOST_FOR_BODY = 1
 
 
