@@ -22,9 +22,9 @@ HEAD = ("command", "engine", "model", "version", "haystack", "seed", "repeats")
 # Figures of the page: file name -> (kind, run, experiment).
 FIGURES = {
     "needle-depths.svg": ("depths", "needle", "needle"),
-    "wording-lengths.svg": ("lengths", "wording", "wording"),
-    "wording-similarity.svg": ("similarity", "wording", "wording"),
-    "distractors-lengths.svg": ("lengths", "distractors", "distractors"),
+    "wording-lengths.svg": ("lengths", "rot", "wording"),
+    "wording-similarity.svg": ("similarity", "rot", "wording"),
+    "distractors-lengths.svg": ("lengths", "rot", "distractors"),
     "chains-lengths.svg": ("lengths", "tasks", "chains"),
 }
 
@@ -35,18 +35,18 @@ def collect(folders):
     for name, folder in folders.items():
         cells = {}
         for line in read_lines(folder / "trials.jsonl"):
-            depth = None if line["depth"] is None else round(line["depth"], 1)
-            key = (line["experiment"], row_of(line), line["length"], depth, similarity_bin(line))
+            experiment = line["experiment"]
+            # Only what a figure shows, so that the file stays small.
+            depth = round(line["depth"], 1) if experiment == "needle" else None
+            similarity = similarity_bin(line) if experiment == "wording" else None
+            key = (experiment, row_of(line), line["length"], depth, similarity)
             cell = cells.setdefault(key, Counter())
             cell["count"] += 1
             cell["right"] += line["score"] >= 1
             cell["first"] += line["rank"] == 1
             cell["cited"] += bool(line["rank"])
         head = read_head(folder)
-        rows = [
-            [*key, *(cell[name] for name in ("count", "right", "first", "cited"))]
-            for key, cell in sorted(cells.items(), key=str)
-        ]
+        rows = [[*key, *(cell[name] for name in ("count", "right", "first", "cited"))] for key, cell in cells.items()]
         results[name] = {"head": {key: head[key] for key in HEAD if key in head}, "cells": rows}
     return results
 

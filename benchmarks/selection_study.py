@@ -24,8 +24,8 @@ from unabridged.engine.selection import load_gates, save_gates
 from unabridged.engine.training.gate import train_gate
 
 RESULTS = Path(__file__).parent / "results" / "selection_study.json"
-TEXTS = {"answering": 4, "reading": 2}
-GATE_STEPS = 80
+TEXTS = {"answering": 4, "named": 4, "wider": 4, "reading": 2}
+GATE_STEPS = 60
 
 
 def main() -> None:
@@ -37,6 +37,7 @@ def main() -> None:
     training.add_argument("--minutes", type=float, default=30)
     measuring = commands.add_parser("measure")
     measuring.add_argument("folder", type=Path)
+    measuring.add_argument("--parts", nargs="+", choices=TEXTS, default=list(TEXTS))
     reading = commands.add_parser("documents")
     reading.add_argument("paths", type=Path, nargs="+")
     commands.add_parser("report")
@@ -45,14 +46,15 @@ def main() -> None:
     if arguments.command == "train":
         train(arguments.folder, seed=arguments.seed, minutes=arguments.minutes)
     elif arguments.command == "measure":
-        _measure(arguments.folder)
+        _measure(arguments.folder, arguments.parts)
     elif arguments.command == "documents":
         _documents(arguments.paths)
     else:
-        report.write(_results())
+        kernels = RESULTS.with_name("kernels_cpu.json")
+        report.write(_results(), json.loads(kernels.read_text()) if kernels.exists() else [])
 
 
-def _measure(folder: Path) -> None:
+def _measure(folder: Path, parts: list[str]) -> None:
     state = json.loads((folder / "state.json").read_text())
     seed = f"seed {state['seed']}"
     model = load_model(folder / "model")
@@ -68,15 +70,22 @@ def _measure(folder: Path) -> None:
         _keep("gate", seed, [{"steps": len(losses), "first": losses[0], "last": sum(losses[-10:]) / 10}])
     model.set_attn_implementation("study")
     gates = load_gates(gates_file)
-    for part, rows in (("answering", experiments.answering), ("reading", experiments.reading_through)):
+    experiment = {
+        "answering": experiments.answering,
+        "named": experiments.named,
+        "wider": experiments.wider,
+        "reading": experiments.reading_through,
+    }
+    for part in parts:
         for place in range(TEXTS[part]):
-            _keep(part, f"{seed}, text {place}", rows(model, gates, place))
+            _keep(part, f"{seed}, text {place}", experiment[part](model, gates, place))
 
 
 def _documents(paths: list[Path]) -> None:
     made = documents.contexts(paths)
-    for context, path in zip(made, paths, strict=True):
-        _keep("documents", path.name, documents.measure(path.name, context, window=4096, most=64))
+    for number, (context, path) in enumerate(zip(made, paths, strict=True), 1):
+        name = f"{'repository' if path.is_dir() else 'document'} {number}"
+        _keep("documents", name, documents.measure(name, context, window=4096, most=64))
     for budget in (128_000, 1_000_000):
         if sum(context.tokens for context in made) < budget / 2:
             continue

@@ -11,7 +11,7 @@ from unabridged.ingest.code.analyze import collector_seldom
 from unabridged.ingest.code.index.changes import affected_names, files_affected
 from unabridged.ingest.code.index.outline import Outline, calls_from
 from unabridged.ingest.code.index.prefixes import prefixes
-from unabridged.ingest.code.index.reading import MANIFEST, NO_LANGUAGE, FileRead, read_files
+from unabridged.ingest.code.index.reading import DOCUMENT, MANIFEST, NO_LANGUAGE, FileRead, read_files
 from unabridged.ingest.limits import LIMITS, Limits
 from unabridged.ingest.progress import Progress, silent
 from unabridged.ingest.readers.walk import Found, walk
@@ -72,7 +72,8 @@ def index_folder(
         read = list(read_files(changed, digests, limits=limits, progress=progress))
         update = _Update(store, record.id, record.name, known, progress)
         linked = update.run(read, removed)
-    if record.state == "building" or (record.state == "resolved" and (linked or removed)):
+    other = bool(removed) or any(item.language not in ("", DOCUMENT) for item in read)
+    if record.state == "building" or (record.state == "resolved" and other):
         store.set_code_state(record.id, "indexed")
     return Indexed(record.id, len(walked.files), len(read), len(removed), linked)
 

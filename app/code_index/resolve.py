@@ -28,6 +28,7 @@ from unabridged.ingest.readers.sources import take
 from unabridged.storage import Store
 from unabridged.storage.code_graph import FILE_BITS, CodeFileRecord, EdgeRow, ResolvedFile, SymbolRow, symbol_ids
 
+from .build import index_key
 from .whole import Whole, manifests_of
 
 _MOST_PROCESSES = 8
@@ -65,6 +66,10 @@ def resolve_index(
         most=most_lines,
     )
     known = store.code_units(index_id)
+    record = store.find_code_index(index_key(folder))
+    as_before = {unit.name: unit.key for unit in units} == {name: key for name, (key, _) in known.items()}
+    if record is not None and record.state == "resolved" and as_before:
+        return Resolved(0, len(units), ())
     store.drop_code_units(index_id, sorted(known.keys() - {unit.name for unit in units}))
     with collector_seldom():
         work = _Work(store, folder, index_id, Whole.load(store, index_id), units, manifests)

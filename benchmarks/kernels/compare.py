@@ -51,9 +51,9 @@ def main() -> None:
                 f"| {row['against_ms']:.2f} | {row['against_ms'] / row['ms']:.2f} |",
                 flush=True,
             )
-    if arguments.out:
-        arguments.out.parent.mkdir(parents=True, exist_ok=True)
-        arguments.out.write_text(json.dumps(rows, indent=1) + "\n")
+            if arguments.out:  # as they are known
+                arguments.out.parent.mkdir(parents=True, exist_ok=True)
+                arguments.out.write_text(json.dumps(rows, indent=1) + "\n")
 
 
 def measure(length: int, rounds: int, device: torch.device) -> Iterator[dict[str, Any]]:

@@ -23,11 +23,14 @@ from unabridged.engine.selection import (
     Sinks,
     TopK,
     VerticalSlash,
+    linked_segments,
 )
-from unabridged.kernels.block_summary import BlockSummary
+from unabridged.engine.selection.scores import joined
+from unabridged.kernels.block_scores import bound_scores
+from unabridged.kernels.block_summary import BlockSummary, block_summary
 
 from .clauses import MOST_HOPS, Text, make_text
-from .measuring import OfLayer, Reading, answer, links_of_text, read
+from .measuring import OfLayer, Reading, answer, context_of_text, links_of_text, read
 
 BLOCK, TILE = 16, 32
 TOKENS, CLAUSES = 4096, 240
@@ -51,6 +54,24 @@ class Exact:
         weights = torch.nn.functional.pad(logits.softmax(-1), (0, missing))
         mass = weights.unflatten(-1, (-1, geometry.block_size)).sum(-1).amax(1)
         return mass / mass.sum(-1, keepdim=True)
+
+
+@dataclass(frozen=True)
+class FineBound:
+    """Quest's bound over parts of a block, the highest of them: what summaries of `parts` times the size could tell."""
+
+    parts: int
+
+    def mass(
+        self, query: torch.Tensor, summary: BlockSummary, geometry: Geometry, scale: float, key: torch.Tensor | None
+    ) -> torch.Tensor:
+        """See `Score`."""
+        assert key is not None
+        fine = block_summary(key, block_size=geometry.block_size // self.parts)
+        bound = bound_scores(query, fine.low, fine.high, tile_size=geometry.tile_size) * scale
+        missing = geometry.num_blocks * self.parts - bound.shape[-1]
+        bound = torch.nn.functional.pad(bound, (0, missing), value=float("-inf"))
+        return joined(bound.unflatten(-1, (-1, self.parts)).amax(-1), summary, geometry)
 
 
 @dataclass(frozen=True)
@@ -81,7 +102,7 @@ class Setting:
 def _score(name: str, gates: list[LearnedGate], layer: int) -> Score | None:
     scores: dict[str, Score | None] = {
         "window and sinks": None, "mean": MeanPooled(), "bound": QuestBound(), "cores": PooledCores(),
-        "antidiagonal": Antidiagonal(4), "attention itself": Exact(),
+        "antidiagonal": Antidiagonal(4), "attention itself": Exact(), "bound of half blocks": FineBound(2), "bound of quarter blocks": FineBound(4),
         "bound, then antidiagonal": Antidiagonal(4, QuestBound(), 0.25), "vertical-slash": VerticalSlash(),
         "gate": gates[layer],
     }  # fmt: skip
@@ -95,6 +116,10 @@ ANSWERING = [
     *(Setting(score, top) for score in ("cores", "gate") for top in (2, 8)),
     *(Setting("attention itself", top) for top in (2, 8)),
 ]
+# Near the 6 % that selection is asked to stay within, and over finer summaries.
+WIDER = [
+    Setting(score, 10) for score in ("attention itself", "bound", "bound of half blocks", "bound of quarter blocks")
+]
 READING = [
     *(Setting("window and sinks", 0, hops) for hops in (0, 1)),
     *(Setting(score, top, hops) for score in ("bound", "antidiagonal") for top in (2, 8) for hops in (0, 1)),
@@ -103,16 +128,19 @@ READING = [
 
 
 @dataclass(frozen=True)
-class Asked:
-    """The blocks where the clause that each question names starts: the app knows them without any attention."""
+class Named:
+    """For each question the blocks where some clauses start, known without any attention: the named one, and what it leads to."""
 
-    places: tuple[int, ...]
+    starts: tuple[tuple[int, ...], ...]
 
     def blocks(self, geometry: Geometry) -> torch.Tensor:
         """[num_tiles, num_blocks] bool; a question has as many tiles as tokens."""
-        own = torch.tensor(self.places).repeat_interleave(geometry.num_tiles // len(self.places))
-        at = torch.arange(geometry.num_blocks)[None, :]
-        return (at == own[:, None]) | (at == own[:, None] + 1)
+        chosen = torch.zeros((len(self.starts), geometry.num_blocks), dtype=torch.bool)
+        for row, starts in enumerate(self.starts):
+            for start in starts:
+                first = start // geometry.block_size
+                chosen[row, first : first + 2] = True  # what a clause says may stand behind the block's end
+        return chosen.repeat_interleave(geometry.num_tiles // len(self.starts), 0)
 
 
 def answering(
@@ -140,13 +168,52 @@ def answering(
             for every in (1, FOREVER):
                 row = _answered(model, text, reading, asked, probes[setting.name], every, dense, right)
                 yield {**common, "setting": setting.name, "every": every, **row, "held": held[setting.name]}
-        named = Asked(tuple(text.starts[clause] // BLOCK for clause in asked))
-        for hops_followed in (0, 3):
-            setting = Setting("window and sinks", 0, hops_followed)
-            of_layer = setting.of_layer(gates, links, (*FIXED, named))
-            row = _answered(model, text, reading, asked, of_layer, FOREVER, dense, right)
-            label = "clause that the question names" + (f", links {hops_followed}" if hops_followed else "")
-            yield {**common, "setting": label, "every": FOREVER, **row}
+
+
+def named(model: Qwen2ForCausalLM, gates: list[LearnedGate], place: int) -> Iterator[dict[str, Any]]:
+    """Rows of text number `place`: the clause that a question names is read, and what the text's references lead to from it.
+
+    One selection for the whole answer. References are followed by blocks, at most `LINKS_LIMIT` or 16 new ones a step, or by
+    clauses. And the bound over parts of blocks, with a selection for every token.
+    """
+    text = _text(place, restate=0.0)
+    reading = Reading(BLOCK)
+    read(model, text, reading)
+    context, _ = context_of_text(text)
+    links = links_of_text(text, BLOCK, blocks_per_target=2)
+    for hops in range(1, MOST_HOPS + 1):
+        asked = [clause for clause in range(len(text.starts)) if text.hops(clause) == hops][:QUESTIONS]
+        right = torch.tensor([text.chain(clause)[2:] for clause in asked])
+        reading.selector = None
+        dense = answer(model, text, reading, asked)
+        common = {"text": place, "hops": hops, "questions": len(asked)}
+        own = Named(tuple((text.starts[clause],) for clause in asked))
+        reached = Named(
+            tuple(
+                tuple(
+                    text.starts[int(name[1:])]
+                    for name in (f"c{clause}", *linked_segments(context, [f"c{clause}"], hops=3))
+                )
+                for clause in asked
+            )
+        )
+        blocks = {"": None, f", links 3, {LINKS_LIMIT} a step": LINKS_LIMIT, ", links 3, 16 a step": 16}
+        for label, limit in blocks.items():
+            selector = Selector((*FIXED, own), None, links=links if limit else None, hops=3, links_limit=limit)
+            row = _answered(model, text, reading, asked, lambda layer, it=selector: it, FOREVER, dense, right)
+            yield {**common, "setting": f"named clause{label}", "every": FOREVER, **row}
+        selector = Selector((*FIXED, reached), None)
+        row = _answered(model, text, reading, asked, lambda layer, it=selector: it, FOREVER, dense, right)
+        yield {**common, "setting": "named clause and the clauses it leads to in 3 steps", "every": FOREVER, **row}
+        for setting in (Setting(f"bound of {part} blocks", 8) for part in ("half", "quarter")):
+            for every in (1, FOREVER):
+                row = _answered(model, text, reading, asked, setting.of_layer(gates, links), every, dense, right)
+                yield {**common, "setting": setting.name, "every": every, **row}
+
+
+def wider(model: Qwen2ForCausalLM, gates: list[LearnedGate], place: int) -> Iterator[dict[str, Any]]:
+    """Rows of `answering` for `WIDER`."""
+    return (row for row in answering(model, gates, place, settings=WIDER) if row["setting"] != "dense")
 
 
 def _answered(

@@ -64,8 +64,8 @@ class Reading:
 CURRENT: list[Reading] = []
 
 
-def links_of_text(text: Text, block_size: int, *, blocks_per_target: int = 1) -> BlockLinks:
-    """The text's references as block links, by way of a `Context` as the product has it (one character a token)."""
+def context_of_text(text: Text) -> tuple[Context, dict[str, tuple[int, int]]]:
+    """The text as a `Context` as the product has it, one character a token, and its segments' spans; clause i is "c<i>"."""
     names = [f"c{index}" for index in range(len(text.starts))]
     segments = [Segment("head", "preamble", 0, text.starts[0], "d")] + [
         Segment(name, "clause", start, end, "d") for name, start, end in zip(names, text.starts, text.ends, strict=True)
@@ -74,7 +74,12 @@ def links_of_text(text: Text, block_size: int, *, blocks_per_target: int = 1) ->
         Link(names[source], names[target], "reference") for source, target in enumerate(text.points_to) if target >= 0
     )
     context = Context(text="x" * len(text.tokens), segments=tuple(segments), links=links)
-    spans = {segment.id: (segment.start, segment.end) for segment in segments}
+    return context, {segment.id: (segment.start, segment.end) for segment in segments}
+
+
+def links_of_text(text: Text, block_size: int, *, blocks_per_target: int = 1) -> BlockLinks:
+    """The text's references as block links."""
+    context, spans = context_of_text(text)
     return links_of_context(context, spans, block_size=block_size, blocks_per_target=blocks_per_target)
 
 

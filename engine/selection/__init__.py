@@ -8,7 +8,7 @@ input, `to_block_mask` the same to flex_attention.
 from .fixed import DocumentStart, Fixed, LocalWindow, Sinks, Strided
 from .gate import LearnedGate, load_gates, save_gates
 from .geometry import Geometry
-from .links import BlockLinks, links_of_context
+from .links import BlockLinks, linked_segments, links_of_context
 from .policies import Coverage, Policy, TopK
 from .scores import Antidiagonal, MeanPooled, PooledCores, QuestBound, Score
 from .select import Selector, density, to_block_mask, to_indices
@@ -17,5 +17,5 @@ from .vertical_slash import VerticalSlash
 __all__ = [
     "Antidiagonal", "BlockLinks", "Coverage", "DocumentStart", "Fixed", "Geometry", "LearnedGate", "LocalWindow",
     "MeanPooled", "Policy", "PooledCores", "QuestBound", "Score", "Selector", "Sinks", "Strided", "TopK", "VerticalSlash",
-    "density", "links_of_context", "load_gates", "save_gates", "to_block_mask", "to_indices",
+    "density", "linked_segments", "links_of_context", "load_gates", "save_gates", "to_block_mask", "to_indices",
 ]  # fmt: skip

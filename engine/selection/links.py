@@ -6,7 +6,7 @@ brings the block it points to along, so that a chain of references can be follow
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import torch
@@ -68,3 +68,18 @@ def links_of_context(
     }
     ordered = torch.tensor(sorted(pairs), dtype=torch.int64).reshape(-1, 2)
     return BlockLinks(ordered[:, 0], ordered[:, 1])
+
+
+def linked_segments(context: Context, start: Collection[str], *, hops: int) -> tuple[str, ...]:
+    """The segments that `start` leads to in at most `hops` links, nearest first, without `start`.
+
+    Sharper than following blocks: a block holds other clauses too, whose references would be followed as well.
+    """
+    targets: dict[str, list[str]] = {}
+    for link in context.links:
+        targets.setdefault(link.source, []).append(link.target)
+    reached, edge = dict.fromkeys(start), list(start)
+    for _ in range(hops):
+        edge = [target for source in edge for target in targets.get(source, ()) if target not in reached]
+        reached.update(dict.fromkeys(edge))
+    return tuple(id for id in reached if id not in set(start))

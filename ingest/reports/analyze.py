@@ -9,6 +9,7 @@ from dataclasses import replace
 from ..analysis import LineItem, Metric, Number, ReportAnalysis, StatementKind
 from ..document import Document
 from ..progress import Progress, silent
+from .choice import choose
 from .company import cover_year_end, find_company
 from .eps_note import read_diluted_shares
 from .equity import read_equity
@@ -18,7 +19,7 @@ from .key_figures import read_key_figures
 from .metrics import choose_rows, order, signed, to_metric
 from .periods import PeriodMark, read_calendar, read_dates
 from .sections import find_sections
-from .statements import Statement, choose, find_statements, find_untitled
+from .statements import Statement, find_statements, find_untitled
 from .units import majority_currency, read_currency, read_scale, shares_are_exact
 
 _PRIMARY: tuple[StatementKind, ...] = ("income", "comprehensive_income", "balance_sheet", "cash_flow")

@@ -177,7 +177,7 @@ def _name_totals(items: list[Item]) -> None:
             if before.row.heading != item.row.heading or not before.name:
                 break
             parts.append(before)
-        if len(parts) < 2:
+        if not parts:
             continue
         if all(
             abs(sum(part.value(period) or 0 for part in parts) - amount.value) <= 2 * abs(float(amount.scale))

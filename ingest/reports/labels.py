@@ -37,7 +37,8 @@ INCOME: dict[str, tuple[str, ...]] = {
         r"revenues?(?: and other income)? total", r"营业收入", r"一营业收入", r"其中营业收入", r"net operating revenues?", r"net sales(?: and revenues?)?",
         r"net revenues?", r"revenues? net", r"sales net", r"operating revenues?(?: net)?", r"(?:group |consolidated )?revenues?(?: from (?:contracts with )?customers)?",
         r"sales to customers", r"sales(?: and other operating revenues?)?", r"sales revenues?", r"(?:group )?turnover", r"revenues? from (?:continuing )?operations",
-        r"total group revenue", r"营业总收入", r"一营业总收入", r"收入", r"营业额", r"營業額", r"收益",
+        r"total group revenue", r"营业总收入", r"一营业总收入", r"主营业务收入", r"收入", r"营业额", r"收益", r"net sales and operating revenues?", r"net turnover",
+        r"(?:sales|revenues?) (?:to|from) external customers", r"(?:net product|product) sales(?: net)?",
         r"total income net of insurance claims", r"total operating income net of .*", r"net operating income before .*credit.*", r"total operating income",
         r"total income", r"revenues? >> total", r"(?:net )?insurance (?:service )?revenues?",
         r"umsatzerlöse(?: .*)?", r"(?:konzern|netto)?umsatz",
@@ -47,7 +48,7 @@ INCOME: dict[str, tuple[str, ...]] = {
         r"total costs? of (?:products|goods) and services(?: sold)?", r"costs? of (?:net )?(?:revenues?|sales)(?: and services)?", r"costs? of goods sold(?: .*)?",
         r"costs? of products? sold(?: .*)?", r"costs? of (?:merchandise|products?|inventory|inventories|services?)(?: sold)?(?: and services)?(?: sold)?",
         r"costs? of (?:sales|revenues?|products sold|goods sold) (?:excl|incl|buying|and occupancy|net|before|and other).*", r"其中营业成本", r"减营业成本", r"营业成本", r"一营业成本",
-        r"merchandise costs", r"(?:cost|costs) of sales .*", r"umsatzkosten", r"(?:销售|收入|销货)成本", r"costs? of revenues? >> total", r"costs? of sales >> total",
+        r"merchandise costs", r"costs? of goods and services", r"(?:cost|costs) of sales .*", r"umsatzkosten", r"(?:销售|收入|销货)成本", r"costs? of revenues? >> total", r"costs? of sales >> total",
         r"umsatzkosten", r"kosten (?:der umsatzerlöse|des umsatzes)", r"herstellungskosten (?:der|des) .*(?:umsatz|leistungen).*",
     ),
     "gross_profit": (r"(?:total |group )?gross (?:profit|margin|income|profit loss|loss|result)", r"gross (?:profit|margin) on .*", r"毛利", r"毛利润", r"bruttoergebnis.*", r"bruttogewinn.*"),
@@ -73,7 +74,7 @@ INCOME: dict[str, tuple[str, ...]] = {
         r"(?:less |total |net |group )*income tax(?:es)?(?: expenses?| benefits?| provisions?| credits?| charges?| recovery| or| and)*{cont}{period}", r"(?:total )?(?:income )?tax(?:es)? (?:expenses?|charges?|credits?|provisions?|benefits?)(?: benefits?| credits?| charges?)*{cont}{period}",
         r"tax(?:es|ation)? (?:on|of) (?:the )?(?:income|profits?|loss|profit or loss|results?|ordinary activities|profit on ordinary activities)(?:.{0,30})?", r"(?:group )?taxation(?: charge| credit)*{period}",
         r"provision for taxes(?: on income)?", r"tax(?:es)?(?: benefit| expense| charge| credit)*", r"减所得税费用", r"所得税费用", r"减所得税", r"所得税", r"所得税(?:开支|支出)",
-        r"(?:federal )?income taxes? and .*",
+        r"(?:federal )?income taxes? and .*", r"taxes on earnings", r"federal and foreign income tax(?:es)?(?: expense)?",
         r"steuern vom einkommen und (?:vom )?ertrag", r"ertragsteuern?(?:aufwand|aufwendungen|ertrag)?", r"steuer(?:n|aufwand|aufwendungen)",
     ),
     "net_income": (
@@ -113,7 +114,7 @@ BALANCE: dict[str, tuple[str, ...]] = {
     "current_assets": (r"total current assets", r"current assets total", r"流动资产合计", r"流動資產(?:合計|總額|总值)?", r"(?:.*\b)?current assets >> total", r"current assets", r"summe (?:der )?kurzfristigen? vermögenswerte", r"kurzfristige vermögenswerte(?: gesamt)?"),
     "cash_and_equivalents": (
         r"total cash and cash equivalents", r"cash and cash equivalents(?: note.*)?", r"cash and (?:short term |temporary )?(?:cash )?(?:equivalents|deposits)", r"货币资金", r"cash and (?:due from banks|balances (?:at|with) (?:the )?central banks?|cash balances.*)", r"cash on hand and cash on demand",
-        r"cash and cash equivalents .*", r"cash at banks?(?: and (?:in|on) hand)?", r"cash and bank balances(?: .*)?", r"cash and bank", r"cash and cash equivalent", r"cash(?: on hand)?(?: and (?:in|with) banks?.*)?", r"cash balances", r"现金及(?:银行存款|现金等价物|存放中央银行款项)", r"cash and (?:liquid|demand).*", r"cash and cash reserve", r"cash and cash items",
+        r"cash and cash equivalents .*", r"cash at banks?(?: and (?:in|on) hand)?", r"cash and bank balances(?: .*)?", r"cash and bank", r"cash and cash equivalent", r"cash(?: on hand)?(?: and (?:in|with) banks?.*)?", r"cash balances", r"现金及(?:银行存款|现金等价物|存放中央银行款项)", r"cash and (?:liquid|demand).*", r"cash and cash reserve", r"cash and cash items", r"cash and temporary (?:cash )?investments",
         r"cash cash equivalents and (?:restricted cash|short term .*|marketable .*|temporary .*)", r"cash and (?:short term )?investments",
         r"zahlungsmittel(?: und zahlungsmitteläquivalente)?", r"(?:flüssige|liquide) mittel",
     ),
@@ -125,7 +126,7 @@ BALANCE: dict[str, tuple[str, ...]] = {
     "inventory": (r"(?:total |net )?(?:merchandise )?inventor(?:y|ies)(?: net.*| at .*)?", r"存货", r"存貨", r"stocks?(?: and work in progress)?", r"merchandise inventor(?:y|ies).*", r"inventories .*", r"materials and supplies(?: .*)?", r"vorräte"),
     "property_plant_equipment_net": (
         r"net {ppe}", r"(?:total )?{ppe} net(?: of.*)?", r"{ppe} less accumulated.*", r"total {ppe}(?: net.*)?", r"{ppe} at cost (?:less|net).*", r"net (?:utility plant|property|plant)(?: .*)?", r"(?:total )?(?:net )?utility plant net|utility plant net", r"{ppe} net .*", r"{ppe}", r"{ppe} >> net", r"固定资产", r"固定资产净额", r"物业厂房及设备", r"物業廠房及設備",
-        r"tangible assets", r"property and equipment .*", r"total property plant and equipment .*",
+        r"tangible assets", r"property plant equipment and .*", r"property and equipment .*", r"total property plant and equipment .*",
         r"sachanlagen", r"sachanlagevermögen",
     ),
     "goodwill": (r"goodwill(?: net.*)?", r"商誉", r"商譽", r"geschäfts (?:oder|und|bzw) firmenwerte?", r"firmenwerte?"),
@@ -146,12 +147,12 @@ BALANCE: dict[str, tuple[str, ...]] = {
 
 CASH_FLOW: dict[str, tuple[str, ...]] = {
     "operating_cash_flow": (
-        r"(?:total )?(?:net )?cash(?: flows?| inflows?| outflows?| inflow outflow)?(?: provided| generated| used| from| by| in| for| and| or| inflow| outflow| flow| to)* operating activities(?: net| total)?", r"net cash (?:flows? )?(?:provided|generated|used|from|by|in|for|and|or| )* operations", r"经营活动产生的现金流量净额", r"经营活动(?:产生|使用|所得|所用).*(?:净额|淨額)", r"net cash (?:inflow|outflow|flow|generated)?.*operating activities.*",
+        r"(?:total )?(?:net )?cash(?: flows?| inflows?| outflows?| inflow outflow)?(?: provided| generated| used| from| by| in| for| and| or| inflow| outflow| flow| to)* operating activities(?: net| total)?", r"(?:net )?cash (?:flows? )?(?:provided|used|from|by|in|for|and|or| )* operations", r"经营活动产生的现金流量净额", r"经营活动(?:产生|使用|所得|所用).*(?:净额|淨額)", r"net cash (?:inflow|outflow|flow|generated)?.*operating activities.*",
         r"net operating cash ?flows?", r"(?:cash ?flows?|total cash ?flows?) from operating activities(?: .*)?", r"(?:net )?cash (?:provided|generated|from|used|flow|flows|by|in|for| )*(?:operating activities|operations) .*", r"cash generated from operations", r"经营活动.*净额", r"net cash from operating activities.*", r"(?:net )?cash generated (?:from|by) (?:operations|operating activities)",
         r".*(?:cash ?flow|mittelzufluss|mittelveränderung|zahlungsmittel.*|kapitalfluss).* aus (?:der )?(?:laufenden |betrieblichen |operativen )?(?:geschäftstätigkeit|betriebstätigkeit|tätigkeit)(?: .*)?",
     ),
     "capital_expenditure": (
-        r"(?:utility |regulated |total )?(?:capital|plant|property) (?:expenditures?|spending|investments?|additions?)(?: .*)?", r"(?:cash )?(?:purchases?|acquisitions?|additions?|payments?|expenditures?|investments?|outlays?|purchase consideration|acquisition)(?: payments?)? (?:of|to|for|in|on|to acquire|for the acquisition of|for the purchase of|for purchases? of|for acquisition of|for additions? to)? ?(?:the )?{ppe}(?: .*)?", r"additions? to {ppe}.*", r"payments (?:to acquire|for) .*{ppe}.*", r"purchases? of .*(?:property|equipment|plant|premises).*", r"购建固定资产无形资产和其他长期资产(?:所)?支付的现金", r"购[建置]固定资产.*支付的现金", r".*(?:acquisition|purchase|payments|additions).* >> (?:{ppe}|fixed assets and intangible assets|intangible assets and property.*|tangible assets|property).*", r"(?:additions|acquisitions?|purchases?|investments?|capital expenditures?|payments) .*(?:property|tangible|fixed assets|plant).*", r"cash capital expenditures?.*", r"construction expenditures?.*", r"(?:total )?capital expenditures?", r"utility construction expenditures.*", r"购买物业.*|購買物業.*|购置物业.*", r"expenditures? for .*(?:property|plant|equipment).*",
+        r"(?:utility |regulated |total )?(?:capital|plant|property) (?:expenditures?|spending|investments?|additions?)(?: .*)?", r"(?:cash )?(?:purchases?|acquisitions?|additions?|payments?|expenditures?|investments?|outlays?|purchase consideration|acquisition)(?: payments?)? (?:of|to|for|in|on|to acquire|for the acquisition of|for the purchase of|for purchases? of|for acquisition of|for additions? to)? ?(?:the )?{ppe}(?: .*)?", r"additions? to (?:{ppe}|properties).*", r"payments (?:to acquire|for) .*{ppe}.*", r"purchases? of .*(?:property|equipment|plant|premises).*", r"购建固定资产无形资产和其他长期资产(?:所)?支付的现金", r"购[建置]固定资产.*支付的现金", r".*(?:acquisition|purchase|payments|additions).* >> (?:{ppe}|fixed assets and intangible assets|intangible assets and property.*|tangible assets|property).*", r"(?:additions|acquisitions?|purchases?|investments?|capital expenditures?|payments) .*(?:property|tangible|fixed assets|plant).*", r"cash capital expenditures?.*", r"construction expenditures?.*", r"(?:total )?capital expenditures?", r"utility construction expenditures.*", r"购买物业.*|購買物業.*|购置物业.*", r"expenditures? for .*(?:property|plant|equipment).*",
         r".*(?:auszahlungen|investitionen|erwerb|zugänge|zahlungen).*(?:sachanlage|anlagevermögen).*",
     ),
     "dividends_paid": (
@@ -184,7 +185,7 @@ NEVER: dict[str, str] = {
     "goodwill": r"impair|intangible|amorti[sz]",
     "total_liabilities": r"equity|deficit|current|capital|net|other|assets|deposits|less|long term",
     "current_liabilities": r"non ?current|other|net current|非流动|less|more than|after",
-    "long_term_debt": r"current (?:portion|maturities|installments) of|short term debt and|within one year|^current|^(?:operating |finance |long term )*(?:capital )?lease|deferred|repayment|less than|income tax|accrued|receivable|investment|total liabilities|assets|issuance costs$",
+    "long_term_debt": r"(?<!non)(?<!non )current (?:portion|maturities|installments) of|short term debt and|within one year|^current|^(?:operating |finance |long term )*(?:capital )?lease|deferred|repayment|less than|income tax|accrued|receivable|investment|total liabilities|assets|issuance costs$",
     "shareholders_equity": r"liabilities|per share|non ?controlling interests?$|minority interests?$|少数|total assets|investment|securities|income",
     "operating_cash_flow": r"before|adjust|discontinued|changes? in|investing|financing|excluding|reconcile|continuing",
     "capital_expenditure": r"proceeds|sales? of|disposal|disposition|accrued|unpaid|accounts payable|lease obligation|not yet|non cash|noncash|net proceeds|capitalized interest|incurred but|business|subsidiar|deposit|grant|contribution|收回|处置|included in|received",
@@ -206,6 +207,7 @@ _SPACES = re.compile(r"\s+")
 _REFERENCE = re.compile(
     r"\b(?:see )?notes? \d+[a-z]?(?: (?:and|to) \d+[a-z]?)*$|^[ivx]{1,4} (?=\S)|^[a-h] (?=\S)|^\d{1,2} (?=[a-z])| \d{1,2}$"
 )
+_GLUED_MARK = re.compile(r"(?<=[a-z]{3})\d$")  # "Revenue1": the raised mark of a footnote
 _LEADING = re.compile(r"^(?:less|plus|add|add back|deduct|memo|of which|thereof|including|包括|减|加|其中)\s+")
 
 
@@ -222,7 +224,7 @@ def plain(label: str) -> str:
         else text.replace("&", " and ").replace("(", " ").replace("（", " ")
     )
     text = _PUNCTUATION.sub("" if text[:1] >= "\u2e80" else " ", text)
-    text = _SPACES.sub(" ", text).strip()
+    text = _GLUED_MARK.sub("", _SPACES.sub(" ", text).strip())
     text = _REFERENCE.sub("", text).strip()
     if not text.isascii() and any("\u4e00" <= char <= "\u9fff" for char in text[:4]):
         text = text.replace(" ", "")

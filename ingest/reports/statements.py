@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from ..analysis import StatementKind
 from ..document import Document
@@ -14,6 +14,7 @@ from .chinese import simplified
 from .columns import Column, is_header, trailing_figures
 from .row_labels import Heading, Row
 from .rows import Line, page_lines
+from .spreads import sheets
 from .tables import Table, beside, read_table
 from .titles import RAW_KEYWORDS, Scope, Title, find_titles, has_title
 
@@ -115,41 +116,53 @@ def find_statements(document: Document, *, progress: Progress = silent) -> list[
             open_statement = None
             continue
         texts = content.replace("\f", "").split("\n")
-        wanted = wanted and has_title(texts)
-        if not wanted and open_statement is None:
+        if not (wanted and has_title(texts)) and open_statement is None:
             continue
-        lines = _without_furniture(page_lines(document, page), furniture)
-        titles = find_titles([line.text for line in lines]) if wanted else []
-        first_title = titles[0].first if titles else len(lines)
-        if open_statement is not None:
-            _continue(open_statement, lines[:first_title], page.number)
         if page.number % 16 == 0:
             progress("statements", page.number, len(document.pages))
-        previous, open_statement = open_statement, None
-        for index, title in enumerate(titles):
-            end = titles[index + 1].first if index + 1 < len(titles) else len(lines)
-            made = _read(title, lines, end, page.number, previous or (statements[-1] if statements else None))
-            if made is None:
-                continue
-            earlier = statements[-1] if statements else None
-            if earlier is not None and earlier.scope == made.scope and _is_next_page(earlier, title, page.number):
-                earlier.pages.append(page.number)
-                earlier.rows.extend(made.rows)
-                earlier.columns.extend(made.columns)
-                earlier.caption += " " + made.caption
-                earlier.headings = made.headings
-                earlier.lines += made.lines
-                made = earlier
-            else:
-                statements.append(made)
-            open_statement = made if index == len(titles) - 1 and not _ended(lines[title.line + 1 :]) else None
-        if not titles and previous is not None and previous.pages[-1] == page.number and not _ended(lines):
-            open_statement = previous
-        if open_statement is not None and (open_statement.finished or len(open_statement.pages) > 5):
-            open_statement = None
+        for lines in sheets(page_lines(document, page), page.width, page.height):
+            open_statement = _read_sheet(_without_furniture(lines, furniture), page.number, statements, open_statement)
     for statement in statements:
-        statement.score = _score(statement)
+        statement.score = evidence_of(statement)
     return statements
+
+
+def _read_sheet(
+    lines: list[Line], page: int, statements: list[Statement], previous: Statement | None
+) -> Statement | None:
+    """Add what a sheet holds to `statements`; `previous` was left open by the sheet before. Returns what is open now."""
+    titles = find_titles([line.text for line in lines])
+    first_title = titles[0].first if titles else len(lines)
+    if previous is not None:
+        _continue(previous, lines[:first_title], page)
+    open_statement: Statement | None = None
+    for index, title in enumerate(titles):
+        end = titles[index + 1].first if index + 1 < len(titles) else len(lines)
+        made = _read(title, lines, end, page, previous or (statements[-1] if statements else None))
+        if made is None:
+            continue
+        earlier = statements[-1] if statements else None
+        if earlier is not None and earlier.scope == made.scope and _is_next_page(earlier, title, page):
+            _join(earlier, made)
+            made = earlier
+        else:
+            statements.append(made)
+        open_statement = made if index == len(titles) - 1 and not _ended(lines[title.line + 1 :]) else None
+    if not titles and previous is not None and previous.pages[-1] == page and not _ended(lines):
+        open_statement = previous
+    if open_statement is not None and (open_statement.finished or len(open_statement.pages) > 5):
+        return None
+    return open_statement
+
+
+def _join(earlier: Statement, made: Statement) -> None:
+    """Take in a page that repeats the heading of the statement which it continues."""
+    earlier.pages += [page for page in made.pages if page not in earlier.pages]
+    earlier.rows.extend(made.rows)
+    earlier.columns.extend(made.columns)
+    earlier.caption += " " + made.caption
+    earlier.headings = made.headings
+    earlier.lines += made.lines
 
 
 _UNTITLED: dict[StatementKind, tuple[tuple[str, ...], ...]] = {
@@ -158,6 +171,7 @@ _UNTITLED: dict[StatementKind, tuple[tuple[str, ...], ...]] = {
     "cash_flow": (("operating activities", "经营活动"), ("investing activities", "投资活动"), ("financing activities", "筹资活动")),
 }  # fmt: skip
 _UNTITLED_SCORE = 0.85
+_CLEARLY_BETTER = 0.1
 
 
 def find_untitled(document: Document, kind: StatementKind) -> Statement | None:
@@ -172,8 +186,8 @@ def find_untitled(document: Document, kind: StatementKind) -> Statement | None:
             table = read_table(part)
             found.caption += f" {table.caption}"
             _add(found, table)
-        found.score = _score(found)
-        if found.score >= _UNTITLED_SCORE and (best is None or found.score > best.score + _AS_GOOD):
+        found.score = evidence_of(found)
+        if found.score >= _UNTITLED_SCORE and (best is None or found.score > best.score + _CLEARLY_BETTER):
             best = found
     return best
 
@@ -239,7 +253,7 @@ def _continue(statement: Statement, lines: list[Line], page: int) -> None:
     stop = next((i for i, line in enumerate(lines) if _END_OF_STATEMENT.search(line.text)), len(lines))
     if statement.kind == "equity":
         if _is_grid(lines[:stop]):
-            statement.pages.append(page)
+            statement.pages += [page] if statement.pages[-1] != page else []
             statement.lines += lines[:stop]
         return
     table = read_table(lines[:stop], statement.columns[-1], goes_on=True, above=statement.headings)
@@ -254,7 +268,7 @@ def _continue(statement: Statement, lines: list[Line], page: int) -> None:
         return
     if len(rows) < 0.3 * sum(1 for line in lines[:stop] if len(line.tokens) > 1) - 2:
         return
-    statement.pages.append(page)
+    statement.pages += [page] if statement.pages[-1] != page else []
     _add(statement, table)
 
 
@@ -269,7 +283,7 @@ def _add(statement: Statement, table: Table) -> None:
     statement.rows.extend((row, table.columns) for row in table.rows)
 
 
-def _score(statement: Statement) -> float:
+def evidence_of(statement: Statement) -> float:
     """How much of what such a statement must say is there, from 0 to 1, and a little for its size."""
     evidence = _EVIDENCE[statement.kind]
     labels = [simplified(f"{row.heading} {row.full_label}") for row, _ in statement.rows if row.cells]
@@ -283,46 +297,3 @@ def _score(statement: Statement) -> float:
     if not periods:
         return 0.0
     return hits / len(evidence) + min(len(bare), 60) / 200
-
-
-def choose(statements: Sequence[Statement], kind: StatementKind) -> Statement | None:
-    """The group's statement of this kind, the parent's only where there is no other.
-
-    Tables in management's discussion say much of what a statement says; the statements themselves stand together, so
-    the candidate with the other kinds close by wins, then the fullest. Of nearly equal ones the first wins: a group
-    that files for its subsidiaries too prints its own statements before theirs.
-    """
-    candidates = [s for s in statements if s.kind == kind and s.score >= _ENOUGH.get(kind, 0.3)]
-    if kind == "income":
-        # Under IFRS one statement of comprehensive income may hold both; its rows then begin with revenue.
-        both = (replace(s, kind=kind) for s in statements if s.kind == "comprehensive_income")
-        whole = [replace(s, score=_score(s)) for s in both]
-        candidates = sorted([*candidates, *(s for s in whole if s.score >= _WHOLE_INCOME)], key=lambda s: s.pages[0])
-    for scope in ("group", "other", "parent"):
-        scoped = [s for s in candidates if s.scope == scope]
-        if scoped:
-            scores = [s.score + _COMPANY * _company_kept(s, statements) for s in scoped]
-            return next(s for s, score in zip(scoped, scores, strict=True) if score >= max(scores) - _AS_GOOD)
-    return None
-
-
-_ENOUGH = {"income": 0.55, "balance_sheet": 0.55, "cash_flow": 0.55}
-_WHOLE_INCOME = 0.8
-_COMPANY = 0.25  # what each other kind of statement near by adds to a candidate's score
-_AS_GOOD = 0.1
-_NEAR = 7  # pages
-
-
-def _company_kept(statement: Statement, statements: Sequence[Statement]) -> int:
-    """How many other kinds of primary statement stand within a few pages."""
-    return len(
-        {
-            other.kind
-            for other in statements
-            if other.kind in _ENOUGH
-            and other.kind != statement.kind
-            and other.scope == statement.scope
-            and other.score > 0.75
-            and abs(other.pages[0] - statement.pages[0]) <= _NEAR
-        }
-    )

@@ -18,6 +18,7 @@ from unabridged.engine.selection import (
     TopK,
     VerticalSlash,
     density,
+    linked_segments,
     links_of_context,
     load_gates,
     save_gates,
@@ -238,6 +239,18 @@ def test_references_to_what_has_not_been_read_take_no_place_of_a_limit():
         query, block_summary_reference(key, block_size=2), GEOMETRY, scale=0.25
     )
     assert rows(chosen.any(0))[0] == [1, 4, 5]
+
+
+def test_segments_are_reached_by_their_links_nearest_first_and_cycles_end():
+    names = ["d#1", "d#2", "d#3", "d#4"]
+    context = Context(
+        text="abcd",
+        segments=tuple(Segment(name, "clause", at, at + 1, "d") for at, name in enumerate(names)),
+        links=(Link("d#1", "d#3", "reference"), Link("d#3", "d#2", "reference"), Link("d#2", "d#1", "reference")),
+    )
+    assert linked_segments(context, ["d#1"], hops=1) == ("d#3",)
+    assert linked_segments(context, ["d#1"], hops=5) == ("d#3", "d#2")
+    assert linked_segments(context, ["d#4"], hops=2) == ()
 
 
 def test_two_hops_follow_a_chain_of_references():

@@ -57,7 +57,9 @@ def test_star_imports_in_circles_end(tmp_path, store):
     folder.mkdir()
     for number in range(60):
         stars = "".join(f"from m{other} import *\n" for other in range(60))
-        (folder / f"m{number}.py").write_text(stars + f"def own{number}():\n    nowhere()\n    own{(number + 1) % 60}()\n")
+        (folder / f"m{number}.py").write_text(
+            stars + f"def own{number}():\n    nowhere()\n    own{(number + 1) % 60}()\n"
+        )
     analysis, seconds = indexed(store, folder)
     assert ("m3.own3", "m4.own4") in {(edge.caller, edge.callee) for edge in analysis.edges}
     assert seconds < 10

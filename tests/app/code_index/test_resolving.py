@@ -73,6 +73,15 @@ def test_resolved_anew_or_step_by_step_the_result_is_the_same(tmp_path, folder, 
     kept.close()
 
 
+def test_a_changed_manifest_resolves_anew(tmp_path, folder):
+    store = Store(tmp_path / "home")
+    resolved(store, folder)
+    (folder / "go.mod").write_text("module example.com/other\n")
+    done, _ = resolved(store, folder)
+    assert done.solved == 2
+    store.close()
+
+
 def test_what_is_not_resolved_yet_says_so(tmp_path, folder):
     store = Store(tmp_path / "home")
     index_folder(store, folder, "1")

@@ -84,6 +84,11 @@ def analyse(tmp_path):
     return run
 
 
+@pytest.fixture(name="print_report")
+def _print_report():
+    return print_report
+
+
 @pytest.fixture(name="statement")
 def _statement():
     return statement

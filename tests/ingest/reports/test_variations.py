@@ -3,7 +3,10 @@ columns stand beside them, how negative figures look. The figures must come out 
 
 from dataclasses import replace
 
+import pymupdf
 import pytest
+from unabridged.ingest.readers.pdf import read_pdf
+from unabridged.ingest.reports import analyze_report
 
 M = 1_000_000
 ROWS = (
@@ -177,3 +180,28 @@ def test_part_of_a_year_is_no_year(analyse, Sheet, cells):
     rows = table(lambda label, now, before: (label, "1.0", "2.0", before))
     found = cells(analyse(Sheet([TITLE, *heads, ("", *["£m"] * 3), *rows], columns=(390.0, 470.0, 550.0)), cover=COVER))
     assert found["revenue"] == {"FY2021": 1118.3 * M}
+
+
+BALANCE = [
+    "Consolidated balance sheet", "at 31 December 2022", ("", "2022", "2021"), POUNDS, ("Current assets",), ("Inventories", "210.0", "205.0"),
+    ("Cash and cash equivalents", "156.0", "148.0"), ("", "366.0", "353.0"), ("Property, plant and equipment", "678.0", "650.0"),
+    ("Total assets", "1,044.0", "1,003.0"), ("Current liabilities",), ("Trade and other payables", "(498.0)", "(480.0)"),
+    ("", "(498.0)", "(480.0)"), ("Total liabilities", "(498.0)", "(480.0)"), ("Net assets", "546.0", "523.0"),
+    ("Retained earnings", "546.0", "523.0"), ("Total equity", "546.0", "523.0"),
+]  # fmt: skip
+
+
+def test_two_printed_pages_on_one_are_read_one_after_the_other(tmp_path, Sheet, cells, print_report):
+    income = [TITLE, PERIOD, ("", "2022", "2021"), POUNDS, *table()]
+    single = pymupdf.open(print_report(tmp_path / "pages.pdf", Sheet(list(COVER)), Sheet(income), Sheet(BALANCE)))
+    spread = pymupdf.open()
+    spread.insert_pdf(single, to_page=0)
+    page = spread.new_page(width=1224, height=792)
+    for number in (1, 2):
+        page.show_pdf_page(pymupdf.Rect(612 * (number - 1), 0, 612 * number, 792), single, number)
+    spread.save(tmp_path / "spread.pdf")
+    found = cells(analyze_report(read_pdf(tmp_path / "spread.pdf")))
+    assert found["revenue"] == {"FY2022": 1204.6 * M, "FY2021": 1118.3 * M}
+    assert found["current_assets"] == {"FY2022": 366 * M, "FY2021": 353 * M}
+    assert found["current_liabilities"] == {"FY2022": 498 * M, "FY2021": 480 * M}
+    assert found["shareholders_equity"]["FY2021"] == 523 * M
