@@ -30,7 +30,9 @@ def main(checkpoint: Path, twin: Path, seed: int) -> None:
             ):
                 cell = {"test": "loss", "seed": seed, "model": name, "length": length}
                 results.measure(cell, lambda m=model, a=attention, n=length: loss(m, a, n))
-        results.measure({"test": "bytes", "tokens": 131072, "group": 16, "window": 1024}, cache_bytes)
+        for group in (16, 32):
+            cell = {"test": "bytes", "tokens": 131072, "group": group, "window": 1024}
+            results.measure(cell, lambda g=group: cache_bytes(g))
         for length in (8192, 16384, 32768):
             results.measure(
                 {"test": "attention", "tokens": length, "group": 16, "window": 1024}, lambda n=length: speed(n)
@@ -56,9 +58,9 @@ def loss(model: CcaModel, attention: Any, length: int) -> dict[str, Any]:
     return {"bits_per_byte": round(total / (64 * length / 2) / 0.693147, 4), "windows": 64}
 
 
-def cache_bytes() -> dict[str, Any]:
+def cache_bytes(group: int) -> dict[str, Any]:
     """The cache of a model that has read 131,072 tokens, and what a dense cache would hold."""
-    config = CcaConfig(width=32, heads=2, kv_heads=1, layers=1, group=16, window=1024)
+    config = CcaConfig(width=32, heads=2, kv_heads=1, layers=1, group=group, window=1024)
     model = small_cca(config).eval()
     state = model.begin(1)
     tokens = torch.randint(256, (1, 131072), generator=torch.Generator().manual_seed(0))
