@@ -24,7 +24,7 @@ from unabridged.engine.selection import load_gates, save_gates
 from unabridged.engine.training.gate import train_gate
 
 RESULTS = Path(__file__).parent / "results" / "selection_study.json"
-TEXTS = {"answering": 4, "named": 4, "reading": 2}
+TEXTS = {"answering": 4, "named": 4, "wider": 4, "reading": 2}
 GATE_STEPS = 60
 
 
@@ -73,6 +73,7 @@ def _measure(folder: Path, parts: list[str]) -> None:
     experiment = {
         "answering": experiments.answering,
         "named": experiments.named,
+        "wider": experiments.wider,
         "reading": experiments.reading_through,
     }
     for part in parts:
@@ -82,8 +83,9 @@ def _measure(folder: Path, parts: list[str]) -> None:
 
 def _documents(paths: list[Path]) -> None:
     made = documents.contexts(paths)
-    for context, path in zip(made, paths, strict=True):
-        _keep("documents", path.name, documents.measure(path.name, context, window=4096, most=64))
+    for number, (context, path) in enumerate(zip(made, paths, strict=True), 1):
+        name = f"{'repository' if path.is_dir() else 'document'} {number}"
+        _keep("documents", name, documents.measure(name, context, window=4096, most=64))
     for budget in (128_000, 1_000_000):
         if sum(context.tokens for context in made) < budget / 2:
             continue

@@ -141,6 +141,7 @@ def cpu_tables(rows: Sequence[Row]) -> list[str]:
                 ("tokens/s read", value("tokens_per_second", 0)), ("ms per token written", value("writing_ms", 1)),
                 ("first token after reopening s", value("reopened_first_token_s", 2)),
                 ("blocks read for it", value("blocks_read", 0)), ("of", value("blocks", 0)),
+                ("load (2 cores)", value("load", 1)),
             ],
         ),
         "INT8 weights of a small random model (hidden 512, 4 layers), on 256 tokens.",

@@ -46,6 +46,7 @@ def register(app: typer.Typer) -> None:
     app.command("analyze")(analyze_command)
     app.command("compare")(compare_command)
     app.command("brief")(brief_command)
+    app.command("draft")(draft_command)
     app.command("ask")(ask_command)
 
 
@@ -168,6 +169,37 @@ def brief_command(
     if written.problem:
         say(written.problem)
     write_bytes(out, render(brief_paper(opened, written.brief), format))
+
+
+def draft_command(
+    paths: Annotated[list[Path], typer.Argument(help="Annual reports of one company.")],
+    out: Annotated[
+        Path, typer.Option("--out", help="FILE.md or FILE.docx; - writes Markdown to standard output.")
+    ] = Path("-"),
+    no_cache: NoCacheOption = False,
+    home: HomeOption = None,
+) -> None:
+    """Draft a report on a company: metrics, trends, what changed in the text of its two newest reports, open questions."""
+    from unabridged.ingest.analysis import ReportAnalysis, TextComparison
+
+    from ..exports.draft import draft_paper, newest_two
+    from ..exports.paper import render
+
+    format = "md" if str(out) == "-" else paper_format(out, None, ("md", "docx"))
+    require_paths(paths)
+    check_writable(out)
+    with workbench(home) as bench:
+        opened = [open_document(bench, path, "report", no_cache) for path in paths]
+        reports = {id(item.analysis): item for item in opened if item is not None}
+        if not reports:
+            raise typer.Exit(1)
+        analyses = [item.analysis for item in reports.values() if isinstance(item.analysis, ReportAnalysis)]
+        pair = newest_two(analyses)
+        changes = bench.compare(reports[id(pair[0])], reports[id(pair[1])]) if pair else None
+    assert changes is None or isinstance(changes, TextComparison), "reports are compared by their text"
+    write_bytes(out, render(draft_paper(analyses, None, changes), format))
+    if len(reports) < len(paths):
+        raise typer.Exit(1)
 
 
 def ask_command(

@@ -59,6 +59,7 @@ class Bench:
             values["error"] = f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
         if self.cuda:
             values.setdefault("peak_gib", round(torch.cuda.max_memory_allocated() / 2**30, 3))
+        values["load"] = round(os.getloadavg()[0], 1)  # what else ran, where processors are shared
         self.rows = [row for row in self.rows if {"name": row["name"], "shape": row["shape"]} != key]
         self.rows.append({**key, **values})
         self._write()

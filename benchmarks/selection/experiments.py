@@ -116,6 +116,10 @@ ANSWERING = [
     *(Setting(score, top) for score in ("cores", "gate") for top in (2, 8)),
     *(Setting("attention itself", top) for top in (2, 8)),
 ]
+# Near the 6 % that selection is asked to stay within, and over finer summaries.
+WIDER = [
+    Setting(score, 10) for score in ("attention itself", "bound", "bound of half blocks", "bound of quarter blocks")
+]
 READING = [
     *(Setting("window and sinks", 0, hops) for hops in (0, 1)),
     *(Setting(score, top, hops) for score in ("bound", "antidiagonal") for top in (2, 8) for hops in (0, 1)),
@@ -205,6 +209,11 @@ def named(model: Qwen2ForCausalLM, gates: list[LearnedGate], place: int) -> Iter
             for every in (1, FOREVER):
                 row = _answered(model, text, reading, asked, setting.of_layer(gates, links), every, dense, right)
                 yield {**common, "setting": setting.name, "every": every, **row}
+
+
+def wider(model: Qwen2ForCausalLM, gates: list[LearnedGate], place: int) -> Iterator[dict[str, Any]]:
+    """Rows of `answering` for `WIDER`."""
+    return (row for row in answering(model, gates, place, settings=WIDER) if row["setting"] != "dense")
 
 
 def _answered(

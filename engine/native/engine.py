@@ -79,6 +79,7 @@ class Native:
         self.settings = settings or NativeSettings()
         self._ranking = ranking or Extractive()
         self._lock = Lock()
+        self._closing = False
         self._opened: Opened | None = None
 
     @property
@@ -99,7 +100,7 @@ class Native:
                 return
             yield AnswerUpdate("progress", "waiting for another question")
         try:
-            yield from self._answer(context, question, stop)
+            yield from self._answer(context, question, lambda: stop() or self._closing)
         except (MemoryError, torch.OutOfMemoryError) as error:
             raise OutOfMemory(
                 "The machine ran out of memory while reading; what had been read is kept.",
@@ -109,7 +110,13 @@ class Native:
             self._lock.release()
 
     def close(self) -> None:
-        """Forget the context read last and give its memory back."""
+        """Stop what is being answered, forget the context read last and give its memory back."""
+        self._closing = True
+        with self._lock:
+            self._forget()
+        self._closing = False
+
+    def _forget(self) -> None:
         if self._opened is not None:
             self._opened.close()
         self._opened = None
@@ -135,7 +142,7 @@ class Native:
                 # Noticed when a block was needed, perhaps in the middle of the answer: read anew, and go on where it stood.
                 assert self._opened is not None
                 self._opened.discard_snapshot()
-                self.close()
+                self._forget()
                 yield AnswerUpdate("progress", "the saved context was damaged; reading anew")
 
     def _read_and_write(
@@ -197,7 +204,7 @@ class Native:
         settings = self.settings
         links = links_of_context(context, prompt.spans, block_size=settings.block_size)
         if self._opened is not None and not self._opened.serves(prompt.context, links, total):
-            self.close()
+            self._forget()
         if self._opened is None:
             folder = TemporaryDirectory(prefix="unabridged-", dir=settings.folder)
             try:

@@ -18,13 +18,7 @@ _MAX_LINES = 250  # on a contents page
 _ANNOUNCED = re.compile(r"\b(?:contents|inhalt|in this report)\b", re.IGNORECASE)
 _TITLE_FIRST = re.compile(r"([A-Z][^\n\d.…·]{2,90}?)[ .…·\t]{1,300}(\d{1,3})(?=\s|$)")
 _NUMBER_FIRST = re.compile(r"(?:^|(?<=\s))(\d{1,3})[ \t]{1,8}([A-Z][^\n\d]{2,90})(?=\s|$)")
-# A title over two lines, with its page number behind the second or before the first.
-_WRAPPED_BEHIND = re.compile(
-    r"([A-Z][^\n\d.…·]{2,90}?)[ \t]*\n[ \t]*([a-z][^\n\d.…·]{1,90}?)[ .…·\t]{1,300}(\d{1,3})(?=\s|$)"
-)
-_WRAPPED_BEFORE = re.compile(
-    r"((?:^|(?<=\n))[ \t]*\d{1,3}[ \t]{1,8}[A-Z][^\n\d]{2,90})\n[ \t]*([a-z][^\n\d]{1,90})(?=\n|$)"
-)
+_LONGEST_TITLE = 100
 _NOT_WORDS = re.compile(r"[^a-z]+")
 
 
@@ -64,10 +58,23 @@ def _entries(document: Document, page: Page) -> list[Entry]:
     text = document.text[page.span.start : page.span.end]
     if not _ANNOUNCED.search(text) or text.count("\n") > _MAX_LINES:
         return []
-    text = _WRAPPED_BEFORE.sub(r"\1 \2", _WRAPPED_BEHIND.sub(r"\1 \2 \3", text))
+    text = "\n".join(_unwrapped(text.split("\n")))
     behind = [Entry(match[1].strip(), int(match[2])) for match in _TITLE_FIRST.finditer(text)]
     before = [Entry(match[2].strip(), int(match[1])) for match in _NUMBER_FIRST.finditer(text)]
     return max((entries for entries in (behind, before) if _rises(entries, len(document.pages))), key=len, default=[])
+
+
+def _unwrapped(lines: list[str]) -> Iterator[str]:
+    """Titles over two lines on one: the second begins in lower case, the first does not end with a page number."""
+    held = ""
+    for line in lines:
+        begins = line.lstrip()[:1]
+        if held and begins.islower() and len(held) <= _LONGEST_TITLE and not held.rstrip()[-1:].isdigit():
+            held = f"{held.rstrip()} {line.lstrip()}"
+            continue
+        yield held
+        held = line
+    yield held
 
 
 def _rises(entries: list[Entry], pages: int) -> bool:

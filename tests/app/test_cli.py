@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 from unabridged.app import cli
 from unabridged.app.console import printable
+from unabridged.app.samples.annual_report import write_annual_reports
 from unabridged.ingest.plain import json_schema
 
 CONTRACT = (
@@ -270,3 +271,16 @@ def test_ask_warns_beyond_the_length_that_its_engine_was_measured_to_read(run, t
     assert code == 0
     assert "Orsola" in out
     assert "measured to be reliable up to 1,000" in err
+
+
+def test_a_draft_over_two_reports_says_what_changed_between_them(run, tmp_path):
+    reports = write_annual_reports(tmp_path)
+    code, out, _ = run("draft", *reports)
+    assert code == 0
+    assert "## What changed in the text" in out
+    assert f"{reports[1].name} against {reports[0].name}".replace("-", "") in out.replace("\\", "").replace("-", "")
+    assert run("draft", *reports, "--out", tmp_path / "draft.docx")[0] == 0
+    assert (tmp_path / "draft.docx").read_bytes().startswith(b"PK")
+    code, _, err = run("draft", reports[0], "--out", tmp_path / "draft.odt")
+    assert code == 2
+    assert "docx" in err

@@ -9,7 +9,8 @@ export async function compareView(panel, doc) {
   const { documents } = await project();
   const others = documents.filter((item) => item.kind === doc.kind && item.id !== doc.id);
   if (!others.length) return put(panel, h('div', { class: 'ub-view-head' }, h('h2', {}, t('view.compare'))), empty(t('compare.one'), t('compare.one_why')));
-  const old = others.find((item) => item.id === Number(where().old)) || others[0];
+  const before = documents.slice(0, documents.findIndex((item) => item.id === doc.id)).filter((item) => item.kind === doc.kind).at(-1);
+  const old = others.find((item) => item.id === Number(where().old)) || before || others[0];
   const picker = h('select', { class: 'ub-select', 'aria-label': t('compare.old'), onchange: () => go({ old: picker.value }) }, others.map((item) => h('option', { value: item.id, selected: item.id === old.id }, item.name)));
   const body = h('div', { class: 'ub-stack' }, loading());
   const years = new URLSearchParams();

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 # handlers. Measured: with 48 for all a large untyped package takes half as long again and finds nothing more that runs.
 MAX_VALUES = 24
 # In a large program most variables that hold so many are crossings: measured, half of all values of 190,000 lines.
-MAX_VALUES_OF_MANY = 16
-MANY_VARIABLES = 150_000
+MAX_VALUES_OF_MANY = 12
+MANY_VARIABLES = 300_000
 MAX_FUNCTIONS = 48
 # Of values that come in crowds a variable keeps fewer, by the `crowd` that a value belongs to:
 #   CONSTANTS   literals and outside objects: a few name an attribute or a key, many are data

@@ -65,7 +65,7 @@ def test_what_torch_allocates_stays_within_both_budgets(tmp_path):
 def test_hot_bytes_stay_constant_from_16k_tokens_to_a_million(tmp_path):
     """With the same room for hot blocks and summaries; those of a longer context take a larger part of it."""
     model, hot = small(), {}
-    for tokens in (1 << 14, 1 << 17, 1 << 20):
+    for tokens in (1 << 14, 1 << 20):
         limits = limits_with(model, tokens, 4 * MIB, 4 * MIB, chunk=1024)
         ledger, cache = read(model, tokens, limits, tmp_path, chunk=1024)
         assert cache.length == tokens

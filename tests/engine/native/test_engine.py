@@ -1,6 +1,7 @@
 """The native engine behind the protocol: a tiny model with random weights, read and stopped and refused like a real one."""
 
 import json
+import threading
 
 import pytest
 import torch
@@ -89,6 +90,20 @@ def test_two_questions_at_once_wait_for_each_other(model):
     waiting = list(engine.answer(context(), "What?", stop=iter([False, True, True]).__next__))
     assert {update.text for update in waiting} == {"waiting for another question"}
     running.close()
+
+
+def test_closing_ends_the_answer_that_is_being_written_and_frees_its_memory(model):
+    engine = Native(model, settings())
+    updates = engine.answer(context(), "Who?")
+    while not next(updates).text.startswith("reading"):
+        pass
+    ledger = engine._opened.cache.budget.ledger
+    closing = threading.Thread(target=engine.close)
+    closing.start()
+    assert not any(update.kind == "passages" for update in updates)
+    closing.join(timeout=30)
+    assert not closing.is_alive()
+    assert set(ledger.used.values()) == {0}
 
 
 def test_what_the_ranking_finds_is_attended_to_by_the_question(model):

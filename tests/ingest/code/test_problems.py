@@ -57,14 +57,14 @@ def test_many_damaged_files_are_counted_and_the_first_named() -> None:
 def test_work_that_was_cut_off_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = "def f(x): return x\n" + "".join(f"y{number} = f(f)\n" for number in range(50))
     assert analyze(a_py=calls).warnings == ()
-    monkeypatch.setattr("unabridged.ingest.code.python.link.LEAST_STEPS", 0)
-    monkeypatch.setattr("unabridged.ingest.code.python.link.STEPS_PER_VARIABLE", 0)
+    monkeypatch.setattr("unabridged.ingest.code.python.solver.LEAST_STEPS", 0)
+    monkeypatch.setattr("unabridged.ingest.code.python.solver.STEPS_PER_VARIABLE", 0)
     assert [warning.code for warning in analyze(a_py=calls).warnings] == ["analysis_bounded"]
 
 
 def test_variables_that_everything_flows_into_are_bounded() -> None:
     lines = ["held = None"]
-    for number in range(4 * solver.MAX_CONTAINERS):
+    for number in range(4 * solver.MAX_VALUES):
         lines += [f"held = [held, {{'k': held}}] if {number} else held", "def use(x): global held; held = x"]
     assert analyze(a_py="\n".join(lines) + "\nuse(held)\n").edges
 
