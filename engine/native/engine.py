@@ -159,7 +159,8 @@ class Native:
                 ids = prompt.context[None].to(device)
                 yield from _progress(prefill(network, ids, opened.cache, chunk=chunk, stop=stop))
             most = min(64, opened.plan.hot_blocks // 4)  # they have to be hot beside what the selection finds
-            opened.attend_to(evidence_blocks(ranked, context, prompt.spans, self.settings.block_size, most))
+            follow, size = self.settings.structure_links, self.settings.block_size
+            opened.attend_to(evidence_blocks(ranked, context, prompt.spans, size, most, follow=follow))
             ids = torch.cat((prompt.ids, torch.tensor(written, dtype=torch.int64)))[None].to(device)
             *_, logits = [None, *prefill(network, ids, opened.cache, chunk=chunk, stop=stop)]
             if isinstance(logits, torch.Tensor):  # neither stopped before nor here

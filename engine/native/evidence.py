@@ -14,9 +14,13 @@ from unabridged.ingest.context import Context
 from ..extractive import Extractive
 from ..protocol import Passage
 from ..ranking import Ranked
-from ..selection import Geometry
+from ..selection import Geometry, linked_segments
 
 _SEGMENTS = 32
+# Of the best segments, what their references lead to comes before further ranked ones: docs/selection.md measured that a
+# chain of references is answered from the named clause and what it leads to, and from no score.
+_FOLLOWED = 4
+_HOPS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +42,15 @@ def rank_evidence(ranking: Extractive, context: Context, question: str) -> list[
 
 
 def evidence_blocks(
-    ranked: Sequence[Ranked], context: Context, spans: Mapping[str, tuple[int, int]], block_size: int, most: int = 64
-) -> EvidenceBlocks:
-    """The first blocks of the ranked segments, best first, at most `most`."""
+    ranked: Sequence[Ranked], context: Context, spans: Mapping[str, tuple[int, int]], block_size: int, most: int = 64, *,
+    follow: bool,
+) -> EvidenceBlocks:  # fmt: skip
+    """The first blocks of the ranked segments, best first, at most `most`; with `follow` also of what the best refer to."""
+    best = [context.segments[item.number].id for item in ranked]
+    led = linked_segments(context, best[:_FOLLOWED], hops=_HOPS) if follow else ()
     numbers: dict[int, None] = {}
-    for item in ranked:
-        start, end = spans[context.segments[item.number].id]
+    for segment in (*best[:_FOLLOWED], *led, *best[_FOLLOWED:]):
+        start, end = spans[segment]
         for block in range(start // block_size, min(max(end - 1, start) // block_size, start // block_size + 3) + 1):
             if len(numbers) < most:
                 numbers[block] = None

@@ -18,8 +18,8 @@ GIB = 1024**3
 
 _SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([KMGT]?)(i?)B?\s*", re.IGNORECASE)
 _MIN_CHUNK = 256
-# Of torch's CPU attention (kernels/sparse_prefill/vectorised.py): scores of one step, held about five times over.
-_CPU_SCORES = 5 * 4 << 26
+# Of torch's CPU attention (kernels/sparse_prefill/cpu.py): scores of one step, held about five times over.
+_CPU_SCORES = 5 * 4 << 25
 
 
 class BadSize(EngineError):
@@ -230,6 +230,6 @@ def _workspace(shape: ModelShape, chunk: int, blocks: int, group_tokens: int, bl
     selection = tiles * blocks * (shape.heads * 12 + shape.kv_heads * 40)
     attention = chunk * width * (4 * shape.value_bytes + 12) + selection
     if on_cpu:
-        rows = max(min(chunk, 128), min(chunk, (1 << 26) // max(shape.heads * group_tokens, 1)))
+        rows = max(min(chunk, 128), min(chunk, (1 << 25) // max(shape.heads * group_tokens, 1)))
         attention += min(_CPU_SCORES, 20 * shape.heads * rows * group_tokens) + 4 * rows * group_tokens * shape.kv_heads
     return residual + max(feed_forward, attention)

@@ -78,8 +78,11 @@ def linked_segments(context: Context, start: Collection[str], *, hops: int) -> t
     targets: dict[str, list[str]] = {}
     for link in context.links:
         targets.setdefault(link.source, []).append(link.target)
-    reached, edge = dict.fromkeys(start), list(start)
+    known, reached, edge = set(start), list[str](), list(start)
     for _ in range(hops):
-        edge = [target for source in edge for target in targets.get(source, ()) if target not in reached]
-        reached.update(dict.fromkeys(edge))
-    return tuple(id for id in reached if id not in set(start))
+        edge = list(
+            dict.fromkeys(target for source in edge for target in targets.get(source, ()) if target not in known)
+        )
+        known.update(edge)
+        reached += edge
+    return tuple(reached)

@@ -63,7 +63,6 @@ _NOTE = re.compile(
     r"^[ \t\f]*note[\s\u00a0]{1,3}(\d{1,2})[ \t]?[.:)—–-]{0,2}[\s\u00a0—–-]{0,3}(?=([A-Z(][^\n]{2,120}))",
     re.IGNORECASE | re.MULTILINE,
 )
-_SENTENCE = re.compile(r"\b(?:for|to|of|in|the|and|above|below|describes?)\b", re.IGNORECASE)
 
 
 def notes(document: Document) -> Iterator[Candidate]:

@@ -9,7 +9,7 @@ import time
 
 import jsonschema
 import pytest
-from unabridged.app import cli
+from unabridged.app import cli, console
 from unabridged.app.console import printable
 from unabridged.app.samples.annual_report import write_annual_reports
 from unabridged.ingest.plain import json_schema
@@ -24,6 +24,8 @@ CONTRACT = (
 def run(tmp_path, monkeypatch, capfd):
     """run("analyze", ...): (exit code, standard output, standard error)."""
     monkeypatch.setenv("UNABRIDGED_HOME", str(tmp_path / "home"))
+    # Progress is told after a while, and how long work takes is the machine's business: these commands are short work.
+    monkeypatch.setattr(console, "_SECONDS_BETWEEN_LINES", 1_000.0)
 
     def command(*arguments):
         monkeypatch.setattr(sys, "argv", ["unabridged", *map(str, arguments)])

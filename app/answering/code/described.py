@@ -19,11 +19,12 @@ from .words import common, content_stems, stems
 
 _NAME, _CLASS, _PLACE, _SUMMARY, _COMMENT, _SIGNATURE, _BODY, _NEAR = 4.0, 1.6, 0.4, 1.5, 0.8, 0.5, 0.4, 0.35
 _COVERED = 4.5  # for a name whose words the question says all
-_SYNONYM = 0.7  # of what the word itself would count
+_SYNONYM = 0.9  # of what the word itself would count
+_NAME_SYNONYM = 1.0  # the same, among the words of a name
 _DOES = 2.0  # for a name that begins with what the question says is done
 _NESTED = 0.85  # for a function inside another
 _STUB = 0.8  # for one that leaves its work to others
-_LEAST_WHOLE = 0.6  # what stays of the score of a function that shares next to nothing with the question
+_LEAST_WHOLE = 0.7  # what stays of the score of a function that shares next to nothing with the question
 _MOST_NEAR = 12  # callers and callees whose names say something about a function
 _SAME_BEGINNING = 5  # letters
 _BODY_LINES = 120
@@ -107,7 +108,7 @@ class Descriptions:
         found = []
         for number, score in scores.items():
             own = self._name_words[number]
-            fitting = sum(1.0 if word in exact else _SYNONYM if common(word) in meant else 0.0 for word in own)
+            fitting = sum(1.0 if word in exact else _NAME_SYNONYM if common(word) in meant else 0.0 for word in own)
             if fitting:
                 score += _COVERED * fitting * fitting / len(own)
             if asked and own and common(own[0]) == common(asked[0]):

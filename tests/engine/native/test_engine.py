@@ -110,7 +110,15 @@ def test_what_the_ranking_finds_is_attended_to_by_the_question(model):
     prompt = build_prompt(model.tokenizer, context(), "lot 41")
     ranked = rank_evidence(Extractive(), context(), "Which section says how lot 41 is delivered?")
     start, _ = prompt.spans["d#41"]
-    assert start // 16 in evidence_blocks(ranked, context(), prompt.spans, 16).numbers
+    assert start // 16 in evidence_blocks(ranked, context(), prompt.spans, 16, follow=False).numbers
+
+
+def test_what_the_best_passage_refers_to_is_attended_to_as_well(model):
+    prompt = build_prompt(model.tokenizer, context(), "lot 41")
+    best = rank_evidence(Extractive(), context(), "Which section says how lot 41 is delivered?")[:1]
+    target = prompt.spans["d#7"][0] // 16  # clause 41 refers to clause 7
+    assert target in evidence_blocks(best, context(), prompt.spans, 16, follow=True).numbers
+    assert target not in evidence_blocks(best, context(), prompt.spans, 16, follow=False).numbers
 
 
 def test_a_context_that_is_too_long_is_refused_with_what_fits(model):
