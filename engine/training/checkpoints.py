@@ -21,6 +21,7 @@ from .parallel.sharding import is_first_rank, sharded_like, whole
 
 MODEL_FILE = "model.safetensors"
 STATE_FILE = "training.safetensors"
+_METADATA = "unabridged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ def _write(path: Path, tensors: Mapping[str, torch.Tensor], metadata: dict[str, 
     if is_first_rank():
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_name(path.name + ".part")
-        save_file(complete, unfinished, metadata)
+        # One entry: several would be written in the order of a hash, and equal runs would differ in their bytes.
+        save_file(complete, unfinished, {_METADATA: json.dumps(metadata, sort_keys=True)})
         os.replace(unfinished, path)
 
 
@@ -100,6 +102,7 @@ def _read(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, str]]:
     try:
         with safe_open(path, framework="pt") as file:
             names = list(file.keys())
-            return {name: file.get_tensor(name) for name in names}, dict(file.metadata() or {})
-    except SafetensorError as error:
+            metadata = json.loads((file.metadata() or {}).get(_METADATA, "{}"))
+            return {name: file.get_tensor(name) for name in names}, metadata
+    except (SafetensorError, ValueError) as error:
         raise EngineError(f"'{path}' is damaged: {error}.", remedy="Delete it and train again.") from error
