@@ -6,7 +6,7 @@ import sys
 import pytest
 
 BLOCKED = "import sys; sys.modules.update(dict.fromkeys(('torch', 'transformers', 'triton', 'vllm')));"
-RUN = BLOCKED + "from unabridged.app.cli import main; sys.argv = ['unabridged', *sys.argv[1:]]; main()"
+RUN = BLOCKED + "from unabridged.app.cli import main; sys.argv = ['unabridged', *sys.argv[1:]]; sys.exit(main())"
 
 
 def run(*arguments, home):
@@ -53,3 +53,9 @@ def test_analysis_and_questions_need_no_torch(contract, tmp_path):
         result = run(*arguments, home=tmp_path / "home")
         assert result.returncode == 0, result.stderr
         assert result.stdout.startswith("{")
+
+
+def test_the_native_engine_says_how_to_install_it(contract, tmp_path):
+    asked = run("ask", contract, "Who?", "--engine", "native", "--model", tmp_path, home=tmp_path / "home")
+    assert asked.returncode == 2
+    assert "pip install 'unabridged[engine]'" in asked.stderr

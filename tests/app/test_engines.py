@@ -1,7 +1,5 @@
 """The engine a user names, or a sentence that says what is missing."""
 
-import sys
-
 import pytest
 from unabridged.app.engines import choose_engine
 from unabridged.app.settings import Settings
@@ -21,15 +19,6 @@ def test_what_is_missing_is_named(name, missing, monkeypatch):
         monkeypatch.delenv(variable, raising=False)
     with pytest.raises(UsageError, match=missing):
         choose_engine(name, Settings())
-
-
-def test_without_torch_the_native_engine_says_how_to_install_it(monkeypatch, tmp_path):
-    monkeypatch.setitem(sys.modules, "torch", None)
-    for name in [name for name in sys.modules if name.startswith("unabridged.engine.native")]:
-        monkeypatch.delitem(sys.modules, name)
-    with pytest.raises(UsageError) as raised:
-        choose_engine("native", Settings(model=str(tmp_path)))
-    assert "pip install 'unabridged[engine]'" in raised.value.remedy
 
 
 def test_a_model_folder_that_is_not_there_is_named(tmp_path):
