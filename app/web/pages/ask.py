@@ -20,7 +20,7 @@ from .. import i18n
 from ..components import reach
 from ..library import Library
 from ..model import configured_engine
-from ..routes import MADE_BY
+from ..wording import MADE_BY
 
 MAX_QUESTION = 4000
 MAX_QUOTE = 320
