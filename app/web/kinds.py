@@ -15,5 +15,5 @@ A = TypeVar("A", ContractAnalysis, ReportAnalysis, CodeAnalysis)
 def require(opened: Opened, cls: type[A], kind: str) -> A:
     """The analysis if it is of this class. Raises UsageError."""
     if not isinstance(opened.analysis, cls):
-        raise UsageError(f"'{opened.document.name}' is not a {kind}.", remedy=f"Open a {kind}.")
+        raise UsageError(f"'{opened.name}' is not a {kind}.", remedy=f"Open a {kind}.")
     return opened.analysis

@@ -35,7 +35,7 @@ def export_routes(library: Library) -> APIRouter:
             raise HTTPException(404, "There is no such format.")
         opened = library.open(document_id)
         data = exports.export(opened, format, by_cell(library.store.corrections(document_id)))
-        return file_answer(data, opened.document.name, format)
+        return file_answer(data, opened.name, format)
 
     @router.get("/export/{document_id}/changes-from/{old}.{format}")
     def download_changes(
@@ -52,7 +52,7 @@ def export_routes(library: Library) -> APIRouter:
         if isinstance(before.analysis, ReportAnalysis) and isinstance(after.analysis, ReportAnalysis):
             reports = report_side(library, old, old_period), report_side(library, document_id, period)
         data = comparison_file(before, after, format, reports)
-        return file_answer(data, f"{PurePosixPath(after.document.name).stem} - changes.{format}", format)
+        return file_answer(data, f"{PurePosixPath(after.name).stem} - changes.{format}", format)
 
     @router.get("/export/{document_id}/draft.{format}")
     def download_draft(document_id: int, format: str) -> Response:

@@ -9,11 +9,13 @@ from unabridged.ingest.analysis import ContractAnalysis
 from unabridged.ingest.errors import UsageError
 
 from ..comparing import compare_documents
+from ..components.brief_lines import brief_lines
 from ..components.clause_columns import clause_columns
 from ..components.example_questions import example_questions
 from ..components.findings import findings
 from ..components.outline import outline
 from ..components.overview import overview
+from ..components.terms import terms
 from ..kinds import require
 from ..library import Library
 
@@ -35,6 +37,15 @@ def view_routes(library: Library) -> APIRouter:
     def graph(document_id: int, depth: int = 2) -> dict[str, Any]:
         analysis = require(library.open(document_id), ContractAnalysis, "contract")
         return clause_columns(analysis, depth)
+
+    @router.get("/brief.json")
+    def brief(document_id: int) -> dict[str, Any]:
+        opened = library.open(document_id)
+        return {"sections": brief_lines(opened, require(opened, ContractAnalysis, "contract"))}
+
+    @router.get("/terms.json")
+    def defined_terms(document_id: int) -> dict[str, Any]:
+        return terms(require(library.open(document_id), ContractAnalysis, "contract"))
 
     @router.get("/findings.json")
     def issues(document_id: int) -> dict[str, Any]:
