@@ -51,38 +51,38 @@ def _score(
     live = row < num_queries
     position = tl.load(positions + row, mask=live, other=-1)
     tokens, bytes_ = tl.arange(0, BLOCK), tl.arange(0, WIDTH)
-    for step_ in range(BLOCKS):
-        block = tl.program_id(0) * BLOCKS + step_
-        if block < num_blocks:
-            held = (block.to(tl.int64) * kv_heads + kv_head) * BLOCK * WIDTH
-            packed = tl.load(sketch + held + tokens[:, None] * WIDTH + bytes_[None, :]).to(tl.int32)
-            logits = tl.zeros([ROWS, BLOCK], tl.float32)
-            for part in tl.static_range(8 // BITS):
-                dims = part * WIDTH + bytes_
-                q = tl.load(
-                    query + row[:, None] * query_stride + head[:, None] * query_head_stride + dims[None, :],
-                    mask=live[:, None], other=0.0,
-                )  # fmt: skip
-                place = block * range_stride + kv_head * range_head_stride + dims
-                lowest, highest = tl.load(low + place).to(tl.float32), tl.load(high + place).to(tl.float32)
-                step = (highest - lowest) / (2**BITS - 1)
-                # A channel's step goes to the query, so that the products run on the codes themselves; they are exact in bf16.
-                wide = q.to(tl.float32)
-                scaled = wide * step[None, :]
-                codes = (packed >> (part * BITS)) & (2**BITS - 1)
-                if UPCAST:
-                    logits += tl.dot(scaled, tl.trans(codes.to(tl.float32)), input_precision="ieee")
-                else:
-                    logits += tl.dot(scaled.to(q.dtype), tl.trans(codes.to(q.dtype)), input_precision="ieee")
-                logits += tl.sum(wide * lowest[None, :], 1)[:, None]
-            at = block * BLOCK + tokens
-            visible = (at[None, :] <= position[:, None]) & (at < num_keys)[None, :]
-            logits = tl.where(visible, logits * scale, float("-inf"))
-            top = tl.max(logits, 1)
-            base = tl.where(top == float("-inf"), 0.0, top)
-            total = tl.sum(tl.exp(logits - base[:, None]), 1)
-            score = tl.where(total > 0, base + tl.log(tl.where(total > 0, total, 1.0)), float("-inf"))
-            tl.store(out + (head * num_queries + row).to(tl.int64) * num_blocks + block, score, mask=live)
+    # Behind the last block it is scored again, without a branch, so that the next one loads while this one is scored.
+    for step in tl.range(0, BLOCKS):
+        block = tl.minimum(tl.program_id(0) * BLOCKS + step, num_blocks - 1)
+        held = (block.to(tl.int64) * kv_heads + kv_head) * BLOCK * WIDTH
+        packed = tl.load(sketch + held + tokens[:, None] * WIDTH + bytes_[None, :]).to(tl.int32)
+        logits = tl.zeros([ROWS, BLOCK], tl.float32)
+        for part in tl.static_range(8 // BITS):
+            dims = part * WIDTH + bytes_
+            q = tl.load(
+                query + row[:, None] * query_stride + head[:, None] * query_head_stride + dims[None, :],
+                mask=live[:, None], other=0.0,
+            )  # fmt: skip
+            place = block.to(tl.int64) * range_stride + kv_head * range_head_stride + dims
+            lowest = tl.load(low + place).to(tl.float32)
+            highest = tl.load(high + place).to(tl.float32)
+            # A channel's step goes to the query, so that the products run on the codes themselves; they are exact in bf16.
+            wide = q.to(tl.float32)
+            scaled = wide * ((highest - lowest) / (2**BITS - 1))[None, :]
+            codes = tl.trans((packed >> (part * BITS)) & (2**BITS - 1))
+            if UPCAST:
+                logits = tl.dot(scaled, codes.to(tl.float32), logits, input_precision="ieee")
+            else:
+                logits = tl.dot(scaled.to(q.dtype), codes.to(q.dtype), logits, input_precision="ieee")
+            logits += tl.sum(wide * lowest[None, :], 1)[:, None]
+        at = block * BLOCK + tokens
+        visible = (at[None, :] <= position[:, None]) & (at < num_keys)[None, :]
+        logits = tl.where(visible, logits * scale, float("-inf"))
+        top = tl.max(logits, 1)
+        base = tl.where(top == float("-inf"), 0.0, top)
+        total = tl.sum(tl.exp(logits - base[:, None]), 1)
+        score = tl.where(total > 0, base + tl.log(tl.where(total > 0, total, 1.0)), float("-inf"))
+        tl.store(out + (head * num_queries + row).to(tl.int64) * num_blocks + block, score, mask=live)
 
 
 def key_sketch_kernel(
@@ -119,6 +119,6 @@ def sketch_scores_kernel(
             low.stride(0), low.stride(1), num_queries, num_keys, num_blocks, kv_heads, scale,
             GROUP=group, ROWS=rows, BLOCKS=_BLOCKS, BLOCK=block_size, WIDTH=width, BITS=8 * width // head_dim,
             # Under the interpreter bf16 products come out as garbage (measured); fp32 has the same meaning.
-            UPCAST=interpreted() and query.dtype == torch.bfloat16,
+            UPCAST=interpreted() and query.dtype == torch.bfloat16, num_warps=4, num_stages=3,
         )  # fmt: skip
     return out
