@@ -24,28 +24,37 @@ def load_analysis(store: Store, record: CodeIndexRecord) -> CodeAnalysis:
     """Symbols and calls of an index. While it is not resolved, a warning says so and no external calls are listed."""
     files = store.code_files(record.id)
     sources = {item.id: item.path for item in files if item.language not in NO_LANGUAGE}
-    left_out = {item.id: item.path for item in files if item.language == SKIPPED}
-    skipped = [
-        *store.code_skips(record.id),
-        *((left_out[number], why) for number, why in store.code_headers(record.id, sorted(left_out))),
-    ]
-    resolved = _read_resolved(store, sources)
-    damaged = {
-        sources[number]: Outline.damage_in(header) for number, header in store.code_headers(record.id, sorted(sources))
-    }
-    damaged.update((path, line) for path, (line, _) in resolved.items())
-    bounded = any(cut for _, cut in store.code_units(record.id).values())
-    places = [(path, line) for path, line in sorted(damaged.items()) if line is not None]
-    warnings = problems_of(places, files=len(sources), bounded=bounded)
     edges = tuple(store.all_code_edges(record.id))
+    resolved = _read_resolved(store, sources)
     return CodeAnalysis(
         document=record.name,
-        warnings=warnings if record.state == "resolved" else (*warnings, BY_NAME),
+        warnings=index_warnings(store, record),
         symbols=tuple(store.all_code_symbols(record.id)),
         edges=edges,
         external_calls=tuple(_external(resolved, {item.path: item.unit for item in files}, edges)),
-        skipped=tuple(Skipped(file=path, why=reason) for path, reason in sorted(skipped)),
+        skipped=tuple(Skipped(file=path, why=reason) for path, reason in skipped_files(store, record)),
     )
+
+
+def index_warnings(store: Store, record: CodeIndexRecord) -> tuple[Problem, ...]:
+    """What the user should know about how the files of an index were read."""
+    files = store.code_files(record.id)
+    sources = {item.id: item.path for item in files if item.language not in NO_LANGUAGE}
+    damaged = {
+        sources[number]: Outline.damage_in(header) for number, header in store.code_headers(record.id, sorted(sources))
+    }
+    damaged.update((path, line) for path, (line, _) in _read_resolved(store, sources).items())
+    bounded = any(cut for _, cut in store.code_units(record.id).values())
+    places = [(path, line) for path, line in sorted(damaged.items()) if line is not None]
+    warnings = problems_of(places, files=len(sources), bounded=bounded)
+    return warnings if record.state == "resolved" else (*warnings, BY_NAME)
+
+
+def skipped_files(store: Store, record: CodeIndexRecord) -> list[tuple[str, str]]:
+    """(path, why) of what was left out of an index, by path."""
+    left_out = {item.id: item.path for item in store.code_files(record.id) if item.language == SKIPPED}
+    read = ((left_out[number], why) for number, why in store.code_headers(record.id, sorted(left_out)))
+    return sorted([*store.code_skips(record.id), *read])
 
 
 def _read_resolved(store: Store, sources: Mapping[int, str]) -> dict[str, tuple[int | None, list[list[Any]]]]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-
-from unabridged.ingest.analysis import Symbol
 
 # Something that only a program is likely to contain: dots, underscores, inner capitals, or quotes around it.
 _QUOTED = re.compile(r"[`\"'“”‘’「」]([A-Za-z_$][\w.$:#/\[\]-]{0,200})(?:\(\))?[`\"'“”‘’「」]")
@@ -20,6 +18,7 @@ invoke invoked invokes is it its method methods module of on or path reach reach
 the this to use used uses using what when where which who why with work works you
 """
 _QUESTION_WORDS = frozenset(_QUESTION.split())
+_MOST_KEPT = 10_000  # names looked up
 _KIND_ORDER = {"method": 0, "function": 0, "class": 1, "field": 2, "module": 3}
 
 
@@ -33,17 +32,22 @@ class Mention:
 
 
 class Names:
-    """Finds symbols by what people write."""
+    """Finds symbols by what people write.
 
-    def __init__(self, symbols: Iterable[Symbol]) -> None:
-        self._by_last: dict[str, dict[str, str]] = {}
-        self._by_lower: dict[str, set[str]] = {}
-        for symbol in symbols:
-            last = symbol.name.rpartition(".")[2]
-            known = self._by_last.setdefault(last, {})
-            if symbol.name not in known or _KIND_ORDER[symbol.kind] < _KIND_ORDER[known[symbol.name]]:
-                known[symbol.name] = symbol.kind
-            self._by_lower.setdefault(last.lower(), set()).add(last)
+    spellings  of a last name, in any case of its letters: each as it is defined -> qualified names with their kinds
+    """
+
+    def __init__(self, spellings: Callable[[str], Mapping[str, Mapping[str, str]]]) -> None:
+        self._look_up = spellings
+        self._known: dict[str, Mapping[str, Mapping[str, str]]] = {}
+
+    def _spellings(self, last: str) -> Mapping[str, Mapping[str, str]]:
+        known = self._known.get(last)
+        if known is None:
+            if len(self._known) > _MOST_KEPT:
+                self._known.clear()
+            known = self._known[last] = self._look_up(last)
+        return known
 
     def mentions(self, question: str, least: int = 1) -> list[Mention]:
         """The names in a question, in order. Plain words count where fewer than `least` others name a symbol."""
@@ -74,7 +78,8 @@ class Names:
     def _may_be_meant(self, mention: Mention) -> bool:
         """An English word is a name only as far as functions or classes are called so, and a question needs it for nothing."""
         last = mention.written.rpartition(".")[2]
-        kinds = {self._by_last[last][name] for name in mention.meant if name in self._by_last.get(last, ())}
+        defined = self._spellings(last).get(last, {})
+        kinds = {defined[name] for name in mention.meant if name in defined}
         return last.lower() not in _QUESTION_WORDS and not kinds.isdisjoint({"function", "method", "class"})
 
     def find(self, written: str) -> tuple[str, ...]:
@@ -82,8 +87,9 @@ class Names:
         parts = [part for part in re.split(r"\.|::|#|->|/", written) if part]
         if not parts:
             return ()
-        for last in (parts[-1], *sorted(self._by_lower.get(parts[-1].lower(), ()))):
-            known = self._by_last.get(last, {})
+        spellings = self._spellings(parts[-1])
+        for last in (parts[-1], *sorted(spellings)):
+            known = spellings.get(last)
             if not known:
                 continue
             exact = ".".join([*parts[:-1], last])
