@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from unabridged.ingest.analysis import Analysis, CodeAnalysis
@@ -14,21 +13,33 @@ from unabridged.ingest.pipeline import build_context
 from .repository import LoadedRepository, Repository
 
 
-@dataclass(frozen=True)
 class Opened:
-    """`document` and its `analysis`; all else is made when it is first needed."""
+    """`document` and its `analysis`; all else is made when it is first needed.
 
-    document: Document
-    analysis: Analysis
-    sha256: str = ""
+    For a large repository see code_index/opened.py.
+    """
 
-    @cached_property
+    def __init__(self, document: Document, analysis: Analysis, sha256: str = "") -> None:
+        self.document = document
+        self.sha256 = sha256
+        self._analysis = analysis
+
+    @property
+    def analysis(self) -> Analysis:
+        """All that was found in the document."""
+        return self._analysis
+
+    @property
     def context(self) -> Context:
         """Segments and links of this document alone."""
+        return self._context
+
+    @cached_property
+    def _context(self) -> Context:
         return build_context(self.document, self.analysis)
 
     def context_about(self, question: str) -> Context:
-        """What an engine reads to answer a question: everything."""
+        """What an engine reads to answer a question: all of the document."""
         return self.context
 
     @cached_property

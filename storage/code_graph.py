@@ -5,9 +5,11 @@ Plain values go in and out; what they mean is ingest/code/index's business. Read
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlalchemy import Table, bindparam, delete, func, insert, select, update
@@ -25,12 +27,13 @@ _AT_ONCE = 500  # values of one IN (...)
 
 @dataclass(frozen=True, slots=True)
 class CodeIndexRecord:
-    """The call graph of one folder; `state` is "building", "indexed" or "resolved"."""
+    """The call graph of one folder; `state` is "building", "indexed" or "resolved", `version` that of its analyser."""
 
     id: int
     key: str
     name: str
     state: str
+    version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,11 @@ class ResolvedFile:
     external: str
 
 
+def code_index_key(folder: Path) -> str:
+    """The key of a folder's index: of where it is, because what changed there is found by comparing with the last time."""
+    return "folder:" + hashlib.sha256(str(folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()
+
+
 def symbol_ids(file_id: int, qualified: Iterable[str], known: Mapping[str, Sequence[int]] | None = None) -> list[int]:
     """An id for each symbol of a file, equal names counted; the same names give the same ids.
 
@@ -149,13 +157,13 @@ class CodeGraphs(Database):
                 row = CodeIndex(key=key, name=clean(name), version=version, state="building")
                 session.add(row)
                 session.flush()
-            return CodeIndexRecord(row.id, row.key, row.name, row.state)
+            return CodeIndexRecord(row.id, row.key, row.name, row.state, row.version)
 
     def find_code_index(self, key: str) -> CodeIndexRecord | None:
         """The index of a folder; None where there is none."""
         with self._reading() as session:
             row = session.scalar(select(CodeIndex).where(CodeIndex.key == key))
-            return None if row is None else CodeIndexRecord(row.id, row.key, row.name, row.state)
+            return None if row is None else CodeIndexRecord(row.id, row.key, row.name, row.state, row.version)
 
     def set_code_state(self, index_id: int, state: str) -> None:
         """How far an index is."""
@@ -165,10 +173,7 @@ class CodeGraphs(Database):
     def drop_code_index(self, key: str) -> None:
         """Forget an index, if there is one."""
         with self._writing() as session:
-            row = session.scalar(select(CodeIndex).where(CodeIndex.key == key))
-            if row is not None:
-                _empty(session, row.id)
-                session.delete(row)
+            drop_code_index(session, key)
 
     # --- files and facts
 
@@ -421,6 +426,14 @@ def _forget(session: Session, file_ids: Sequence[int]) -> None:
         chunk = file_ids[start : start + _AT_ONCE]
         session.execute(delete(CodeBase).where(CodeBase.file_id.in_(chunk)))
         session.execute(delete(CodeFile).where(CodeFile.id.in_(chunk)))
+
+
+def drop_code_index(session: Session, key: str) -> None:
+    """Forget an index, if there is one, in the caller's transaction."""
+    row = session.scalar(select(CodeIndex).where(CodeIndex.key == key))
+    if row is not None:
+        _empty(session, row.id)
+        session.delete(row)
 
 
 def _empty(session: Session, index_id: int) -> None:

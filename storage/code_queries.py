@@ -50,6 +50,7 @@ class FileRow(NamedTuple):
     id: int
     path: str
     language: str
+    size: int
     segment: int
     starts: bool
     described: int
@@ -88,7 +89,7 @@ class CodeQueries(CodeGraphs):
     def code_file_rows(self, index_id: int) -> list[FileRow]:
         """The files of an index, by path."""
         of = CodeFile
-        query = select(of.id, of.path, of.language, of.segment, of.starts, of.described)
+        query = select(of.id, of.path, of.language, of.size, of.segment, of.starts, of.described)
         with self._reading() as session:
             rows = session.execute(query.where(of.index_id == index_id).order_by(of.path))
             return [FileRow(*row) for row in rows]
@@ -144,7 +145,7 @@ class CodeQueries(CodeGraphs):
     ) -> list[Symbol]:
         """The symbols with these last names, in any case of their letters, by file and line."""
         with self._reading() as session:
-            found = []
+            found: list[Symbol] = []
             for chunk in _chunks(sorted({lowered(name) for name in last_names})):
                 condition = (CodeSymbol.index_id == index_id) & CodeSymbol.name.in_(chunk)
                 if kinds is not None:
@@ -258,10 +259,9 @@ class CodeQueries(CodeGraphs):
     def code_file_calls(self, index_id: int) -> list[tuple[str, str]]:
         """(caller's file, callee's file) of all calls between two files, each pair once."""
         with self._reading() as session:
-            paths = dict(
-                session.execute(select(CodeFile.id, CodeFile.path).where(CodeFile.index_id == index_id)).tuples()
-            )
-            found = []
+            listed = session.execute(select(CodeFile.id, CodeFile.path).where(CodeFile.index_id == index_id))
+            paths = dict(listed.tuples().all())
+            found: list[tuple[str, str]] = []
             for number, path in paths.items():
                 others = session.scalars(
                     select(CodeEdge.callee_id.op("/")(1 << FILE_BITS))

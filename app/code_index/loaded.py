@@ -20,14 +20,17 @@ BY_NAME = Problem(
 )
 
 
-def load_analysis(store: Store, record: CodeIndexRecord) -> CodeAnalysis:
-    """Symbols and calls of an index. While it is not resolved, a warning says so and no external calls are listed."""
+def load_analysis(store: Store, record: CodeIndexRecord, name: str | None = None) -> CodeAnalysis:
+    """Symbols and calls of an index, under a document's name or its own.
+
+    While it is not resolved, a warning says so and no external calls are listed.
+    """
     files = store.code_files(record.id)
     sources = {item.id: item.path for item in files if item.language not in NO_LANGUAGE}
     edges = tuple(store.all_code_edges(record.id))
     resolved = _read_resolved(store, sources)
     return CodeAnalysis(
-        document=record.name,
+        document=name or record.name,
         warnings=index_warnings(store, record),
         symbols=tuple(store.all_code_symbols(record.id)),
         edges=edges,

@@ -153,6 +153,11 @@ class Repository(ABC):
     def skipped(self) -> Sequence[tuple[str, str]]:
         """(path, why) of what was left out, by path."""
 
+    @property
+    @abstractmethod
+    def file_count(self) -> int:
+        """How many files were read."""
+
     @abstractmethod
     def source_files(self) -> Sequence[str]:
         """The files that define something, by path."""

@@ -16,6 +16,7 @@ from unabridged.ingest.document import Document, Problem, SourceFile
 from unabridged.ingest.readers.sources import is_manifest
 
 from .interface import Counts, Repository
+from .names import surest_kind
 
 
 class LoadedRepository(Repository):
@@ -126,7 +127,7 @@ class LoadedRepository(Repository):
     def counts(self) -> Counts:
         analysis = self._analysis
         return Counts(
-            files=len(self._document.files),
+            files=self.file_count,
             characters=sum(len(file.data) for file in self._document.files),
             symbols=len(analysis.symbols),
             calls=len(analysis.edges),
@@ -137,6 +138,10 @@ class LoadedRepository(Repository):
     @property
     def skipped(self) -> Sequence[tuple[str, str]]:
         return [(item.file, item.why) for item in self._analysis.skipped]
+
+    @property
+    def file_count(self) -> int:
+        return len(self._document.files)
 
     def source_files(self) -> Sequence[str]:
         return sorted(self._by_file)
@@ -181,11 +186,3 @@ def places_in_file(symbols: Sequence[Symbol]) -> list[Place]:
     """The symbols of one file, named below the file's own name."""
     prefix = next((symbol.name + "." for symbol in symbols if symbol.kind == "module"), "")
     return [Place(item.name.removeprefix(prefix), item.kind, item.line, item.end_line) for item in symbols]
-
-
-_KIND_ORDER = {"method": 0, "function": 0, "class": 1, "field": 2, "module": 3}
-
-
-def surest_kind(known: str | None, kind: str) -> str:
-    """What a name means that several definitions have: a function before a class, these before fields and modules."""
-    return kind if known is None or _KIND_ORDER[kind] < _KIND_ORDER[known] else known

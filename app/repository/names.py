@@ -107,3 +107,8 @@ def _in_order(wanted: list[str], parts: list[str]) -> bool:
     """Whether `parts` has all of `wanted` in order, with others between."""
     rest = iter(part.lower() for part in parts)
     return all(want.lower() in rest for want in wanted)
+
+
+def surest_kind(known: str | None, kind: str) -> str:
+    """What a name means that several definitions have: a function before a class, these before fields and modules."""
+    return kind if known is None or _KIND_ORDER[kind] < _KIND_ORDER[known] else known

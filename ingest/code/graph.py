@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import networkx as nx
 
@@ -15,6 +16,14 @@ from ..analysis import CodeAnalysis, Edge, Symbol
 CONSTRUCTORS = frozenset({"__init__", "__new__", "constructor", "initialize", "init", "<init>"})
 _ENTRY_NAMES = frozenset({"main", "__main__", "Main"})
 _CALLED_BY_OTHERS = frozenset({"init", "main", "Main", "setUp", "tearDown", "setup", "teardown"})
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """What a walk reached, nearest first, and whether it came to its end."""
+
+    levels: list[list[str]]
+    complete: bool
 
 
 class Graph(ABC):
@@ -80,17 +89,26 @@ class Graph(ABC):
         """The call sites of one in the other."""
         return self.sites([caller], [callee])
 
-    def levels(self, names: Iterable[str], depth: int | None, *, up: bool) -> list[list[str]]:
-        """Level by level, what is reached in 1, 2, ... `depth` calls from any of `names`; None goes to the end."""
+    def walk(self, names: Iterable[str], depth: int | None, *, up: bool, most: int | None = None) -> Walked:
+        """Level by level, what is reached in 1, 2, ... `depth` calls from any of `names`; None goes to the end.
+
+        The walk ends before the level that would make it reach more than `most`.
+        """
         level = sorted(set(self.nodes(names).values()))
         seen = set(level)
         found: list[list[str]] = []
         while level and (depth is None or len(found) < depth):
             level = sorted({other for others in self.near(level, up=up).values() for other in others} - seen)
             seen.update(level)
+            if most is not None and len(seen) > most:
+                return Walked(found, False)
             if level:
                 found.append(level)
-        return found
+        return Walked(found, True)
+
+    def levels(self, names: Iterable[str], depth: int | None, *, up: bool) -> list[list[str]]:
+        """All levels of a walk."""
+        return self.walk(names, depth, up=up).levels
 
     def path(self, sources: Iterable[str], targets: Iterable[str]) -> list[str]:
         """A shortest chain of calls from one of `sources` to one of `targets`, both included; empty where there is none.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -66,7 +66,7 @@ class WordIndex:
     postings: int = 0
     _words: dict[str, dict[str, Posting]] = field(default_factory=dict)
 
-    def add(self, file: FileWords, ids: Sequence[int]) -> None:
+    def add(self, file: FileWords, ids: Sequence[int] | Mapping[int, int]) -> None:
         """The words of one more file; `ids` are those of its places, by place."""
         self.size += file.size
         self.postings += len(file.places)

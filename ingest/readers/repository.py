@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from ..document import Document, Problem, SourceFile
@@ -15,7 +16,7 @@ from .sources import LANGUAGES, LEFT_OUT_FOLDERS, is_wanted, take
 from .vendored import VENDOR_FOLDERS, WHY, is_vendored
 from .walk import ignored, walk
 
-__all__ = ["LANGUAGES", "read_folder", "read_zip"]
+__all__ = ["LANGUAGES", "folder_files", "read_folder", "read_zip"]
 
 
 class _Collected:
@@ -89,6 +90,20 @@ def read_folder(path: Path, *, limits: Limits = LIMITS, progress: Progress = sil
         except OSError as error:
             collected.skip(found.path, f"cannot be read: {error.strerror or 'input error'}", lost=True)
     return collected.document(path.resolve().name)
+
+
+def folder_files(path: Path, *, limits: Limits = LIMITS, progress: Progress = silent) -> Iterator[SourceFile]:
+    """The files of a folder that `read_folder` takes, one after the other, so that they need not be in memory together."""
+    walked = walk(path, limits=limits, progress=progress)
+    size = 0
+    for number, found in enumerate(walked.files):
+        if number % 256 == 0:
+            progress("reading", number, len(walked.files))
+        with suppress(OSError):
+            taken = take(found.path, Path(found.full).read_bytes(), limits)
+            if isinstance(taken, SourceFile) and size + len(taken.data) <= limits.archive_total_bytes:
+                size += len(taken.data)
+                yield taken
 
 
 def read_zip(path: Path, *, limits: Limits = LIMITS, progress: Progress = silent) -> Document:

@@ -365,7 +365,7 @@ def _best_by_pair(
     sites: dict[tuple[str, str], list[Edge]] = {}
     for edge in edges:
         sites.setdefault((nodes[edge.caller], nodes[edge.callee]), []).append(edge)
-    given = graph.nodes(callees if callers is None else callers)
+    given = graph.nodes((callees if callers is None else callers) or ())
     order = {node: place for place, node in enumerate(dict.fromkeys(given.values()))}
     side = 1 if callers is None else 0
     return {pair: _best(sites[pair]) for pair in sorted(sites, key=lambda pair: (order[pair[side]], pair))}

@@ -17,28 +17,22 @@ from unabridged.storage import Store
 from unabridged.storage.code_graph import FILE_BITS, CodeIndexRecord
 from unabridged.storage.code_queries import FileRow, WordPosting
 
-from ..code_index.loaded import index_warnings, skipped_files
-from ..code_index.whole import manifests_of
-from .indexed_graph import IndexedGraph
-from .interface import Counts, Repository
-from .loaded import surest_kind
+from ..repository import Counts, Repository, surest_kind
+from .graph import IndexedGraph
+from .loaded import index_warnings, skipped_files
+from .whole import manifests_of
+from .words import FUNCTIONS, SECTIONS
 
 _KEPT_LINES = 64  # files whose lines are kept
-FUNCTIONS, SECTIONS = "functions", "sections"
 
 
 class IndexedRepository(Repository):
-    """Over the index of a folder. It shows the index as it was when it was first asked; see `state`."""
+    """Over the index of a folder. It shows the index as it was when it was first asked."""
 
     def __init__(self, store: Store, record: CodeIndexRecord, folder: Path, name: str | None = None) -> None:
         self.name = name or record.name
         self._store, self._record, self._folder = store, record, folder
         self._lines: dict[str, Sequence[str]] = {}
-
-    @property
-    def state(self) -> str:
-        """ "indexed" while calls are known by name, "resolved" when types and values have been followed."""
-        return self._record.state
 
     @cached_property
     def graph(self) -> IndexedGraph:
@@ -126,7 +120,7 @@ class IndexedRepository(Repository):
     def counts(self) -> Counts:
         _, symbols, _ = self._store.code_counts(self._record.id)
         return Counts(
-            files=sum(row.language != SKIPPED for row in self._files.values()),
+            files=self.file_count,
             characters=self._store.code_bytes(self._record.id),
             symbols=symbols,
             calls=sum(self._into.values()),
@@ -138,8 +132,16 @@ class IndexedRepository(Repository):
     def skipped(self) -> Sequence[tuple[str, str]]:
         return skipped_files(self._store, self._record)
 
+    @property
+    def file_count(self) -> int:
+        return sum(row.language != SKIPPED for row in self._files.values())
+
     def source_files(self) -> Sequence[str]:
         return [row.path for row in self._files.values() if row.language not in NO_LANGUAGE]
+
+    def file_tokens(self) -> list[tuple[str, int]]:
+        """Every file that can be read, by path, with about how many tokens it has."""
+        return [(row.path, row.size // 4) for row in self._files.values() if row.language != SKIPPED]
 
     def definitions_in(self, paths: Collection[str]) -> list[Symbol]:
         return self._store.code_definitions_in(self._record.id, paths)
