@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -31,7 +32,7 @@ class OpenedIndex(Opened):
         self.state = record.state  # "indexed" with calls by name, "resolved" with types and values followed
         self._store, self._record = store, record
         self._index = IndexedRepository(store, record, folder, name)
-        self._about: tuple[str, Context] = ("", Context("", (), order="nothing read yet"))
+        self._about: tuple[str | None, Context] | None = None
 
     @property
     def repository(self) -> IndexedRepository:
@@ -51,12 +52,14 @@ class OpenedIndex(Opened):
 
     @property
     def context(self) -> Context:
-        """What was read for the last question."""
+        """What was read for the last question; nothing before the first."""
+        if self._about is None:
+            self._about = (None, Context("", (), omitted=self._omitted(set())))
         return self._about[1]
 
     def context_about(self, question: str) -> Context:
         """The files that a question leads to, with the calls between them; all others are listed as omitted."""
-        if self._about[0] != question:
+        if self._about is None or self._about[0] != question:
             self._about = (question, self._read_about(question))
         return self._about[1]
 
@@ -77,9 +80,11 @@ class OpenedIndex(Opened):
         part = build_context(
             Document(name=self.document.name, format="repository", text="", files=tuple(files)), analysis
         )
-        omitted = tuple(
+        return replace(part, omitted=self._omitted(chosen))
+
+    def _omitted(self, chosen: set[str]) -> tuple[Omitted, ...]:
+        return tuple(
             Omitted(f"{self.document.name}#{path}", tokens, "the question does not lead there")
             for path, tokens in self._index.file_tokens()
             if path not in chosen
         )
-        return Context(part.text, part.segments, part.links, part.order, part.tokens, omitted)

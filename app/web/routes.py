@@ -13,12 +13,13 @@ from typing import Annotated, Any, TypeVar
 from fastapi import APIRouter, Body, HTTPException, Query, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
-from unabridged.ingest.analysis import METRICS, Analysis, CodeAnalysis, ContractAnalysis, ReportAnalysis, TextComparison
+from unabridged.ingest.analysis import METRICS, Analysis, ContractAnalysis, ReportAnalysis, TextComparison
 from unabridged.ingest.errors import UnabridgedError, UsageError
 from unabridged.storage import DocumentRecord, Store
 from unabridged.storage.records import JobState
 
 from .. import exports
+from ..code_index import OpenedIndex
 from ..exports.conversation import Wording, conversation_paper
 from ..exports.corrections import Corrections, by_cell
 from ..exports.draft import draft_paper, newest_two
@@ -32,6 +33,7 @@ from .components.call_map import call_map
 from .components.call_neighbours import call_neighbours, search_symbols
 from .components.call_path import call_path
 from .components.clause_columns import clause_columns
+from .components.code_search import code_search
 from .components.example_questions import example_questions
 from .components.findings import findings
 from .components.metric_pairs import Side, metric_pairs
@@ -55,7 +57,7 @@ MADE_BY = {
     "remote": "ask.from_model",
     "native": "ask.from_local",
 }
-A = TypeVar("A", ContractAnalysis, ReportAnalysis, CodeAnalysis)
+A = TypeVar("A", ContractAnalysis, ReportAnalysis)
 NAME = Annotated[str, Body(embed=True, min_length=1, max_length=200)]
 
 
@@ -217,7 +219,7 @@ def document_routes(library: Library, images: PageImages) -> APIRouter:
 
     @router.get("/source.json")
     def source(document_id: int, file: str, line: int = 1) -> dict[str, Any]:
-        return source_window(library.open(document_id).document, file, line)
+        return source_window(library.repository(document_id), file, line)
 
     @router.get("/overview.json")
     def summary(document_id: int) -> dict[str, Any]:
@@ -262,15 +264,15 @@ def document_routes(library: Library, images: PageImages) -> APIRouter:
 
     @router.get("/map.json")
     def packages(document_id: int) -> dict[str, Any]:
-        return call_map(require(library.open(document_id), CodeAnalysis, "repository"))
+        return call_map(library.repository(document_id))
 
     @router.get("/symbols.json")
     def symbols(document_id: int, q: Annotated[str, Query(max_length=300)] = "") -> dict[str, Any]:
-        return {"symbols": search_symbols(library.calls(document_id), q)}
+        return {"symbols": search_symbols(library.repository(document_id), q)}
 
     @router.get("/calls.json")
     def calls(document_id: int, symbol: Annotated[str, Query(max_length=1000)], depth: int = 1) -> dict[str, Any]:
-        around = call_neighbours(library.calls(document_id), symbol, depth)
+        around = call_neighbours(library.repository(document_id), symbol, depth)
         if around is None:
             raise HTTPException(404, f"There is no symbol {symbol}.")
         return around
@@ -281,11 +283,12 @@ def document_routes(library: Library, images: PageImages) -> APIRouter:
         start: Annotated[str, Query(alias="from", max_length=1000)],
         goal: Annotated[str, Query(alias="to", max_length=1000)],
     ) -> dict[str, Any]:
-        index = library.calls(document_id)
+        graph = library.repository(document_id).graph
+        known = graph.definitions([start, goal])
         for name in (start, goal):
-            if name not in index.symbols:
+            if name not in known:
                 raise HTTPException(404, f"There is no symbol {name}.")
-        return call_path(index.graph, start, goal)
+        return call_path(graph, start, goal)
 
     @router.get("/findings.json")
     def issues(document_id: int) -> dict[str, Any]:
@@ -318,6 +321,10 @@ def document_routes(library: Library, images: PageImages) -> APIRouter:
     @router.get("/search.json")
     def search(document_id: int, q: Annotated[str, Query(max_length=400)]) -> dict[str, Any]:
         record = store.document(document_id)
+        if record.kind == "code":
+            opened = library.open(document_id)
+            if isinstance(opened, OpenedIndex):
+                return {"hits": code_search(opened.repository, q)}
         hits = store.search(record.workspace_id, q, limit=60)
         return {
             "hits": [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from unabridged.ingest.analysis import CodeAnalysis, ContractAnalysis, ReportAnalysis, TextAnalysis
+from unabridged.ingest.analysis import ContractAnalysis, ReportAnalysis, TextAnalysis
 
 from ...opened import Opened
 
@@ -13,12 +13,12 @@ MAX_ENTRIES = 5000
 
 def outline(opened: Opened) -> list[dict[str, Any]]:
     """Entries in document order: id, title, depth from 0, and start/end/page or file/line."""
+    if opened.repository is not None:
+        paths = opened.repository.source_files()
+        return [{"id": path, "title": path, "depth": 0, "file": path, "line": 1} for path in paths[:MAX_ENTRIES]]
     analysis = opened.analysis
     if isinstance(analysis, ContractAnalysis):
         return _clauses(analysis)
-    if isinstance(analysis, CodeAnalysis):
-        paths = sorted({symbol.file for symbol in analysis.symbols})
-        return [{"id": path, "title": path, "depth": 0, "file": path, "line": 1} for path in paths[:MAX_ENTRIES]]
     if isinstance(analysis, ReportAnalysis | TextAnalysis):
         return [
             {

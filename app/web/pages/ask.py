@@ -272,7 +272,7 @@ def present(answer: Answer, opened: Sequence[tuple[int, Opened]], language: i18n
             lines.append(f"> {plain(short)} {chip}")
     if beside:
         lines.append(" ".join(beside))
-    lines.append(f"*{i18n.text(language, MADE_BY[answer.engine])} {share_read(opened, language)}*")
+    lines.append(f"*{i18n.text(language, MADE_BY[answer.engine])} {share_read(opened, language, answer.engine)}*")
     return "\n\n".join(lines)
 
 
@@ -304,14 +304,14 @@ def _chip(citation: Citation, number: int, opened: Sequence[tuple[int, Opened]],
     return f"[{number} · {plain(label)}](#cite?{urlencode(place, quote_via=quote)})"
 
 
-def share_read(opened: Sequence[tuple[int, Opened]], language: i18n.Language) -> str:
-    """How much of the documents stood behind the answer."""
+def share_read(opened: Sequence[tuple[int, Opened]], language: i18n.Language, engine: str) -> str:
+    """How much of the documents stood behind the answer: all, where their structure gave it."""
     pages = sum(len(item.document.pages) for _, item in opened)
-    files = sum(len(item.document.files) for _, item in opened)
+    files = sum(item.repository.file_count for _, item in opened if item.repository is not None)
     characters = sum(len(item.document.text) for _, item in opened)
     key, count = ("ask.pages", pages) if pages else ("ask.files", files) if files else ("ask.characters", characters)
     size = i18n.text(language, key, count=f"{count:,}")
-    omitted = sum(len(item.context.omitted) for _, item in opened)
+    omitted = 0 if engine == "structure" else sum(len(item.context.omitted) for _, item in opened)
     if omitted:
         return i18n.text(language, "ask.share_part", documents=len(opened), size=size, omitted=omitted)
     return i18n.text(language, "ask.share", documents=len(opened), size=size)
