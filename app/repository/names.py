@@ -24,11 +24,15 @@ _KIND_ORDER = {"method": 0, "function": 0, "class": 1, "field": 2, "module": 3}
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name in a question: what is written, where it starts, and the qualified names it may mean."""
+    """A name in a question: what is written, where it starts, and the qualified names it may mean.
+
+    plain  written as any English word might be: no dots, quotes or capitals inside
+    """
 
     written: str
     start: int
     meant: tuple[str, ...]
+    plain: bool = False
 
 
 class Names:
@@ -61,7 +65,7 @@ class Names:
                 if not meant or start in shaped:
                     continue
                 certain = pattern is _QUOTED or _SHAPED.search(match[0].rstrip(".")) is not None
-                (shaped if certain else plain)[start] = Mention(written, start, meant)
+                (shaped if certain else plain)[start] = Mention(written, start, meant, not certain)
         chosen = dict(shaped)
         if len(shaped) < least:
             chosen.update((start, mention) for start, mention in plain.items() if self._may_be_meant(mention))

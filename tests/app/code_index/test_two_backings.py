@@ -48,7 +48,7 @@ QUESTIONS = [
     "Who calls Order?", "Who calls shop.orders.Order?", "Which functions call place?", "Who calls `Take`?", "谁调用了 total？",
     "Who calls take directly or indirectly?", "Who calls Store?", "Who calls nothingLikeThis?",
     "What does ring call?", "What does Order call?", "main 调用了哪些函数？", "What does main call, directly and indirectly?",
-    "How does main reach take?", "从 main 到 count_down 的调用路径是什么？", "How does take reach main?",
+    "How does main reach take?", "从 main 到 count_down 的调用路径是什么？", "How does take reach main?", "Which function finds the path from the order to the shelf?",
     "What breaks if I change take?", "What breaks if I change Shelf.take, 3 levels deep?", "修改 Order 会影响什么？",
     "Does ring call place?", "Does main call take?", "Does take call main?", "Is forgotten ever used?", "Is Order used anywhere?",
     "Which classes extend Shelf?", "Which classes implement Price?", "谁实现了 Cart 的子类？", "Who overrides Shelf.take?",
