@@ -27,12 +27,24 @@ class OpenedIndex(Opened):
     """Over the index of a folder, as it was when it was opened."""
 
     def __init__(self, store: Store, record: CodeIndexRecord, folder: Path, name: str, sha256: str = "") -> None:
-        self.document = Document(name=name, format="repository", text="")
         self.sha256 = sha256
         self.state = record.state  # "indexed" with calls by name, "resolved" with types and values followed
-        self._store, self._record = store, record
+        self._store, self._record, self._name = store, record, name
         self._index = IndexedRepository(store, record, folder, name)
         self._about: tuple[str | None, Context] | None = None
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @property
+    def document(self) -> Document:
+        """Its name; what the files say is asked of `repository`."""
+        return Document(name=self._name, format="repository", text="")
+
+    @property
+    def weight(self) -> int:
+        return 0 if self._about is None else len(self._about[1].text)
 
     @property
     def repository(self) -> IndexedRepository:
@@ -48,7 +60,7 @@ class OpenedIndex(Opened):
 
     @cached_property
     def _whole(self) -> CodeAnalysis:
-        return load_analysis(self._store, self._record, name=self.document.name)
+        return load_analysis(self._store, self._record, name=self._name)
 
     @property
     def context(self) -> Context:
@@ -76,15 +88,13 @@ class OpenedIndex(Opened):
         edges = [
             edge for edge in self._index.graph.sites(names, names) if {edge.caller_file, edge.callee_file} <= chosen
         ]
-        analysis = CodeAnalysis(document=self.document.name, symbols=tuple(symbols), edges=tuple(edges))
-        part = build_context(
-            Document(name=self.document.name, format="repository", text="", files=tuple(files)), analysis
-        )
+        analysis = CodeAnalysis(document=self._name, symbols=tuple(symbols), edges=tuple(edges))
+        part = build_context(Document(name=self._name, format="repository", text="", files=tuple(files)), analysis)
         return replace(part, omitted=self._omitted(chosen))
 
     def _omitted(self, chosen: set[str]) -> tuple[Omitted, ...]:
         return tuple(
-            Omitted(f"{self.document.name}#{path}", tokens, "the question does not lead there")
+            Omitted(f"{self._name}#{path}", tokens, "the question does not lead there")
             for path, tokens in self._index.file_tokens()
             if path not in chosen
         )

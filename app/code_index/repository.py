@@ -136,6 +136,9 @@ class IndexedRepository(Repository):
     def file_count(self) -> int:
         return sum(row.language != SKIPPED for row in self._files.values())
 
+    def languages(self) -> Mapping[str, int]:
+        return Counter(row.language for row in self._files.values() if row.language not in NO_LANGUAGE)
+
     def source_files(self) -> Sequence[str]:
         return [row.path for row in self._files.values() if row.language not in NO_LANGUAGE]
 

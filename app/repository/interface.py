@@ -159,6 +159,10 @@ class Repository(ABC):
         """How many files were read."""
 
     @abstractmethod
+    def languages(self) -> Mapping[str, int]:
+        """How many source files there are in each language."""
+
+    @abstractmethod
     def source_files(self) -> Sequence[str]:
         """The files that define something, by path."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from unabridged.ingest.analysis import CodeAnalysis, Symbol
@@ -20,15 +20,22 @@ from .names import surest_kind
 
 
 class LoadedRepository(Repository):
-    """Over a document and its analysis."""
+    """Over an analysis, and a document that is read when its text is needed."""
 
-    def __init__(self, document: Document, analysis: CodeAnalysis) -> None:
-        self.name = document.name
-        self._document = document
+    def __init__(self, document: Callable[[], Document], analysis: CodeAnalysis) -> None:
+        self.name = analysis.document
+        self._read = document
         self._analysis = analysis
-        self._files = {file.path: file for file in document.files}
         self._lines: dict[str, Sequence[str]] = {}
         self._sections: list[tuple[str, int]] = []
+
+    @cached_property
+    def _document(self) -> Document:
+        return self._read()
+
+    @cached_property
+    def _files(self) -> dict[str, SourceFile]:
+        return {file.path: file for file in self._document.files}
 
     @cached_property
     def graph(self) -> CallGraph:
@@ -142,6 +149,9 @@ class LoadedRepository(Repository):
     @property
     def file_count(self) -> int:
         return len(self._document.files)
+
+    def languages(self) -> Mapping[str, int]:
+        return Counter({symbol.file: symbol.language for symbol in self._analysis.symbols}.values())
 
     def source_files(self) -> Sequence[str]:
         return sorted(self._by_file)

@@ -120,8 +120,8 @@ def understand(question: str, names: Names) -> Asked | None:
     if not mentions:
         return _without_names(question, names, chinese)
     # "Which function finds the path between two nodes": in a large repository every English word is a name somewhere.
-    described = _FUNCTION_ASKED.search(question) is not None and all(mention.plain for mention in mentions)
-    if len(mentions) >= 2 and _PATH.search(question) and not described:
+    asks_function = _FUNCTION_ASKED.search(question) is not None and all(mention.plain for mention in mentions)
+    if len(mentions) >= 2 and _PATH.search(question) and not asks_function:
         return Asked("path", _path_ends(question, mentions), chinese=chinese)
     if len(mentions) >= 2 and _CALLS.search(question):
         return Asked("calls", mentions[:2], chinese=chinese, depth=None if _ALL_DEPTHS.search(question) else 1)

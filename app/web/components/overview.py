@@ -20,10 +20,11 @@ def overview(opened: Opened) -> dict[str, Any]:
     unread = sum(not page.has_text for page in document.pages)
     found = Counter(item["group"] for item in findings(opened))
     return {
-        "title": document.title or document.name,
+        "title": _title(opened),
         "kind": analysis.kind,
         "status": analysis.status,
         "language": analysis.language,
+        "languages": None,
         "facts": [{"name": name, "value": value} for name, value in _facts(opened)],
         "findings": dict(found),
         "read": {
@@ -45,11 +46,13 @@ def _of_repository(opened: Opened, repository: Repository) -> dict[str, Any]:
         facts["external_calls"] = counts.external_calls
     facts["skipped"] = counts.skipped
     warnings = [{"message": item.message, "pages": []} for item in repository.warnings]
+    languages = sorted(repository.languages().items(), key=lambda item: (-item[1], item[0]))
     return {
-        "title": opened.document.title or opened.document.name,
+        "title": opened.name,
         "kind": "code",
         "status": "partial" if any(item.loses for item in repository.warnings) else "ok",
-        "language": opened.document.language,
+        "language": "und",
+        "languages": [{"language": language, "files": count} for language, count in languages[:5]],
         "facts": [{"name": name, "value": value} for name, value in facts.items()],
         "findings": dict(Counter(item["group"] for item in findings(opened))),
         "read": {
@@ -65,6 +68,16 @@ def _of_repository(opened: Opened, repository: Repository) -> dict[str, Any]:
             for symbol, count in repository.busiest(8, up=True)
         ],
     }
+
+
+def _title(opened: Opened) -> str:
+    """A report by company and year; titles that programs write into a PDF are file names and accession numbers."""
+    analysis = opened.analysis
+    if isinstance(analysis, ReportAnalysis) and analysis.company:
+        latest = max((metric.period for metric in analysis.metrics), default="")
+        return f"{analysis.company} · {latest}" if latest else analysis.company
+    title = opened.document.title
+    return title if title and " " in title.strip() else opened.name
 
 
 def _facts(opened: Opened) -> list[tuple[str, int]]:

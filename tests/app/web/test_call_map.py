@@ -7,7 +7,7 @@ from unabridged.ingest.document import Document
 
 
 def small(analysis):
-    return LoadedRepository(Document(name=analysis.document, format="repository", text=""), analysis)
+    return LoadedRepository(lambda: Document(name=analysis.document, format="repository", text=""), analysis)
 
 
 def symbol(name, file, kind="function"):
