@@ -256,6 +256,7 @@ def main() -> None:
     parser.add_argument("--no-resolve", action="store_true", help="stage one alone")
     parser.add_argument("--budget", type=float, default=3_600, help="seconds on the clock for resolving")
     options = parser.parse_args()
+    analyser_version()  # kept from here on: every process forked below is of one version
     with tempfile.TemporaryDirectory() as made, tempfile.TemporaryDirectory() as home:
         folder = options.folder or Path(made)
         if options.folder is None:

@@ -88,6 +88,7 @@ class CodeFileFacts:
     symbols: Sequence[SymbolRow]
     bases: Sequence[tuple[str, str]] = ()  # (what a class names in its header, the class), by last names
     starts: bool = False
+    generated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +249,7 @@ class CodeGraphs(Database):
                         number, index_id, path, file.language, clean(file.prefix), file.size, file.mtime_ns, file.sha256,
                         file.lines, zlib.compress(file.header.encode("utf-8", "replace"), 1),
                         zlib.compress(file.calls.encode("utf-8", "replace"), 1),
-                        zlib.compress(file.uses.encode("utf-8", "replace"), 1), 0, 0, file.starts,
+                        zlib.compress(file.uses.encode("utf-8", "replace"), 1), 0, 0, file.starts, file.generated,
                     )
                 )  # fmt: skip
                 symbol_rows.extend(_symbol_rows(index_id, number, file.symbols))
@@ -375,7 +376,7 @@ class CodeGraphs(Database):
 
 _FILE_COLUMNS = (
     "id", "index_id", "path", "language", "prefix", "size", "mtime_ns", "sha256", "lines", "header", "calls",
-    "uses", "segment", "described", "starts",
+    "uses", "segment", "described", "starts", "generated",
 )  # fmt: skip
 _SYMBOL_COLUMNS = ("id", "index_id", "file_id", "name", "qualified", "kind", "line", "end_line")
 _BASE_COLUMNS = ("index_id", "file_id", "base", "name")

@@ -53,6 +53,7 @@ class FileRow(NamedTuple):
     size: int
     segment: int
     starts: bool
+    generated: bool
     described: int
 
 
@@ -89,7 +90,7 @@ class CodeQueries(CodeGraphs):
     def code_file_rows(self, index_id: int) -> list[FileRow]:
         """The files of an index, by path."""
         of = CodeFile
-        query = select(of.id, of.path, of.language, of.size, of.segment, of.starts, of.described)
+        query = select(of.id, of.path, of.language, of.size, of.segment, of.starts, of.generated, of.described)
         with self._reading() as session:
             rows = session.execute(query.where(of.index_id == index_id).order_by(of.path))
             return [FileRow(*row) for row in rows]

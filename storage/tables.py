@@ -228,6 +228,7 @@ class CodeFile(Base):
     segment    the part of the word index that has this file's words; what other parts have of it is out of date
     described  how many functions, or sections of documentation, have words there
     starts     whether the file itself is written to be run
+    generated  whether a tool wrote it, so that only its definitions are here
     """
 
     __tablename__ = "code_files"
@@ -249,6 +250,7 @@ class CodeFile(Base):
     segment: Mapped[int] = mapped_column(Integer, default=0)
     described: Mapped[int] = mapped_column(Integer, default=0)
     starts: Mapped[bool] = mapped_column(Boolean, default=False)
+    generated: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 class CodeSymbol(Base):

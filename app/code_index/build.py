@@ -261,7 +261,7 @@ def _facts(item: FileRead, prefix: str, outline: Outline | None) -> CodeFileFact
     return CodeFileFacts(
         item.path, item.language, prefix, item.size, item.mtime_ns, item.sha256,
         0 if outline is None else outline.lines, item.header, item.calls, item.uses,
-        () if outline is None else _symbols(prefix, outline), item.bases, item.starts,
+        () if outline is None else _symbols(prefix, outline), item.bases, item.starts, item.generated,
     )  # fmt: skip
 
 

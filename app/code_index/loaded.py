@@ -11,6 +11,7 @@ from unabridged.ingest.code.analyze import problems_of
 from unabridged.ingest.code.index.outline import Outline
 from unabridged.ingest.code.index.reading import NO_LANGUAGE, SKIPPED
 from unabridged.ingest.document import Problem
+from unabridged.ingest.readers.sources import GENERATED
 from unabridged.storage import Store
 from unabridged.storage.code_graph import CodeIndexRecord
 
@@ -57,7 +58,8 @@ def skipped_files(store: Store, record: CodeIndexRecord) -> list[tuple[str, str]
     """(path, why) of what was left out of an index, by path."""
     left_out = {item.id: item.path for item in store.code_files(record.id) if item.language == SKIPPED}
     read = ((left_out[number], why) for number, why in store.code_headers(record.id, sorted(left_out)))
-    return sorted([*store.code_skips(record.id), *read])
+    generated = ((row.path, GENERATED) for row in store.code_file_rows(record.id) if row.generated)
+    return sorted([*store.code_skips(record.id), *read, *generated])
 
 
 def _read_resolved(store: Store, sources: Mapping[int, str]) -> dict[str, tuple[int | None, list[list[Any]]]]:

@@ -85,7 +85,7 @@ class IndexedRepository(Repository):
         return [SourceFile(path, data) for path, data in manifests_of(self._store, self._record.id)]
 
     def run_files(self) -> Sequence[str]:
-        return [row.path for row in self._files.values() if row.starts]
+        return [row.path for row in self._files.values() if row.starts and not row.generated]
 
     # --- words
 
@@ -134,7 +134,7 @@ class IndexedRepository(Repository):
 
     @property
     def file_count(self) -> int:
-        return sum(row.language != SKIPPED for row in self._files.values())
+        return sum(row.language != SKIPPED and not row.generated for row in self._files.values())
 
     def languages(self) -> Mapping[str, int]:
         return Counter(row.language for row in self._files.values() if row.language not in NO_LANGUAGE)
@@ -144,7 +144,8 @@ class IndexedRepository(Repository):
 
     def file_tokens(self) -> list[tuple[str, int]]:
         """Every file that can be read, by path, with about how many tokens it has."""
-        return [(row.path, row.size // 4) for row in self._files.values() if row.language != SKIPPED]
+        listed = (row for row in self._files.values() if row.language != SKIPPED and not row.generated)
+        return [(row.path, row.size // 4) for row in listed]
 
     def definitions_in(self, paths: Collection[str]) -> list[Symbol]:
         return self._store.code_definitions_in(self._record.id, paths)

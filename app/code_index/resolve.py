@@ -183,6 +183,8 @@ class _Work:
         """Words of the files where resolving found other functions than the outline had."""
         words = Segment()
         for file in files:
+            if file.generated:
+                continue
             resolved = found[self.id_of[file.path]]
             prefix = self.whole.prefix_of(file.path)
             now = {(item.qualified, item.line, item.end_line) for item in resolved.symbols if item.kind in _FUNCTIONS}

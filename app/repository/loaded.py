@@ -35,7 +35,7 @@ class LoadedRepository(Repository):
 
     @cached_property
     def _files(self) -> dict[str, SourceFile]:
-        return {file.path: file for file in self._document.files}
+        return {file.path: file for file in (*self._document.files, *self._document.generated)}
 
     @cached_property
     def graph(self) -> CallGraph:
@@ -85,7 +85,7 @@ class LoadedRepository(Repository):
         index = WordIndex()
         for path, numbers in self._by_file.items():
             file = self._files.get(path)
-            if file is not None:
+            if file is not None and not file.generated:
                 symbols = [self._analysis.symbols[number] for number in numbers]
                 index.add(describe_functions(path, file.text, places_in_file(symbols)), numbers)
         return index

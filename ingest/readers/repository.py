@@ -12,7 +12,7 @@ from ..limits import LIMITS, Limits
 from ..progress import Progress, silent
 from .archive import open_zip, read_member, safe_members
 from .gitignore import GitIgnore
-from .sources import LANGUAGES, LEFT_OUT_FOLDERS, is_wanted, take
+from .sources import GENERATED, LANGUAGES, LEFT_OUT_FOLDERS, is_wanted, take
 from .vendored import VENDOR_FOLDERS, WHY, is_vendored
 from .walk import ignored, walk
 
@@ -25,6 +25,7 @@ class _Collected:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.files: list[SourceFile] = []
+        self.generated: list[SourceFile] = []
         self.skipped: list[tuple[str, str]] = []
         self.lost: list[str] = []
         self.guessed: list[str] = []
@@ -41,6 +42,10 @@ class _Collected:
             self.skip(path, why, lost=lost)
             return
         self.bytes += len(taken.data)
+        if taken.generated:
+            self.skip(path, GENERATED)
+            self.generated.append(taken)
+            return
         self.files.append(taken)
         if not _is_utf8(taken.data):
             self.guessed.append(path)
@@ -70,6 +75,7 @@ class _Collected:
             problems=tuple(problems),
             files=tuple(sorted(self.files, key=lambda file: file.path)),
             skipped=tuple(sorted(self.skipped)),
+            generated=tuple(sorted(self.generated, key=lambda file: file.path)),
         )
 
 
@@ -93,7 +99,7 @@ def read_folder(path: Path, *, limits: Limits = LIMITS, progress: Progress = sil
 
 
 def folder_files(path: Path, *, limits: Limits = LIMITS, progress: Progress = silent) -> Iterator[SourceFile]:
-    """The files of a folder that `read_folder` takes, one after the other, so that they need not be in memory together."""
+    """The files of a folder that `read_folder` takes, generated ones too, one after the other, so that they need not be in memory together."""
     walked = walk(path, limits=limits, progress=progress)
     size = 0
     for number, found in enumerate(walked.files):

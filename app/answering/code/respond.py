@@ -222,7 +222,8 @@ def _classes_below(repository: Repository, base: str) -> list[Symbol]:
 
 
 def _unused(asked: Asked, repository: Repository) -> Answer:
-    symbols = repository.graph.unused()
+    generated = {path for path, _ in repository.skipped}
+    symbols = [symbol for symbol in repository.graph.unused() if symbol.file not in generated]
     if not symbols:
         return _nothing(asked, "Every function is called somewhere in the repository.", "每个函数都有调用者。")
     head = (

@@ -36,7 +36,8 @@ class FileRead:
 
     `header`, `calls` and `uses` are text; of a file that is left out, `header` is why, and `lost` says whether source is
     missing by that. `words` has what is said about functions by their place in the outline, or about sections by line;
-    `bases` what classes name in their headers; `starts` says whether the file is written to be run.
+    `bases` what classes name in their headers; `starts` says whether the file is written to be run. A generated file has
+    definitions, and neither calls nor words.
     """
 
     path: str
@@ -51,6 +52,7 @@ class FileRead:
     words: FileWords | None = None
     bases: tuple[tuple[str, str], ...] = ()
     starts: bool = False
+    generated: bool = False
 
 
 def read_files(
@@ -137,12 +139,15 @@ def _read(found: Found, known: str | None, limits: Limits) -> FileRead:
         words = describe_sections(found.path, taken.text) if is_documentation(found.path) else None
         return FileRead(found.path, found.size, found.mtime_ns, digest, DOCUMENT, words=words)
     made = outline(taken)
+    if taken.generated:
+        made.calls, made.damaged_line = [], None
     text = taken.text
     places = [Place(item.path, item.kind, item.line, item.end_line) for item in made.definitions]
     return FileRead(
         found.path, found.size, found.mtime_ns, digest, made.language, made.header(), made.body(),
         uses="\n".join(sorted(made.uses())),
-        words=describe_functions(found.path, text, places),
+        words=None if taken.generated else describe_functions(found.path, text, places),
         bases=tuple(named_bases(text.split("\n"), made.language, [item.line for item in places if item.kind == "class"])),
         starts=is_run(text, made.language),
+        generated=taken.generated,
     )  # fmt: skip

@@ -35,6 +35,7 @@ def upgrade() -> None:
     op.add_column("code_files", sa.Column("segment", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("code_files", sa.Column("described", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("code_files", sa.Column("starts", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("code_files", sa.Column("generated", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_table(
         "code_bases",
         sa.Column("id", sa.Integer(), nullable=False),
