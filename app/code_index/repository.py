@@ -13,6 +13,7 @@ from unabridged.ingest.code.postings import Posting
 from unabridged.ingest.document import Problem, SourceFile
 from unabridged.ingest.limits import LIMITS
 from unabridged.ingest.readers.sources import take
+from unabridged.ingest.readers.walk import on_disk
 from unabridged.storage import Store
 from unabridged.storage.code_graph import FILE_BITS, CodeIndexRecord
 from unabridged.storage.code_queries import FileRow, WordPosting
@@ -64,7 +65,7 @@ class IndexedRepository(Repository):
         if row is None or row.language == SKIPPED:
             return None
         try:
-            taken = take(path, (self._folder / path).read_bytes(), LIMITS)
+            taken = take(path, on_disk(self._folder, path).read_bytes(), LIMITS)
         except OSError:
             return None
         return taken.text if isinstance(taken, SourceFile) else None

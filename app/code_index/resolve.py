@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import gc
 import json
+import os
+import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -26,6 +28,7 @@ from unabridged.ingest.document import SourceFile
 from unabridged.ingest.limits import LIMITS
 from unabridged.ingest.progress import Progress, silent
 from unabridged.ingest.readers.sources import take
+from unabridged.ingest.readers.walk import on_disk
 from unabridged.storage import Store
 from unabridged.storage.code_graph import (
     FILE_BITS,
@@ -109,7 +112,7 @@ def _run(work: _Work, units: Sequence[Unit], processes: int, most_lines: int, pr
                 if not fitting:
                     break
                 waiting.remove(fitting[-1])
-                process = get_context("fork").Process(target=work.solve, args=(fitting[-1],))
+                process = get_context("fork").Process(target=work.run, args=(fitting[-1],))
                 process.start()
                 running[process] = fitting[-1]
             progress("resolve", done, total)
@@ -151,11 +154,23 @@ class _Work:
         shown = {item.path: item.unit for item in records}
         return all(shown[file.path] == unit.name for file in unit.files)
 
+    def run(self, unit: Unit) -> None:
+        """What a forked process does: solve a unit, or end with a status that says that it did not."""
+        try:
+            self.solve(unit)
+        except Exception:
+            if os.environ.get("UNABRIDGED_TRACEBACK"):
+                traceback.print_exc()
+            os._exit(1)
+
     def solve(self, unit: Unit) -> None:
         """Read, analyse and store one unit."""
         files = []
         for file in unit.files:
-            taken = take(file.path, (self.folder / file.path).read_bytes(), LIMITS)
+            try:
+                taken = take(file.path, on_disk(self.folder, file.path).read_bytes(), LIMITS)
+            except OSError:  # gone since it was indexed; the next time it is taken out
+                continue
             if isinstance(taken, SourceFile):
                 files.append(taken)
         modules = {file.path: file.prefix for file in unit.files}
