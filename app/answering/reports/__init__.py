@@ -149,9 +149,7 @@ def _cells(done: Sequence[tuple[Figures, Computed]], wording: Wording) -> list[s
 
 def _company_words(companies: Sequence[Figures]) -> frozenset[str]:
     """Words of the companies' and files' names, as a question's tokens."""
-    names = [
-        name for figures in companies for name in (figures.company, *(item.name for item in figures.reports))
-    ]
+    names = [name for figures in companies for name in (figures.company, *(item.name for item in figures.reports))]
     return frozenset(word for name in names for word in phrase_tokens(re.sub(r"[_.\-]+", " ", name)))
 
 
