@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from multiprocessing import connection, get_context
@@ -17,6 +17,7 @@ from pathlib import Path
 
 from unabridged.ingest.analysis import Symbol
 from unabridged.ingest.code.analyze import analyze_parts, collector_seldom
+from unabridged.ingest.code.descriptions import Place, describe_functions
 from unabridged.ingest.code.index.outline import calls_from
 from unabridged.ingest.code.index.reading import NO_LANGUAGE
 from unabridged.ingest.code.index.units import MOST_LINES, Unit, UnitFile, divide
@@ -26,11 +27,20 @@ from unabridged.ingest.limits import LIMITS
 from unabridged.ingest.progress import Progress, silent
 from unabridged.ingest.readers.sources import take
 from unabridged.storage import Store
-from unabridged.storage.code_graph import FILE_BITS, CodeFileRecord, EdgeRow, ResolvedFile, SymbolRow, symbol_ids
+from unabridged.storage.code_graph import (
+    FILE_BITS,
+    CodeFileRecord,
+    EdgeRow,
+    ResolvedFile,
+    SymbolRow,
+    code_index_key,
+    symbol_ids,
+)
 
-from .build import index_key
 from .whole import Whole, manifests_of
+from .words import Segment
 
+_FUNCTIONS = frozenset({"function", "method"})
 _MOST_PROCESSES = 8
 _LOOK = 0.2  # seconds between looks at the progress, which may ask to stop
 
@@ -66,7 +76,7 @@ def resolve_index(
         most=most_lines,
     )
     known = store.code_units(index_id)
-    record = store.find_code_index(index_key(folder))
+    record = store.find_code_index(code_index_key(folder))
     as_before = {unit.name: unit.key for unit in units} == {name: key for name, (key, _) in known.items()}
     if record is not None and record.state == "resolved" and as_before:
         return Resolved(0, len(units), ())
@@ -151,7 +161,41 @@ class _Work:
         modules = {file.path: file.prefix for file in unit.files}
         parts = analyze_parts([*files, *self.manifests], root_name=self.folder.resolve().name, modules=modules)
         found = self._files(unit, parts)
+        before = self._functions(found)
         self.store.put_code_unit(self.index_id, unit.name, unit.key, any(part.bounded for part in parts), found)
+        self._describe(files, found, before)
+
+    def _functions(self, files: Iterable[int]) -> dict[str, set[tuple[str, int, int]]]:
+        """(name, first line, last line) of the functions of each file by its path, as the index has them."""
+        paths = [self.path_of[number] for number in files]
+        found: dict[str, set[tuple[str, int, int]]] = {path: set() for path in paths}
+        for symbol in self.store.code_definitions_in(self.index_id, paths):
+            if symbol.kind in _FUNCTIONS:
+                found[symbol.file].add((symbol.name, symbol.line, symbol.end_line))
+        return found
+
+    def _describe(
+        self,
+        files: Sequence[SourceFile],
+        found: Mapping[int, ResolvedFile],
+        before: Mapping[str, set[tuple[str, int, int]]],
+    ) -> None:
+        """Words of the files where resolving found other functions than the outline had."""
+        words = Segment()
+        for file in files:
+            if file.generated:
+                continue
+            resolved = found[self.id_of[file.path]]
+            prefix = self.whole.prefix_of(file.path)
+            now = {(item.qualified, item.line, item.end_line) for item in resolved.symbols if item.kind in _FUNCTIONS}
+            if now != before[file.path]:
+                places = [
+                    Place(item.qualified.removeprefix(prefix + "."), item.kind, item.line, item.end_line)
+                    for item in resolved.symbols
+                ]
+                described = describe_functions(file.path, file.text, places)
+                words.add_functions(self.id_of[file.path], described, resolved.symbol_ids)
+        words.put(self.store, self.index_id)
 
     def connect(self, unit: Unit) -> None:
         """The calls between this unit and others once more: others may have changed. The rest stays."""

@@ -47,7 +47,7 @@ def opened() -> Opened:
 
 
 def ask(opened: Opened, question: str) -> Answer:
-    answer = code.answer(opened, question)
+    answer = code.answer(opened.repository, question)
     assert answer is not None, question
     return answer
 
@@ -105,11 +105,11 @@ def test_a_name_that_is_not_there_is_said_not_to_be(opened: Opened) -> None:
 
 @pytest.mark.parametrize("question", ["What license is this under?", "What is this project?", "Hello", "总结一下"])
 def test_other_questions_are_left_to_an_engine(opened: Opened, question: str) -> None:
-    assert code.answer(opened, question) is None
+    assert code.answer(opened.repository, question) is None
 
 
 def test_long_questions_cost_little(opened: Opened) -> None:
-    code.answer(opened, "how does " * 3_000 + "from " * 3_000)
+    code.answer(opened.repository, "how does " * 3_000 + "from " * 3_000)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_questions_about_calls_do_not_ask_the_documentation(opened: Opened) -> N
 
 
 def test_a_question_about_something_that_no_section_has_is_left_to_others(opened: Opened) -> None:
-    assert code.answer(opened, "How do I deploy to Kubernetes?") is None
+    assert code.answer(opened.repository, "How do I deploy to Kubernetes?") is None
 
 
 def test_an_answer_says_how_each_call_was_found_and_how_sure_it_is(opened: Opened) -> None:

@@ -5,8 +5,8 @@ import time
 
 import pytest
 from unabridged.app.code_index import index_folder, load_analysis
-from unabridged.app.code_index.build import index_key
 from unabridged.storage import Store
+from unabridged.storage.code_graph import code_index_key
 
 DEEP = 40_000
 
@@ -22,7 +22,7 @@ def indexed(store, folder):
     """The analysis of a folder's index, and the CPU seconds that it took."""
     before = time.process_time()
     index_folder(store, folder, "1")
-    record = store.find_code_index(index_key(folder))
+    record = store.find_code_index(code_index_key(folder))
     return load_analysis(store, record), time.process_time() - before
 
 
