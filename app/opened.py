@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+import threading
+from collections.abc import Callable
 
 from unabridged.ingest.analysis import Analysis
 from unabridged.ingest.context import Context
@@ -11,15 +11,43 @@ from unabridged.ingest.document import Document
 from unabridged.ingest.pipeline import build_context
 
 
-@dataclass(frozen=True)
 class Opened:
-    """`document` and its `analysis`; the context is built when it is first needed."""
+    """A document with its analysis. Threads may share one.
 
-    document: Document
-    analysis: Analysis
-    sha256: str = ""
+    Where the analysis was kept, `document` is a function that reads the file: a table of figures or a list of clauses
+    needs no text, and reading 300 pages takes seconds. The context, too, is built when it is first needed.
+    """
 
-    @cached_property
+    def __init__(self, document: Document | Callable[[], Document], analysis: Analysis, sha256: str = "") -> None:
+        self.analysis = analysis
+        self.sha256 = sha256
+        self._document = document
+        self._context: Context | None = None
+        self._lock = threading.RLock()
+
+    @property
+    def name(self) -> str:
+        """The document's name, known without reading it."""
+        return self.analysis.document
+
+    @property
+    def document(self) -> Document:
+        """The document. Raises what reading it raises."""
+        with self._lock:
+            if not isinstance(self._document, Document):
+                self._document = self._document()
+            return self._document
+
+    @property
     def context(self) -> Context:
         """Segments and links of this document alone."""
-        return build_context(self.document, self.analysis)
+        with self._lock:
+            if self._context is None:
+                self._context = build_context(self.document, self.analysis)
+            return self._context
+
+    @property
+    def weight(self) -> int:
+        """Characters held in memory: 0 before the document has been read."""
+        read = self._document
+        return len(read.text) + sum(len(file.data) for file in read.files) if isinstance(read, Document) else 0

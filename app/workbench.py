@@ -23,7 +23,10 @@ from .opened import Opened
 from .version import analyser_version
 
 CALLS_BY_NAME = "calls_by_name"  # the warning on a repository that is not resolved yet
-_IN_MEMORY = 6  # documents; a 300-page report with its words takes about 60 MB
+# Kept open for the next request, least recently used first to go. A report of 300 pages with its words has a million
+# characters and takes about 60 MB.
+_CHARACTERS_IN_MEMORY = 8_000_000
+_DOCUMENTS_IN_MEMORY = 400
 
 
 class OriginalMissing(InputRejected, FileNotFoundError):
@@ -141,15 +144,19 @@ class Workbench:
             kept = self._open.get(key)
             if kept is not None and not self._has_been_resolved(kept, record):
                 self._open.move_to_end(key)
+                self._forget_oldest()
                 return kept
         if record.status == "rejected":
             raise InputRejected(record.error or f"'{record.name}' could not be read.", remedy="")
-        document = self._read(record, progress)
         analysis = self._load(record.content, kind, record.name)
-        if analysis is None:
+        if analysis is not None:
+            self._original(record)
+            opened = Opened(lambda: self._read(record, progress), analysis, record.sha256)
+        else:
+            document = self._read(record, progress)
             analysis = pipeline.analyze(document, kind, progress=progress)
             self.store.save_analysis(record.content, document, analysis, analyser_version(), asked_kind=kind)
-        opened = Opened(document, analysis, record.sha256)
+            opened = Opened(document, analysis, record.sha256)
         self._remember(record, kind, opened)
         return opened
 
@@ -205,12 +212,16 @@ class Workbench:
 
     # --- helpers ---
 
-    def _read(self, record: DocumentRecord, progress: Progress) -> Document:
+    def _original(self, record: DocumentRecord) -> Path:
         path = self.store.original(record.content)
         if not path.exists():
             raise OriginalMissing(
                 f"The original of '{record.name}' is not in '{self.store.home}' any more.", remedy="Add it again."
             )
+        return path
+
+    def _read(self, record: DocumentRecord, progress: Progress) -> Document:
+        path = self._original(record)
         try:
             document = pipeline.read(path, progress=progress)
         except InputRejected as error:
@@ -223,8 +234,13 @@ class Workbench:
     def _remember(self, record: DocumentRecord, kind: Kind | None, opened: Opened) -> None:
         with self._lock:
             self._open[(record.content, record.name, kind)] = opened
-            while len(self._open) > _IN_MEMORY:
-                self._open.popitem(last=False)
+            self._forget_oldest()
+
+    def _forget_oldest(self) -> None:
+        """What was opened unread weighs nothing at first, so the documents are weighed whenever one is asked for."""
+        weight = sum(item.weight for item in self._open.values())
+        while len(self._open) > 1 and (weight > _CHARACTERS_IN_MEMORY or len(self._open) > _DOCUMENTS_IN_MEMORY):
+            weight -= self._open.popitem(last=False)[1].weight
 
 
 def _content_of(path: Path, document: Document) -> str:

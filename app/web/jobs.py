@@ -17,9 +17,11 @@ from typing import Any
 
 from unabridged.ingest.errors import Cancelled, UnabridgedError, UsageError
 from unabridged.storage import JobRecord, Store
+from unabridged.storage.records import JobState
 
 from .processes import ProcessEnded, TalkingProcess
 
+ACTIVE: tuple[JobState, ...] = ("waiting", "running")
 UNITS_PER_FILE = 100
 SECONDS_BETWEEN_NOTES = 0.3
 # Before that the pace is that of starting up.

@@ -35,7 +35,8 @@ from .library import Library
 from .model import connected
 from .pages import jobs, local_model, project, projects, settings
 from .render import PageImages
-from .routes import document_routes, error_answer, export_routes, project_routes
+from .routes import all_routes
+from .routes.errors import error_answer
 from .security import SameMachine
 from .theme import theme
 
@@ -70,9 +71,8 @@ def build_app(home_folder: Path, *, hosts: Iterable[str] = (), demo: bool = Fals
     app = FastAPI(title="Unabridged", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.store, app.state.runner, app.state.library = store, runner, library
     _answer_errors(app)
-    app.include_router(project_routes(store, runner))
-    app.include_router(document_routes(library, images))
-    app.include_router(export_routes(library))
+    for router in all_routes(store, runner, library, images):
+        app.include_router(router)
     app.add_api_route("/api/about", lambda: about(store))
     app.mount("/ub", Assets(directory=ASSETS), name="assets")
     version = assets_version()

@@ -31,15 +31,15 @@ _THIS = re.compile(
 def analyze_contract(document: Document, *, progress: Progress = silent) -> ContractAnalysis:
     """Clauses, references between them, defined terms and risk points."""
     steps = 5
-    progress("Reading the layout", 0, steps)
+    progress("layout", 0, steps)
     view = read_view(document)
     chinese = document.language == "zh"
-    progress("Finding clauses", 1, steps)
+    progress("clauses", 1, steps)
     mentions = [] if chinese else find_mentions(view.text)
     defined = [] if chinese else find_definitions(view.text)
     entries = [(item.start, item.term) for item in defined if item.entry]
     tree = build_tree(view.text, mentions, entries, chinese=chinese)
-    progress("Resolving references", 2, steps)
+    progress("references", 2, steps)
     if chinese:
         resolved = resolve_chinese(view.text, tree)
         defined = find_chinese_definitions(view.text, _definition_articles(tree))
@@ -49,12 +49,12 @@ def analyze_contract(document: Document, *, progress: Progress = silent) -> Cont
         resolver = Resolver(view.text, tree, _own_names(view.text), frozenset(_NUMBERED_TERM.findall(view.text)))
         resolved = [found for mention in mentions for found in resolver.resolve(mention)]
     references = tuple(_reference(document, view, found) for found in resolved)
-    progress("Finding defined terms", 3, steps)
+    progress("terms", 3, steps)
     definitions = describe_terms(view, tree, defined)
-    progress("Finding risk points", 4, steps)
+    progress("risks", 4, steps)
     clauses = _clauses(document, view, tree)
     risks = find_risks(document, clauses, view)
-    progress("Done", steps, steps)
+    progress("risks", steps, steps)
     return ContractAnalysis(
         document=document.name,
         status=document.status,

@@ -22,7 +22,7 @@ class Repository:
 
     def __init__(self, opened: Opened) -> None:
         assert isinstance(opened.analysis, CodeAnalysis)
-        self.name = opened.document.name
+        self.name = opened.name
         self.document = opened.document
         self.analysis: CodeAnalysis = opened.analysis
         self._lines: dict[str, list[str]] = {}

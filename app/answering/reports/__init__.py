@@ -142,7 +142,7 @@ def _cells(done: Sequence[tuple[Figures, Computed]], wording: Wording) -> list[s
         for figure in item.figures:
             place = wording.page.format(figure.page) if figure.page else ""
             lines.append(
-                f"- {figure.label}, FY{figure.year}: {figure.value:,} {figure.unit} ({figure.report.document.name}{place})"
+                f"- {figure.label}, FY{figure.year}: {figure.value:,} {figure.unit} ({figure.report.name}{place})"
             )
     return lines
 
@@ -150,7 +150,7 @@ def _cells(done: Sequence[tuple[Figures, Computed]], wording: Wording) -> list[s
 def _company_words(companies: Sequence[Figures]) -> frozenset[str]:
     """Words of the companies' and files' names, as a question's tokens."""
     names = [
-        name for figures in companies for name in (figures.company, *(item.document.name for item in figures.reports))
+        name for figures in companies for name in (figures.company, *(item.name for item in figures.reports))
     ]
     return frozenset(word for name in names for word in phrase_tokens(re.sub(r"[_.\-]+", " ", name)))
 
@@ -160,7 +160,7 @@ def _by_company(opened: Sequence[Opened], question: str) -> list[list[Opened]]:
     groups: dict[str, list[Opened]] = defaultdict(list)
     for item in opened:
         if isinstance(item.analysis, ReportAnalysis):
-            groups[item.analysis.company or item.document.name].append(item)
+            groups[item.analysis.company or item.name].append(item)
     asked = question.casefold()
     named = [reports for company, reports in groups.items() if _is_named(company, asked)]
     return named or list(groups.values())

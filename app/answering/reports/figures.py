@@ -82,7 +82,7 @@ class Figures:
     @property
     def company(self) -> str:
         """The company as the newest report names it, or the file's name."""
-        return next((name for item in self.reports if (name := _analysis(item).company)), self.reports[0].document.name)
+        return next((name for item in self.reports if (name := _analysis(item).company)), self.reports[0].name)
 
     def label_phrases(self) -> Iterator[tuple[tuple[str, ...], str]]:
         """Printed labels as phrases of a question, with the names that `get` takes."""

@@ -78,6 +78,13 @@ export const post = (url, body = {}) =>
   request(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
 export const remove = (url) => request(url, { method: 'DELETE' });
 
+/** A clause as people name it: "§ 2.1(a)", "Preamble", "Chapter 2"; other containers by their own name. */
+export function clauseName(id, title = '') {
+  const chapter = /^ch(\d+)$/.exec(id);
+  const shown = id === 'preamble' ? t('clause.preamble') : chapter ? t('clause.chapter', { number: chapter[1] }) : /^\d/.test(id) ? `§ ${id}` : id;
+  return title ? `${shown} ${title}` : shown;
+}
+
 /** Slices by code points, as offsets of the server count, not by UTF-16 units. */
 export function slicePoints(text, start, end) {
   return /[\ud800-\udbff]/.test(text) ? Array.from(text).slice(start, end).join('') : text.slice(start, end);

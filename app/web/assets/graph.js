@@ -1,7 +1,7 @@
 // A contract on one screen: articles as columns, clauses as cells at fixed places, edges only of the picked clause,
 // and beside it the same edges as a list, which is the way by keyboard, screen reader and phone.
 
-import { arrows, empty, get, h, number, put, svg, t } from './dom.js';
+import { arrows, clauseName, empty, get, h, number, put, svg, t } from './dom.js';
 import { show } from './project.js';
 import { go, onMove, where } from './state.js';
 
@@ -59,7 +59,7 @@ export async function graphView(panel, doc, api, depth = 2) {
     const inside = graph.folded[id];
     picked = cells.has(id) ? id : inside ? inside.cell : null;
     draw();
-    if (inside) show({ doc: doc.id, ...inside, title: `§ ${id}` });
+    if (inside) show({ doc: doc.id, ...inside, title: clauseName(id) });
     else if (picked) open(cells.get(picked));
   }
 
@@ -250,4 +250,4 @@ function rounded(points) {
 /** What a cell says: without the container that a restarted numbering carries ("Exhibit A:1.1"), so that ids fit. */
 const short = (id) => id.slice(id.lastIndexOf(':') + 1);
 
-export const name = (cell) => (/^\d/.test(cell.id) ? `§ ${cell.id}` : cell.id) + (cell.title ? ` ${cell.title}` : '');
+const name = (cell) => clauseName(cell.id, cell.title);

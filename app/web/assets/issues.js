@@ -1,6 +1,6 @@
 // What a reviewer should look at: every finding opens its place; "confirmed", "dismissed" and a comment are kept.
 
-import { arrows, empty, get, h, number, post, put, t, tOr, toast } from './dom.js';
+import { arrows, clauseName, empty, get, h, number, post, put, t, tOr, toast } from './dom.js';
 import { show } from './project.js';
 import { go, where } from './state.js';
 
@@ -41,7 +41,7 @@ export async function issuesView(panel, doc) {
     }
     const choice = (decision) => h('button', { class: 'ub-button', 'aria-pressed': String(item.decision === decision),
       onclick: () => decide({ decision: item.decision === decision ? null : decision }) }, t(`issues.action.${decision}`));
-    const place = [item.clause && (/^\d/.test(item.clause) ? `§ ${item.clause}` : item.clause), item.page && t('chip.page', { page: item.page }), item.file].filter(Boolean);
+    const place = [item.clause && clauseName(item.clause), item.page && t('chip.page', { page: item.page }), item.file].filter(Boolean);
     const openable = item.start !== null || item.page !== null || item.file !== null;
     return h('li', { class: `ub-finding ub-${item.severity}${item.decision ? ` ub-${item.decision}` : ''}`, 'data-key': item.key },
       h('button', { class: 'ub-finding-open', disabled: !openable, onclick: () => show({ doc: doc.id, start: item.start ?? undefined, end: item.end ?? undefined,

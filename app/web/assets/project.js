@@ -22,7 +22,7 @@ export async function currentDocument() {
 /** The views that fit a kind of document, in the order of the tabs. */
 export function viewsFor(kind) {
   return {
-    contract: ['overview', 'graph', 'read', 'issues', 'ask', 'compare', 'export'],
+    contract: ['overview', 'graph', 'terms', 'read', 'issues', 'ask', 'compare', 'export'],
     report: ['overview', 'metrics', 'read', 'issues', 'ask', 'compare', 'export'],
     code: ['overview', 'code', 'issues', 'ask', 'compare', 'export'],
     text: ['overview', 'read', 'ask', 'export'],

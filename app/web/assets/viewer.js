@@ -29,6 +29,7 @@ export function viewer(element) {
     else if (doc.paged) surface = await PageSurface(body, doc);
     else surface = TextSurface(body, doc);
     surface.key = key;
+    surface.doc = doc.id;
     return surface;
   }
 
@@ -58,7 +59,8 @@ export function viewer(element) {
   onShow((place) => present({ ...place, open: true }));
   onMove(async (here) => {
     const doc = await currentDocument();
-    if (doc && surface && !surface.key.startsWith(`${doc.id}`) && !here.at) present({ doc: doc.id, open: false });
+    // Another document was chosen, or this one has been read by now.
+    if (doc?.kind && surface?.doc !== doc.id && !here.at) present({ doc: doc.id, open: false });
   });
   if (latest === 0) present({ open: false });
 }

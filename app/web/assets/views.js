@@ -3,12 +3,15 @@
 
 import { codeView } from './calls.js';
 import { compareView } from './compare.js';
-import { bytes, empty, failed, get, h, loading, number, put, t, tOr } from './dom.js';
+import { empty, failed, get, h, loading, number, put, t, tOr } from './dom.js';
 import { graphView } from './graph.js';
 import { issuesView } from './issues.js';
-import { metricName, metricsView } from './metrics.js';
+import { metricsView } from './metrics.js';
+import { overviewView } from './overview.js';
 import { currentDocument, currentView, project, show } from './project.js';
-import { address, go, onMove, where } from './state.js';
+import { searchBox } from './search.js';
+import { onMove, where } from './state.js';
+import { termsView } from './terms.js';
 
 export async function views(element, api) {
   let shown = '';
@@ -26,61 +29,11 @@ export async function views(element, api) {
     try {
       if (!doc) return put(panel, empty(t('project.empty'), t('project.empty_why')));
       if (!doc.kind) return put(panel, doc.status === 'rejected' ? empty(t('project.rejected', { name: doc.name }), doc.error) : empty(t('project.waiting', { name: doc.name }), t('project.waiting_why')));
-      await { overview: overviewView, graph: graphView, read: readView, issues: issuesView, metrics: metricsView, code: codeView, ask: askView, compare: compareView, export: exportView }[view](panel, doc, api);
+      await { overview: overviewView, graph: graphView, terms: termsView, read: readView, issues: issuesView, metrics: metricsView, code: codeView, ask: askView, compare: compareView, export: exportView }[view](panel, doc, api);
     } catch (error) { shown = ''; put(panel, failed(error, refresh)); }
   }
   onMove(refresh);
   await refresh();
-}
-
-async function overviewView(panel, doc) {
-  const [summary, { documents }] = await Promise.all([get(`/doc/${doc.id}/overview.json`), project()]);
-  const read = summary.read;
-  const share = read.pages ? t('overview.read_pages', { read: number(read.pagesWithText), total: number(read.pages) })
-    : read.files ? t('overview.read_files', { read: number(read.files), skipped: number(read.skippedFiles) }) : t('overview.read_text', { count: number(read.characters) });
-  const target = { contract: 'graph', report: 'metrics', code: 'code' }[doc.kind];
-  const opens = { dangling: ['issues', 'dangling'], risks: ['issues', 'risk'], clauses: ['graph'], references: ['graph'], internal: ['graph'], definitions: ['graph'], metrics: ['metrics'], periods: ['metrics'],
-    line_items: ['metrics'], identities: ['issues', 'identity'], files: ['code'], symbols: ['code'], calls: ['code'], external_calls: ['code'], skipped: ['issues', 'skipped_file'], sections: ['read'] };
-  const tile = (fact) => { const [view, filter] = opens[fact.name]; return to({ view, filter, at: null }, { class: `ub-fact${fact.name === 'dangling' && fact.value ? ' ub-fact-alert' : ''}` }, h('b', {}, number(fact.value)), h('span', {}, t(`fact.${fact.name}`, { count: fact.value }))); };
-  put(panel,
-    h('div', { class: 'ub-view-head' }, h('h2', {}, summary.title), h('span', { class: 'ub-muted' }, [t(`kind.${summary.kind}`), tOr(`language.${summary.language}`, summary.language), bytes(doc.bytes)].join(' · '))),
-    h('div', { class: 'ub-facts' }, summary.facts.map(tile)),
-    h('p', { class: 'ub-read-share' }, share),
-    summary.warnings.length ? h('ul', { class: 'ub-warnings' }, summary.warnings.map((item) => h('li', {}, item.message))) : null,
-    summary.top.length ? h('section', {}, h('h3', {}, t(`overview.top_${doc.kind}`)), h('ul', { class: 'ub-top' }, summary.top.map((item) => h('li', {},
-      to({ view: target, at: item.at, filter: null }, { class: 'ub-top-item' }, h('span', {}, topName(doc.kind, item)),
-        h('b', {}, item.value !== undefined ? `${new Intl.NumberFormat(window.UB_LANGUAGE, { notation: 'compact', maximumFractionDigits: 2 }).format(item.value)} ${item.unit}` : number(item.count))))))) : null,
-    Object.keys(summary.findings).length ? h('section', {}, h('h3', {}, t('view.issues')), h('ul', { class: 'ub-top' }, Object.entries(summary.findings).map(([group, count]) => h('li', {},
-      to({ view: 'issues', filter: group, at: null }, { class: 'ub-top-item' }, h('span', {}, t(`issues.group.${group}`)), h('b', {}, number(count))))))) : null,
-    documents.length > 1 ? h('section', {}, h('h3', {}, t('overview.documents')), h('ul', { class: 'ub-top' }, documents.map((item) => h('li', {},
-      h('button', { class: 'ub-top-item', onclick: () => go({ doc: item.id, view: null, at: null }) }, h('span', {}, item.name, item.error && h('span', { class: 'ub-error-text' }, ` ${item.error}`)), h('b', {}, t(`status.${item.status}`))))))) : null,
-    h('section', {}, h('h3', {}, t('overview.search')), searchBox(doc)));
-}
-
-/** A link to a place of this project: a plain click stays on the page, any other opens it elsewhere. */
-const to = (patch, attributes, ...children) => h('a', { ...attributes, href: address(patch), onclick: (event) => {
-  if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
-  event.preventDefault();
-  go(patch);
-} }, ...children);
-
-const topName = (kind, item) => (kind === 'report' ? `${metricName(item.name)} · ${item.title}` : kind === 'contract' ? `${/^\d/.test(item.name) ? '§ ' : ''}${item.name} ${item.title}` : item.name);
-
-function searchBox(doc) {
-  const hits = h('ul', { class: 'ub-hits' });
-  let turn = 0;
-  const field = h('input', { type: 'search', class: 'ub-input ub-wide', placeholder: t('search.placeholder'), 'aria-label': t('search.placeholder'), oninput: async () => {
-    const mine = ++turn;
-    const query = field.value.trim();
-    if (!query) return put(hits);
-    try {
-      const found = await get(`/doc/${doc.id}/search.json?q=${encodeURIComponent(query)}`);
-      if (mine !== turn) return;
-      put(hits, found.hits.map((hit) => h('li', {}, h('button', { class: 'ub-hit', onclick: () => show({ doc: doc.id, start: hit.file ? undefined : hit.start, end: hit.end, page: hit.page ?? undefined, file: hit.file, line: hit.line, title: query }) },
-        h('span', {}, hit.text), h('span', { class: 'ub-place' }, hit.file ? `${hit.file}:${hit.line}` : hit.page ? t('chip.page', { page: hit.page }) : '')))), found.hits.length === 0 && h('li', { class: 'ub-muted' }, t('search.none')));
-    } catch (error) { put(hits, h('li', {}, failed(error))); }
-  } });
-  return h('div', {}, field, hits);
 }
 
 async function readView(panel, doc) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from unabridged.ingest.analysis import CodeAnalysis, ContractAnalysis, ReportAnalysis, TextAnalysis
@@ -9,13 +10,15 @@ from unabridged.ingest.analysis import CodeAnalysis, ContractAnalysis, ReportAna
 from ...opened import Opened
 
 MAX_ENTRIES = 5000
+MAX_WORDS = 70  # code points of a clause without a heading
+_NUMBER = re.compile(r"\s*(?:第[^条款项章节]{1,8}[条款项章节]|[(（]?\w{1,5}[)）.．、]+|(?:\d+\.)*\d+)\s*")
 
 
 def outline(opened: Opened) -> list[dict[str, Any]]:
     """Entries in document order: id, title, depth from 0, and start/end/page or file/line."""
     analysis = opened.analysis
     if isinstance(analysis, ContractAnalysis):
-        return _clauses(analysis)
+        return _clauses(opened, analysis)
     if isinstance(analysis, CodeAnalysis):
         paths = sorted({symbol.file for symbol in analysis.symbols})
         return [{"id": path, "title": path, "depth": 0, "file": path, "line": 1} for path in paths[:MAX_ENTRIES]]
@@ -34,7 +37,7 @@ def outline(opened: Opened) -> list[dict[str, Any]]:
     return []
 
 
-def _clauses(analysis: ContractAnalysis) -> list[dict[str, Any]]:
+def _clauses(opened: Opened, analysis: ContractAnalysis) -> list[dict[str, Any]]:
     depths: dict[str, int] = {}
     entries: list[dict[str, Any]] = []
     for clause in analysis.clauses:
@@ -48,6 +51,9 @@ def _clauses(analysis: ContractAnalysis) -> list[dict[str, Any]]:
             {
                 "id": clause.id,
                 "title": clause.heading or "",
+                "text": ""
+                if clause.heading or clause.id == "preamble"
+                else _first_words(opened, clause.start, clause.end),
                 "depth": depth,
                 "start": clause.start,
                 "end": clause.end,
@@ -57,3 +63,9 @@ def _clauses(analysis: ContractAnalysis) -> list[dict[str, Any]]:
         if len(entries) == MAX_ENTRIES:
             break
     return entries
+
+
+def _first_words(opened: Opened, start: int, end: int) -> str:
+    """How a clause without a heading begins, behind its number."""
+    words = opened.document.quote(start, min(end, start + 2 * MAX_WORDS))
+    return _NUMBER.sub("", words, count=1)[:MAX_WORDS]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from unabridged.ingest.analysis import CodeAnalysis, ContractAnalysis, ReportAnalysis, TextAnalysis
+from unabridged.ingest.analysis import Analysis, CodeAnalysis, ContractAnalysis, ReportAnalysis, TextAnalysis
 
 from ...opened import Opened
 from .findings import findings
@@ -17,10 +17,11 @@ def overview(opened: Opened) -> dict[str, Any]:
     unread = sum(not page.has_text for page in document.pages)
     found = Counter(item["group"] for item in findings(opened))
     return {
-        "title": document.title or document.name,
+        "title": _title(opened),
         "kind": analysis.kind,
         "status": analysis.status,
         "language": analysis.language,
+        "languages": _languages(analysis),
         "facts": [{"name": name, "value": value} for name, value in _facts(opened)],
         "findings": dict(found),
         "read": {
@@ -33,6 +34,24 @@ def overview(opened: Opened) -> dict[str, Any]:
         "warnings": [{"message": item.message, "pages": list(item.pages[:40])} for item in analysis.warnings],
         "top": _top(opened),
     }
+
+
+def _title(opened: Opened) -> str:
+    """A report by company and year; titles that programs write into a PDF are file names and accession numbers."""
+    analysis = opened.analysis
+    if isinstance(analysis, ReportAnalysis) and analysis.company:
+        latest = max((metric.period for metric in analysis.metrics), default="")
+        return f"{analysis.company} · {latest}" if latest else analysis.company
+    title = opened.document.title
+    return title if title and " " in title.strip() else opened.name
+
+
+def _languages(analysis: Analysis) -> list[dict[str, Any]] | None:
+    """The languages of a repository with the number of files of each, most first; None for other kinds."""
+    if not isinstance(analysis, CodeAnalysis):
+        return None
+    files = Counter({symbol.file: symbol.language for symbol in analysis.symbols}.values())
+    return [{"language": language, "files": count} for language, count in files.most_common(5)]
 
 
 def _facts(opened: Opened) -> list[tuple[str, int]]:

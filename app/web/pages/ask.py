@@ -20,7 +20,7 @@ from .. import i18n
 from ..components import reach
 from ..library import Library
 from ..model import configured_engine
-from ..routes import MADE_BY
+from ..wording import MADE_BY
 
 MAX_QUESTION = 4000
 MAX_QUOTE = 320
@@ -285,7 +285,7 @@ def with_reach(library: Library, answer: Answer, opened: Sequence[tuple[int, Ope
 
 def _chip(citation: Citation, number: int, opened: Sequence[tuple[int, Opened]], language: i18n.Language) -> str | None:
     """A Markdown link that `assets/citations.js` follows; None for a document that is not in the project any more."""
-    found = next((item for item in opened if item[1].document.name == citation.document), None)
+    found = next((item for item in opened if item[1].name == citation.document), None)
     if found is None:
         return None
     document_id, item = found
@@ -298,20 +298,20 @@ def _chip(citation: Citation, number: int, opened: Sequence[tuple[int, Opened]],
         label = f"{citation.file}:{citation.line}" if citation.line else citation.file
     elif citation.page is not None:
         label = i18n.text(language, "chip.page", page=citation.page)
-        label = f"{item.document.name} {label}" if len(opened) > 1 else label
+        label = f"{item.name} {label}" if len(opened) > 1 else label
     else:
-        label = item.document.name
+        label = item.name
     return f"[{number} · {plain(label)}](#cite?{urlencode(place, quote_via=quote)})"
 
 
 def share_read(opened: Sequence[tuple[int, Opened]], language: i18n.Language) -> str:
     """How much of the documents stood behind the answer."""
-    pages = sum(len(item.document.pages) for _, item in opened)
-    files = sum(len(item.document.files) for _, item in opened)
-    characters = sum(len(item.document.text) for _, item in opened)
-    key, count = ("ask.pages", pages) if pages else ("ask.files", files) if files else ("ask.characters", characters)
+    pages = sum(item.analysis.pages or 0 for _, item in opened)
+    if pages:
+        key, count = "ask.pages", pages
+    elif files := sum(len(item.document.files) for _, item in opened):
+        key, count = "ask.files", files
+    else:
+        key, count = "ask.characters", sum(len(item.document.text) for _, item in opened)
     size = i18n.text(language, key, count=f"{count:,}")
-    omitted = sum(len(item.context.omitted) for _, item in opened)
-    if omitted:
-        return i18n.text(language, "ask.share_part", documents=len(opened), size=size, omitted=omitted)
     return i18n.text(language, "ask.share", documents=len(opened), size=size)

@@ -11,10 +11,10 @@ import plotly.graph_objects as go
 from unabridged.ingest.analysis import ReportAnalysis
 
 from .. import i18n
+from ..companies import company_key, corrections_of, open_reports
 from ..components.chart import Points, company_chart, trend_chart
 from ..components.metric_table import metric_series
 from ..library import Library
-from ..routes import company_key, corrections_of, open_reports
 
 
 @dataclass(frozen=True)

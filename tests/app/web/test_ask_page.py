@@ -10,7 +10,7 @@ from unabridged.ingest.document import Document, Page, Span
 
 def opened(name="a.pdf"):
     document = Document(name, "pdf", "Hello world", pages=(Page(1, Span(0, 11)),))
-    return [(7, Opened(document, TextAnalysis(document=name)))]
+    return [(7, Opened(document, TextAnalysis(document=name, pages=len(document.pages) or None)))]
 
 
 def test_markdown_of_a_document_is_shown_as_written():

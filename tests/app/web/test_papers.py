@@ -7,9 +7,9 @@ import docx
 import httpx
 import pytest
 from unabridged.app.opened import Opened
+from unabridged.app.web.companies import company_key
 from unabridged.app.web.components.example_questions import example_questions
 from unabridged.app.web.pages.ask import converse, stopped, written_text
-from unabridged.app.web.routes import company_key
 from unabridged.ingest.pipeline import analyze, read
 
 

@@ -1,0 +1,48 @@
+"""The call graph of a repository: map, symbols, neighbours, paths."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, HTTPException, Query
+from unabridged.ingest.analysis import CodeAnalysis
+
+from ..components.call_map import call_map
+from ..components.call_neighbours import call_neighbours, search_symbols
+from ..components.call_path import call_path
+from ..kinds import require
+from ..library import Library
+
+
+def code_routes(library: Library) -> APIRouter:
+    """What only a repository has."""
+    router = APIRouter(prefix="/doc/{document_id}")
+
+    @router.get("/map.json")
+    def packages(document_id: int) -> dict[str, Any]:
+        return call_map(require(library.open(document_id), CodeAnalysis, "repository"))
+
+    @router.get("/symbols.json")
+    def symbols(document_id: int, q: Annotated[str, Query(max_length=300)] = "") -> dict[str, Any]:
+        return {"symbols": search_symbols(library.calls(document_id), q)}
+
+    @router.get("/calls.json")
+    def calls(document_id: int, symbol: Annotated[str, Query(max_length=1000)], depth: int = 1) -> dict[str, Any]:
+        around = call_neighbours(library.calls(document_id), symbol, depth)
+        if around is None:
+            raise HTTPException(404, f"There is no symbol {symbol}.")
+        return around
+
+    @router.get("/path.json")
+    def path(
+        document_id: int,
+        start: Annotated[str, Query(alias="from", max_length=1000)],
+        goal: Annotated[str, Query(alias="to", max_length=1000)],
+    ) -> dict[str, Any]:
+        index = library.calls(document_id)
+        for name in (start, goal):
+            if name not in index.symbols:
+                raise HTTPException(404, f"There is no symbol {name}.")
+        return call_path(index.graph, start, goal)
+
+    return router

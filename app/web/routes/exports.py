@@ -1,0 +1,96 @@
+"""Results as files, by plain links: the first click downloads."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, HTTPException, Query, Request, Response
+from unabridged.ingest.analysis import ReportAnalysis
+
+from ... import exports
+from ...exports.conversation import conversation_paper
+from ...exports.corrections import by_cell
+from ...exports.draft import draft_paper
+from ...exports.paper import Paper, render_docx, render_markdown
+from .. import i18n
+from ..companies import company_reports, report_side, text_changes
+from ..comparing import FORMATS as COMPARISON_FORMATS
+from ..comparing import comparison_file
+from ..library import Library
+from ..wording import wording
+
+PAPER_FORMATS = ("docx", "md")
+
+
+def export_routes(library: Library) -> APIRouter:
+    """Results as files, by plain links: the first click downloads."""
+    router = APIRouter()
+
+    @router.get("/export/{document_id}.{format}")
+    def download(document_id: int, format: str) -> Response:
+        if format not in exports.FORMATS:
+            raise HTTPException(404, "There is no such format.")
+        opened = library.open(document_id)
+        data = exports.export(opened, format, by_cell(library.store.corrections(document_id)))
+        return file_answer(data, opened.name, format)
+
+    @router.get("/export/{document_id}/changes-from/{old}.{format}")
+    def download_changes(
+        document_id: int,
+        old: int,
+        format: str,
+        old_period: Annotated[str, Query(max_length=20)] = "",
+        period: Annotated[str, Query(max_length=20)] = "",
+    ) -> Response:
+        if format not in COMPARISON_FORMATS:
+            raise HTTPException(404, "There is no such format.")
+        before, after = library.open(old), library.open(document_id)
+        reports = None
+        if isinstance(before.analysis, ReportAnalysis) and isinstance(after.analysis, ReportAnalysis):
+            reports = report_side(library, old, old_period), report_side(library, document_id, period)
+        data = comparison_file(before, after, format, reports)
+        return file_answer(data, f"{PurePosixPath(after.name).stem} - changes.{format}", format)
+
+    @router.get("/export/{document_id}/draft.{format}")
+    def download_draft(document_id: int, format: str) -> Response:
+        """One report drafted from all annual reports of the document's company in its project."""
+        if format not in PAPER_FORMATS:
+            raise HTTPException(404, "There is no such format.")
+        reports = company_reports(library, document_id)
+        by_hand = {report.document: by_cell(library.store.corrections(report_id)) for report_id, report in reports}
+        paper = draft_paper([report for _, report in reports], by_hand, text_changes(library, reports))
+        return file_answer(render(paper, format), f"{reports[0][1].company or paper.title}.{format}", format)
+
+    @router.get("/export/projects/{project_id}/conversation.{format}")
+    def download_conversation(project_id: int, format: str, request: Request) -> Response:
+        """The questions and answers of a project with their numbered sources."""
+        if format not in PAPER_FORMATS:
+            raise HTTPException(404, "There is no such format.")
+        language = i18n.language_of(request.cookies, request.headers.get("accept-language"))
+        name = library.store.workspace(project_id).name
+        paper = conversation_paper(name, library.store.answers(project_id), wording(language))
+        return file_answer(render(paper, format), f"{paper.title}.{format}", format)
+
+    return router
+
+
+def render(paper: Paper, format: str) -> bytes:
+    """A paper in one of PAPER_FORMATS."""
+    return render_docx(paper) if format == "docx" else render_markdown(paper)
+
+
+def file_answer(data: bytes, name: str, format: str) -> Response:
+    """A download."""
+    disposition = f"attachment; filename*=UTF-8''{safe_file_name(name, format)}"
+    headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
+    return Response(data, media_type=exports.MEDIA_TYPES[format], headers=headers)
+
+
+def safe_file_name(document_name: str, suffix: str) -> str:
+    """A download's name, percent-encoded: the document's own without folders, and the format's suffix."""
+    stem = PurePosixPath(document_name.replace("\\", "/")).stem or "document"
+    stem = re.sub(r"[\x00-\x1f\x7f/\\:*?\"<>|]", "-", stem)[:120].strip(". ") or "document"
+    return quote(f"{stem}.{suffix}")

@@ -1,0 +1,119 @@
+"""Projects, their files and their names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Request
+from starlette.concurrency import run_in_threadpool
+from unabridged.storage import DocumentRecord, Store
+
+from ...saved_contexts import forget_documents
+from .. import samples
+from ..jobs import ACTIVE, JobRunner
+from ..uploads import Upload, receive, temporary_folder
+
+NAME = Annotated[str, Body(embed=True, min_length=1, max_length=200)]
+
+
+def project_routes(store: Store, runner: JobRunner) -> APIRouter:
+    """Projects and the uploads that fill them."""
+    router = APIRouter()
+
+    @router.get("/api/projects")
+    def projects() -> dict[str, Any]:
+        running: dict[int | None, int] = {}
+        for job in store.jobs(states=ACTIVE):
+            running[job.workspace_id] = running.get(job.workspace_id, 0) + 1
+        return {
+            "projects": [
+                {
+                    "id": workspace.id,
+                    "name": workspace.name,
+                    "documents": workspace.documents,
+                    "kinds": list(workspace.kinds),
+                    "created": workspace.created_at.isoformat(),
+                    "running": running.get(workspace.id, 0),
+                }
+                for workspace in reversed(store.workspaces())
+            ],
+            "samples": [name for name in samples.names() if store.find_workspace(name) is None],
+        }
+
+    @router.post("/api/projects")
+    def create(name: NAME) -> dict[str, Any]:
+        workspace = store.create_workspace(name.strip() or "…")
+        return {"id": workspace.id, "name": workspace.name}
+
+    @router.post("/api/samples")
+    def open_samples() -> dict[str, Any]:
+        return {"projects": samples.load(store, runner)}
+
+    @router.get("/api/projects/{project_id}")
+    def project(project_id: int) -> dict[str, Any]:
+        workspace = store.workspace(project_id)
+        jobs = [runner.describe(job) for job in store.jobs(workspace_id=project_id, states=ACTIVE)]
+        documents = [describe_document(record) for record in store.documents(project_id)]
+        return {"id": workspace.id, "name": workspace.name, "documents": documents, "jobs": jobs}
+
+    @router.post("/api/projects/{project_id}/name")
+    def rename(project_id: int, name: NAME) -> dict[str, Any]:
+        store.rename_workspace(project_id, name.strip() or "…")
+        return {"name": store.workspace(project_id).name}
+
+    @router.delete("/api/projects/{project_id}")
+    def delete(project_id: int) -> dict[str, Any]:
+        for job in store.jobs(workspace_id=project_id, states=ACTIVE):
+            runner.cancel(job.id)
+        names = [record.name for record in store.documents(project_id)]
+        store.delete_workspace(project_id)
+        forget_documents(store.home, names)
+        return {"deleted": project_id}
+
+    @router.post("/api/projects/{project_id}/files")
+    async def add_files(project_id: int, request: Request) -> dict[str, Any]:
+        """An upload in the form of uploads.py; the answer names the job that analyses it."""
+        store.workspace(project_id)
+        with temporary_folder(store.home) as folder:
+            upload = await receive(request.stream(), Path(folder))
+            records = await run_in_threadpool(keep_upload, store, project_id, upload)
+        waiting = [record.id for record in records if record.status == "waiting"]
+        title = records[0].name if len(records) == 1 else f"{records[0].name} + {len(records) - 1}"
+        job = runner.analyse(project_id, waiting, title) if waiting else None
+        known = [record.name for record in records if record.status != "waiting"]
+        return {"job": job.id if job else None, "documents": [record.id for record in records], "known": known}
+
+    @router.delete("/api/documents/{document_id}")
+    def delete_document(document_id: int) -> dict[str, Any]:
+        name = store.document(document_id).name
+        store.delete_document(document_id)
+        forget_documents(store.home, [name])
+        return {"deleted": document_id}
+
+    return router
+
+
+def describe_document(record: DocumentRecord) -> dict[str, Any]:
+    """A document as the pages show it."""
+    return {
+        "id": record.id,
+        "name": record.name,
+        "kind": record.kind,
+        "format": record.format,
+        "paged": record.format == "pdf",
+        "status": record.status,
+        "error": record.error,
+        "pages": record.pages,
+        "language": record.language,
+        "bytes": record.size_bytes,
+    }
+
+
+def keep_upload(store: Store, project_id: int, upload: Upload) -> list[DocumentRecord]:
+    """Enter the files of an upload in a project: a folder as one repository, files one by one."""
+    if upload.folder is not None:
+        prefix = f"{upload.folder}/"
+        files = [(item.path.removeprefix(prefix), item.location.read_bytes()) for item in upload.files]
+        return [store.add_repository(project_id, files, upload.folder)]
+    return [store.add_document(project_id, item.location, item.path) for item in upload.files]
