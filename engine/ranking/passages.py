@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from .index import Index
@@ -64,21 +64,27 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         start = cut
 
 
-def best_window(index: Index, number: int, query: Query) -> Window:
-    """The best-scoring run of units of segment `number`, at most about MAX_QUOTE characters long."""
+def best_window(index: Index, number: int, query: Query, *, without: Sequence[Window] = ()) -> Window:
+    """The best-scoring run of units of segment `number`, at most about MAX_QUOTE characters long, that none of `without` touches."""
     segment = index.context.segments[number]
     text = index.text(number)
     pieces = units(text)
     worths = _worths(index, text, pieces, query)
+    taken = {
+        piece
+        for piece, (start, end) in enumerate(pieces)
+        for window in without
+        if segment.start + start < window.end and window.start < segment.start + end
+    }
     best = Window(segment.start, segment.start, 0.0, frozenset())
     for first in range(len(pieces)):
-        if not worths[first].gains:
+        if not worths[first].gains or first in taken:
             continue
         held: dict[str, float] = {}
         other = 0.0
         length = 0
         for last in range(first, len(pieces)):
-            if pieces[last][1] - pieces[first][0] > MAX_QUOTE and last > first:
+            if (pieces[last][1] - pieces[first][0] > MAX_QUOTE and last > first) or last in taken:
                 break
             worth = worths[last]
             for term, gain in worth.gains.items():
