@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import re
 
+from unabridged.ingest.analysis import Symbol
+from unabridged.ingest.code.mentions import written_names
 from unabridged.ingest.code.words import common, content_words
 from unabridged.ingest.context import Answer, Citation
 
@@ -22,6 +24,7 @@ _ASKED = re.compile(
 _LEAST_SHARE = 0.5  # of the question's rarity that a section must have
 _QUOTED_LINES, _QUOTED_CHARACTERS = 14, 900
 _MOST_OTHERS = 4
+_MOST_NAMED = 8
 _HISTORY = re.compile(r"(?:^|/)(?:CHANGES|CHANGELOG|HISTORY|NEWS|RELEASES?)\b", re.I)
 _FRONT = re.compile(r"^README\b", re.I)
 
@@ -71,10 +74,33 @@ def answer_from_documentation(repository: Repository, question: str, *, chinese:
     lines = [_place(best, chinese=chinese), "", *(f"> {line}".rstrip() for line in _quote(best).split("\n"))]
     if others:
         lines += ["", "另见：" if chinese else "See also:", *(f"- {_named(other)}" for other in others)]
+    named = _named_symbols(repository, best)
+    if named:
+        lines += ["", "提到的定义：" if chinese else "It names:"]
+        lines += [f"- {symbol.name} ({symbol.file}:{symbol.line})" for symbol in named]
     citations = tuple(
         Citation(document=repository.name, text=_quote(each), file=each.file, line=_line(each)) for each in found
+    ) + tuple(
+        Citation(
+            document=repository.name, text=repository.line(symbol.file, symbol.line), file=symbol.file, line=symbol.line
+        )
+        for symbol in named
     )
     return Answer(answer="\n".join(lines), found=True, certain=False, citations=citations)
+
+
+def _named_symbols(repository: Repository, passage: Passage) -> list[Symbol]:
+    """The functions and classes that a section names, where it is sure which one is meant."""
+    found: dict[Symbol, None] = {}
+    for written in written_names(passage.text):
+        meant = repository.names.find(written)
+        if len(meant) == 1:
+            symbol = repository.graph.symbols(meant[0])[0]
+            if symbol.kind in {"class", "function", "method"} and f".{symbol.name}".endswith(f".{written}"):
+                found[symbol] = None
+        if len(found) == _MOST_NAMED:
+            break
+    return list(found)
 
 
 def _place(passage: Passage, *, chinese: bool) -> str:

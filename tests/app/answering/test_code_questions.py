@@ -34,7 +34,7 @@ export function main() { const cart = new Cart(); cart.addItem({}); return cart.
 
 DOCUMENTS = {
     "README.md": "# Shop\n\nA little shop.\n\n## Installation\n\nRun `npm install shop`.\n\n## Licence\n\nMIT.\n",
-    "docs/taxes.rst": "Taxes\n=====\n\nConfiguring taxes\n-----------------\n\nSet TAX_RATE before the cart is made.\n",
+    "docs/taxes.rst": "Taxes\n=====\n\nConfiguring taxes\n-----------------\n\nSet TAX_RATE before the cart is made; see `priceOf` and ``round()``.\n",
 }
 
 
@@ -129,6 +129,12 @@ def test_questions_about_use_are_answered_from_the_documentation(
     assert text in answer.answer
     assert text in answer.citations[0].text
     assert answer.results == ()
+
+
+def test_an_answer_from_the_documentation_leads_to_the_definitions_that_it_names(opened: Opened) -> None:
+    answer = ask(opened, "How can I configure taxes?")
+    assert "- shop.prices.priceOf (shop/prices.js:2)" in answer.answer
+    assert ("shop/prices.js", 3) in {(citation.file, citation.line) for citation in answer.citations}
 
 
 def test_questions_about_calls_do_not_ask_the_documentation(opened: Opened) -> None:

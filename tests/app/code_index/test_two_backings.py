@@ -15,7 +15,7 @@ FILES = {
     "pyproject.toml": '[project]\nname = "shop"\n[project.scripts]\nshop = "shop.cli:run"\n',
     "package.json": '{"name": "shop", "bin": {"shop": "./web/cart.ts"}}',
     "README.md": "# Shop\n\nA little shop.\n\n## Installation\n\nRun `pip install shop`.\n\n## Licence\n\nMIT.\n",
-    "docs/taxes.rst": "Taxes\n=====\n\nConfiguring taxes\n-----------------\n\nSet TAX_RATE before the cart is made.\n",
+    "docs/taxes.rst": "Taxes\n=====\n\nConfiguring taxes\n-----------------\n\nSet TAX_RATE before the cart is made, see `Order.place`.\n",
     "CHANGES.md": "# 1.0\n\nInstallation is easier.\n",
     "shop/__init__.py": "from .orders import Order\n",
     "shop/orders.py": (
