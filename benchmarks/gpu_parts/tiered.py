@@ -95,7 +95,7 @@ def _reopened(
         if values is None:
             return
         store = cache.stores[0]
-        size = 2 * store.keys[0].numel() * store.keys.element_size() * store.num_blocks * len(cache.stores)
+        size = store.form.nbytes * store.num_blocks * len(cache.stores)
         if shutil.disk_usage(folder).free < 1.1 * size:
             raise RuntimeError(f"the disk has no room for {size / GIB:.0f} GiB")
         kept, key = SnapshotFolder(folder / "kept", 1 << 50), {"block_size": BLOCK}
