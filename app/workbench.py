@@ -158,8 +158,12 @@ class Workbench:
             self._remember(record, kind, index)
             return index
         analysis = self._load(record.content, kind, record.name)
+        walked = self._walk_if_large(path, kind, progress) if analysis is None else None
+        if walked is not None:  # in a restored backup, for one: an index is known by where its folder is
+            index = self._open_index(path, record.name, progress, walked=walked, sha256=record.sha256)
+            self._remember(record, kind, index)
+            return index
         if analysis is not None:
-            self._original(record)
             opened = Opened(lambda: self._read(record, progress), analysis, record.sha256)
         else:
             document = self._read(record, progress)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from .database import Database
@@ -134,16 +134,6 @@ def lowered(name: str) -> str:
 _LOWER = {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 
 
-class WordRow(NamedTuple):
-    """All that has one word in a segment: ids (64 bits each) and weights (32 bits each) as bytes."""
-
-    corpus: str
-    meaning: str
-    word: str
-    ids: bytes
-    weights: bytes
-
-
 class CodeGraphs(Database):
     """Writes indexes; each method is one transaction."""
 
@@ -254,9 +244,9 @@ class CodeGraphs(Database):
                 )  # fmt: skip
                 symbol_rows.extend(_symbol_rows(index_id, number, file.symbols))
                 base_rows.extend((index_id, number, clean(base), clean(name)) for base, name in file.bases)
-            _insert(session, CodeFile, _FILE_COLUMNS, file_rows)
-            _insert(session, CodeSymbol, _SYMBOL_COLUMNS, symbol_rows)
-            _insert(session, CodeBase, _BASE_COLUMNS, base_rows)
+            insert_rows(session, CodeFile, _FILE_COLUMNS, file_rows)
+            insert_rows(session, CodeSymbol, _SYMBOL_COLUMNS, symbol_rows)
+            insert_rows(session, CodeBase, _BASE_COLUMNS, base_rows)
             return ids
 
     def touch_code_files(self, files: Sequence[tuple[int, int, int]]) -> None:
@@ -277,28 +267,7 @@ class CodeGraphs(Database):
         with self._writing() as session:
             for file_id in edges:
                 session.execute(_delete_edges(file_id))
-            _insert(session, CodeEdge, _EDGE_COLUMNS, [row for rows in edges.values() for row in rows])
-
-    # --- words
-
-    def put_code_words(self, index_id: int, rows: Iterable[WordRow], described: Mapping[int, int]) -> None:
-        """A new segment: the words of files by id, each with how much it has described, in place of what they had."""
-        with self._writing() as session:
-            last = session.scalar(select(func.max(CodeFile.segment)).where(CodeFile.index_id == index_id)) or 0
-            values = [
-                (index_id, row.corpus, clean(row.meaning), clean(row.word), last + 1, row.ids, row.weights)
-                for row in rows
-            ]
-            _insert(session, CodeWords, _WORD_COLUMNS, values)
-            if described:
-                counts = [{"file": number, "count": count} for number, count in described.items()]
-                which = CodeFile.__table__.c
-                statement = (
-                    update(CodeFile.__table__)  # type: ignore[arg-type]
-                    .where(which.id == bindparam("file"))
-                    .values(segment=last + 1, described=bindparam("count"))
-                )
-                session.connection().execute(statement, counts)
+            insert_rows(session, CodeEdge, _EDGE_COLUMNS, [row for rows in edges.values() for row in rows])
 
     # --- what resolving a unit found
 
@@ -316,8 +285,8 @@ class CodeGraphs(Database):
                 session.execute(_delete_symbols(file_id))
                 session.execute(_delete_edges(file_id))
                 rows = _symbol_rows(index_id, file_id, file.symbols, file.symbol_ids)
-                _insert(session, CodeSymbol, _SYMBOL_COLUMNS, rows)
-                _insert(session, CodeEdge, _EDGE_COLUMNS, list(file.edges))
+                insert_rows(session, CodeSymbol, _SYMBOL_COLUMNS, rows)
+                insert_rows(session, CodeEdge, _EDGE_COLUMNS, list(file.edges))
                 compressed = zlib.compress(file.external.encode("utf-8", "replace"), 1)
                 session.execute(update(CodeFile).where(CodeFile.id == file_id).values(external=compressed, unit=name))
             session.execute(delete(CodeUnit).where(CodeUnit.index_id == index_id, CodeUnit.name == name))
@@ -380,7 +349,6 @@ _FILE_COLUMNS = (
 )  # fmt: skip
 _SYMBOL_COLUMNS = ("id", "index_id", "file_id", "name", "qualified", "kind", "line", "end_line")
 _BASE_COLUMNS = ("index_id", "file_id", "base", "name")
-_WORD_COLUMNS = ("index_id", "corpus", "meaning", "word", "segment", "ids", "weights")
 _EDGE_COLUMNS = ("caller_id", "callee_id", "line", "how", "confidence", "possible")
 
 
@@ -396,7 +364,7 @@ def _symbol_rows(
     return rows
 
 
-def _insert(session: Session, entity: type, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+def insert_rows(session: Session, entity: type, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     """Rows as tuples straight to the driver: a tenth of the time that a dictionary for each row takes."""
     if not rows:
         return

@@ -1,11 +1,10 @@
-"""Questions to a call graph in the database: symbols by name, calls around them, counts, words. Only what is asked is read.
+"""Questions to a call graph in the database: symbols by name, calls around them, counts. Only what is asked is read.
 
 Plain rows come out; what a node of the graph is, and how walks go, is the asker's business (app/repository/indexed.py).
 """
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -15,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from unabridged.ingest.analysis import Edge, Symbol
 
 from .code_graph import FILE_BITS, CodeGraphs, lowered
-from .tables import CodeBase, CodeEdge, CodeFile, CodeSymbol, CodeWords
+from .tables import CodeBase, CodeEdge, CodeFile, CodeSymbol
 
 _AT_ONCE = 500  # values of one IN (...)
 
@@ -55,17 +54,6 @@ class FileRow(NamedTuple):
     starts: bool
     generated: bool
     described: int
-
-
-@dataclass(frozen=True, slots=True)
-class WordPosting:
-    """What a segment has under one word: ids, and a weight for each."""
-
-    meaning: str
-    word: str
-    segment: int
-    ids: array[int]
-    weights: array[float]
 
 
 class CodeQueries(CodeGraphs):
@@ -308,32 +296,6 @@ class CodeQueries(CodeGraphs):
                             )
                         )  # fmt: skip
                 yield from sorted(found, key=_edge_order)
-
-    # --- words
-
-    def code_words(self, index_id: int, corpus: str, meanings: Iterable[str]) -> list[WordPosting]:
-        """Everything that is kept under words of these meanings, also of segments that files have left."""
-        return [
-            posting
-            for chunk in _chunks(sorted(set(meanings)))
-            for posting in self._postings(index_id, corpus, CodeWords.meaning.in_(chunk))
-        ]
-
-    def code_words_beginning(self, index_id: int, corpus: str, letters: str) -> list[WordPosting]:
-        """The same for words whose meaning begins with `letters`."""
-        return self._postings(
-            index_id, corpus, (CodeWords.meaning >= letters) & (CodeWords.meaning < letters + "\U0010ffff")
-        )
-
-    def _postings(self, index_id: int, corpus: str, condition: ColumnElement[bool]) -> list[WordPosting]:
-        of = CodeWords
-        query = select(of.meaning, of.word, of.segment, of.ids, of.weights)
-        with self._reading() as session:
-            rows = session.execute(query.where(of.index_id == index_id, of.corpus == corpus, condition).order_by(of.id))
-            return [
-                WordPosting(row.meaning, row.word, row.segment, array("q", row.ids), array("f", row.weights))
-                for row in rows
-            ]
 
 
 # --- statements

@@ -16,7 +16,8 @@ from unabridged.ingest.readers.sources import take
 from unabridged.ingest.readers.walk import on_disk
 from unabridged.storage import Store
 from unabridged.storage.code_graph import FILE_BITS, CodeIndexRecord
-from unabridged.storage.code_queries import FileRow, WordPosting
+from unabridged.storage.code_queries import FileRow
+from unabridged.storage.code_words import WordPosting
 
 from ..repository import Counts, Repository, surest_kind
 from .graph import IndexedGraph

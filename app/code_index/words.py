@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from unabridged.ingest.code.postings import FileWords, WordIndex
 from unabridged.storage import Store
-from unabridged.storage.code_graph import FILE_BITS, WordRow
+from unabridged.storage.code_graph import FILE_BITS
+from unabridged.storage.code_words import WordRow
 
 FUNCTIONS, SECTIONS = "functions", "sections"
 _MOST_POSTINGS = 1_000_000  # of 12 bytes
