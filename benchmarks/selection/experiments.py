@@ -30,6 +30,7 @@ from unabridged.engine.selection import (
 from unabridged.engine.selection.scores import joined
 from unabridged.kernels.block_scores import bound_scores
 from unabridged.kernels.block_summary import BlockSummary, block_summary
+from unabridged.kernels.int8_kv import dequantise, quantise
 
 from .clauses import MOST_HOPS, Text, make_text
 from .measuring import OfLayer, Reading, answer, context_of_text, links_of_text, read
@@ -267,6 +268,45 @@ def larger(model: Qwen2ForCausalLM, gates: list[LearnedGate], place: int) -> Ite
     for row in answering(model, gates, place, settings=LARGER, block=2 * BLOCK, selections=(1,)):
         if row["setting"] != "dense":
             yield {**row, "setting": f"{row['setting']}, blocks of {2 * BLOCK}"}
+
+
+def int8(model: Qwen2ForCausalLM, gates: list[LearnedGate], place: int) -> Iterator[dict[str, Any]]:
+    """Rows of text number `place`: the context's keys and values in INT8 by blocks of 64, as the engine's store keeps them."""
+    text = _text(place, restate=0.0, size=FULL)
+    reading = Reading(BLOCK)
+    read(model, text, reading)
+    exact = reading.keys, reading.values
+    rounded = [_rounded(key, value) for key, value in zip(*exact, strict=True)]
+    sketch = Setting("sketch", share=0.002)
+    for hops in range(1, MOST_HOPS + 1):
+        asked = [clause for clause in range(len(text.starts)) if text.hops(clause) == hops][:QUESTIONS]
+        right = torch.tensor([text.chain(clause)[2:] for clause in asked])
+        reading.keys, reading.values = exact
+        reading.selector, reading.every = None, 1
+        dense = answer(model, text, reading, asked)
+        reading.keys, reading.values = ([pair[at] for pair in rounded] for at in (0, 1))
+        common = {"text": place, "hops": hops, "questions": len(asked), "every": 1}
+        out = answer(model, text, reading, asked)
+        yield {
+            **common, "setting": "INT8 keys and values, everything", "right": _equal(out, right),
+            "changed": len(asked) - _equal(out, dense), "density": 1.0,
+        }  # fmt: skip
+        of_layer = sketch.of_layer(gates, links_of_text(text, BLOCK))
+        yield {
+            **common, "setting": f"INT8 keys and values, {sketch.name}",
+            **_answered(model, text, reading, asked, of_layer, 1, dense, right),
+        }  # fmt: skip
+
+
+def _rounded(key: torch.Tensor, value: torch.Tensor, *, block: int = 64) -> tuple[torch.Tensor, torch.Tensor]:
+    """[tokens, kv_heads, dim] each, to INT8 and back."""
+    behind = -len(key) % block
+    blocks = (
+        torch.nn.functional.pad(item, (0, 0, 0, 0, 0, behind)).unflatten(0, (-1, block)).transpose(1, 2)
+        for item in (key, value)
+    )
+    back = (item.transpose(1, 2).flatten(0, 1)[: len(key)] for item in dequantise(quantise(*blocks)))
+    return next(back), next(back)
 
 
 def _answered(
