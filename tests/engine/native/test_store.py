@@ -8,7 +8,7 @@ from unabridged.engine.native.blocks import BlockFormat
 from unabridged.engine.native.memory import Ledger
 from unabridged.engine.native.staging import Staging
 from unabridged.engine.native.store import BlockStore, TierBudget
-from unabridged.engine.native.tiers import OutOfDisk
+from unabridged.engine.native.tiers import OutOfDisk, pinned_rows
 from unabridged.kernels.block_summary.reference import block_summary_reference
 from unabridged.kernels.key_sketch import key_sketch
 
@@ -134,3 +134,15 @@ def test_more_blocks_than_are_hot_have_to_be_streamed(tmp_path):
     store.append(*tokens(42, 4))
     with pytest.raises(ValueError, match="stream them in groups"):
         store.lay_out([0, 1, 2, 3])  # the block being filled keeps its slot
+
+
+@pytest.mark.parametrize(("rows", "row_bytes"), [(1, 100), (7_800, 262_144), (7_800, 133_120), (8_192, 262_144)])
+def test_pinned_memory_is_asked_for_in_powers_of_two_that_hardly_exceed_what_is_used(rows, row_bytes):
+    """torch rounds pinned memory up to a power of two; the ledger counts what was asked for."""
+    asked = 0
+    while asked < rows:
+        count = pinned_rows(rows - asked, row_bytes)
+        assert count > 0
+        given_out = 1 << (count * row_bytes - 1).bit_length()
+        assert given_out < count * row_bytes + row_bytes
+        asked += count
