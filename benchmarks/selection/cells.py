@@ -9,7 +9,7 @@ from typing import Any
 Rows = list[dict[str, Any]]
 Results = dict[str, dict[str, Rows]]
 FOREVER = 1_000
-ANSWERS = ("answering", "named", "wider", "sketched", "larger")
+ANSWERS = ("answering", "named", "wider", "sketched", "larger", "int8")
 
 
 def grouped(rows: Rows, key: Callable[[dict[str, Any]], Any]) -> dict[Any, Rows]:

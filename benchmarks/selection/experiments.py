@@ -30,13 +30,24 @@ from unabridged.engine.selection import (
 from unabridged.engine.selection.scores import joined
 from unabridged.kernels.block_scores import bound_scores
 from unabridged.kernels.block_summary import BlockSummary, block_summary
+from unabridged.kernels.int8_kv import dequantise, quantise
 
 from .clauses import MOST_HOPS, Text, make_text
 from .measuring import OfLayer, Reading, answer, context_of_text, links_of_text, read
 
+
+@dataclass(frozen=True)
+class Size:
+    """Of a text."""
+
+    tokens: int
+    clauses: int
+
+
 BLOCK, TILE = 16, 32
 TOKENS, CLAUSES = 4096, 240
 QUESTIONS = 12  # of each number of hops, in each text
+FULL = Size(TOKENS, CLAUSES)
 FOREVER = 1_000  # answer tokens between selections: the selection made for the question stays
 FIXED = (Sinks(1), LocalWindow(32))
 LINKS_LIMIT = 4
@@ -109,7 +120,7 @@ def _score(name: str, gates: list[LearnedGate], layer: int) -> Score | None:
         "window and sinks": None, "mean": MeanPooled(), "bound": QuestBound(), "cores": PooledCores(),
         "antidiagonal": Antidiagonal(4), "attention itself": Exact(), "bound of half blocks": FineBound(2), "bound of quarter blocks": FineBound(4),
         "bound, then antidiagonal": Antidiagonal(4, QuestBound(), 0.25), "vertical-slash": VerticalSlash(),
-        "gate": gates[layer], "sketch": Sketched(4, 1), "sketch in 2 bits": Sketched(2, 1), "sketch of every 8th query": Sketched(4, 8),
+        "gate": gates[layer] if gates else None, "sketch": Sketched(4, 1), "sketch in 2 bits": Sketched(2, 1), "sketch of every 8th query": Sketched(4, 8),
     }  # fmt: skip
     return scores[name]
 
@@ -169,13 +180,13 @@ class Named:
 
 def answering(
     model: Qwen2ForCausalLM, gates: list[LearnedGate], place: int, *, settings: list[Setting] = ANSWERING,
-    block: int = BLOCK, selections: tuple[int, ...] = (1, FOREVER),
+    block: int = BLOCK, selections: tuple[int, ...] = (1, FOREVER), size: Size = FULL,
 ) -> Iterator[dict[str, Any]]:  # fmt: skip
     """Rows of text number `place`: questions of one to four hops, answered densely and under every setting.
 
     selections  answer tokens between two selections, one row for each
     """
-    text = _text(place, restate=0.0)
+    text = _text(place, restate=0.0, size=size)
     reading = Reading(block)
     read(model, text, reading)
     links = links_of_text(text, block, blocks_per_target=2)
@@ -198,13 +209,15 @@ def answering(
                 yield {**common, "setting": setting.name, "every": every, **row, "held": held[setting.name]}
 
 
-def named(model: Qwen2ForCausalLM, gates: list[LearnedGate], place: int) -> Iterator[dict[str, Any]]:
+def named(
+    model: Qwen2ForCausalLM, gates: list[LearnedGate], place: int, *, size: Size = FULL
+) -> Iterator[dict[str, Any]]:
     """Rows of text number `place`: the clause that a question names is read, and what the text's references lead to from it.
 
     One selection for the whole answer. References are followed by blocks, at most `LINKS_LIMIT` or 16 new ones a step, or by
     clauses. And the bound over parts of blocks, with a selection for every token.
     """
-    text = _text(place, restate=0.0)
+    text = _text(place, restate=0.0, size=size)
     reading = Reading(BLOCK)
     read(model, text, reading)
     context, _ = context_of_text(text)
@@ -257,6 +270,45 @@ def larger(model: Qwen2ForCausalLM, gates: list[LearnedGate], place: int) -> Ite
             yield {**row, "setting": f"{row['setting']}, blocks of {2 * BLOCK}"}
 
 
+def int8(model: Qwen2ForCausalLM, gates: list[LearnedGate], place: int) -> Iterator[dict[str, Any]]:
+    """Rows of text number `place`: the context's keys and values in INT8 by blocks of 64, as the engine's store keeps them."""
+    text = _text(place, restate=0.0, size=FULL)
+    reading = Reading(BLOCK)
+    read(model, text, reading)
+    exact = reading.keys, reading.values
+    rounded = [_rounded(key, value) for key, value in zip(*exact, strict=True)]
+    sketch = Setting("sketch", share=0.002)
+    for hops in range(1, MOST_HOPS + 1):
+        asked = [clause for clause in range(len(text.starts)) if text.hops(clause) == hops][:QUESTIONS]
+        right = torch.tensor([text.chain(clause)[2:] for clause in asked])
+        reading.keys, reading.values = exact
+        reading.selector, reading.every = None, 1
+        dense = answer(model, text, reading, asked)
+        reading.keys, reading.values = ([pair[at] for pair in rounded] for at in (0, 1))
+        common = {"text": place, "hops": hops, "questions": len(asked), "every": 1}
+        out = answer(model, text, reading, asked)
+        yield {
+            **common, "setting": "INT8 keys and values, everything", "right": _equal(out, right),
+            "changed": len(asked) - _equal(out, dense), "density": 1.0,
+        }  # fmt: skip
+        of_layer = sketch.of_layer(gates, links_of_text(text, BLOCK))
+        yield {
+            **common, "setting": f"INT8 keys and values, {sketch.name}",
+            **_answered(model, text, reading, asked, of_layer, 1, dense, right),
+        }  # fmt: skip
+
+
+def _rounded(key: torch.Tensor, value: torch.Tensor, *, block: int = 64) -> tuple[torch.Tensor, torch.Tensor]:
+    """[tokens, kv_heads, dim] each, to INT8 and back."""
+    behind = -len(key) % block
+    blocks = (
+        torch.nn.functional.pad(item, (0, 0, 0, 0, 0, behind)).unflatten(0, (-1, block)).transpose(1, 2)
+        for item in (key, value)
+    )
+    back = (item.transpose(1, 2).flatten(0, 1)[: len(key)] for item in dequantise(quantise(*blocks)))
+    return next(back), next(back)
+
+
 def _answered(
     model: Qwen2ForCausalLM, text: Text, reading: Reading, asked: list[int], selector: OfLayer, every: int,
     dense: torch.Tensor, right: torch.Tensor,
@@ -274,10 +326,15 @@ def _equal(one: torch.Tensor, other: torch.Tensor) -> int:
 
 
 def reading_through(
-    model: Qwen2ForCausalLM, gates: list[LearnedGate], place: int, *, settings: list[Setting] = READING
+    model: Qwen2ForCausalLM,
+    gates: list[LearnedGate],
+    place: int,
+    *,
+    settings: list[Setting] = READING,
+    size: Size = FULL,
 ) -> Iterator[dict[str, Any]]:
     """Rows of text number `place`: values of earlier clauses restated on the way, the whole text read under every setting."""
-    text = _text(place, restate=1.0)
+    text = _text(place, restate=1.0, size=size)
     links = links_of_text(text, BLOCK, blocks_per_target=2)
     right = torch.tensor([text.tokens[at + 1] for at in text.restated])
     probes = {setting.name: setting.of_layer(gates, links) for setting in settings}
@@ -301,9 +358,9 @@ def reading_sketched(model: Qwen2ForCausalLM, gates: list[LearnedGate], place: i
     return (row for row in rows if row["setting"] != "dense")
 
 
-def _text(place: int, *, restate: float) -> Text:
+def _text(place: int, *, restate: float, size: Size) -> Text:
     rng = np.random.default_rng((10_000, place))
-    return make_text(rng, clauses=CLAUSES, length=TOKENS, held_out=True, restate=restate)
+    return make_text(rng, clauses=size.clauses, length=size.tokens, held_out=True, restate=restate)
 
 
 def gate_texts(count: int) -> Iterator[torch.Tensor]:

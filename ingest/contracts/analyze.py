@@ -24,6 +24,11 @@ _OWN_NAME = re.compile(r"\((?:this|the|collectively,\sthis|as\s[^()\"]{0,80},\s(
 _NUMBERED_TERM = re.compile(
     r"\"((?:Section|Article|Schedule)\s\d{1,4}[A-Z]?)\"(?=\)|\s{1,2}(?:Section|Article|means|shall\smean|has\sthe)\b)"
 )
+# "amends that certain Loan Agreement ... (the "Loan Agreement")": a name of another document.
+_OF_ANOTHER = re.compile(
+    r"\b(?:that\scertain|amend(?:s|ing|ed\sby\sthis)|supplement(?:s|ing)|part(?:y|ies)\sto|pursuant\sto|reference\sis\smade\sto|in\sconnection\swith)\b",
+    re.IGNORECASE,
+)
 _THIS = re.compile(
     r"\b[Tt]his\s((?:[A-Z][\w'-]*\s){0,4}(?:Agreement|Amendment|Contract|Lease|Indenture|Guaranty|Note|Deed|Plan|Letter))\b"
 )
@@ -47,7 +52,10 @@ def analyze_contract(document: Document, *, progress: Progress = silent) -> Cont
     else:
         first = next((node.start for node in tree.nodes if node.id != PREAMBLE), 0)
         defined = sorted([*defined, *find_unquoted_parties(view.text, first)], key=lambda item: item.start)
-        resolver = Resolver(view.text, tree, _own_names(view.text), frozenset(_NUMBERED_TERM.findall(view.text)))
+        terms = frozenset(_NUMBERED_TERM.findall(view.text))
+        resolver = Resolver(
+            view.text, tree, _own_names(view.text), terms, amends=bool(_AMENDS.search(view.text[:3000]))
+        )
         resolved = [found for mention in mentions for found in resolver.resolve(mention)]
     references = tuple(_reference(document, view, found) for found in resolved)
     progress("terms", 3, steps)
@@ -118,9 +126,23 @@ def _source(clause: str | None, term: str | None) -> str | None:
 
 
 def _own_names(text: str) -> frozenset[str]:
-    names = set(_OWN_NAME.findall(text[:8000]))
+    names = {
+        match[1]
+        for match in _OWN_NAME.finditer(text[:8000])
+        if not _OF_ANOTHER.search(_sentence_before(text, match.start()))
+    }
     names.update(_THIS.findall(text[:20_000]))
-    return frozenset(names)
+    return frozenset(names or {"Agreement", "Contract", "Lease", "Deed"})
+
+
+_AMENDS = re.compile(
+    r"\b(?:[Tt]his|THIS)\s(?:\w+\s){0,3}(?:Amendment|AMENDMENT|Supplement|SUPPLEMENT|Waiver|WAIVER)\b|\(this\s\"Amendment\"\)"
+)
+
+
+def _sentence_before(text: str, position: int) -> str:
+    before = text[max(0, position - 300) : position]
+    return re.split(r"\n\n|[;.]\s{1,2}(?=[A-Z])", before)[-1]
 
 
 def _heading(view: View, node: Node) -> str | None:

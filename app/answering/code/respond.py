@@ -224,6 +224,7 @@ def _classes_below(repository: Repository, base: str) -> list[Symbol]:
 def _unused(asked: Asked, repository: Repository) -> Answer:
     generated = {path for path, _ in repository.skipped}
     symbols = [symbol for symbol in repository.graph.unused() if symbol.file not in generated]
+    symbols = _without_overrides(repository, symbols)
     if not symbols:
         return _nothing(asked, "Every function is called somewhere in the repository.", "每个函数都有调用者。")
     head = (
@@ -231,6 +232,38 @@ def _unused(asked: Asked, repository: Repository) -> Answer:
         "some may be its public interface:"
     )
     return _symbols(asked, repository, symbols, f"{len(symbols)} 个函数在仓库内没有调用者：" if asked.chinese else head)
+
+
+def _without_overrides(repository: Repository, symbols: list[Symbol]) -> list[Symbol]:
+    """Those that do not override a called method, by what class headers say: a call of the method above may run them."""
+    lasts = {symbol.name.rpartition(".")[2] for symbol in symbols if symbol.kind == "method"}
+    called: set[tuple[str, str]] = set()  # class and method, by last names
+    for name in repository.graph.called():
+        owner, _, last = name.rpartition(".")
+        if last in lasts and owner:
+            called.add((owner.rpartition(".")[2], last))
+    above: dict[str, set[str]] = {}
+    waiting = {owner for owner, _ in called}
+    known = set(waiting)
+    while waiting:
+        pairs = list(repository.named_bases(sorted(waiting)))
+        for base, name in pairs:
+            above.setdefault(name, set()).add(base)
+        waiting = {name for _, name in pairs} - known
+        known |= waiting
+
+    def overrides(symbol: Symbol) -> bool:
+        owner, _, last = symbol.name.rpartition(".")
+        reached, todo = set(), [owner.rpartition(".")[2]]
+        while todo:
+            for base in above.get(todo.pop(), set()) - reached:
+                if (base, last) in called:
+                    return True
+                reached.add(base)
+                todo.append(base)
+        return False
+
+    return [symbol for symbol in symbols if symbol.kind != "method" or not overrides(symbol)]
 
 
 def _entry_points(asked: Asked, repository: Repository) -> Answer:

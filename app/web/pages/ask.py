@@ -15,6 +15,7 @@ from unabridged.ingest.context import Answer, Citation
 from unabridged.ingest.errors import UnabridgedError
 
 from ...answering.ask import ask
+from ...answering.sources import sources_of
 from ...code_index import OpenedIndex
 from ...opened import Opened
 from .. import i18n
@@ -29,11 +30,15 @@ MAX_CITATIONS = 8
 MAX_FURTHER = 2
 # The style sheet shows the Stop button only while an answer grows.
 NOT_ASKING = "() => { document.body.classList.remove('ub-asking'); }"
-# Gradio scrolls to the end of an answer; people read it from its question on.
-FINISHED = """() => {
+# People read an answer from its question on, with its first source beside it; on a phone the source would cover it.
+TO_QUESTION = "setTimeout(() => [...document.querySelectorAll('#ub-chat .message.user')].at(-1)?.scrollIntoView({ block: 'start' }), 150);"
+FINISHED = f"""() => {{
   document.body.classList.remove('ub-asking');
-  setTimeout(() => [...document.querySelectorAll('#ub-chat .message.user')].at(-1)?.scrollIntoView({ block: 'start' }), 150);
-}"""
+  {TO_QUESTION}
+  if (innerWidth > 860) [...document.querySelectorAll('#ub-chat .message.bot')].at(-1)?.querySelector('a[href*="#cite?"]')?.click();
+}}"""
+# The server forgets nothing unless the person at the page is sure.
+SURE = "(place) => [confirm(window.UB_TEXTS['ask.clear_sure']) ? location.search : '']"
 STOPPED = "(chat) => { document.body.classList.remove('ub-asking'); return [chat]; }"
 Message = dict[str, Any]
 _stops: dict[str, threading.Event] = {}  # of the answers that are growing, by page
@@ -58,6 +63,7 @@ def build() -> Ask:
             label=i18n.label("ask.chat"), show_label=False, elem_id="ub-chat", height="100%", layout="bubble",
             placeholder=i18n.label("ask.welcome"), buttons=["copy"], feedback_options=None, render_markdown=True,
             sanitize_html=True, allow_tags=False, container=False,
+            autoscroll=False,
         )  # fmt: skip
         with gr.Row(elem_id="ub-ask-row"):
             question = gr.Textbox(
@@ -88,7 +94,9 @@ def wire(parts: Ask, library: Library) -> None:
             if _stops.get(str(request.session_hash)) is stop:
                 del _stops[str(request.session_hash)]
 
-    def on_clear(place: str) -> list[Message]:
+    def on_clear(place: str) -> Any:
+        if not place:
+            return gr.skip()
         forget(library, place)
         return []
 
@@ -110,10 +118,10 @@ def wire(parts: Ask, library: Library) -> None:
         on_stop, inputs=[parts.chat], outputs=[parts.chat], cancels=[asking], js=STOPPED, queue=False,
         show_progress="hidden", api_visibility="private",
     )  # fmt: skip
-    parts.clear.click(on_clear, inputs=[parts.place], outputs=[parts.chat], js=here, api_visibility="private")
+    parts.clear.click(on_clear, inputs=[parts.place], outputs=[parts.chat], js=SURE, api_visibility="private")
     gr.context.Context.root_block.load(
         on_load, inputs=[parts.place], outputs=[parts.chat], js=here, show_progress="hidden", api_visibility="private"
-    )
+    ).then(None, None, None, js=f"() => {{ {TO_QUESTION} }}", api_visibility="private")
 
 
 # --- handlers --------------------------------------------------------------------------------------------------------
@@ -245,7 +253,7 @@ def present(answer: Answer, opened: Sequence[tuple[int, Opened]], language: i18n
 
     "[2]" in the words becomes the chip of the second citation; sources that the words do not quote are quoted below.
     """
-    cited = answer.citations[:MAX_CITATIONS]
+    cited = sources_of(answer)[:MAX_CITATIONS]
     chips = {number: _chip(citation, number, opened, language) for number, citation in enumerate(cited, 1)}
     used: set[int] = set()
 

@@ -9,7 +9,7 @@ from unabridged.ingest.analysis import ContractAnalysis
 from unabridged.ingest.errors import UsageError
 
 from ...code_index import OpenedIndex
-from ..comparing import compare_documents
+from ..comparing import compare_documents, versions
 from ..components.brief_lines import brief_lines
 from ..components.clause_columns import clause_columns
 from ..components.code_search import code_search
@@ -98,6 +98,10 @@ def view_routes(library: Library) -> APIRouter:
                 if hit.document_id == document_id
             ]
         }
+
+    @router.get("/versions.json")
+    def choose_versions(document_id: int) -> dict[str, Any]:
+        return versions(library, document_id)
 
     @router.get("/compare.json")
     def compare(document_id: int, old: int) -> dict[str, Any]:

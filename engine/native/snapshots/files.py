@@ -7,9 +7,11 @@ import json
 import os
 import struct
 import zlib
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from ..store import BlockStore
 from .sharing import SavedText
 
 _FORMAT = 2
+_LAYERS_AHEAD = 8
 _DTYPES = {torch.float32: "F32", torch.float16: "F16", torch.bfloat16: "BF16", torch.int8: "I8"}
 
 
@@ -115,17 +118,22 @@ def read_text(snapshot: Snapshot, part: Part) -> SavedText:
     return SavedText(**_read(snapshot.folder / part.name / "text.safetensors", part.text_crc))
 
 
-def read_indexes(snapshot: Snapshot) -> list[list[LayerIndex]]:
-    """Of each layer the indexes of all parts, read side by side: with sketches they are gigabytes. Raises DamagedSnapshot."""
-    files = [
-        (snapshot.folder / part.name / f"index-{layer:03d}.safetensors", part.index_crcs[layer])
-        for layer in range(len(snapshot.parts[0].index_crcs))
-        for part in snapshot.parts
-    ]
-    with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, 16)) as readers:
-        found = [LayerIndex(**tensors) for tensors in readers.map(lambda file: _read(*file), files)]
-    parts = len(snapshot.parts)
-    return [found[start : start + parts] for start in range(0, len(found), parts)]
+def read_indexes(snapshot: Snapshot) -> Iterator[list[LayerIndex]]:
+    """Of each layer in turn the indexes of all parts. With sketches they are gigabytes: some layers are read side by side, no more than
+    `_LAYERS_AHEAD` of them are held. Raises DamagedSnapshot."""
+
+    def read(layer: int) -> list[LayerIndex]:
+        return [
+            LayerIndex(**_read(snapshot.folder / part.name / f"index-{layer:03d}.safetensors", part.index_crcs[layer]))
+            for part in snapshot.parts
+        ]
+
+    layers = iter(range(len(snapshot.parts[0].index_crcs)))
+    with ThreadPoolExecutor(max_workers=_LAYERS_AHEAD) as readers:
+        waiting = deque(readers.submit(read, layer) for layer in islice(layers, _LAYERS_AHEAD))
+        while waiting:
+            yield waiting.popleft().result()
+            waiting.extend(readers.submit(read, layer) for layer in islice(layers, 1))
 
 
 def block_places(parts: Sequence[Part]) -> dict[int, tuple[int, int]]:

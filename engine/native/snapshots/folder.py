@@ -81,8 +81,8 @@ class SnapshotFolder:
             # A later part begins with the block that was short at the end of the one before.
             ends = [part.first_block for part in snapshot.parts[1:]] + [len(places)]
             kept = [end - part.first_block for end, part in zip(ends, snapshot.parts, strict=True)]
-            pooled = torch.cat([index.pooled[:, :count] for index, count in zip(indexes, kept, strict=True)], 1)
-            sketch = torch.cat([index.sketch[:count] for index, count in zip(indexes, kept, strict=True)])
+            pooled = _joined([index.pooled[:, :count] for index, count in zip(indexes, kept, strict=True)], 1)
+            sketch = _joined([index.sketch[:count] for index, count in zip(indexes, kept, strict=True)], 0)
             store.attach(LayerBlocks(snapshot, layer.index, places, indexes), pooled, sketch, length)
         os.utime(snapshot.folder / "manifest.json")
 
@@ -142,3 +142,8 @@ class SnapshotFolder:
                 total -= item.bytes
                 shutil.rmtree(item.folder, ignore_errors=True)
         return total + need <= self.limit and shutil.disk_usage(self.folder).free > need
+
+
+def _joined(parts: list[torch.Tensor], dim: int) -> torch.Tensor:
+    """One part is not copied: a sketch of a long context is large."""
+    return parts[0] if len(parts) == 1 else torch.cat(parts, dim)
