@@ -15,6 +15,8 @@ from unabridged.ingest.analysis import (
 )
 from unabridged.ingest.context import Answer, Citation
 
+from .answering.sources import sources_of
+
 _SHOWN = 12
 
 
@@ -53,7 +55,7 @@ def summarise_comparison(comparison: TextComparison | CodeComparison) -> str:
 def describe_answer(answer: Answer) -> str:
     """The answer, then where each part of it stands."""
     lines = [answer.answer or ("" if answer.found else "The documents do not say.")]
-    lines += [f"  [{number}] {_place(item)}: {_quote(item)}" for number, item in enumerate(answer.citations, 1)]
+    lines += [f"  [{number}] {_place(item)}: {_quote(item)}" for number, item in enumerate(sources_of(answer), 1)]
     if answer.engine != "structure":
         lines.append(f"  (answered by the {answer.engine} engine)")
     return "\n".join(lines)

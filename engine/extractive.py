@@ -7,13 +7,14 @@ the context it says that the documents do not answer it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from threading import Lock
 from typing import Literal
 
 from unabridged.ingest.context import Context
 
 from .protocol import AnswerUpdate, Passage, StopRequested
-from .ranking import LINK_SHARE, Index, Ranked, each_name, everything_said, rank, read_question
+from .ranking import LINK_SHARE, Index, Ranked, each_name, everything_said, rank, read_question, with_what_follows
 from .ranking.terms import is_chinese
 
 # Calibrated on questions about contracts, reports and code that do and do not have an answer in the text; see
@@ -86,6 +87,8 @@ class Extractive:
             quoted = [item for item in quoted if item.names]
         # Citations are numbered as they are quoted.
         ranked = [*quoted, *(item for item in ranked if item not in quoted)][: max(PASSAGES, len(quoted))]
+        ranked = [replace(item, window=with_what_follows(index, item.number, item.window)) for item in ranked]
+        quoted = ranked[: len(quoted)]
         yield AnswerUpdate("text", _quotes(context, quoted) if found else _nothing_but(context, question, quoted))
         yield AnswerUpdate("passages", passages=passages(context, ranked), found=found)
 

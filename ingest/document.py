@@ -95,11 +95,15 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """One file of a repository. `path` is relative with forward slashes; `language` None where we have no grammar."""
+    """One file of a repository. `path` is relative with forward slashes; `language` None where we have no grammar.
+
+    generated  whether a tool says that it wrote the file
+    """
 
     path: str
     data: bytes = field(repr=False)
     language: str | None = None
+    generated: bool = False
 
     @property
     def text(self) -> str:
@@ -118,6 +122,7 @@ class Document:
     blocks    in text order, not overlapping; may be empty for plain text
     language  ISO 639-1 ("en", "zh"), or "und" where there is too little text to tell
     skipped   (path, reason) of repository files that were not read
+    generated repository files that a tool wrote: their definitions count, and nothing else; `skipped` names them too
     """
 
     name: str
@@ -130,6 +135,7 @@ class Document:
     title: str | None = None
     files: tuple[SourceFile, ...] = field(default=(), repr=False)
     skipped: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    generated: tuple[SourceFile, ...] = field(default=(), repr=False)
 
     @property
     def status(self) -> Status:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from unabridged.ingest.context import Answer, Citation
 from unabridged.storage import AnswerRecord
 
+from ..answering.sources import sources_of
 from .paper import Heading, Paper, Paragraph, Part, Point
 
 _LONGEST_QUOTE = 600  # code points
@@ -38,7 +39,7 @@ def conversation_paper(project: str, records: Sequence[AnswerRecord], wording: W
     parts: list[Part] = []
     for record in records:
         answer = record.answer
-        citations = answer.citations if answer.found else ()
+        citations = sources_of(answer) if answer.found else ()
         parts.append(Heading(" ".join(record.question.split())))
         parts += [Paragraph(line) for line in _lines(answer, len(citations), words)]
         parts.append(Paragraph(words.made[answer.engine]))

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from unabridged.ingest.analysis import Analysis, ReportAnalysis, TextComparison
+from unabridged.ingest.analysis import Analysis, ReportAnalysis
 from unabridged.storage import Store
 
 from ..exports.corrections import Corrections, by_cell
-from ..exports.draft import newest_two
-from .comparing import compare_words
 from .components.metric_pairs import Side
 from .kinds import require
 from .library import Library
@@ -56,13 +54,3 @@ def report_side(library: Library, document_id: int, period: str) -> Side:
     """An annual report with its corrections. Raises UsageError for anything else."""
     report = require(library.open(document_id), ReportAnalysis, "annual report")
     return Side(document_id, report, by_cell(library.store.corrections(document_id)), period)
-
-
-def text_changes(library: Library, reports: list[tuple[int, ReportAnalysis]]) -> TextComparison | None:
-    """What changed in the words of the company's two newest reports; None where there is one alone."""
-    pair = newest_two([report for _, report in reports])
-    if pair is None:
-        return None
-    ids = {id(report): report_id for report_id, report in reports}
-    old, new = (library.open(ids[id(report)]) for report in pair)
-    return compare_words(old, new)

@@ -9,9 +9,12 @@ from unabridged.ingest.pipeline import compare
 from unabridged.ingest.plain import to_json, to_plain
 
 from ..exports.changes import comparison_paper
+from ..exports.draft import newest_two
 from ..exports.paper import Heading, Paper, render_docx, render_markdown
 from ..opened import Opened
+from .companies import company_key
 from .components.metric_pairs import Side, metric_pairs, pairs_grid
+from .library import Library
 
 LONGEST_TEXT = 100_000  # code points sent of each side of one change
 FORMATS = ("docx", "md", "json")
@@ -31,7 +34,52 @@ def compare_documents(old: Opened, new: Opened) -> dict[str, Any]:
             # A comparison holds the beginning of a long clause; the change is behind it.
             change["old_text"] = _whole(old, change["old_place"]) or change["old_text"]
             change["new_text"] = _whole(new, change["new_place"]) or change["new_text"]
+    for reference in result["dangling_after"]:
+        reference["clause"] = _clause_at(new.analysis, reference["start"])
     return {**result, "kind": "text"}
+
+
+def versions(library: Library, document_id: int) -> dict[str, Any]:
+    """The documents that this one can be compared with, itself among them, earliest first, and the pair to begin with.
+
+    Annual reports are ordered by their fiscal years, everything else by when it was added. The pair is this document and
+    the one before it; the first one is compared with the next. A report is paired within its company where it can be.
+    """
+    own = library.store.document(document_id)
+    records = [record for record in library.store.documents(own.workspace_id) if record.kind == own.kind]
+    records.sort(key=lambda record: record.added_at)
+    analyses = {record.id: library.open(record.id).analysis for record in records} if own.kind == "report" else {}
+    records.sort(key=lambda record: _fiscal_year(analyses.get(record.id)))
+    company = _company(analyses.get(document_id))
+    alike = [record.id for record in records if _company(analyses.get(record.id)) == company]
+    order = alike if len(alike) > 1 else [record.id for record in records]
+    place = order.index(document_id)
+    pair = order[place - 1 : place + 1] if place else order[:2]
+    return {
+        "documents": [
+            {"id": record.id, "name": record.name, "kind": record.kind, "year": _fiscal_year(analyses.get(record.id))}
+            for record in records
+        ],
+        "old": pair[0],
+        "new": pair[-1],
+    }
+
+
+def _fiscal_year(analysis: Analysis | None) -> str:
+    """The latest fiscal year of an annual report; "" for anything else."""
+    return max((item.period for item in analysis.metrics), default="") if isinstance(analysis, ReportAnalysis) else ""
+
+
+def _company(analysis: Analysis | None) -> str:
+    return company_key(analysis.company) if isinstance(analysis, ReportAnalysis) else ""
+
+
+def _clause_at(analysis: Analysis, offset: int) -> str | None:
+    """The innermost clause at a place that stands in the outline."""
+    if not isinstance(analysis, ContractAnalysis):
+        return None
+    around = [item for item in analysis.clauses if item.level == "block" and item.start <= offset < item.end]
+    return max(around, key=lambda item: item.start).id if around else None
 
 
 def compare_words(old: Opened, new: Opened) -> TextComparison:
@@ -39,6 +87,16 @@ def compare_words(old: Opened, new: Opened) -> TextComparison:
     found = compare(old.document, old.analysis, new.document, new.analysis)
     assert isinstance(found, TextComparison), "documents that are not code are compared by their text"
     return found
+
+
+def text_changes(library: Library, reports: list[tuple[int, ReportAnalysis]]) -> TextComparison | None:
+    """What changed in the words of the company's two newest reports; None where there is one alone."""
+    pair = newest_two([report for _, report in reports])
+    if pair is None:
+        return None
+    ids = {id(report): report_id for report_id, report in reports}
+    old, new = (library.open(ids[id(report)]) for report in pair)
+    return compare_words(old, new)
 
 
 def comparison_file(old: Opened, new: Opened, format: str, reports: tuple[Side, Side] | None = None) -> bytes:

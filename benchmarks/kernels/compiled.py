@@ -70,6 +70,7 @@ def compile_all(arch: int) -> list[Compiled]:
     from unabridged.kernels.gather_blocks.kernel import gather_blocks_kernel
     from unabridged.kernels.int8_kv.kernel import quantise_kernel
     from unabridged.kernels.int8_linear.kernel import int8_linear_kernel
+    from unabridged.kernels.key_sketch.kernel import key_sketch_kernel, sketch_scores_kernel
     from unabridged.kernels.sparse_decode.kernel import sparse_decode_kernel
     from unabridged.kernels.sparse_prefill.kernel import sparse_prefill_kernel
 
@@ -81,6 +82,8 @@ def compile_all(arch: int) -> list[Compiled]:
     slots = zeros(1, KV_HEADS, 410, dtype=torch.int32)  # 5 % of a million tokens
     summaries = zeros(8192, KV_HEADS, DIM)
     small, scale = blocks.to(torch.int8), zeros(64, KV_HEADS, DIM, dtype=torch.float32)
+    sketches = {bits: zeros(64, KV_HEADS, BLOCK, DIM * bits // 8, dtype=torch.uint8) for bits in (2, 4)}
+    sixteenth = zeros(2 * TILE // 16, HEADS, DIM)
     pooled, local = zeros(1, HEADS, 64, DIM), zeros(1, HEADS, 256, DIM)
     bytes_ = key.to(torch.int8)
     calls: list[tuple[str, Any]] = [
@@ -95,6 +98,10 @@ def compile_all(arch: int) -> list[Compiled]:
         ("bf16", lambda: scores.mean_scores_kernel(query, summaries, tile_size=TILE)),
         ("bf16", lambda: scores.bound_scores_kernel(query, summaries, summaries, tile_size=TILE)),
         ("bf16", lambda: scores.antidiagonal_scores_kernel(query, key, chosen, stride=16, **prefill)),
+        ("4 bits", lambda: key_sketch_kernel(key, summaries[:8], summaries[:8], block_size=BLOCK, bits=4)),
+        *((f"{bits} bits, {what}", lambda rows=rows, bits=bits: sketch_scores_kernel(
+            rows, slots[0, 0, : len(rows)].long(), sketches[bits], summaries[:64], summaries[:64], num_keys=8000, scale=1.0))
+            for bits in (2, 4) for what, rows in (("decode", token), ("prefill", sixteenth))),
         ("bf16", lambda: summary.block_summary_kernel(key, block_size=BLOCK)),
         ("bf16", lambda: summary.pooled_cores_kernel(
             zeros(8 * BLOCK, HEADS, DIM), key, query_start=0, block_size=BLOCK, scale=1.0)),

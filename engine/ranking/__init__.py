@@ -1,7 +1,7 @@
 """Lexical ranking of a context's segments: terms, synonyms, an inverted index, passages."""
 
 from .index import Index
-from .passages import best_window
+from .passages import best_window, with_what_follows
 from .query import Query, read_question
 from .rank import LINK_SHARE, Ranked, each_name, everything_said, rank
 
@@ -15,4 +15,5 @@ __all__ = [
     "everything_said",
     "rank",
     "read_question",
+    "with_what_follows",
 ]

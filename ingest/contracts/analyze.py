@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ..analysis import Clause, ContractAnalysis, Reference
-from ..document import Document
+from ..document import Document, Span
 from ..progress import Progress, silent
 from .chinese import find_chinese_definitions, is_definition_heading
 from .chinese_references import resolve_chinese
@@ -16,12 +16,18 @@ from .layout import View, read_view
 from .resolution import Resolved, Resolver
 from .risks import find_risks
 from .terms import describe_terms
-from .tree import PREAMBLE, ClauseTree
+from .titles import is_finished
+from .tree import PREAMBLE, ClauseTree, Node
 
 _OWN_NAME = re.compile(r"\((?:this|the|collectively,\sthis|as\s[^()\"]{0,80},\s(?:this|the))\s\"([^\"]{3,60})\"\)")
 # A defined term that looks like a reference: "Section 16" in a list of terms, for a section of a statute.
 _NUMBERED_TERM = re.compile(
     r"\"((?:Section|Article|Schedule)\s\d{1,4}[A-Z]?)\"(?=\)|\s{1,2}(?:Section|Article|means|shall\smean|has\sthe)\b)"
+)
+# "amends that certain Loan Agreement ... (the "Loan Agreement")": a name of another document.
+_OF_ANOTHER = re.compile(
+    r"\b(?:that\scertain|amend(?:s|ing|ed\sby\sthis)|supplement(?:s|ing)|part(?:y|ies)\sto|pursuant\sto|reference\sis\smade\sto|in\sconnection\swith)\b",
+    re.IGNORECASE,
 )
 _THIS = re.compile(
     r"\b[Tt]his\s((?:[A-Z][\w'-]*\s){0,4}(?:Agreement|Amendment|Contract|Lease|Indenture|Guaranty|Note|Deed|Plan|Letter))\b"
@@ -46,7 +52,10 @@ def analyze_contract(document: Document, *, progress: Progress = silent) -> Cont
     else:
         first = next((node.start for node in tree.nodes if node.id != PREAMBLE), 0)
         defined = sorted([*defined, *find_unquoted_parties(view.text, first)], key=lambda item: item.start)
-        resolver = Resolver(view.text, tree, _own_names(view.text), frozenset(_NUMBERED_TERM.findall(view.text)))
+        terms = frozenset(_NUMBERED_TERM.findall(view.text))
+        resolver = Resolver(
+            view.text, tree, _own_names(view.text), terms, amends=bool(_AMENDS.search(view.text[:3000]))
+        )
         resolved = [found for mention in mentions for found in resolver.resolve(mention)]
     references = tuple(_reference(document, view, found) for found in resolved)
     progress("terms", 3, steps)
@@ -65,7 +74,28 @@ def analyze_contract(document: Document, *, progress: Progress = silent) -> Cont
         references=references,
         definitions=definitions,
         risks=risks,
+        contents=tuple(_contents(view, tree, start, end) for start, end in tree.contents),
     )
+
+
+# The title and the page behind the last number of a contents list.
+_LAST_ENTRY = re.compile(r"[^\n\f]{0,200}(?:\n(?:[A-Z]{1,2}-)?\d{1,4}(?=\n|\f|\Z))?")
+
+# A paragraph that is no entry but a sentence: the agreement has begun.
+_PROSE = re.compile(
+    r"\n[\n\f]+(?!(?:section|article|exhibit|schedule|annex|appendix|attachment|part)\b|\d)(?=[^\n]{12,}[a-z]{2}\.(?:\s|\Z))",
+    re.IGNORECASE,
+)
+
+
+def _contents(view: View, tree: ClauseTree, start: int, end: int) -> Span:
+    """A list of contents with its last line; what follows closely behind it may be the first clause already."""
+    last = _LAST_ENTRY.match(view.text, end)
+    first_clause = next((node.start for node in tree.nodes if node.start > start and node.level == "block"), end)
+    stop = min(last.end() if last is not None else end, first_clause)
+    prose = _PROSE.search(view.text, start, stop)
+    stop = prose.start() if prose is not None else stop
+    return view.span(start, start + len(view.text[start:stop].rstrip()))
 
 
 def _reference(document: Document, view: View, found: Resolved) -> Reference:
@@ -96,16 +126,35 @@ def _source(clause: str | None, term: str | None) -> str | None:
 
 
 def _own_names(text: str) -> frozenset[str]:
-    names = set(_OWN_NAME.findall(text[:8000]))
+    names = {
+        match[1]
+        for match in _OWN_NAME.finditer(text[:8000])
+        if not _OF_ANOTHER.search(_sentence_before(text, match.start()))
+    }
     names.update(_THIS.findall(text[:20_000]))
-    return frozenset(names)
+    return frozenset(names or {"Agreement", "Contract", "Lease", "Deed"})
+
+
+_AMENDS = re.compile(
+    r"\b(?:[Tt]his|THIS)\s(?:\w+\s){0,3}(?:Amendment|AMENDMENT|Supplement|SUPPLEMENT|Waiver|WAIVER)\b|\(this\s\"Amendment\"\)"
+)
+
+
+def _sentence_before(text: str, position: int) -> str:
+    before = text[max(0, position - 300) : position]
+    return re.split(r"\n\n|[;.]\s{1,2}(?=[A-Z])", before)[-1]
+
+
+def _heading(view: View, node: Node) -> str | None:
+    finished = node.heading is not None and is_finished(node.heading, view.text[node.text_at : node.text_at + 4])
+    return node.heading if finished else None
 
 
 def _clauses(document: Document, view: View, tree: ClauseTree) -> tuple[Clause, ...]:
     return tuple(
         Clause(
             id=node.id,
-            heading=node.heading,
+            heading=_heading(view, node),
             start=view.offset(node.start),
             end=view.offset(node.end),
             page=document.page_at(view.offset(node.start)),

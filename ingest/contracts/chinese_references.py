@@ -16,17 +16,21 @@ _MENTION = re.compile(
     rf"(?P<attachment>附(?:件|表|录|图)\s?(?P<name>{NUMERAL}|[A-Z](?![A-Za-z])))"
     rf"|(?:(?P<own>本条款?|本款|本章)\s?)?第\s?(?P<first>{_DECIMAL}|{NUMERAL}|{_BRACKETED})"
     rf"(?P<more>(?:\s?[、,]\s?(?:{_DECIMAL}|{NUMERAL}|{_BRACKETED})){{0,8}})\s?(?P<unit>条款|条|章|节|款|项)(?!件)"
-    rf"(?:\s?第?\s?(?P<second>{_DECIMAL}|{NUMERAL})(?P<second_more>(?:\s?[、,]\s?{NUMERAL}){{0,8}})\s?(?P<second_unit>款))?"
+    rf"(?:\s?第?\s?(?P<second>{_DECIMAL}|{NUMERAL}|{_BRACKETED})(?P<second_more>(?:\s?[、,]\s?(?:{_BRACKETED}|{NUMERAL})){{0,8}})\s?(?P<second_unit>款))?"
     rf"(?:\s?第?\s?(?P<third>{_BRACKETED}|{NUMERAL})(?P<third_more>(?:\s?[、,]\s?(?:{_BRACKETED}|{NUMERAL})){{0,8}})\s?(?P<third_unit>项))?"
     rf"|(?P<lone>{_BRACKETED})\s?项"
 )
 _RANGE = re.compile(rf"\s?(?:至|到|-|~)\s?第?\s?(?P<last>{_DECIMAL}|{NUMERAL}|{_BRACKETED})\s?(?P<unit>条|款|项|章)")
 _SHARED = re.compile(r"\s?(?:[、,]|和|及|与|或|以及|或者)\s?\Z")
 _NUMBER = re.compile(rf"{_DECIMAL}|{NUMERAL}|{_BRACKETED}")
-_OTHER_TEXT = re.compile(r"(?:》|(?<![办方做])法|法典|条例|办法|规定|细则|司法解释)\s?(?:的|中|之|中的)?\s?\Z")
+_OTHER_TEXT = re.compile(
+    r"(?:》|(?<!本)[原主](?:合同|协议|契约)书?|(?<![办方做])法|法典|条例|办法|规定|细则|司法解释)\s?(?:的|中|之|中的)?\s?\Z"
+)
 _TITLE = re.compile(r"《([^《》\n]{1,60})》\s?(?:的|中|之|中的)?\s?\Z")
+_ATTACHMENT_BEFORE = re.compile(rf"(附件)\s?({NUMERAL})\s?(?:的|中|之|中的)?\s?\Z")
 _USUAL_PART = re.compile(r"((?:通用|专用|合同|协议|标准)(?:合同)?(?:条款|条件))\s?(?:的|中|之|中的)?\s?\Z")
 _OWN_TEXT = re.compile(r"(?:本合同|本协议|本条款|本条|本章)\s?(?:的|中|之)?\s?\Z")
+_AMENDS = re.compile(r"补充协议|修订协议|变更协议|修正案|补充合同")
 # Contracts do not count so far; laws do.
 _STATUTE = 150
 # The document's own title stands within so many characters.
@@ -45,21 +49,23 @@ class _Place:
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """The names of parts with a count of their own, and where the document's title ends."""
+    """The names of parts with a count of their own, where the document's title ends, and whether it amends another."""
 
     containers: list[str]
     title_end: int
+    amends: bool
 
 
-def _read_parts(tree: ClauseTree) -> _Parts:
+def _read_parts(text: str, tree: ClauseTree) -> _Parts:
     first = next((node.start for node in tree.nodes if node.id != PREAMBLE), 0)
-    return _Parts(sorted({node.id.rpartition(":")[0] for node in tree.nodes} - {""}), min(first, _TITLE_PAGE))
+    containers = sorted({node.id.rpartition(":")[0] for node in tree.nodes} - {""})
+    return _Parts(containers, min(first, _TITLE_PAGE), bool(_AMENDS.search(text[:60])))
 
 
 def resolve_chinese(text: str, tree: ClauseTree) -> list[Resolved]:
     """Every reference of a Chinese text, in order."""
     found: list[Resolved] = []
-    parts = _read_parts(tree)
+    parts = _read_parts(text, tree)
     last_end, last_kind, last_place = -10, "internal", _Place()
     for match in _MENTION.finditer(text):
         if _is_heading(tree, match.start()):
@@ -76,7 +82,7 @@ def resolve_chinese(text: str, tree: ClauseTree) -> list[Resolved]:
         container = _named_container(text, match.start(), parts)
         for start, end, place in _places(match):
             place = _completed(place, last_place if shares else None)
-            kind, targets, suggestion = _target(tree, place, source, external, container)
+            kind, targets, suggestion = _target(tree, place, source, external, container, parts.amends)
             through = _RANGE.match(text, end) if (start, end, place) and end == match.end() else None
             if through is not None and kind == "internal":
                 end = through.end()
@@ -125,13 +131,17 @@ def _named_container(text: str, position: int, parts: _Parts) -> str | None:
     Named as a title in 《》 or as one of the usual parts, "通用条款第5条".
     """
     before = text[max(0, position - 70) : position]
+    attached = _ATTACHMENT_BEFORE.search(before)
+    if attached is not None:
+        return f"{attached[1]}{chinese_numeral(attached[2])}"
     named = _TITLE.search(before) or _USUAL_PART.search(before)
     if named is None:
         return None
     for container in parts.containers:
         if container.endswith(named[1]):
             return container
-    return "" if len(named[1]) > 3 and named[1] in text[: parts.title_end] else None
+    own = re.search(rf"(?<!《){re.escape(named[1])}(?!》)", text[: parts.title_end])
+    return "" if len(named[1]) > 3 and own else None
 
 
 def _places(match: re.Match[str]) -> list[tuple[int, int, _Place]]:
@@ -178,7 +188,7 @@ def _completed(place: _Place, before: _Place | None) -> _Place:
 
 
 def _target(
-    tree: ClauseTree, place: _Place, source: Node | None, external: bool, container: str | None
+    tree: ClauseTree, place: _Place, source: Node | None, external: bool, container: str | None, amends: bool
 ) -> tuple[Kind, tuple[str, ...], str | None]:
     if external:
         return "external", (), None
@@ -190,8 +200,10 @@ def _target(
             if node_id in tree.by_id:
                 return "internal", (node_id,), None
     base = place.article.split(".")[0]
-    if base.isdigit() and int(base) > _STATUTE:
+    if (base.isdigit() and int(base) > _STATUTE) or amends:
         return "external", (), None
+    if container is not None and container.startswith("附件"):
+        return "attachment", (container,), None
     return "dangling", (), _nearest(tree, base, prefixes[0])
 
 

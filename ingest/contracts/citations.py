@@ -13,13 +13,13 @@ from .enumerators import ATTACHMENT_NUMBER, readings, roman_value
 
 _WORD = (
     r"(?P<section>(?:[Ss]ub-?)?[Ss]ections?|(?:SUB-?)?SECTIONS?|[Ss]ecs?\.|§{1,2})"
-    r"|(?P<article>[Aa]rticles?|ARTICLES?)"
+    r"|(?P<article>[Aa]rticles?|ARTICLES?|[Aa]rts?\.)"
     r"|(?P<clause>(?:[Ss]ub-?)?[Cc]lauses?|(?:SUB-?)?CLAUSES?|(?:[Ss]ub-?)?[Pp]aragraphs?|(?:SUB-?)?PARAGRAPHS?)"
     r"|(?P<attachment>(?:Exhibit|Schedule|Attachment)s?|(?:EXHIBIT|SCHEDULE|ATTACHMENT)S?|Annex(?:es)?|ANNEX(?:ES)?"
     r"|Appendix|Appendices|APPENDIX|APPENDICES)"
 )
 _KEYWORD = re.compile(rf"(?<![\w-])(?:{_WORD})(?:(?<=§)|(?![\w-]))")
-_PLURAL = re.compile(r"(?:s|es|ices|§§)\Z", re.IGNORECASE)
+_PLURAL = re.compile(r"(?:s|es|ices|§§|arts\.)\Z", re.IGNORECASE)
 
 _NUMBER = re.compile(
     # "Section 5-1401" is how some statutes count; "Sections 2-5" is a range.
@@ -32,7 +32,11 @@ _ATTACHMENT = re.compile(rf"['\"]?(?P<name>{ATTACHMENT_NUMBER})['\"]?(?![A-Za-z0
 # Statutes count as in "Section 101(35A)".
 _BRACKETS = re.compile(r"(?:\((?:\d{1,3}[A-Z]?|[a-z]{1,5}|[A-Z]{1,4})\)){1,6}")
 # "Section 2.b", "Section II.A.1": letters and numbers behind stops.
-_DOTTED = re.compile(r"(?:\.(?:[A-Za-z]|[ivx]{2,4}|\d{1,2})(?![A-Za-z0-9(])){1,3}")
+_DOTTED = re.compile(r"(?:\.(?:[A-Za-z]|[ivx]{2,4}|\d{1,2})(?![A-Za-z0-9])){1,3}(?!\()")
+# "Section IV.B(2)"
+_DOTTED_THEN_BRACKETS = re.compile(r"(?:\.[A-Z](?![A-Za-z0-9])){1,2}(?=\((?:\d{1,2}|[a-z]{1,4})\))")
+# "§ 3 para. 2", "Art. 3.2 lit. b"
+_NAMED_LABEL = re.compile(r"\s{1,2}(?:para|lit|subpara|no)\.\s{0,2}\(?(?P<label>\d{1,2}|[a-z]|[ivx]{2,4})\)?(?![\w(])")
 _INSIDE = re.compile(r"\(([A-Za-z0-9]+)\)")
 _SEPARATOR = re.compile(
     r"\s{0,2}(?P<word>,\s{0,2}(?:and/or|and|or|&)?(?![A-Za-z])|(?<=\s)(?:and/or|and|or|through|thru|to)(?=\s)|&|-)\s{0,2}"
@@ -44,6 +48,9 @@ _RANGES = ("through", "thru", "to", "-")
 _AFTER_REFERENCE = re.compile(
     r"\s{0,2}(?:[,;.:)\]]|\Z|(?:of|above|below|hereof|herein|hereto|thereof|and|or|shall|is|are|was|were|has|have|had|may|will|would"
     r"|must|through|to\sthe\sextent|with\srespect|in\sthis|inclusive|immediately|as\sapplicable|does|do|can|if|hereunder|other)\b)"
+)
+_UNIT_BEHIND = re.compile(
+    r"\s{0,2}(?:%|(?:[a-z]{2,12}\s)?(?:days?|months?|years?|weeks?|hours?|percent|dollars|euros|million|copies|shares?|parties|persons?)\b)"
 )
 _AFTER_INTEGER = re.compile(
     r"\s{0,2}(?:[,;.:)\]]|\Z|(?:of|above|below|hereof|herein|hereto|thereof|and|or|shall|is|are|hereunder)\b)"
@@ -237,7 +244,11 @@ def _continues_numbers(scan: _Scan, number: re.Match[str], separator: str) -> bo
         return False
     if "." in scan.items[-1].number and not (scan.plural or _BRACKETS.match(scan.text, number.end())):
         return False
-    return bool(_AFTER_INTEGER.match(scan.text, number.end()) or _BRACKETS.match(scan.text, number.end()))
+    if _AFTER_INTEGER.match(scan.text, number.end()) or _BRACKETS.match(scan.text, number.end()):
+        return True
+    # "§§ 2 and 4 remain unaffected"; "Sections 2 and 30 days after" counts days.
+    joined = scan.plural and separator.strip(" ,") in ("and", "or", "and/or", "&")
+    return joined and number[0].isdigit() and not _UNIT_BEHIND.match(scan.text, number.end())
 
 
 def _read_brackets(scan: _Scan, position: int, after_number: bool) -> tuple[tuple[str, ...], int]:
@@ -245,6 +256,14 @@ def _read_brackets(scan: _Scan, position: int, after_number: bool) -> tuple[tupl
     text = scan.text
     match = _BRACKETS.match(text, position)
     dotted = _DOTTED.match(text, position) if match is None and after_number else None
+    if dotted is None and match is None and after_number:
+        stem = _DOTTED_THEN_BRACKETS.match(text, position)
+        behind = _BRACKETS.match(text, stem.end()) if stem else None
+        if stem is not None and behind is not None:
+            return (*stem[0][1:].split("."), *_INSIDE.findall(behind[0])), behind.end()
+        named = _named_labels(text, position)
+        if named[0]:
+            return named
     if dotted is not None:
         return tuple(dotted[0][1:].split(".")), dotted.end()
     if match is None and after_number:
@@ -259,6 +278,15 @@ def _read_brackets(scan: _Scan, position: int, after_number: bool) -> tuple[tupl
     if not all(readings(label.rstrip("ABCDEFGH") or label) for label in labels):
         return (), position
     return labels, match.end()
+
+
+def _named_labels(text: str, position: int) -> tuple[tuple[str, ...], int]:
+    """The labels of "para. 2 lit. b" behind a number."""
+    labels: list[str] = []
+    while (match := _NAMED_LABEL.match(text, position)) is not None:
+        labels.append(match["label"])
+        position = match.end()
+    return tuple(labels), position
 
 
 def _continue_labels(scan: _Scan, labels: tuple[str, ...], separator: str, start: int, end: int) -> Cited | None:

@@ -122,7 +122,7 @@ class Heading:
 
 _HEADING = re.compile(
     r"(?:\A|\n[\n\f]?)"
-    r"(?P<word>ARTICLE|Article|SECTION|Section|Sec\.|CLAUSE|Clause|CHAPTER|Chapter|PART|Part|§)?\s{0,2}"
+    r"(?P<word>ARTICLE|Article|Art\.|SECTION|Section|Sec\.|CLAUSE|Clause|CHAPTER|Chapter|PART|Part|§)?\s{0,2}"
     r"(?P<number>\d{1,3}(?:\. ?\d{1,3}){1,5}|\d{1,3}|[IVXLC]{1,7}(?:\.\d{1,3})?)"
     r"(?P<stop>\s?[.:)\]]|\s?-(?=\s))?"
     r"(?=[\s\"'\[]|(?<=[\d.])[A-Z(]|\Z)"
@@ -134,6 +134,7 @@ def find_headings(text: str) -> list[Heading]:
     found = []
     for match in _HEADING.finditer(text):
         word = (match["word"] or "").lower().rstrip(".")
+        word = "article" if word == "art" else word
         number = match["number"].replace(" ", "").replace("\n", "")
         stop = match["stop"]
         path = _path(number)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from .enumerators import Attachment, Heading, find_headings, last_before
 from .layout import BLANK, LINE, PAGE
@@ -28,6 +29,9 @@ _ENTRY_LENGTH = 160
 # A count of so many numbers is the agreement's own and may pass a line that looks like an attachment's title.
 _LONG = 20
 # A number behind these words belongs to them, whatever break lies between; behind the others only a page end does.
+_VERB = re.compile(
+    r"\b(?:shall|will|is|are|means?|may|must|has|have|agrees?|applies|apply|follows?|runs?)\b|应|须|为|按|可以|不得"
+)
 _NAMES_NUMBER = re.compile(
     r"\b(?:[Ss]ections?|SECTIONS?|[Aa]rticles?|ARTICLES?|[Cc]lauses?|[Pp]aragraphs?|[Ss]ubsections?|[Rr]ule)\s{0,2}\Z"
 )
@@ -192,6 +196,13 @@ def _split(chain: list[Heading], attachments: list[Attachment]) -> list[list[Hea
     return parts
 
 
+def _has_sentences(text: str, part: list[Heading]) -> bool:
+    """Whether what stands behind a third of the numbers says something: a terse agreement is no list of its headings."""
+    spans = ((item.end, following.start) for item, following in pairwise(part))
+    saying = sum(bool(_VERB.search(text, start, end)) for start, end in spans)
+    return 3 * saying >= len(part)
+
+
 def _without_contents(text: str, parts: list[list[Heading]]) -> Outline:
     """Set aside parts whose numbers come again later and that hold next to no text between them."""
     kept, contents = [], []
@@ -201,6 +212,8 @@ def _without_contents(text: str, parts: list[list[Heading]]) -> Outline:
         announced = _CONTENTS.search(text, max(0, part[0].start - 2500), part[0].start)
         sparse = _ENTRY_LENGTH * len(part) * (5 if announced else 1)
         short = len(part) >= 4 and part[-1].start - part[0].start < sparse
+        if short and not announced and _has_sentences(text, part):
+            short = False
         if short and len(paths & later) * 10 >= 6 * len(paths):
             contents.append((part[0].start, part[-1].end))
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from .citations import Cited, Mention, canonical_number
@@ -43,6 +43,9 @@ _PLAIN_SECTION = re.compile(r"(?:SECTION|Section|Sec\.)\s{1,2}\d{1,3}(?!\d|\.\d)
 _IN_ARTICLE = re.compile(r"\s{1,2}of\s{1,2}(?:Article|ARTICLE)\s{1,2}(?P<number>\d{1,3}|[IVXLC]{1,7})(?!\w)")
 _BEHIND_ARTICLE = re.compile(r"(?:Article|ARTICLE)\s{1,2}(?P<number>\d{1,3}|[IVXLC]{1,7}),\s{1,2}\Z")
 _LAND_SURVEY = re.compile(r",?\s{0,2}(?:TOWNSHIP|Township|T\.?\s?\d)")
+_BEHIND_ATTACHMENT = re.compile(
+    r"\b(?P<word>Schedule|Annex|Appendix|Exhibit)\s{1,2}(?P<name>\d{1,3}|[A-Z]|[IVX]{1,5}),\s{1,2}\Z"
+)
 _PROPER_NAME = re.compile(r"(?<![.;:])\s[A-Z][a-z]+\s\Z")
 # A range that names more clauses than this is no range of a contract; it bounds the output on hostile input.
 _LONGEST_RANGE = 200
@@ -67,10 +70,20 @@ class Resolver:
 
     own_names      what the document calls itself: "Agreement", "Credit Agreement"
     outside_terms  defined terms that look like references but name something else: "Section 16"
+    amends         the document amends another, whose clauses it quotes and names without its name
     """
 
-    def __init__(self, text: str, tree: ClauseTree, own_names: frozenset[str], outside_terms: frozenset[str]) -> None:
+    def __init__(
+        self,
+        text: str,
+        tree: ClauseTree,
+        own_names: frozenset[str],
+        outside_terms: frozenset[str],
+        *,
+        amends: bool = False,
+    ) -> None:
         self._text = text
+        self._amends = amends
         self._tree = tree
         self._own_names = own_names
         self._outside_terms = outside_terms
@@ -84,6 +97,10 @@ class Resolver:
             node.label.count(".") == 1 and _PLAIN_SECTION.match(text, node.start) is not None for node in tree.nodes
         )
         self._roots = [node for node in tree.nodes if node.parent is None]
+        # British agreements have clauses, their schedules paragraphs.
+        attached = next((node.start for node in tree.nodes if ":" in node.id), len(text))
+        self._paragraphs = re.search(r"\b[Pp]aragraphs?\s\d", text[attached:]) is not None
+        self._means_agreement = False
         self._largest = max(
             (int(number) for node in tree.nodes if (number := re.split(r"[.(:]", node.id)[0]).isdigit()), default=0
         )
@@ -94,7 +111,11 @@ class Resolver:
             return []
         source = self._tree.at(mention.start)
         term = self._tree.term_at(mention.start)
+        before = self._text[max(0, mention.start - 40) : mention.start]
+        if mention.attachment is None and (named := _BEHIND_ATTACHMENT.search(before)) is not None:
+            mention = replace(mention, attachment=f"{named['word'].capitalize()} {named['name']}")
         external = self._is_external(mention)
+        self._means_agreement = self._is_of_agreement(mention)
         self._antecedent = self._last_target
         found = []
         for item in mention.items:
@@ -154,6 +175,17 @@ class Resolver:
             return self._names_other_document(of)
         return bool(_OF_SUCH.match(text, mention.end))
 
+    def _is_of_agreement(self, mention: Mention) -> bool:
+        """Whether a number in an attachment is one of the agreement's: "clause 3 of the Agreement", or a clause where the
+        attachments count paragraphs.
+        """
+        of = _OF.match(self._text, mention.end)
+        if of is not None and of["name"] and re.match(r"(?:the|this|such)\b", of["lead"] or "the"):
+            name = re.split(r"[,.;\s](?![A-Z])", " ".join(of["name"].split()), maxsplit=1)[0].strip('" .')
+            if name in self._own_names:
+                return True
+        return mention.keyword.lower().startswith("clause") and self._paragraphs
+
     def _names_other_document(self, of: re.Match[str]) -> bool:
         name = " ".join(of["name"].split())
         lead = of["lead"].split()
@@ -209,6 +241,8 @@ class Resolver:
             container = source.id.rpartition(":")[0]
             if container:
                 prefixes.insert(0, container + ":")
+            if self._means_agreement:
+                prefixes.reverse()
         for prefix in prefixes:
             node = self._tree.by_id.get(prefix + wanted)
             if node is None and "1" in labels:
@@ -234,6 +268,8 @@ class Resolver:
         below = self._below(item, source)
         if below is not None:
             return "internal", (below.id,), None
+        if self._amends:
+            return "external", (), None
         return "dangling", (), self._nearest(item, source)
 
     def _full_number(self, mention: Mention, item: Cited, source: Node | None) -> str:

@@ -26,7 +26,7 @@ def head_columns(columns: list[Column], header: Sequence[Line]) -> str:
         return " ".join(line.text for line in header)
     pitch = min((b.right - a.right for a, b in itertools.pairwise(columns) if b.right - a.right > 12), default=120.0)
     above: list[list[str]] = [[] for _ in columns]
-    groups: list[tuple[float, float, str]] = []
+    spans: list[list[str]] = [[] for _ in columns]
     for line in header:
         phrases = phrases_of(line)
         dangling = [index for index, phrase in enumerate(phrases) if _ends_with_day(phrase)]
@@ -65,14 +65,23 @@ def head_columns(columns: list[Column], header: Sequence[Line]) -> str:
             else:
                 caption.append(text)
                 if len(touched) < len(columns):
-                    groups.append((x0, x1, text))
+                    for inner in _below(columns, touched, x0, x1, pitch):
+                        spans[inner].append(text)
     words = " ".join(caption)
     shared = next((md for md in (month_day(text) for text in reversed(caption)) if md), None)
-    for column, texts in zip(columns, above, strict=True):
+    for column, texts, over in zip(columns, above, spans, strict=True):
         column.above = " ".join(texts)
-        _understand(column, groups, shared)
+        _understand(column, " ".join(over), shared)
     _spread_groups(columns)
     return words
+
+
+def _below(columns: Sequence[Column], touched: Sequence[int], x0: float, x1: float, pitch: float) -> list[int]:
+    """Which of the columns that a heading touches it stands over: those whose middle it covers, or all if it is centred."""
+    middle = (columns[touched[0]].left + columns[touched[-1]].right) / 2
+    if abs((x0 + x1) / 2 - middle) < 0.15 * pitch:
+        return list(touched)
+    return [index for index in touched if x0 - 3 < (columns[index].left + columns[index].right) / 2 < x1 + 3]
 
 
 def _ends_with_day(phrase: Sequence[Token]) -> bool:
@@ -80,12 +89,11 @@ def _ends_with_day(phrase: Sequence[Token]) -> bool:
     return bool(month_day(text)) and not read_years(text)
 
 
-def _understand(column: Column, groups: Sequence[tuple[float, float, str]], shared: tuple[int, int] | None) -> None:
+def _understand(column: Column, spans: str, shared: tuple[int, int] | None) -> None:
+    """What a column is, by the words above it alone and by `spans`, those above it and its neighbours."""
     if column.role == "note" or is_note_heading(column.above):
         column.role = "note"
         return
-    centre = (column.left + column.right) / 2
-    spans = " ".join(text for x0, x1, text in groups if x0 - 3 < centre < x1 + 3)
     if is_not_annual(column.above) or is_not_annual(spans):
         column.role = "skip"
         return

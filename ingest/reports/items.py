@@ -23,6 +23,10 @@ _SHARES = re.compile(
     r"weighted|average.{0,40}shares|shares? outstanding|number of (?:ordinary |common )?shares|shares used|shares .{0,20}(?:diluted|basic)|(?:diluted|basic) shares|加权平均|股数",
     re.IGNORECASE,
 )
+# Currencies of small units have earnings per share of thousands, without decimals.
+_SURELY_PER_SHARE = re.compile(
+    r"(?=.*\b(?:basic|diluted)\b).*\b(?:earnings|income|profit|loss)\b.{0,24}\bper .{0,12}share\b", re.IGNORECASE
+)
 _BARE_PER_SHARE = re.compile(
     r"\W*(?:basic|(?:un)?diluted|basic and diluted|assuming dilution|(?:un)?verwässert)\b[^a-z]*$", re.IGNORECASE
 )
@@ -108,7 +112,7 @@ def _counts(label: str, heading: str, outer: str, row: Row) -> str:
     own_share, own_count = _PER_SHARE.search(label), _SHARES.search(label)
     if own_count and not any(f.decimals == 2 and abs(f.value) < 100 for f in figures):
         return "shares"
-    if in_pence and small:
+    if (in_pence and small) or (_SURELY_PER_SHARE.match(label) and not own_count):
         return "per share"
     if own_share and small and not re.search(r"par value|authori[sz]ed|issued", label, re.IGNORECASE):
         return "per share"

@@ -74,7 +74,7 @@ INCOME: dict[str, tuple[str, ...]] = {
         r"(?:less |total |net |group )*income tax(?:es)?(?: expenses?| benefits?| provisions?| credits?| charges?| recovery| or| and)*{cont}{period}", r"(?:total )?(?:income )?tax(?:es)? (?:expenses?|charges?|credits?|provisions?|benefits?)(?: benefits?| credits?| charges?)*{cont}{period}",
         r"tax(?:es|ation)? (?:on|of) (?:the )?(?:income|profits?|loss|profit or loss|results?|ordinary activities|profit on ordinary activities)(?:.{0,30})?", r"(?:group )?taxation(?: charge| credit)*{period}",
         r"provision for taxes(?: on income)?", r"tax(?:es)?(?: benefit| expense| charge| credit)*", r"减所得税费用", r"所得税费用", r"减所得税", r"所得税", r"所得税(?:开支|支出)",
-        r"(?:federal )?income taxes? and .*", r"taxes on earnings", r"federal and foreign income tax(?:es)?(?: expense)?",
+        r"(?:federal )?income tax(?:es)? and .*", r"taxes on earnings", r"federal and foreign income tax(?:es)?(?: expense)?",
         r"steuern vom einkommen und (?:vom )?ertrag", r"ertragsteuern?(?:aufwand|aufwendungen|ertrag)?", r"steuer(?:n|aufwand|aufwendungen)",
     ),
     "net_income": (
@@ -83,7 +83,7 @@ INCOME: dict[str, tuple[str, ...]] = {
         r"attributable to(?: the)? (?:{own}|owners|shareholders|equity holders).*", r"consolidated {inc} attributable to (?!{noncontrolling}).*",
         r"1?归属于母公司(?:所有者|股东|普通股股东)的净利润", r"归属于(?:母公司|本公司|上市公司|本行)(?:所有者|股东|普通股股东)?的净利润", r"归属母公司(?:所有者|股东)?的净利润", r"(?:.*(?:净利润|溢利|盈利|利润).*(?:归属|归于).*|.*应占.*|归属于) >> (?:归属于)?(?:本行|母公司|本公司|公司)(?:普通股)?(?:股东|所有者|权益持有人|拥有人)",
         r".*(?:attributable|profit|income|loss|earnings|result).* >> (?:{own}|equity holders of .*|owners of .*|shareholders of .*|(?:ordinary |common )?shareholders|parent company|owners|equity shareholders.*|the company|ordinary equity holders.*)",
-        r"net (?:income|earnings|profit|loss|loss income|income loss|profit loss)(?: loss)?(?: including .*)?", r"consolidated net (?:income|earnings|profit|loss)", r"consolidated (?:profit|income)(?: or loss)?",
+        r"(?:net )?(?:income|profit|earnings|result)(?: loss)? (?:attributable to )?(?:the )?(?:owners of the )?group share", r"(?:of which |- )?(?:attributable to )?(?:the )?group share(?: of (?:net )?(?:income|profit|result))?", r"net (?:income|earnings|profit|loss|loss income|income loss|profit loss)(?: loss)?(?: including .*)?", r"consolidated net (?:income|earnings|profit|loss)", r"consolidated (?:profit|income)(?: or loss)?",
         r"(?:total )?(?:profit|loss|result|earnings|net profit|net result|net income|profit loss|loss profit|profit or loss)(?: after tax(?:ation)?(?:es)?)?{period}", r"(?:profit|loss)(?: loss| profit)?(?: and total comprehensive income)?{period}",
         r"(?:profit|loss|profit loss) after (?:income )?tax(?:ation|es)?.*", r"五净利润", r"四净利润", r"净利润", r"net {inc} available to .*common.*", r"(?:年内|本?年度?)(?:溢利|利润|盈利)(?:亏损)?", r"net {inc}{cont}",
         r"group (?:profit|result|net income)",
@@ -240,12 +240,17 @@ def pattern(entry: str) -> re.Pattern[str]:
     return re.compile(entry)
 
 
-def rank(entries: tuple[str, ...], label: str, heading: str) -> int | None:
-    """The place of the first entry that fits a plain label under its plain heading; None where none does."""
+def rank(entries: tuple[str, ...], label: str, heading: str, outer: str = "") -> int | None:
+    """The place of the first entry that fits a plain label under its plain heading; None where none does.
+
+    An entry that names a heading may find it in two: `outer` "non current liabilities" over "financial liabilities".
+    """
     for index, entry in enumerate(entries):
         above, arrow, own = entry.partition(" >> ")
         if arrow:
-            if heading and pattern(own).fullmatch(label) and pattern(above).fullmatch(heading):
+            if not heading or not pattern(own).fullmatch(label):
+                continue
+            if pattern(above).fullmatch(heading) or (outer and pattern(above).fullmatch(f"{outer} {heading}")):
                 return index
         elif pattern(entry).fullmatch(label):
             return index

@@ -84,7 +84,7 @@ def best_row(metric: str, rows: Sequence[Item], entries: tuple[str, ...]) -> tup
         for name in dict.fromkeys((item.name, item.short, _head(item.name))):
             if not name or never.search(_head(name)):
                 continue
-            place = rank(entries, name, item.group)
+            place = rank(entries, name, item.group, item.outer)
             if place is not None and (best is None or place < best[1]):
                 best = (item, place)
     return best

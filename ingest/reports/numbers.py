@@ -6,13 +6,15 @@ import re
 from typing import NamedTuple
 
 _CURRENCY = "$€£¥￥₹"
-_SIGNS = "-–—−‑－"
+_SIGNS = "-–—−‑－▲△"  # triangles in Japanese statements
 _NIL = re.compile(rf"[{_CURRENCY}]?\s*(?:[{_SIGNS}]{{1,3}}|nil|n/a|[.·•]|none)$", re.IGNORECASE)
 _LONGEST_NIL = 12
-_GROUPED = re.compile(r"(?:\d{1,3}(?:,\d{3})++|\d{1,15})(?:\.\d{1,4})?+$")  # most figures: "1,234.5" and nothing else
+_GROUPED = re.compile(
+    r"(?:\d{1,3}(?:,\d{3})++|\d{1,2}(?:,\d\d)++,\d{3}|\d{1,15})(?:\.\d{1,4})?+$"
+)  # most figures: "1,234.5" and nothing else
 _NUMBER = re.compile(
     rf"(?P<open>[(（]?)\s*(?P<sign>[{_SIGNS}+]?)\s*(?:(?:US|HK|C|A|S|R)?[{_CURRENCY}]|RMB|USD|EUR|GBP|CHF|(?:HK|US)(?=\d))?\s*(?P<open2>[(（]?)\s*(?P<sign2>[{_SIGNS}]?)\s*"
-    r"(?P<digits>\d{1,3}(?:[,.，'’ ]\d{3})++(?:[.,]\d{1,4})?|\d{1,15}(?:[.,]\d{1,4})?|[.]\d{1,4})"
+    r"(?P<digits>\d{1,2}(?:,\d\d)+,\d{3}(?:\.\d{1,4})?|\d{1,3}(?:[,.，'’ ]\d{3})++(?:[.,]\d{1,4})?|\d{1,15}(?:[.,]\d{1,4})?|[.]\d{1,4})"
     rf"\s*(?P<unit>p|¢|c|%|％)?\s*(?P<close>[)）]?)\s*(?P<unit2>pence|cents?|p|¢|%|％)?(?P<mark>\*{{0,2}}|[{_SIGNS}])$"
 )
 _CUT_GROUP = re.compile(r",\d{3},\d{1,2}$|,\d{3},\d{4}$")  # "12,345,67": the cell was too narrow for the rest

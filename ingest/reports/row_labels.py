@@ -122,11 +122,20 @@ def assemble(parts: Sequence[Part], limit: float, above: Sequence[Heading] = ())
 
 
 def _open(headings: list[Heading], lines: Sequence[list[Token]]) -> None:
-    """Take new headings in; those as far to the right or further end."""
+    """Take new headings in; those as far to the right or further end, but "(a) ..." stands below what has no letter."""
     for indent, heading in _joined_headings(lines):
-        while headings and headings[-1][0] >= indent - 1:
+        level = _enumeration(heading)
+        while headings and headings[-1][0] >= indent - 1 and not _enumeration(headings[-1][1]) < level:
             headings.pop()
         headings.append((indent, heading))
+
+
+_LETTER, _ROMAN = re.compile(r"[(（]?[a-z][)）]\s"), re.compile(r"[(（]?[ivx]{1,4}[)）]\s")
+
+
+def _enumeration(heading: str) -> int:
+    """0 without an enumerator, 1 for "(a)", 2 for "(i)"."""
+    return 2 if _ROMAN.match(heading) else 1 if _LETTER.match(heading) else 0
 
 
 def _may_head(text: str) -> bool:

@@ -15,15 +15,38 @@ from ..analysis import Box
 from ..document import Document, Page, Word
 from .numbers import Figure, is_nil, looks_continental, parse_figure
 
-_OPENERS = {"(", "（", "$", "€", "£", "¥", "￥", "us$", "rmb", "hk$", "-", "–", "—", "−", "eur", "($", "(£", "(€"}
+_OPENERS = {
+    "(",
+    "（",
+    "$",
+    "€",
+    "£",
+    "¥",
+    "￥",
+    "us$",
+    "rmb",
+    "hk$",
+    "-",
+    "–",
+    "—",
+    "−",
+    "▲",
+    "△",
+    "eur",
+    "($",
+    "(£",
+    "(€",
+}
 _CLOSERS = {")", "）", "p", "%", "¢", ")%", "cents", "pence"}
+# Words that begin or end a figure, or stand for nothing.
+_LETTER_MARKS = frozenset(["rmb", "eur", "p", "nil", "none", "cents", "pence"])
 _LONGEST_MARK = 4  # letters in the longest word that begins a figure or stands for nothing: "none"
 _CUT_FIGURE = re.compile(r"[(（-]?\d{1,3}(?:,\d{3})+,\d{0,2}$|[(（-]?\d{1,3}(?:,\d{3})+\.$")
 _TAIL_OF_FIGURE = re.compile(r"\d{0,3}(?:,\d{3})*(?:\.\d{1,2})?[)）]?$")
 _LINES_OF_CELL = 2  # a label of one line may stand beside the middle of the two
 _WORDS_FOR_TURN = 200  # words of a page that are looked at to see which way its lines run
 _DIGIT = re.compile(r"\d")
-_GROUP = re.compile(r"\d{3}[)]?$")
+_GROUP = re.compile(r"\d{3}(?:[.,]\d{1,2})?[)]?$")
 
 
 class Turn(NamedTuple):
@@ -177,7 +200,9 @@ def _tokens(text: str, words: Sequence[Word], continental: bool) -> list[Token]:
     while index < len(words):
         first = words[index]
         piece = text[first.start : first.end]
-        if len(piece) > _LONGEST_MARK and piece.isalpha():  # most words of a page
+        if piece.isalpha() and (
+            len(piece) > _LONGEST_MARK or piece.lower() not in _LETTER_MARKS
+        ):  # most words of a page
             tokens.append(Token(piece, first.x0, first.y0, first.x1, first.y1))
             index += 1
             continue

@@ -70,6 +70,10 @@ _LAST_ROW: dict[str, re.Pattern[str]] = {
 }  # fmt: skip
 _MAX_WORDS = 20_000  # on one page; the densest statements print under 2,000
 _DIGITS = re.compile(r"\d+")
+# Two cells, or one with groups, decimals or a dash: a contents list has one page number a line.
+_FIGURES_AT_END = re.compile(r"(?:[\d)%–—-]\s{1,3}[($€£¥]{0,2}\s?[\d–—-][\d.,'’ ]*|\d[.,'’]\d+)\s?[)%]{0,2}\s*$")
+_FEWEST_ROWS = 3
+_FEWEST_PLAIN_ROWS = 8  # that end in one number below a thousand
 _END_OF_STATEMENT = re.compile(
     r"^(?:see|the|refer to)?\s*(?:accompanying|notes?)\b.{0,80}(?:notes|integral|statements)|^see (?:accompanying )?notes|法定代表人"
     r"|^the accompanying notes|^refer to accompanying",
@@ -116,7 +120,8 @@ def find_statements(document: Document, *, progress: Progress = silent) -> list[
             open_statement = None
             continue
         texts = content.replace("\f", "").split("\n")
-        if not (wanted and has_title(texts)) and open_statement is None:
+        # A heading is looked for last: it takes longest.
+        if open_statement is None and not (wanted and _has_figures(texts) and has_title(texts)):
             continue
         if page.number % 16 == 0:
             progress("statements", page.number, len(document.pages))
@@ -125,6 +130,13 @@ def find_statements(document: Document, *, progress: Progress = silent) -> list[
     for statement in statements:
         statement.score = evidence_of(statement)
     return statements
+
+
+def _has_figures(texts: Sequence[str]) -> bool:
+    """Whether lines of a page end in figures: prose and contents lists that name a statement need no layout."""
+    if sum(bool(_FIGURES_AT_END.search(text)) for text in texts) >= _FEWEST_ROWS:
+        return True
+    return sum(text[-1:].isdigit() for text in texts) >= _FEWEST_PLAIN_ROWS
 
 
 def _read_sheet(

@@ -192,10 +192,17 @@ def _title(text: str, first: int, last: int, lines: list[str], keywords: list[st
         _PARENT.search(context) and "consolidated" not in text and "合并" not in text and "subsidiar" not in context
     ):
         scope = "parent"
-    elif _OTHER.search(text) or re.search(r"pro[- ]?forma|\(unaudited\)", context):
+    elif _is_other(found[1], text, context):
         scope = "other"
     elif "condensed" in text and "consolidated" not in text and "comprehensive" not in text:
         scope = "parent"
     return Title(
         found[1], scope, first, last, " ".join(lines[first : last + 1]), "continued" in text or "cont'd" in text
     )
+
+
+def _is_other(kind: StatementKind, text: str, context: str) -> bool:
+    """Whether a heading is of a look-alike. No multi-year summary is audited; that says nothing about its figures."""
+    if kind == "other":
+        return bool(_OTHER.search(re.sub(r"\bunaudited\b|summari[sz]ed", "", text)) or "pro forma" in context)
+    return bool(_OTHER.search(text) or re.search(r"pro[- ]?forma|\(unaudited\)", context))

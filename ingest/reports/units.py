@@ -7,6 +7,8 @@ from collections import Counter
 
 _SCALES: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"\bin\s+billions|\bbillions\s+of|[$€£]\s?bn\b|十亿元"), 1_000_000_000),
+    (re.compile(r"\b(?:crores?|crs)\b"), 10_000_000),
+    (re.compile(r"\bla(?:kh|c)s?\b"), 100_000),
     (re.compile(r"百万元|百萬元|百万|百萬"), 1_000_000),
     (re.compile(r"千元|仟元"), 1_000),
     (re.compile(r"万元|萬元"), 10_000),
@@ -24,12 +26,14 @@ _CURRENCIES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"£|\bgbp\b|sterling|\bpence\b"), "GBP"),
     (re.compile(r"\bchf\b|swiss\s+francs"), "CHF"),
     (re.compile(r"\bjpy\b|\byen\b"), "JPY"),
-    (re.compile(r"a\$|\baud\b"), "AUD"),
-    (re.compile(r"c\$|\bcad\b"), "CAD"),
+    (re.compile(r"\ba\$|\baud\b|australian\s+dollars"), "AUD"),
+    (re.compile(r"\bc\$|\bcad\b|cdn\s?\$|canadian\s+dollars"), "CAD"),
     (re.compile(r"\bsek\b"), "SEK"),
     (re.compile(r"\bnok\b"), "NOK"),
     (re.compile(r"\bdkk\b"), "DKK"),
-    (re.compile(r"₹|\binr\b|\brs\."), "INR"),
+    (re.compile(r"₹|\binr\b|\brs\b|\b(?:indian )?rupees?\b"), "INR"),
+    (re.compile(r"\bkrw\b|korean\s+won"), "KRW"),
+    (re.compile(r"r\$|\bbrl\b|brazilian\s+rea(?:is|l)"), "BRL"),
     (re.compile(r"\$|\bdollars\b"), "USD"),
 )  # fmt: skip
 _SHARES_TOO = re.compile(

@@ -121,3 +121,32 @@ def test_two_versions_are_compared(bench, lease, tmp_path):
     comparison = bench.compare(bench.open_path(lease, "contract"), bench.open_path(later, "contract"))
     assert (comparison.old, comparison.new) == ("lease.txt", "lease2.txt")
     assert any(change.kind == "modified" for change in comparison.changes)
+
+
+def test_what_was_analysed_is_opened_without_reading_until_its_text_is_asked_for(bench, lease, monkeypatch):
+    record = bench.add(bench.store.create_workspace("Leases").id, lease, kind="contract")
+    reads = []
+    reading = pipeline.read
+    monkeypatch.setattr(pipeline, "read", lambda *given, **named: reads.append(given) or reading(*given, **named))
+    opened = Workbench(bench.store).open_document(record.id, "contract")
+    assert opened.analysis.clauses
+    assert (opened.name, opened.weight, reads) == ("lease.txt", 0, [])
+    assert opened.document.text == lease.read_text()
+    assert opened.context.segments
+    assert len(reads) == 1
+
+
+def test_only_so_much_text_stays_in_memory(bench, tmp_path, monkeypatch):
+    monkeypatch.setattr("unabridged.app.workbench._CHARACTERS_IN_MEMORY", 400)
+    workspace = bench.store.create_workspace("Many").id
+    ids = []
+    for number in range(4):
+        path = tmp_path / f"{number}.txt"
+        path.write_text(f"{number} words " * 20)
+        ids.append(bench.add(workspace, path, kind="text").id)
+    kept = Workbench(bench.store)
+    first = kept.open_document(ids[0])
+    for number in ids:
+        assert kept.open_document(number).document.text
+    assert kept.open_document(ids[-1]) is kept.open_document(ids[-1])
+    assert kept.open_document(ids[0]) is not first

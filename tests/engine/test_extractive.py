@@ -373,3 +373,16 @@ def test_of_several_names_in_one_segment_something_is_quoted_of_each():
     )
     assert all(seat in text for seat in ("Amber Hill", "Cedar Point", "Birch Lane"))
     assert [passage.segment_id for passage in last.passages[:3]].count("s0") == 2
+
+
+def test_a_heading_is_quoted_with_what_stands_below_it():
+    text = (
+        "# Drying timber\n\nBoards lie on bearers for a year.\nThey are turned once.\n\n# Sawing\n\nThe saw is cold.\n"
+    )
+    middle = text.index("# Sawing")
+    segments = (
+        Segment("t#1", "section", 0, middle, "t", title="Drying timber"),
+        Segment("t#2", "section", middle, len(text), "t", title="Sawing"),
+    )
+    updates = list(Extractive().answer(Context(text, segments), "What is said of drying timber?"))
+    assert updates[-2].text == "“# Drying timber Boards lie on bearers for a year. They are turned once.” [1]"

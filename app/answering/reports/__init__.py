@@ -23,7 +23,7 @@ from .extremes import Extreme, find_extreme
 from .figures import Figures
 from .qualifiers import names_another
 from .tokens import phrase_tokens
-from .understand import understand
+from .understand import Request, understand
 from .units import asked_unit, show
 from .wording import CHINESE, ENGLISH, Wording
 
@@ -48,35 +48,49 @@ def answer(opened: Sequence[Opened], question: str) -> Answer | None:
     if other and not any(other in report.document.text for figures in companies for report in figures.reports):
         names = ", ".join(figures.company for figures in companies)
         return Answer(answer=wording.another.format(other=other, names=names), found=False, engine="structure")
-    request = None if other else understand(question, labels, company)
-    if request is None:
+    requests = () if other else understand(question, labels, company)
+    if not requests:
         return None
     asked = asked_unit(question)
-    computed = [(figures, compute(request, figures, asked, wording)) for figures in companies]
+    computed = [(figures, compute(request, figures, asked, wording)) for figures in companies for request in requests]
     if _ASKS_BALANCE.search(question):
         computed = [(figures, replace(item, sure=item.sure and not _is_flow(item))) for figures, item in computed]
     done = [(figures, item) for figures, item in computed if item.missing is None]
     if not done:
-        figures, item = computed[0]
-        if isinstance(request.measure, Name) and not any(
-            figures.get(request.measure.name, year) or request.measure.name in request.definitions
-            for figures in companies
-            for year in figures.years
-        ):
-            # A single item that no statement has in any year: the notes or the text may say it.
+        if all(_is_unknown(request, companies) for request in requests):
+            # Items that no statement has in any year: the notes or the text may say it.
             return None
-        return _answer([(figures, item)], question, found=False)
-    lacking = [f"{figures.company}: {item.headline}" for figures, item in computed if item.missing is not None]
-    return _answer(done, question, found=True, lacking=lacking)
+        return _answer(computed[: len(requests)], question, found=False)
+    lacking = [
+        f"{figures.company}: {item.headline}" if len(companies) > 1 else item.headline
+        for figures, item in computed
+        if item.missing is not None
+    ]
+    return _answer(done, question, found=True, lacking=lacking, named=len(companies) > 1)
+
+
+def _is_unknown(request: Request, companies: Sequence[Figures]) -> bool:
+    """Whether a single item is asked for that no statement has."""
+    return isinstance(request.measure, Name) and not any(
+        figures.get(request.measure.name, year) or request.measure.name in request.definitions
+        for figures in companies
+        for year in figures.years
+    )
 
 
 def _answer(
-    done: Sequence[tuple[Figures, Computed]], question: str, *, found: bool, lacking: Sequence[str] = ()
+    done: Sequence[tuple[Figures, Computed]],
+    question: str,
+    *,
+    found: bool,
+    lacking: Sequence[str] = (),
+    named: bool = False,
 ) -> Answer:
+    """What was computed, with the cells; `named` puts the company before each figure, `lacking` says what is missing."""
     several = len(done) + len(lacking) > 1
     text = []
     for figures, item in done:
-        name = f"{figures.company}: " if several else ""
+        name = f"{figures.company}: " if named else ""
         text.append(name + item.headline)
         text.extend(item.lines)
     text.extend(lacking)
@@ -84,16 +98,17 @@ def _answer(
     for figures, item in done:
         if item.printed:
             cited += printed_citations(figures.reports[0], item.title, item.printed, cited)
-    reports = [report for figures, _ in done for report in figures.reports]
-    newest = [figures.reports[0] for figures, _ in done]
+    reports = list(dict.fromkeys(report for figures, _ in done for report in figures.reports))
+    newest = list(dict.fromkeys(figures.reports[0] for figures, _ in done))
     cells = _cells(done, CHINESE if is_chinese(question) else ENGLISH)
     shown = done[0][1].shown if not several else None
     return Answer(
         answer="\n".join(text + cells),
         found=found,
+        # One number cannot answer for two.
         value=shown.value if shown else None,
         unit=shown.unit if shown else None,
-        certain=found and not several and all(item.sure for _, item in done),
+        certain=found and not lacking and not named and all(item.sure for _, item in done),
         results=tuple(dict.fromkeys(name for _, item in done for name in item.results)),
         citations=cited + further_citations(newest if cited else reports, question, cited),
         engine="structure",
@@ -136,7 +151,7 @@ def _extreme_answer(figures: Figures, extreme: Extreme, question: str) -> Answer
 
 
 def _cells(done: Sequence[tuple[Figures, Computed]], wording: Wording) -> list[str]:
-    """One line per figure: its printed label, year, value and place."""
+    """One line per figure: its printed label, year, value and place. Two ratios may share a figure."""
     lines = []
     for _, item in done:
         for figure in item.figures:
@@ -144,14 +159,12 @@ def _cells(done: Sequence[tuple[Figures, Computed]], wording: Wording) -> list[s
             lines.append(
                 f"- {figure.label}, FY{figure.year}: {figure.value:,} {figure.unit} ({figure.report.name}{place})"
             )
-    return lines
+    return list(dict.fromkeys(lines))
 
 
 def _company_words(companies: Sequence[Figures]) -> frozenset[str]:
     """Words of the companies' and files' names, as a question's tokens."""
-    names = [
-        name for figures in companies for name in (figures.company, *(item.name for item in figures.reports))
-    ]
+    names = [name for figures in companies for name in (figures.company, *(item.name for item in figures.reports))]
     return frozenset(word for name in names for word in phrase_tokens(re.sub(r"[_.\-]+", " ", name)))
 
 

@@ -1,4 +1,5 @@
-"""The measure that a question asks for: the best expression among all that its words could be read as."""
+"""The measures that a question asks for: the best expression among all that its words could be read as, and those that
+"and" joins to it."""
 
 from __future__ import annotations
 
@@ -10,13 +11,15 @@ from .tokens import Token
 from .vocabulary import RATIOS
 
 _RATIO_NAMES = {ratio.name for ratio in RATIOS}
+# An expression, its token range, and whether it is a share of something ("as a % of revenue").
+Found = tuple[Expression, int, int, bool]
 
 
 def find_measure(
     tokens: list[Token], phrases: Mapping[tuple[str, ...], str], qualified: Callable[[int, int], bool]
-) -> tuple[Expression, int, int, bool] | None:
-    """The expression asked for, its token range, and whether it is a share of something ("as a % of revenue")."""
-    best: tuple[Expression, int, int, bool] | None = None
+) -> Found | None:
+    """The expression asked for."""
+    best: Found | None = None
     best_rank: tuple[bool, int, bool] = (False, 0, False)
     at = 0
     while at < len(tokens):
@@ -28,7 +31,7 @@ def find_measure(
             at += 1
             continue
         expression, end = parsed
-        if qualified(_first_word(tokens, at, end, phrases), end) or _is_base(tokens, at):
+        if qualified(first_word(tokens, at, end, phrases), end) or _is_base(tokens, at):
             at = end
             continue
         expression, end, share = _with_share(tokens, phrases, at, expression, end)
@@ -46,7 +49,7 @@ def _is_operand(tokens: list[Token], phrases: Mapping[tuple[str, ...], str], at:
     return whole is not None and inner is not None and whole[1] > inner[1] + 1
 
 
-def _first_word(tokens: list[Token], start: int, end: int, phrases: Mapping[tuple[str, ...], str]) -> int:
+def first_word(tokens: list[Token], start: int, end: int, phrases: Mapping[tuple[str, ...], str]) -> int:
     """The first token of the measure's own name in [start, end), behind years, articles and "average"."""
     skipped = FILLER | {"average", "change", "increase"}
     while start < end - 1 and (tokens[start].kind == "year" or tokens[start].text in skipped):
@@ -80,12 +83,61 @@ def _asks(tokens: list[Token], at: int) -> bool:
     return tokens[before].text in ("calculate", "compute", "what", "how", "find", "give", "show")
 
 
-def another(tokens: list[Token], phrases: Mapping[tuple[str, ...], str], end: int) -> bool:
-    """Whether "and" joins a second measure to the one that ends at token `end`: one number cannot answer both."""
-    if end < len(tokens) and tokens[end].text in ("and", ",", "和", "与", "、"):
-        parsed = parse(tokens, phrases, end + 1)
-        return parsed is not None and bool(names_in(parsed[0]))
-    return False
+def joined_measures(
+    tokens: list[Token], phrases: Mapping[tuple[str, ...], str], found: Found, qualified: Callable[[int, int], bool]
+) -> list[Found]:
+    """All measures of an enumeration that holds the one found, in the question's order: "the gross margin and the ROA"."""
+    measures = [found]
+    while (more := _measure_behind(tokens, phrases, measures[-1][2], qualified)) is not None:
+        measures.append(more)
+    while (more := _measure_before(tokens, phrases, measures[0][1], qualified)) is not None:
+        measures.insert(0, more)
+    return measures
+
+
+_JOINS = frozenset(["and", ",", "&", "和", "与", "、", "，", "以", "及", "还", "有"])
+_BESIDE = frozenset(["the", "its", "for", "in", "of", "their"])
+
+
+def _measure_behind(
+    tokens: list[Token], phrases: Mapping[tuple[str, ...], str], end: int, qualified: Callable[[int, int], bool]
+) -> Found | None:
+    """The measure that a conjunction joins to the one that ends at token `end`."""
+    at = end
+    while at < len(tokens) and (tokens[at].kind == "year" or tokens[at].text in _BESIDE):
+        at += 1
+    if at >= len(tokens) or tokens[at].text not in _JOINS:
+        return None
+    while at < len(tokens) and (tokens[at].text in _JOINS or tokens[at].text in _BESIDE):
+        at += 1
+    return _measure_at(tokens, phrases, at, qualified)
+
+
+def _measure_before(
+    tokens: list[Token], phrases: Mapping[tuple[str, ...], str], start: int, qualified: Callable[[int, int], bool]
+) -> Found | None:
+    """The measure to which a conjunction joins the one that starts at token `start`."""
+    for at in range(max(0, start - _LONGEST), start):
+        measure = _measure_at(tokens, phrases, at, qualified)
+        behind = _measure_behind(tokens, phrases, measure[2], qualified) if measure is not None else None
+        if behind is not None and behind[1] == start:
+            return measure
+    return None
+
+
+_LONGEST = 16  # tokens of a measure with its conjunction
+
+
+def _measure_at(
+    tokens: list[Token], phrases: Mapping[tuple[str, ...], str], at: int, qualified: Callable[[int, int], bool]
+) -> Found | None:
+    if at >= len(tokens) or tokens[at].kind != "word":
+        return None
+    parsed = parse(tokens, phrases, at)
+    if parsed is None or not names_in(parsed[0]) or qualified(at, parsed[1]):
+        return None
+    expression, end, share = _with_share(tokens, phrases, at, *parsed)
+    return expression, at, end, share
 
 
 def _with_share(

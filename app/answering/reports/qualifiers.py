@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
+from functools import cache
 
+from .definitions import usual_phrases
 from .tokens import Token
 
 
@@ -69,7 +71,41 @@ def names_another(question: str, company: Set[str]) -> str:
         named = [word for word in words if word not in _NO_NAMES and not word.isdigit() and not word.startswith("fy")]
         if named and not any(_is_own(word, company) for word in named):
             return match[1]
+    chinese = _CHINESE_OWNER.match(question)
+    if chinese and _names_company(chinese[1]) and not _is_own_chinese(chinese[1], company):
+        return chinese[1]
     return ""
+
+
+# "贵州茅台2019年的净利润", "华为公司的营业收入": a name stands first, before the year or a possessive.
+_CHINESE_OWNER = re.compile(
+    r"(?:请问|请|告诉我|查询|查一下|那么)?([\u4e00-\u9fff]{2,16}?)(?:公司|集团)?(?:在|的)?(?:(?=(?:19|20)\d\d|FY)|(?<=的))"
+)
+_NO_CHINESE_NAME = re.compile(
+    "本|该|我|其|贵公司|上市公司|报告|年报|报表|期末|期初|上年|上期|去年|今年|前年|近|合并|母公司|计算|给出|列出|比较|对比|分析|什么"
+    "|多少|哪|如何|怎|是否|根据|按照|截至|截止|过去|主要|归母|归属|扣|除|税|年度|月|季度|每股|总|全年|平均|情况|变化|增长|趋势|说明|从|到"
+)
+# Most companies have one of these in their name: they tell none from another.
+_COMMON_IN_NAMES = frozenset("科技集团股份有限公司银行控股国际中国业实发展")
+
+
+@cache
+def _chinese_items() -> tuple[str, ...]:
+    phrases = ("".join(words) for words in usual_phrases() if all("\u4e00" <= word <= "\u9fff" for word in words))
+    return tuple(phrase for phrase in phrases if len(phrase) > 1)
+
+
+def _names_company(name: str) -> bool:
+    """Whether the words before a year or a possessive may be a company's name, and no item or word of grammar."""
+    if _NO_CHINESE_NAME.search(name) or len(name.removesuffix("公司").removesuffix("集团")) < 2:
+        return False
+    return not any(item in name for item in _chinese_items())
+
+
+def _is_own_chinese(name: str, company: Set[str]) -> bool:
+    """Whether most characters that tell a name from another are of the company's own; its short name has few of them."""
+    telling = [character for character in name if character not in _COMMON_IN_NAMES]
+    return 2 * sum(character in company for character in telling) >= len(telling)
 
 
 def _is_own(word: str, company: Set[str]) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from .definitions import own_definitions, usual_definitions, usual_phrases
 from .expression import Binary, Expression, Name, Over, names_in
-from .measure import another, find_measure
+from .measure import Found, find_measure, first_word, joined_measures
 from .qualifiers import is_qualified
 from .tokens import Token, tokenize
 from .vocabulary import ITEMS, RATIOS, Form
@@ -77,8 +77,8 @@ class Request:
 
 def understand(
     question: str, labels: Sequence[tuple[tuple[str, ...], str]] = (), company: Set[str] = frozenset()
-) -> Request | None:
-    """Read a question; None where it asks for no figure of the statements.
+) -> tuple[Request, ...]:
+    """Read a question: a request for each measure that it asks for; () where it asks for no figure of the statements.
 
     `labels` are the printed labels of the reports at hand, as phrases with their names; `company` the words of the
     companies' names.
@@ -89,13 +89,39 @@ def understand(
     own, spans, complete = own_definitions(tokens, phrases)
     definitions.update(own)
     main = [token for at, token in enumerate(tokens) if not any(start <= at < end for start, end in spans)]
-    found = find_measure(main, phrases, lambda start, end: is_qualified(main, start, end, question, company))
-    if found is None:
-        return None
+
+    def qualified(start: int, end: int) -> bool:
+        return is_qualified(main, start, end, question, company)
+
+    found = find_measure(main, phrases, qualified)
+    if found is None or _NOT_FIGURES.search(_sentence_around(question, main[found[1]].start)):
+        return ()
+    measures = [found] if own else joined_measures(main, phrases, found, qualified)
+    (left, start, behind, _), (right, _, end, _) = measures[0], measures[-1]
+    operator = _operator(question[: main[first_word(main, start, behind, phrases)].start])
+    if operator and len(measures) == 2:
+        both = Binary(operator, left, right), start, end, False
+        request = _request(question, tokens, main, spans, both, definitions, own, complete)
+        return (replace(request, mode="series" if len(request.years) > 1 else "value"),)
+    return tuple(_request(question, tokens, main, spans, item, definitions, own, complete) for item in measures)
+
+
+def _operator(before: str) -> str:
+    """What is to be done with two measures that "and" joins, by the words in front of them; "" for one after the other."""
+    if re.search(r"\b(?:difference|gap) between (?:the )?$", before, re.IGNORECASE):
+        return "-"
+    if re.search(r"\b(?:sum of|total of|combined)(?: the)? $", before, re.IGNORECASE):
+        return "+"
+    return ""
+
+
+def _request(
+    question: str, tokens: list[Token], main: list[Token], spans: Sequence[tuple[int, int]], found: Found,
+    definitions: Mapping[str, Expression], own: Mapping[str, Expression], complete: bool,
+) -> Request:  # fmt: skip
+    """What is asked about one measure."""
     measure, start, end, share = found
     sentence = _sentence_around(question, main[start].start)
-    if _NOT_FIGURES.search(sentence):
-        return None
     # A definition speaks of changes and averages too; what is asked stands outside it.
     bare = _without(question, [(tokens[first].start, tokens[last - 1].end) for first, last in spans if last > first])
     text = bare[: main[start].end] + " " + _sentence_around(bare, main[start].start)
@@ -118,7 +144,7 @@ def understand(
     if mode not in ("value", "positive"):
         measure = _without_years(measure)
     ratios = set(names_in(measure)) & _RATIO_NAMES
-    settled = all(name in _SETTLED or name in own for name in ratios) and not another(main, phrases, end)
+    settled = all(name in _SETTLED or name in own for name in ratios)
     settled = settled and per_share != "per share"
     asks: Literal["", "up", "down"] = ""
     if mode in ("growth", "difference") and _YES_NO.search(sentence):

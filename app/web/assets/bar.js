@@ -26,10 +26,10 @@ export async function bar(element) {
     const signature = JSON.stringify([here, doc?.id, view]);
     if (signature === known) return;
     known = signature;
-    const picker = h('select', { class: 'ub-select', 'aria-label': t('project.document'), onchange: () => go({ doc: picker.value, at: null, view: null }) },
+    const picker = h('select', { class: 'ub-select', 'aria-label': t('project.document'), onchange: () => go({ doc: picker.value, at: null, old: null, new: null }) },
       here.documents.map((item) => h('option', { value: item.id, selected: item.id === doc?.id, disabled: !item.kind }, item.kind ? item.name : `${item.name} · ${t(`status.${item.status}`)}`)));
     const tabs = h('nav', { class: 'ub-tabs', 'aria-label': t('project.views') }, viewsFor(doc?.kind).map((name) => h('button', {
-      class: 'ub-tab', 'aria-current': name === view ? 'page' : null, 'data-tab': name, onclick: () => go({ view: name, at: null }),
+      class: 'ub-tab', 'aria-current': name === view ? 'page' : null, 'data-tab': name, onclick: () => go({ view: name, at: null, old: null, new: null }),
     }, t(`view.${name}`))));
     put(head, h('div', { class: 'ub-bar-title' }, h('h1', {}, here.name),
       here.documents.length > 0 && picker,

@@ -1,40 +1,47 @@
 // Two versions: what was changed, moved, taken out or put in, and which references now point nowhere.
 
-import { arrows, empty, get, h, language, loading, number, put, t } from './dom.js';
+import { arrows, clauseName, empty, get, h, language, loading, number, put, t, tOr } from './dom.js';
 import { metricName } from './metrics.js';
-import { project, show } from './project.js';
+import { show } from './project.js';
 import { go, where } from './state.js';
 
-export async function compareView(panel, doc) {
-  const { documents } = await project();
-  const others = documents.filter((item) => item.kind === doc.kind && item.id !== doc.id);
-  if (!others.length) return put(panel, h('div', { class: 'ub-view-head' }, h('h2', {}, t('view.compare'))), empty(t('compare.one'), t('compare.one_why')));
-  const before = documents.slice(0, documents.findIndex((item) => item.id === doc.id)).filter((item) => item.kind === doc.kind).at(-1);
-  const old = others.find((item) => item.id === Number(where().old)) || before || others[0];
-  const picker = h('select', { class: 'ub-select', 'aria-label': t('compare.old'), onchange: () => go({ old: picker.value }) }, others.map((item) => h('option', { value: item.id, selected: item.id === old.id }, item.name)));
+// Kinds that change what a document says; the others are a click away.
+const SUBSTANCE = ['modified', 'inserted', 'deleted', 'moved'];
+const KINDS = [...SUBSTANCE, 'renumbered', 'cosmetic'];
+
+export async function compareView(panel, shown) {
+  const { documents, old: oldest, new: newest } = await get(`/doc/${shown.id}/versions.json`);
+  if (documents.length < 2) return put(panel, h('div', { class: 'ub-view-head' }, h('h2', {}, t('view.compare'))), empty(t('compare.one'), t('compare.one_why')));
+  const chosen = (id, fallback) => documents.find((item) => item.id === Number(id)) || documents.find((item) => item.id === fallback);
+  const old = chosen(where().old, oldest);
+  const doc = chosen(where().new, newest);
+  const picker = (label, here, other, key) => h('label', { class: 'ub-check' }, t(label), h('select', { class: 'ub-select', 'aria-label': t(label), onchange: (event) => go({ old: old.id, new: doc.id, [key]: event.target.value }) },
+    documents.filter((item) => item.id !== other.id).map((item) => h('option', { value: item.id, selected: item.id === here.id }, item.year ? `${item.year} · ${item.name}` : item.name))));
   const body = h('div', { class: 'ub-stack' }, loading());
   const years = new URLSearchParams();
   const files = h('div', { class: 'ub-view-tools' });
   const figures = h('div', {});
-  put(panel, h('div', { class: 'ub-view-head' }, h('h2', {}, t('view.compare')), h('label', { class: 'ub-check' }, t('compare.old'), picker), h('span', { class: 'ub-muted' }, t('compare.new', { name: doc.name })), files), figures, body);
+  put(panel, h('div', { class: 'ub-view-head' }, h('h2', {}, t('view.compare')), picker('compare.old', old, doc, 'old'),
+    h('button', { class: 'ub-icon', title: t('compare.swap'), 'aria-label': t('compare.swap'), onclick: () => go({ old: doc.id, new: old.id }) }, '⇄'), picker('compare.new', doc, old, 'new'), files), figures, body);
   offerFiles();
   if (doc.kind === 'report') await drawFigures();
   const result = await get(`/doc/${doc.id}/compare.json?old=${old.id}`);
   if (result.kind === 'code') return put(body, code(result, doc, old));
-  let kind = 'all';
   const changes = result.changes;
-  const counts = new Map();
-  for (const change of changes) counts.set(change.kind, (counts.get(change.kind) || 0) + 1);
+  const counts = new Map(KINDS.map((name) => [name, changes.filter((change) => change.kind === name).length]));
+  const substantial = SUBSTANCE.reduce((sum, name) => sum + counts.get(name), 0);
+  const groups = [substantial && substantial < changes.length && ['substance', substantial], ['all', changes.length], ...[...counts].filter(([, count]) => count)].filter(Boolean);
+  let kind = groups[0][0];
   draw();
 
   function draw() {
-    const rows = changes.filter((change) => kind === 'all' || change.kind === kind);
+    const rows = changes.filter((change) => kind === 'all' || change.kind === kind || (kind === 'substance' && SUBSTANCE.includes(change.kind)));
     const list = h('ul', { class: 'ub-changes' }, rows.slice(0, 500).map(row));
     arrows(list, '.ub-change-open');
     put(body, changes.length || result.dangling_after.length ? null : empty(t('compare.same')),
-      h('div', { class: 'ub-filters', role: 'group', 'aria-label': t('issues.filter') }, ['all', ...counts.keys()].map((name) => h('button', { class: 'ub-button', 'aria-pressed': String(name === kind), onclick: () => { kind = name; draw(); } },
-        t(`change.${name}`), h('span', { class: 'ub-count' }, number(name === 'all' ? changes.length : counts.get(name)))))),
-      result.dangling_after.length ? h('section', { class: 'ub-warnings' }, h('h3', {}, t('compare.dangling')), h('ul', {}, result.dangling_after.map((item) => h('li', {}, h('button', { class: 'ub-link', onclick: () => show({ doc: doc.id, start: item.start, end: item.start + item.text.length, title: item.text }) }, item.text))))) : null,
+      h('div', { class: 'ub-filters', role: 'group', 'aria-label': t('issues.filter') }, groups.map(([name, count]) => h('button', { class: 'ub-button', 'aria-pressed': String(name === kind), onclick: () => { kind = name; draw(); } },
+        t(`change.${name}`), h('span', { class: 'ub-count' }, number(count))))),
+      result.dangling_after.length ? h('section', { class: 'ub-warnings' }, h('h3', {}, t('compare.dangling')), h('ul', {}, result.dangling_after.map((item) => h('li', {}, h('button', { class: 'ub-link', onclick: () => show({ doc: doc.id, start: item.start, end: item.start + item.text.length, title: item.text }) }, item.text), item.clause && h('span', { class: 'ub-muted' }, ' ', t('compare.in', { clause: clauseName(item.clause) })))))) : null,
       list, rows.length > 500 && h('p', { class: 'ub-muted' }, t('issues.more', { count: number(rows.length - 500) })));
   }
 
@@ -44,8 +51,17 @@ export async function compareView(panel, doc) {
       h('div', { class: 'ub-change-head' }, h('span', { class: 'ub-tag' }, t(`change.${change.kind}`)),
         h('button', { class: 'ub-link ub-change-open', onclick: () => (change.new_place ? show({ doc: doc.id, start: change.new_place[0], end: change.new_place[1], title: change.new_id }) : show({ doc: old.id, start: change.old_place?.[0] ?? 0, end: change.old_place?.[1] ?? 0, title: change.old_id })) }, change.new_id || change.old_id || ''),
         open(old.id, change.old_place, t('compare.before')), open(doc.id, change.new_place, t('compare.after'))),
-      change.summary && h('p', { class: 'ub-muted' }, change.summary),
+      summary(change) && h('p', { class: 'ub-muted' }, summary(change)),
       sides(change));
+  }
+
+  /** What changed, in the language of the page: the comparison's own words are those of its JSON. */
+  function summary(change) {
+    if (change.kind === 'moved' || change.kind === 'renumbered') return change.old_id !== change.new_id ? t('compare.now', { old: change.old_id, new: change.new_id }) : '';
+    const parts = /^([a-z ]+): (added |removed )?([^]*?)(?: \(and (\d+) more\))?$/.exec(change.kind === 'modified' ? change.summary : '');
+    if (!parts) return '';
+    const [, what, how, text, more] = parts;
+    return [tOr(`difference.${what}`, what), ': ', how ? t(`compare.${how.trim()}`, { text }) : text, more ? ` ${t('compare.more', { count: more })}` : ''].join('');
   }
 
   /** Old text to the left with what went marked, new text to the right with what came marked. */

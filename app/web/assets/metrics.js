@@ -8,6 +8,7 @@ export async function metricsView(panel, doc, { trigger }) {
   const { documents } = await project();
   const reports = documents.filter((item) => item.kind === 'report');
   let together = reports.length > 1;
+  let companies = false; // the chart compares the companies of the project
   let absolute = false;
   let every = false; // also metrics that no report states, to be filled in by hand
   const editor = h('div', { class: 'ub-correct', hidden: true });
@@ -15,14 +16,15 @@ export async function metricsView(panel, doc, { trigger }) {
   onMove(() => { if (panel.isConnected) markPicked(); });
 
   async function draw() {
-    const ids = together ? reports.map((item) => item.id) : [doc.id];
-    const table = await get(`/doc/${doc.id}/metrics.json?with=${ids.join(',')}`);
+    const everyId = reports.map((item) => item.id);
+    const table = await get(`/doc/${doc.id}/metrics.json?with=${together ? everyId.join(',') : doc.id}`);
+    const ids = companies ? everyId : table.documents;
     for (const group of table.groups) group.rows = group.rows.filter((row) => every || row.cells.some(Boolean));
     table.groups = table.groups.filter((group) => group.rows.length);
     if (!table.periods.length) return put(panel, empty(t('metrics.empty'), t('metrics.empty_why')));
     const grid = h('table', { class: 'ub-metrics' },
       h('caption', { class: 'ub-hidden' }, t('view.metrics')),
-      h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('metrics.metric')), table.periods.map((period) => h('th', { scope: 'col', class: 'ub-number' }, period)), h('th', { scope: 'col', class: 'ub-number' }, t('metrics.change')))),
+      h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('metrics.metric')), table.periods.map((period) => h('th', { scope: 'col', class: 'ub-number' }, period)), h('th', { scope: 'col', class: 'ub-number', title: table.periods.slice(-2).join(' → ') }, t('metrics.change')))),
       table.groups.map((group) => h('tbody', {}, h('tr', { class: 'ub-group-row' }, h('th', { scope: 'rowgroup', colspan: table.periods.length + 2 }, t(`metrics.group.${group.group}`))),
         group.rows.map((row) => metricRow(row, table)))),
       table.ratios.length ? h('tbody', {}, h('tr', { class: 'ub-group-row' }, h('th', { scope: 'rowgroup', colspan: table.periods.length + 2 }, t('metrics.group.ratios'))),
@@ -30,10 +32,11 @@ export async function metricsView(panel, doc, { trigger }) {
           row.values.map((value) => h('td', { class: 'ub-number' }, value === null ? '–' : row.ratio === 'current_ratio' ? number(value, 2) : percent(value))), h('td', {})))) : null);
     const broken = table.identities.filter((item) => !item.holds).length;
     put(panel, h('div', { class: 'ub-view-head' }, h('h2', {}, table.company || t('view.metrics')),
-      h('span', { class: 'ub-muted' }, [table.currency, table.fiscalYearEnd && t('metrics.year_end', { date: table.fiscalYearEnd }),
+      h('span', { class: 'ub-muted' }, [inUnit(table), table.fiscalYearEnd && t('metrics.year_end', { date: table.fiscalYearEnd }),
         table.identities.length ? t('metrics.identities', { held: table.identities.length - broken, total: table.identities.length }) : null].filter(Boolean).join(' · ')),
       h('div', { class: 'ub-view-tools' },
-        reports.length > 1 && h('button', { class: 'ub-button', 'aria-pressed': String(together), onclick: () => { together = !together; draw(); } }, t('metrics.together', { count: reports.length })),
+        (table.documents.length > 1 || !together) && reports.length > 1 && h('button', { class: 'ub-button', 'aria-pressed': String(together), onclick: () => { together = !together; draw(); } }, t('metrics.together')),
+        together && table.documents.length < reports.length && h('button', { class: 'ub-button', 'aria-pressed': String(companies), onclick: () => { companies = !companies; draw(); } }, t('metrics.companies')),
         h('button', { class: 'ub-button', 'aria-pressed': String(every), onclick: () => { every = !every; draw(); } }, t('metrics.every')),
         h('button', { class: 'ub-button', 'aria-pressed': String(absolute), onclick: () => { absolute = !absolute; draw(); } }, t('metrics.absolute')))),
     h('div', { class: 'ub-table-scroll' }, grid), editor);
@@ -91,6 +94,11 @@ export async function metricsView(panel, doc, { trigger }) {
       save.disabled = read === null;
       put(said, read === null ? (Math.abs(scale) === 1 ? cell.unit : t('metrics.scaled', { scale: number(Math.abs(scale)), unit: cell.unit })) : `= ${number(read * scale, 4)} ${cell.unit}`);
     }
+  }
+  /** The currency with the unit that most cells are printed in: "USD millions". */
+  function inUnit(table) {
+    if (absolute || !table.scale || table.scale === 1) return table.currency;
+    return [table.currency, tOr(`metrics.scale.${table.scale}`, `× ${number(table.scale)}`)].filter(Boolean).join(' ');
   }
   function asRead(cell) {
     const read = cell.corrected ? cell.corrected.value : cell.value;

@@ -21,7 +21,7 @@ export async function views(element, api) {
     const view = currentView(doc);
     document.body.dataset.view = view;
     const here = where();
-    const key = `${doc?.id}:${doc?.status}:${view}:${view === 'compare' ? here.old : ''}`;
+    const key = `${doc?.id}:${doc?.status}:${view}:${view === 'compare' ? `${here.old}:${here.new}` : ''}`;
     if (key === shown) return;
     shown = key;
     const panel = h('section', { class: `ub-view ub-view-${view}`, id: 'ub-content', tabindex: -1 }, loading());

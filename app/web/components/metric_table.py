@@ -60,6 +60,9 @@ def metric_table(
         "documents": [document_id for document_id, _ in reports],
         "company": next((report.company for _, report in reports if report.company), None),
         "currency": currency,
+        "scale": Counter(cell["scale"] for cell in cells.values() if cell["unit"] == currency).most_common(1)[0][0]
+        if any(cell["unit"] == currency for cell in cells.values())
+        else None,
         "fiscalYearEnd": max((report.fiscal_year_end for _, report in reports if report.fiscal_year_end), default=None),
         "periods": periods,
         "groups": groups,

@@ -29,7 +29,7 @@ def terms(analysis: ContractAnalysis) -> dict[str, Any]:
                 "uses": [name for name in item.used_in if name in clauses],
             }
         )
-    used = {name for item in listed for name in item["uses"]}
+    used = {name for item in analysis.definitions for name in item.used_in}
     places = {
         name: {"title": clause.heading or "", "start": clause.start, "end": clause.end, "page": clause.page}
         for name, clause in clauses.items()

@@ -15,6 +15,8 @@ from unabridged.ingest.context import Answer, Citation
 from unabridged.ingest.errors import UnabridgedError
 
 from ...answering.ask import ask
+from ...answering.sources import sources_of
+from ...code_index import OpenedIndex
 from ...opened import Opened
 from .. import i18n
 from ..components import reach
@@ -28,11 +30,15 @@ MAX_CITATIONS = 8
 MAX_FURTHER = 2
 # The style sheet shows the Stop button only while an answer grows.
 NOT_ASKING = "() => { document.body.classList.remove('ub-asking'); }"
-# Gradio scrolls to the end of an answer; people read it from its question on.
-FINISHED = """() => {
+# People read an answer from its question on, with its first source beside it; on a phone the source would cover it.
+TO_QUESTION = "setTimeout(() => [...document.querySelectorAll('#ub-chat .message.user')].at(-1)?.scrollIntoView({ block: 'start' }), 150);"
+FINISHED = f"""() => {{
   document.body.classList.remove('ub-asking');
-  setTimeout(() => [...document.querySelectorAll('#ub-chat .message.user')].at(-1)?.scrollIntoView({ block: 'start' }), 150);
-}"""
+  {TO_QUESTION}
+  if (innerWidth > 860) [...document.querySelectorAll('#ub-chat .message.bot')].at(-1)?.querySelector('a[href*="#cite?"]')?.click();
+}}"""
+# The server forgets nothing unless the person at the page is sure.
+SURE = "(place) => [confirm(window.UB_TEXTS['ask.clear_sure']) ? location.search : '']"
 STOPPED = "(chat) => { document.body.classList.remove('ub-asking'); return [chat]; }"
 Message = dict[str, Any]
 _stops: dict[str, threading.Event] = {}  # of the answers that are growing, by page
@@ -57,6 +63,7 @@ def build() -> Ask:
             label=i18n.label("ask.chat"), show_label=False, elem_id="ub-chat", height="100%", layout="bubble",
             placeholder=i18n.label("ask.welcome"), buttons=["copy"], feedback_options=None, render_markdown=True,
             sanitize_html=True, allow_tags=False, container=False,
+            autoscroll=False,
         )  # fmt: skip
         with gr.Row(elem_id="ub-ask-row"):
             question = gr.Textbox(
@@ -87,7 +94,9 @@ def wire(parts: Ask, library: Library) -> None:
             if _stops.get(str(request.session_hash)) is stop:
                 del _stops[str(request.session_hash)]
 
-    def on_clear(place: str) -> list[Message]:
+    def on_clear(place: str) -> Any:
+        if not place:
+            return gr.skip()
         forget(library, place)
         return []
 
@@ -109,10 +118,10 @@ def wire(parts: Ask, library: Library) -> None:
         on_stop, inputs=[parts.chat], outputs=[parts.chat], cancels=[asking], js=STOPPED, queue=False,
         show_progress="hidden", api_visibility="private",
     )  # fmt: skip
-    parts.clear.click(on_clear, inputs=[parts.place], outputs=[parts.chat], js=here, api_visibility="private")
+    parts.clear.click(on_clear, inputs=[parts.place], outputs=[parts.chat], js=SURE, api_visibility="private")
     gr.context.Context.root_block.load(
         on_load, inputs=[parts.place], outputs=[parts.chat], js=here, show_progress="hidden", api_visibility="private"
-    )
+    ).then(None, None, None, js=f"() => {{ {TO_QUESTION} }}", api_visibility="private")
 
 
 # --- handlers --------------------------------------------------------------------------------------------------------
@@ -244,7 +253,7 @@ def present(answer: Answer, opened: Sequence[tuple[int, Opened]], language: i18n
 
     "[2]" in the words becomes the chip of the second citation; sources that the words do not quote are quoted below.
     """
-    cited = answer.citations[:MAX_CITATIONS]
+    cited = sources_of(answer)[:MAX_CITATIONS]
     chips = {number: _chip(citation, number, opened, language) for number, citation in enumerate(cited, 1)}
     used: set[int] = set()
 
@@ -272,7 +281,7 @@ def present(answer: Answer, opened: Sequence[tuple[int, Opened]], language: i18n
             lines.append(f"> {plain(short)} {chip}")
     if beside:
         lines.append(" ".join(beside))
-    lines.append(f"*{i18n.text(language, MADE_BY[answer.engine])} {share_read(opened, language)}*")
+    lines.append(f"*{i18n.text(language, MADE_BY[answer.engine])} {share_read(opened, language, answer.engine)}*")
     return "\n\n".join(lines)
 
 
@@ -304,14 +313,18 @@ def _chip(citation: Citation, number: int, opened: Sequence[tuple[int, Opened]],
     return f"[{number} · {plain(label)}](#cite?{urlencode(place, quote_via=quote)})"
 
 
-def share_read(opened: Sequence[tuple[int, Opened]], language: i18n.Language) -> str:
-    """How much of the documents stood behind the answer."""
-    pages = sum(item.analysis.pages or 0 for _, item in opened)
-    if pages:
+def share_read(opened: Sequence[tuple[int, Opened]], language: i18n.Language, engine: str) -> str:
+    """How much of the documents stood behind the answer: all, but for files of a large repository that an engine left."""
+    repositories = [item for _, item in opened if item.repository is not None]
+    others = [item for _, item in opened if item.repository is None]
+    if pages := sum(item.analysis.pages or 0 for item in others):
         key, count = "ask.pages", pages
-    elif files := sum(len(item.document.files) for _, item in opened):
+    elif files := sum(item.repository.file_count for item in repositories if item.repository is not None):
         key, count = "ask.files", files
     else:
-        key, count = "ask.characters", sum(len(item.document.text) for _, item in opened)
+        key, count = "ask.characters", sum(len(item.document.text) for item in others)
     size = i18n.text(language, key, count=f"{count:,}")
+    large = [item for item in repositories if isinstance(item, OpenedIndex)] if engine != "structure" else []
+    if omitted := sum(len(item.context.omitted) for item in large):
+        return i18n.text(language, "ask.share_part", documents=len(opened), size=size, omitted=omitted)
     return i18n.text(language, "ask.share", documents=len(opened), size=size)

@@ -16,9 +16,9 @@ from ...exports.corrections import by_cell
 from ...exports.draft import draft_paper
 from ...exports.paper import Paper, render_docx, render_markdown
 from .. import i18n
-from ..companies import company_reports, report_side, text_changes
+from ..companies import company_reports, report_side
 from ..comparing import FORMATS as COMPARISON_FORMATS
-from ..comparing import comparison_file
+from ..comparing import comparison_file, text_changes
 from ..library import Library
 from ..wording import wording
 

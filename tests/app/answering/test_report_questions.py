@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from unabridged.app.answering import reports
 from unabridged.app.answering.ask import ask
 from unabridged.app.answering.reports.understand import understand
+from unabridged.app.answering.sources import sources_of
 from unabridged.app.opened import Opened
 from unabridged.ingest.analysis import LineItem, Metric, ReportAnalysis, TextAnalysis
 from unabridged.ingest.context import Answer
@@ -452,3 +453,61 @@ def test_definitions_that_go_round_in_circles_are_no_endless_work():
     question = "Alpha is defined as beta + 1. Beta is defined as alpha + 1. What is alpha in FY2022?"
     found = reports.answer([report()], question)
     assert found is None or not found.certain
+
+
+def test_every_ratio_of_an_enumeration_is_answered():
+    found = answer("What were the gross margin and the current ratio in FY2022?")
+    assert found.answer.startswith("gross margin FY2022: 44.0%"), found.answer
+    assert "\ncurrent ratio FY2022: " in found.answer
+    assert found.found
+    assert found.value is None, "one number cannot answer for two"
+    assert {"revenue", "cost_of_revenue", "current_assets", "current_liabilities"} <= set(found.results)
+
+
+def test_what_is_missing_of_an_enumeration_is_said_beside_the_rest():
+    opened = report()
+    metrics = tuple(item for item in opened.analysis.metrics if item.metric != "current_assets")
+    found = answer(
+        "Give the current ratio and the gross margin for FY2022.",
+        Opened(opened.document, replace(opened.analysis, metrics=metrics)),
+    )
+    assert "gross margin FY2022: 44.0%" in found.answer
+    assert "current assets" in found.answer
+    assert found.found
+    assert not found.certain
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("What is the difference between revenue and capex in FY2022 in USD millions?", 1150),
+        ("What is the sum of capex and dividends paid in FY2022 in USD millions?", 142),
+    ],
+)
+def test_a_sum_or_a_difference_of_two_figures_is_one_number(question, value):
+    check(question, value, "USD millions")
+
+
+@pytest.mark.parametrize(
+    ("question", "other"),
+    [("北海石油2022年的营业收入是多少？", "北海石油"), ("请问明光集团的净利润是多少？", "明光")],
+)
+def test_a_chinese_question_may_name_another_company(question, other):
+    found = answer(question)
+    assert not found.found
+    assert other in found.answer
+    assert "Harbour" in found.answer
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["公司2022年的营业收入是多少？", "本公司2022年毛利率", "2022年末的总资产是多少？", "营业收入的增长率是多少？"],
+)
+def test_words_before_a_year_are_not_always_a_name(question):
+    assert reports.answer([report()], question).found
+
+
+def test_people_see_the_cells_of_a_computed_answer_and_no_further_candidates():
+    found = answer("What is the FY2022 gross margin?")
+    assert [item.text for item in sources_of(found)] == ["1,250", "700"]
+    assert sources_of(replace(found, engine="extractive")) == found.citations

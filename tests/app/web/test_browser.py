@@ -260,3 +260,59 @@ def test_lines_of_the_graph_run_between_the_cells(visit, contract):
       }
       return hits; })"""
     assert page.evaluate(over_text) == []
+
+
+def test_a_term_opens_its_definition_and_each_clause_that_uses_it(visit, contract):
+    page = visit().open(f"/project?id={contract[0]}&view=terms")
+    page.fill("[aria-label='Find a term']", "fee")
+    assert page.locator(".ub-term").count() == 1
+    page.click(".ub-term-open")
+    page.wait_for_function(MARKED)
+    assert "Fees" in page.inner_text(".ub-viewer-title")
+    page.click(".ub-term summary")
+    page.click(".ub-term-uses >> text='§ 4.1'")
+    page.wait_for_function("document.querySelector('.ub-viewer-title').textContent.includes('4.1')")
+
+
+def test_the_earlier_version_stands_first_and_the_two_can_be_exchanged(visit, reports):
+    old, new = reports[1]
+    page = visit().open(f"/project?id={reports[0]}&view=compare&doc={old}")
+    row = page.locator("tr[data-metric=revenue] td")
+    row.first.wait_for()
+    assert row.all_inner_texts()[:2] == ["438.1M", "471.9M"], (
+        "the first report is compared with the one that follows it"
+    )
+    page.click("[aria-label='Exchange the two']")
+    page.wait_for_selector("tr[data-metric=revenue] td:nth-child(2) >> text=471.9M")
+    assert f"old={new}" in page.url
+    page.reload()
+    row.first.wait_for()
+    assert row.all_inner_texts()[:2] == ["471.9M", "438.1M"]
+
+
+def test_an_answer_opens_its_first_source_and_is_forgotten_only_on_purpose(visit, server, contract_pdf):
+    project, _ = server.project_with(contract_pdf, "Asked")
+    page = visit().open(f"/project?id={project}&view=ask")
+    page.wait_for_selector(".ub-example")
+    page.fill("#ub-question textarea", "Which clauses refer to 4.1?")
+    page.press("#ub-question textarea", "Enter")
+    page.wait_for_selector("body:not(.ub-asking) #ub-chat a[href*='#cite']")
+    page.wait_for_function(MARKED)
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    page.click("#ub-clear")
+    page.wait_for_load_state("networkidle")
+    assert page.locator("#ub-chat .message.user").count() == 1
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.click("#ub-clear")
+    page.locator("#ub-chat .message.user").first.wait_for(state="detached")
+    assert server.store.answers(project) == []
+
+
+def test_what_has_just_been_read_is_shown_without_a_reload(visit, server, contract_pdf):
+    page = visit().open("/")
+    page.wait_for_selector("#ub-projectsPage [data-ready], .ub-cards")
+    page.set_input_files("input[type=file]:not([webkitdirectory])", contract_pdf)
+    page.wait_for_selector(".ub-brief-line")
+    page.wait_for_selector(".ub-page img[src]")
+    page.click(".ub-brief-line >> nth=0")
+    page.wait_for_function(MARKED)

@@ -81,3 +81,23 @@ def test_two_versions_list_the_calls_that_came_and_went(visit, versions):
     page.locator(".ub-viewer", has_text="taxed(item)").first.wait_for()
     page.get_by_role("button", name="shop.prices.price → shop.prices.rounded").click()
     page.locator(".ub-viewer", has_text="rounded(item)").first.wait_for()
+
+
+@pytest.mark.browser
+def test_files_stand_below_their_folders_and_the_filter_opens_them(visit, server, tmp_path):
+    files = {
+        "shop/main.py": "def start(): pass\n",
+        "shop/parts/deep/price.py": "def price(): pass\n",
+        "shop/parts/deep/tax.py": "X = 1\n\ndef tax(): pass\n",
+    }
+    project, _ = server.project_with(zipped(tmp_path / "shop.zip", files), "Folders")
+    page = visit().open(f"/project?id={project}")
+    page.wait_for_selector(".ub-outline details")
+    assert not page.is_visible("text='price.py'")
+    assert page.inner_text(".ub-outline details details summary") == "parts/deep"
+    page.fill(".ub-outline-panel input", "pri")
+    page.wait_for_selector("text='price.py'")
+    assert not page.is_visible("text='tax.py'")
+    page.click("text='price.py'")
+    page.wait_for_selector(".ub-source-line")
+    assert "Python 3" in page.inner_text(".ub-view-head")

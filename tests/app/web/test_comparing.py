@@ -6,9 +6,13 @@ import docx
 import httpx
 import pytest
 from unabridged.app.exports.paper import Grid
+from unabridged.app.opened import Opened
+from unabridged.app.web.comparing import compare_documents
 from unabridged.app.web.components.metric_pairs import Side, metric_pairs, pairs_grid
 from unabridged.ingest.analysis import Metric, ReportAnalysis
+from unabridged.ingest.document import Document
 from unabridged.ingest.errors import UsageError
+from unabridged.ingest.pipeline import analyze
 
 
 def side(name, *metrics, period=""):
@@ -85,3 +89,36 @@ def test_unlike_kinds_and_formats_are_refused(server, reports, contract):
     base = f"{server.url}/export/{reports[1][1]}/changes-from"
     assert httpx.get(f"{base}/{contract[1]}.md", timeout=60).status_code == 400
     assert httpx.get(f"{base}/{reports[1][0]}.exe").status_code == 404
+
+
+def test_reports_are_ordered_by_their_years_and_not_by_when_they_were_added(server, reports):
+    _, (earlier, later) = reports
+    for shown in (earlier, later):
+        found = httpx.get(f"{server.url}/doc/{shown}/versions.json").json()
+        assert [item["id"] for item in found["documents"]] == [earlier, later]
+        assert (found["old"], found["new"]) == (earlier, later)
+        assert found["documents"][0]["year"] < found["documents"][1]["year"]
+
+
+def test_versions_of_a_contract_follow_one_another_as_they_were_added(server, tmp_path):
+    project = server.store.create_workspace("Versions").id
+    ids = []
+    for name, days in (("z-first.txt", 30), ("a-second.txt", 45)):
+        path = tmp_path / name
+        path.write_text(
+            f"1. Payment\n\nThe price is due within {days} days, see Section 2.\n\n2. Law\n\nEnglish law.\n"
+        )
+        ids.append(server.store.add_document(project, path, name).id)
+    server.runner.analyse(project, ids, "versions", "contract")
+    server.wait_for_jobs()
+    for shown in ids:
+        found = httpx.get(f"{server.url}/doc/{shown}/versions.json").json()
+        assert [found["old"], found["new"]] == ids
+
+
+def test_a_reference_that_a_change_left_behind_names_its_clause():
+    text = "1. Fee\n\nThe fee of Section 3 is due.\n\n2. Term\n\nOne year.\n\n3. Price\n\nTen euros.\n"
+    documents = [Document(f"{n}.txt", "text", words) for n, words in enumerate((text, text.split("3. Price")[0]))]
+    old, new = (Opened(document, analyze(document, "contract")) for document in documents)
+    found = compare_documents(old, new)
+    assert [(item["text"], item["clause"]) for item in found["dangling_after"]] == [("Section 3", "1")]

@@ -2,6 +2,10 @@
 
 import httpx
 import pytest
+from unabridged.app.opened import Opened
+from unabridged.app.web.components.outline import outline
+from unabridged.ingest.document import Document
+from unabridged.ingest.pipeline import analyze
 
 
 @pytest.fixture
@@ -81,3 +85,33 @@ def test_the_overview_says_what_share_was_read(get):
     summary = get("overview.json")
     assert summary["read"]["pages"] == summary["read"]["pagesWithText"] == 5
     assert {"name": "dangling", "value": 1} in summary["facts"]
+
+
+def test_defined_terms_name_the_clauses_that_use_them(get):
+    found = get("terms.json")
+    by_name = {item["term"]: item for item in found["terms"]}
+    assert {"Fees", "Services"} <= set(by_name)
+    fees = by_name["Fees"]
+    assert fees["clause"] == "1.1"
+    assert {"3.1", "4.1"} <= set(fees["uses"])
+    for name in fees["uses"]:
+        assert found["places"][name]["start"] < found["places"][name]["end"]
+
+
+def test_the_brief_quotes_the_contract_and_says_where(get):
+    sections = {section["name"]: section["lines"] for section in get("brief.json")["sections"]}
+    assert list(sections) == ["parties", "term", "money", "obligations"]
+    quoted = [line for lines in sections.values() for line in lines if line["start"] is not None]
+    assert "2.1" in {line["clause"] for line in quoted}
+    assert all(line["start"] < line["end"] for line in quoted)
+
+
+def test_a_clause_without_a_title_is_listed_by_its_first_words():
+    document = Document(
+        "lease.txt",
+        "text",
+        "1. Term\n\n(a) The lease begins on 1 May.\n\n(b) It ends after two years.\n\n2. Rent\n\nSee 1(a).\n",
+    )
+    entries = outline(Opened(document, analyze(document, "contract")))
+    shown = {entry["id"]: entry["title"] or entry["text"] for entry in entries}
+    assert shown["1(a)"].startswith("The lease begins")

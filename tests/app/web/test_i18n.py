@@ -9,7 +9,7 @@ from unabridged.app.web.i18n import LANGUAGES, catalogue, language_of, text
 
 WEB = Path(__file__).parents[3] / "app" / "web"
 # Keys that are put together at run time: everything that begins so must exist for each name that can follow.
-FAMILIES = ("language.", "brief.", "terms.", "kind.", "how.", "status.", "view.", "fact.", "issues.", "change.", "job.", "stage.", "symbol.", "metric.", "ratio.", "metrics.", "severity.", "language.", "theme.", "export.", "overview.", "ask.", "risk.", "example.")  # fmt: skip
+FAMILIES = ("difference.", "compare.", "language.", "brief.", "terms.", "kind.", "how.", "status.", "view.", "fact.", "issues.", "change.", "job.", "stage.", "symbol.", "metric.", "ratio.", "metrics.", "severity.", "language.", "theme.", "export.", "overview.", "ask.", "risk.", "example.")  # fmt: skip
 
 
 def test_both_catalogues_have_the_same_keys_and_values_to_fill_in():
