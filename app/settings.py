@@ -34,4 +34,5 @@ class Settings(BaseSettings):
     )
     host_memory: str | None = Field(None, description="Host memory that its context may take; beyond it, disk.")
     weights: Literal["stored", "int8"] = Field("stored", description="int8 halves a local model's weights.")
+    kv: Literal["stored", "int8"] = Field("stored", description="int8 halves the native engine's keys and values.")
     snapshot_limit: str = Field("64GiB", description="Disk space for contexts that the native engine has read.")

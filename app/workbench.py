@@ -7,22 +7,28 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from unabridged.engine.protocol import AnswerUpdate, Engine, StopRequested
 from unabridged.ingest import pipeline
-from unabridged.ingest.analysis import Analysis, CodeAnalysis, CodeComparison, TextComparison
+from unabridged.ingest.analysis import Analysis, CodeComparison, TextComparison
 from unabridged.ingest.context import Answer
 from unabridged.ingest.document import Document
 from unabridged.ingest.errors import InputRejected
 from unabridged.ingest.pipeline import Kind
 from unabridged.ingest.progress import Progress, silent
 from unabridged.storage import DocumentRecord, Store, content_key, repository_key
+from unabridged.storage.code_graph import code_index_key
 
 from .answering.ask import ask
 from .opened import Opened
 from .version import analyser_version
 
-CALLS_BY_NAME = "calls_by_name"  # the warning on a repository that is not resolved yet
+if TYPE_CHECKING:
+    from unabridged.ingest.readers.walk import Walked
+
+    from .code_index import OpenedIndex
+
 # Kept open for the next request, least recently used first to go. A report of 300 pages with its words has a million
 # characters and takes about 60 MB.
 _CHARACTERS_IN_MEMORY = 8_000_000
@@ -48,11 +54,13 @@ class Workbench:
     ) -> Opened:
         """Read a file or repository, and analyse it unless this content has been analysed before.
 
-        A large repository is given as far as it is known at once: calls by name until it has been resolved. Raises UsageError where there is no such path, InputRejected where it cannot be read.
+        A large repository is opened through its index, as far as it is known at once: calls by name until it has been
+        resolved. Raises UsageError where there is no such path, InputRejected where it cannot be read.
         """
+        walked = self._walk_if_large(path, kind, progress)
+        if walked is not None:
+            return self._open_index(path, path.resolve().name, progress, walked=walked)
         document = pipeline.read(path, progress=progress)
-        if self._is_large(path, kind):
-            return Opened(document, self._known_at_once(path, progress))
         content = _content_of(path, document)
         analysis = self._load(content, kind, document.name) if use_cache else None
         if analysis is None:
@@ -68,8 +76,11 @@ class Workbench:
             cached = self._load(content_key(path, path.name), kind, path.name)
             if cached is not None:
                 return cached
-        if self._is_large(path, kind):
-            return self._resolved(path, progress)
+        walked = self._walk_if_large(path, kind, progress)
+        if walked is not None:
+            from .code_index import resolved_analysis
+
+            return resolved_analysis(self.store, path, analyser_version(), walked=walked, progress=progress)
         return self.open_path(path, kind, progress=progress, use_cache=use_cache).analysis
 
     # --- workspaces ---
@@ -90,8 +101,7 @@ class Workbench:
         """
         name = name or path.resolve().name
         if path.is_dir():
-            document = pipeline.read(path, progress=progress)
-            files = [(file.path, file.data) for file in document.files]
+            files = ((file.path, file.data) for file in pipeline.read_files(path, progress=progress))
             record = self.store.add_repository(workspace_id, files, name)
         else:
             record = self.store.add_document(workspace_id, path, name)
@@ -105,28 +115,22 @@ class Workbench:
         A large repository is "ok" as soon as its calls are known by name; then it is resolved. Raises NotFound.
         """
         record = self.store.document(document_id)
+        path = self.store.original(record.content)
+        walked = self._walk_if_large(path, kind, progress)
+        if walked is not None:
+            return self._analyze_large(record, path, walked, progress)
         done = record.status in {"ok", "partial"} and kind in {None, record.kind}
         if done and self._load(record.content, kind, record.name) is not None:
             return record
         try:
             document = self._read(record, progress)
-            path = self.store.original(record.content)
-            large = self._is_large(path, kind)
-            analysis = (
-                replace(self._known_at_once(path, progress), document=record.name)
-                if large
-                else pipeline.analyze(document, kind, progress=progress)
-            )
+            analysis = pipeline.analyze(document, kind, progress=progress)
             opened = Opened(document, analysis, record.sha256)
             progress("index", 0, 1)
             record = self.store.finish_document(
                 document_id, document, analysis, opened.context, analyser_version(), asked_kind=kind
             )
             progress("index", 1, 1)
-            if large:
-                analysis = replace(self._resolved(path, progress), document=record.name)
-                self.store.save_analysis(record.content, document, analysis, analyser_version(), asked_kind=kind)
-                opened = Opened(document, analysis, record.sha256)
         except InputRejected as error:
             self.store.reject_document(document_id, error.sentence())
             return self.store.document(document_id)
@@ -148,9 +152,18 @@ class Workbench:
                 return kept
         if record.status == "rejected":
             raise InputRejected(record.error or f"'{record.name}' could not be read.", remedy="")
+        path = self._original(record)
+        if path.is_dir() and self.store.find_code_index(code_index_key(path)) is not None:
+            index = self._open_index(path, record.name, progress, sha256=record.sha256, unchanged=True)
+            self._remember(record, kind, index)
+            return index
         analysis = self._load(record.content, kind, record.name)
+        walked = self._walk_if_large(path, kind, progress) if analysis is None else None
+        if walked is not None:  # in a restored backup, for one: an index is known by where its folder is
+            index = self._open_index(path, record.name, progress, walked=walked, sha256=record.sha256)
+            self._remember(record, kind, index)
+            return index
         if analysis is not None:
-            self._original(record)
             opened = Opened(lambda: self._read(record, progress), analysis, record.sha256)
         else:
             document = self._read(record, progress)
@@ -187,28 +200,47 @@ class Workbench:
 
     # --- large repositories ---
 
-    def _is_large(self, path: Path, kind: Kind | None) -> bool:
-        from .code_index import is_large
+    def _walk_if_large(self, path: Path, kind: Kind | None, progress: Progress) -> Walked | None:
+        if kind not in {None, "code"} or not path.is_dir():
+            return None
+        from .code_index import walk_if_large
 
-        return kind in {None, "code"} and is_large(path)
+        return walk_if_large(path, progress=progress)
 
-    def _known_at_once(self, path: Path, progress: Progress) -> CodeAnalysis:
-        from .code_index import analysis_at_once
+    def _open_index(
+        self,
+        path: Path,
+        name: str,
+        progress: Progress,
+        *,
+        walked: Walked | None = None,
+        sha256: str = "",
+        unchanged: bool = False,
+    ) -> OpenedIndex:
+        """A large repository as far as it is known at once. A folder that never changes is only looked at when our own
+        code has changed."""
+        from .code_index import OpenedIndex, current_index
 
-        return analysis_at_once(self.store, path, analyser_version(), progress=progress)
+        record = self.store.find_code_index(code_index_key(path)) if unchanged else None
+        if record is None or record.state == "building" or record.version != analyser_version():
+            record = current_index(self.store, path, analyser_version(), walked=walked, progress=progress)
+        return OpenedIndex(self.store, record, path, name, sha256)
 
-    def _resolved(self, path: Path, progress: Progress) -> CodeAnalysis:
-        from .code_index import resolved_analysis
+    def _analyze_large(self, record: DocumentRecord, path: Path, walked: Walked, progress: Progress) -> DocumentRecord:
+        from .code_index import current_index, resolved_index
 
-        return resolved_analysis(self.store, path, analyser_version(), progress=progress)
+        current_index(self.store, path, analyser_version(), walked=walked, progress=progress)
+        record = self.store.finish_indexed(record.id)
+        resolved_index(self.store, path, analyser_version(), walked=walked, progress=progress)
+        return record
 
     def _has_been_resolved(self, opened: Opened, record: DocumentRecord) -> bool:
-        """Whether calls by name are kept in memory of a repository that another process has resolved since."""
-        if not any(warning.code == CALLS_BY_NAME for warning in opened.analysis.warnings):
+        """Whether another process has resolved a repository, or indexed it anew, since it was opened."""
+        state = getattr(opened, "state", None)
+        if state is None:
             return False
-        from .code_index import index_state
-
-        return index_state(self.store, self.store.original(record.content)) == "resolved"
+        index = self.store.find_code_index(code_index_key(self.store.original(record.content)))
+        return index is None or index.state != state
 
     # --- helpers ---
 

@@ -142,10 +142,11 @@ def by_length(bench: Bench, tokens: int, folder: Path) -> None:
     selector = Selector(fixed=(Sinks(), LocalWindow(512)), score=MeanPooled(), policy=TopK(4))
     shape = ModelShape.of_config(network.config, weight_bytes(network), 4)
     plan = plan_memory(shape, tokens + 256, Limits(), block_size=BLOCK, chunk_tokens=1024, on_cpu=True)
-    summaries_and_hot = ROOM - 2 * plan.group_blocks * BLOCK * shape.token_bytes
-    hot = min((summaries_and_hot - plan.summary_bytes) // (BLOCK * shape.token_bytes), -(-tokens // BLOCK))
+    each = shape.block_bytes(BLOCK)
+    summaries_and_hot = ROOM - 2 * plan.group_blocks * each
+    hot = min((summaries_and_hot - plan.summary_bytes) // each, -(-tokens // BLOCK))
     ledger = Ledger({"device": ROOM, "host": HOST})
-    budget = TierBudget(hot, HOST // (BLOCK * shape.token_bytes), folder, tokens + 256, ledger)
+    budget = TierBudget(hot, HOST // each, folder, tokens + 256, ledger)
     ids = torch.randint(0, 512, (1, tokens), generator=torch.Generator().manual_seed(3))
     with bench.row("reading by length", tokens=tokens, room=ROOM, host_limit=HOST) as values:
         if values is None:

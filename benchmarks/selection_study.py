@@ -24,7 +24,16 @@ from unabridged.engine.selection import load_gates, save_gates
 from unabridged.engine.training.gate import train_gate
 
 RESULTS = Path(__file__).parent / "results" / "selection_study.json"
-TEXTS = {"answering": 4, "named": 4, "wider": 4, "reading": 2}
+TEXTS = {
+    "answering": 4,
+    "named": 4,
+    "wider": 4,
+    "sketched": 4,
+    "larger": 4,
+    "int8": 4,
+    "reading": 2,
+    "reading sketched": 2,
+}
 GATE_STEPS = 60
 
 
@@ -74,7 +83,11 @@ def _measure(folder: Path, parts: list[str]) -> None:
         "answering": experiments.answering,
         "named": experiments.named,
         "wider": experiments.wider,
+        "sketched": experiments.sketched,
+        "larger": experiments.larger,
+        "int8": experiments.int8,
         "reading": experiments.reading_through,
+        "reading sketched": experiments.reading_sketched,
     }
     for part in parts:
         for place in range(TEXTS[part]):

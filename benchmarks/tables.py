@@ -163,7 +163,12 @@ _TIMED: list[Column] = [
 _MODEL = [
     {"name": f"{density} prefill", "model": "7b", "tokens": tokens, **weights}
     for tokens in (1 << 17, 1 << 20)
-    for density, weights in (("dense", {}), ("sparse", {"weights": "bf16"}), ("sparse", {"weights": "int8"}))
+    for density, weights in (
+        ("dense", {"way": "cudnn"}),
+        ("dense", {"way": "flash"}),
+        ("sparse", {"weights": "bf16"}),
+        ("sparse", {"weights": "int8"}),
+    )
 ] + [
     {"name": f"{density} decode", "model": "7b", "tokens": tokens, "weights": weights}
     for tokens in (1 << 17, 1 << 20)
@@ -177,7 +182,7 @@ GPU: dict[str, tuple[str, list[Row], list[Column]]] = {
             {"name": name, "dtype": "bfloat16", "tokens": 4097}
             for name in (
                 "sparse_prefill", "sparse_prefill int8", "sparse_decode", "sparse_decode int8", "block_summary",
-                "mean_scores", "bound_scores", "antidiagonal_scores", "gather_blocks", "int8_linear",
+                "mean_scores", "bound_scores", "antidiagonal_scores", "sketch_scores", "gather_blocks", "int8_linear",
             )
         ],
         [("kernel", kind), ("dtype", shape("dtype")), ("tokens", shape("tokens")), ("relative error", value("relative_error", 5))],
@@ -189,22 +194,23 @@ GPU: dict[str, tuple[str, list[Row], list[Column]]] = {
             for keys in (1 << 17, 1 << 20)
             for density in (0.02, 0.05, 0.1)
         ]
-        + [{"name": "sparse decode", "density": 0.04, "keys": 1 << 20, "batch": 1}],
+        + [{"name": "sparse decode", "density": 0.04, "keys": 1 << 20, "batch": 1}]
+        + [{"name": f"selection, sketch, {what}", "keys": 1 << 20} for what in ("prefill", "decode")],
         [("", kind), ("keys", shape("keys")), ("density", shape("density")), *_TIMED],
     ),
     "model": (
         "A model of 7B shape with random weights",
         _MODEL,
-        [("", kind), ("tokens", shape("tokens")), ("weights", shape("weights")), *_TIMED],
+        [("", kind), ("by", shape("way")), ("tokens", shape("tokens")), ("weights", shape("weights")), *_TIMED],
     ),
     "tiered": (
         "The 7B shape at a million tokens in 24 GiB, INT8 weights",
         [
-            {"name": name, "tokens": tokens}
-            for tokens in (1 << 20, 1 << 19)
-            for name in ("prefill under a budget", "decode under a budget", "first token from a saved context")
+            {"name": name, "tokens": 1 << 20, "kv": kv}
+            for kv in ("int8", "stored")
+            for name in ("prefill under a budget", "decode under a budget", "first token from a saved context")[: 3 if kv == "int8" else 2]
         ],
-        [("", kind), ("tokens", shape("tokens")), ("median ms", value("median_ms", 1)), ("tokens/s", value("tokens_per_second", 1)),
+        [("", kind), ("tokens", shape("tokens")), ("keys and values", shape("kv")), ("median ms", value("median_ms", 1)), ("tokens/s", value("tokens_per_second", 1)),
          ("hit rate", value("hit_rate", 3)), ("peak GiB", value("peak_gib", 1))],
     ),
     "trained": (

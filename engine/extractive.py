@@ -7,13 +7,14 @@ the context it says that the documents do not answer it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from threading import Lock
 from typing import Literal
 
 from unabridged.ingest.context import Context
 
 from .protocol import AnswerUpdate, Passage, StopRequested
-from .ranking import LINK_SHARE, Index, Ranked, rank, read_question
+from .ranking import LINK_SHARE, Index, Ranked, each_name, everything_said, rank, read_question, with_what_follows
 from .ranking.terms import is_chinese
 
 # Calibrated on questions about contracts, reports and code that do and do not have an answer in the text; see
@@ -25,6 +26,9 @@ QUOTED_SHARE = 0.6
 # A question about several names, or about all that is said of one, has more quotations.
 QUOTED_OF_NAMES = 6
 SAME_SHARE = 0.7
+# A question that asks for all has everything that says so as well as the best, among this many segments.
+QUOTED_OF_ALL = 12
+CONSIDERED_OF_ALL = 40
 _NAMED = "The documents do not say so in these words. Of what the question names they say:"
 _NAMED_ZH = "文档没有用这样的话说。关于问题中的名称，文档说："
 PASSAGES = 10
@@ -64,7 +68,10 @@ class Extractive:
     def answer(self, context: Context, question: str, *, stop: StopRequested = lambda: False) -> Iterator[AnswerUpdate]:
         """Quote the best passages, numbered as the citations are."""
         yield AnswerUpdate("progress", "rank", 0, len(context.segments))
-        ranked = [item for item in self.rank(context, question) if item.window.end > item.window.start]
+        index, query = self.index(context), read_question(question)
+        considered = CONSIDERED_OF_ALL if query.wants_all else PASSAGES
+        ranked = rank(index, query, considered, link_share=self._link_share)
+        ranked = each_name(index, query, [item for item in ranked if item.window.end > item.window.start])
         if stop():
             return
         shown = ranked[:CANDIDATES_SHOWN]
@@ -72,11 +79,16 @@ class Extractive:
         named = [item for item in shown if item.names]
         found = any(item.coverage >= MIN_COVERAGE for item in named or shown)
         quoted = _quoted(ranked) if ranked else []
+        if found and query.wants_all:
+            said = everything_said(index, query, ranked, QUOTED_OF_ALL)
+            quoted = [*said, *(item for item in quoted if item not in said)]
         if not found:
             ranked = shown
             quoted = [item for item in quoted if item.names]
         # Citations are numbered as they are quoted.
-        ranked = [*quoted, *(item for item in ranked if item not in quoted)]
+        ranked = [*quoted, *(item for item in ranked if item not in quoted)][: max(PASSAGES, len(quoted))]
+        ranked = [replace(item, window=with_what_follows(index, item.number, item.window)) for item in ranked]
+        quoted = ranked[: len(quoted)]
         yield AnswerUpdate("text", _quotes(context, quoted) if found else _nothing_but(context, question, quoted))
         yield AnswerUpdate("passages", passages=passages(context, ranked), found=found)
 

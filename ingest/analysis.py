@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
-from .document import Problem, Status
+from .document import Problem, Span, Status
 from .values import from_plain, to_plain
 
 Number = int | float
@@ -104,13 +104,17 @@ class Risk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractAnalysis(Analysis):
-    """Clause tree, cross-references, defined terms and risk points of one contract."""
+    """Clause tree, cross-references, defined terms and risk points of one contract.
+
+    contents  where lists of contents stand: they name every clause and say nothing
+    """
 
     kind: Literal["contract"] = "contract"
     clauses: tuple[Clause, ...] = ()
     references: tuple[Reference, ...] = ()
     definitions: tuple[Definition, ...] = ()
     risks: tuple[Risk, ...] = ()
+    contents: tuple[Span, ...] = ()
 
 
 # --- reports -----------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ __all__ = [
 ]  # fmt: skip
 
 SegmentKind = Literal[
-    "preamble", "clause", "section", "statement", "note", "page", "function", "class", "module", "file"
+    "preamble", "clause", "contents", "section", "statement", "note", "page", "function", "class", "module", "file"
 ]
 LinkKind = Literal["reference", "definition", "call", "table", "note"]
 _WIDE = re.compile("[\u2e80-\uffef]+")

@@ -105,11 +105,15 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """One file of a repository. `path` is relative with forward slashes; `language` None where we have no grammar."""
+    """One file of a repository. `path` is relative with forward slashes; `language` None where we have no grammar.
+
+    generated  whether a tool says that it wrote the file
+    """
 
     path: str
     data: bytes = field(repr=False)
     language: str | None = None
+    generated: bool = False
 
     @property
     def text(self) -> str:
@@ -129,6 +133,7 @@ class Document:
     cells     of the tables, in text order, where the format says which there are (HTML); a cell that holds a table is none
     language  ISO 639-1 ("en", "zh"), or "und" where there is too little text to tell
     skipped   (path, reason) of repository files that were not read
+    generated repository files that a tool wrote: their definitions count, and nothing else; `skipped` names them too
     """
 
     name: str
@@ -142,6 +147,7 @@ class Document:
     cells: tuple[Cell, ...] = field(default=(), repr=False)
     files: tuple[SourceFile, ...] = field(default=(), repr=False)
     skipped: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    generated: tuple[SourceFile, ...] = field(default=(), repr=False)
 
     @property
     def status(self) -> Status:

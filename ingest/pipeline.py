@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -15,7 +16,7 @@ from .analysis import (
     TextComparison,
 )
 from .context import Context
-from .document import Document
+from .document import Document, SourceFile
 from .errors import UsageError
 from .kinds import detect_kind
 from .limits import LIMITS, Limits
@@ -33,6 +34,13 @@ def read(path: Path, *, limits: Limits = LIMITS, progress: Progress = silent) ->
     if not path.exists():
         raise UsageError(f"There is no file or folder '{path}'.", remedy="Check the spelling of the path.")
     return read_document(path, limits=limits, progress=progress)
+
+
+def read_files(folder: Path, *, limits: Limits = LIMITS, progress: Progress = silent) -> Iterator[SourceFile]:
+    """The files of a repository, one after the other."""
+    from .readers.repository import folder_files
+
+    return folder_files(folder, limits=limits, progress=progress)
 
 
 def analyze(document: Document, kind: Kind | None = None, *, progress: Progress = silent) -> Analysis:

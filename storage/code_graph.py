@@ -5,33 +5,35 @@ Plain values go in and out; what they mean is ingest/code/index's business. Read
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from .database import Database
-from .tables import CodeEdge, CodeFile, CodeIndex, CodeSkip, CodeSymbol, CodeUnit
+from .tables import CodeBase, CodeEdge, CodeFile, CodeIndex, CodeSkip, CodeSymbol, CodeUnit, CodeWords
 from .workspaces import clean
 
 # A symbol's id is its file's id above this many bits, and a digest of its name within the file below them.
 FILE_BITS = 20
 _PLACES = 1 << FILE_BITS
 _AT_ONCE = 500  # values of one IN (...)
-_CONSTRUCTORS = frozenset({"__init__", "__new__", "constructor", "initialize", "init", "<init>"})
 
 
 @dataclass(frozen=True, slots=True)
 class CodeIndexRecord:
-    """The call graph of one folder; `state` is "building", "indexed" or "resolved"."""
+    """The call graph of one folder; `state` is "building", "indexed" or "resolved", `version` that of its analyser."""
 
     id: int
     key: str
     name: str
     state: str
+    version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,9 @@ class CodeFileFacts:
     calls: str
     uses: str
     symbols: Sequence[SymbolRow]
+    bases: Sequence[tuple[str, str]] = ()  # (what a class names in its header, the class), by last names
+    starts: bool = False
+    generated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,11 @@ class ResolvedFile:
     symbol_ids: Sequence[int]
     edges: Sequence[EdgeRow]
     external: str
+
+
+def code_index_key(folder: Path) -> str:
+    """The key of a folder's index: of where it is, because what changed there is found by comparing with the last time."""
+    return "folder:" + hashlib.sha256(str(folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def symbol_ids(file_id: int, qualified: Iterable[str], known: Mapping[str, Sequence[int]] | None = None) -> list[int]:
@@ -116,6 +126,14 @@ def symbol_ids(file_id: int, qualified: Iterable[str], known: Mapping[str, Seque
     return ids
 
 
+def lowered(name: str) -> str:
+    """A name as it is looked up; letters outside ASCII stay, as databases differ on them."""
+    return name.translate(_LOWER)
+
+
+_LOWER = {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+
+
 class CodeGraphs(Database):
     """Writes indexes; each method is one transaction."""
 
@@ -130,13 +148,13 @@ class CodeGraphs(Database):
                 row = CodeIndex(key=key, name=clean(name), version=version, state="building")
                 session.add(row)
                 session.flush()
-            return CodeIndexRecord(row.id, row.key, row.name, row.state)
+            return CodeIndexRecord(row.id, row.key, row.name, row.state, row.version)
 
     def find_code_index(self, key: str) -> CodeIndexRecord | None:
         """The index of a folder; None where there is none."""
         with self._reading() as session:
             row = session.scalar(select(CodeIndex).where(CodeIndex.key == key))
-            return None if row is None else CodeIndexRecord(row.id, row.key, row.name, row.state)
+            return None if row is None else CodeIndexRecord(row.id, row.key, row.name, row.state, row.version)
 
     def set_code_state(self, index_id: int, state: str) -> None:
         """How far an index is."""
@@ -146,10 +164,7 @@ class CodeGraphs(Database):
     def drop_code_index(self, key: str) -> None:
         """Forget an index, if there is one."""
         with self._writing() as session:
-            row = session.scalar(select(CodeIndex).where(CodeIndex.key == key))
-            if row is not None:
-                _empty(session, row.id)
-                session.delete(row)
+            drop_code_index(session, key)
 
     # --- files and facts
 
@@ -213,6 +228,7 @@ class CodeGraphs(Database):
             ids: dict[str, int] = {}
             file_rows: list[tuple[Any, ...]] = []
             symbol_rows: list[tuple[Any, ...]] = []
+            base_rows: list[tuple[Any, ...]] = []
             for file, path in zip(files, paths, strict=True):
                 number = known.get(path)
                 if number is None:
@@ -223,12 +239,14 @@ class CodeGraphs(Database):
                         number, index_id, path, file.language, clean(file.prefix), file.size, file.mtime_ns, file.sha256,
                         file.lines, zlib.compress(file.header.encode("utf-8", "replace"), 1),
                         zlib.compress(file.calls.encode("utf-8", "replace"), 1),
-                        zlib.compress(file.uses.encode("utf-8", "replace"), 1),
+                        zlib.compress(file.uses.encode("utf-8", "replace"), 1), 0, 0, file.starts, file.generated,
                     )
                 )  # fmt: skip
                 symbol_rows.extend(_symbol_rows(index_id, number, file.symbols))
-            _insert(session, CodeFile, _FILE_COLUMNS, file_rows)
-            _insert(session, CodeSymbol, _SYMBOL_COLUMNS, symbol_rows)
+                base_rows.extend((index_id, number, clean(base), clean(name)) for base, name in file.bases)
+            insert_rows(session, CodeFile, _FILE_COLUMNS, file_rows)
+            insert_rows(session, CodeSymbol, _SYMBOL_COLUMNS, symbol_rows)
+            insert_rows(session, CodeBase, _BASE_COLUMNS, base_rows)
             return ids
 
     def touch_code_files(self, files: Sequence[tuple[int, int, int]]) -> None:
@@ -249,7 +267,7 @@ class CodeGraphs(Database):
         with self._writing() as session:
             for file_id in edges:
                 session.execute(_delete_edges(file_id))
-            _insert(session, CodeEdge, _EDGE_COLUMNS, [row for rows in edges.values() for row in rows])
+            insert_rows(session, CodeEdge, _EDGE_COLUMNS, [row for rows in edges.values() for row in rows])
 
     # --- what resolving a unit found
 
@@ -267,8 +285,8 @@ class CodeGraphs(Database):
                 session.execute(_delete_symbols(file_id))
                 session.execute(_delete_edges(file_id))
                 rows = _symbol_rows(index_id, file_id, file.symbols, file.symbol_ids)
-                _insert(session, CodeSymbol, _SYMBOL_COLUMNS, rows)
-                _insert(session, CodeEdge, _EDGE_COLUMNS, list(file.edges))
+                insert_rows(session, CodeSymbol, _SYMBOL_COLUMNS, rows)
+                insert_rows(session, CodeEdge, _EDGE_COLUMNS, list(file.edges))
                 compressed = zlib.compress(file.external.encode("utf-8", "replace"), 1)
                 session.execute(update(CodeFile).where(CodeFile.id == file_id).values(external=compressed, unit=name))
             session.execute(delete(CodeUnit).where(CodeUnit.index_id == index_id, CodeUnit.name == name))
@@ -327,9 +345,10 @@ class CodeGraphs(Database):
 
 _FILE_COLUMNS = (
     "id", "index_id", "path", "language", "prefix", "size", "mtime_ns", "sha256", "lines", "header", "calls",
-    "uses",
+    "uses", "segment", "described", "starts", "generated",
 )  # fmt: skip
-_SYMBOL_COLUMNS = ("id", "index_id", "file_id", "name", "qualified", "kind", "line", "end_line", "same_as")
+_SYMBOL_COLUMNS = ("id", "index_id", "file_id", "name", "qualified", "kind", "line", "end_line")
+_BASE_COLUMNS = ("index_id", "file_id", "base", "name")
 _EDGE_COLUMNS = ("caller_id", "callee_id", "line", "how", "confidence", "possible")
 
 
@@ -338,18 +357,14 @@ def _symbol_rows(
 ) -> list[tuple[Any, ...]]:
     if ids is None:
         ids = symbol_ids(file_id, (symbol.qualified for symbol in symbols))
-    classes = {symbol.qualified: number for symbol, number in zip(symbols, ids, strict=True) if symbol.kind == "class"}
     rows = []
     for number, (qualified, kind, line, end_line) in zip(ids, symbols, strict=True):
-        outer, _, last = qualified.rpartition(".")
-        same_as = classes.get(outer) if last in _CONSTRUCTORS else None
-        if same_as is None and kind == "method":  # Java's constructors have the name of their class
-            same_as = classes.get(qualified)
-        rows.append((number, index_id, file_id, clean(last), clean(qualified), kind, line, end_line, same_as))
+        last = lowered(qualified.rpartition(".")[2])
+        rows.append((number, index_id, file_id, clean(last), clean(qualified), kind, line, end_line))
     return rows
 
 
-def _insert(session: Session, entity: type, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+def insert_rows(session: Session, entity: type, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     """Rows as tuples straight to the driver: a tenth of the time that a dictionary for each row takes."""
     if not rows:
         return
@@ -377,12 +392,23 @@ def _forget(session: Session, file_ids: Sequence[int]) -> None:
         session.execute(_delete_symbols(file_id))
         session.execute(_delete_edges(file_id))
     for start in range(0, len(file_ids), _AT_ONCE):
-        session.execute(delete(CodeFile).where(CodeFile.id.in_(file_ids[start : start + _AT_ONCE])))
+        chunk = file_ids[start : start + _AT_ONCE]
+        session.execute(delete(CodeBase).where(CodeBase.file_id.in_(chunk)))
+        session.execute(delete(CodeFile).where(CodeFile.id.in_(chunk)))
+
+
+def drop_code_index(session: Session, key: str) -> None:
+    """Forget an index, if there is one, in the caller's transaction."""
+    row = session.scalar(select(CodeIndex).where(CodeIndex.key == key))
+    if row is not None:
+        _empty(session, row.id)
+        session.delete(row)
 
 
 def _empty(session: Session, index_id: int) -> None:
     """Take everything out of an index; its row stays."""
     _forget(session, list(session.scalars(select(CodeFile.id).where(CodeFile.index_id == index_id))))
     session.execute(delete(CodeSymbol).where(CodeSymbol.index_id == index_id))
+    session.execute(delete(CodeWords).where(CodeWords.index_id == index_id))
     session.execute(delete(CodeSkip).where(CodeSkip.index_id == index_id))
     session.execute(delete(CodeUnit).where(CodeUnit.index_id == index_id))

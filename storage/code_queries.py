@@ -1,20 +1,20 @@
-"""Questions to a call graph in the database: symbols by name, callers and callees level by level, paths.
+"""Questions to a call graph in the database: symbols by name, calls around them, counts. Only what is asked is read.
 
-A class and its constructor are one node, as in ingest/code/graph.py. Only what a question touches is read.
+Plain rows come out; what a node of the graph is, and how walks go, is the asker's business (app/repository/indexed.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session, aliased
 from unabridged.ingest.analysis import Edge, Symbol
 
-from .code_graph import FILE_BITS, CodeGraphs
-from .tables import CodeEdge, CodeFile, CodeSymbol
+from .code_graph import FILE_BITS, CodeGraphs, lowered
+from .tables import CodeBase, CodeEdge, CodeFile, CodeSymbol
 
 _AT_ONCE = 500  # values of one IN (...)
 
@@ -27,12 +27,33 @@ class GraphSymbol:
     symbol: Symbol
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """What a walk reached: ids by level, nearest first, and whether it stopped at the most that were asked for."""
+class NamedRow(NamedTuple):
+    """A symbol by its id, as far as its name goes."""
 
-    levels: tuple[tuple[int, ...], ...]
-    complete: bool
+    id: int
+    qualified: str
+    kind: str
+
+
+class CallRow(NamedTuple):
+    """That `here` and `there` call each other, and how sure the surest of these calls is."""
+
+    here: int
+    there: int
+    confidence: float
+
+
+class FileRow(NamedTuple):
+    """A file of an index as answering needs it; see tables.CodeFile."""
+
+    id: int
+    path: str
+    language: str
+    size: int
+    segment: int
+    starts: bool
+    generated: bool
+    described: int
 
 
 class CodeQueries(CodeGraphs):
@@ -49,13 +70,90 @@ class CodeQueries(CodeGraphs):
             )
             return files, symbols or 0, int(lines or 0)
 
-    def find_code_symbols(self, index_id: int, name: str) -> list[GraphSymbol]:
-        """The symbols whose qualified name is `name` or ends in it after a dot; by name and place."""
-        last = name.rpartition(".")[2]
+    def code_bytes(self, index_id: int) -> int:
+        """How many bytes the files of an index have."""
         with self._reading() as session:
-            found = _symbols(session, (CodeSymbol.index_id == index_id) & (CodeSymbol.name == last))
-            listed = [item for item in found if f".{item.symbol.name}".endswith(f".{name}")]
-            return sorted(listed, key=lambda item: (item.symbol.name, item.symbol.file, item.symbol.line))
+            return int(session.scalar(select(func.sum(CodeFile.size)).where(CodeFile.index_id == index_id)) or 0)
+
+    def code_file_rows(self, index_id: int) -> list[FileRow]:
+        """The files of an index, by path."""
+        of = CodeFile
+        query = select(of.id, of.path, of.language, of.size, of.segment, of.starts, of.generated, of.described)
+        with self._reading() as session:
+            rows = session.execute(query.where(of.index_id == index_id).order_by(of.path))
+            return [FileRow(*row) for row in rows]
+
+    # --- symbols
+
+    def code_spellings(self, index_id: int, last: str) -> list[tuple[str, str]]:
+        """(qualified name, kind) of the symbols whose last name is `last`, in any case of its letters."""
+        with self._reading() as session:
+            rows = session.execute(
+                select(CodeSymbol.qualified, CodeSymbol.kind).where(
+                    CodeSymbol.index_id == index_id, CodeSymbol.name == lowered(last)
+                )
+            )
+            return list(rows.tuples())
+
+    def code_rows(self, index_id: int, names: Iterable[str]) -> list[NamedRow]:
+        """The symbols of these qualified names."""
+        with self._reading() as session:
+            return [
+                NamedRow(*row)
+                for chunk in _chunks(sorted(set(names)))
+                for row in session.execute(
+                    select(CodeSymbol.id, CodeSymbol.qualified, CodeSymbol.kind).where(
+                        CodeSymbol.index_id == index_id, CodeSymbol.qualified.in_(chunk)
+                    )
+                )
+            ]
+
+    def code_qualified(self, ids: Iterable[int]) -> dict[int, str]:
+        """The qualified names of symbols."""
+        with self._reading() as session:
+            return {
+                number: name
+                for chunk in _chunks(sorted(set(ids)))
+                for number, name in session.execute(
+                    select(CodeSymbol.id, CodeSymbol.qualified).where(CodeSymbol.id.in_(chunk))
+                )
+            }
+
+    def code_definitions(self, index_id: int, names: Iterable[str]) -> list[Symbol]:
+        """The symbols of these qualified names, by file and line."""
+        with self._reading() as session:
+            found = [
+                item.symbol
+                for chunk in _chunks(sorted(set(names)))
+                for item in _symbols(session, (CodeSymbol.index_id == index_id) & CodeSymbol.qualified.in_(chunk))
+            ]
+            return sorted(found, key=_symbol_order)
+
+    def code_definitions_called(
+        self, index_id: int, last_names: Iterable[str], kinds: Collection[str] | None = None
+    ) -> list[Symbol]:
+        """The symbols with these last names, in any case of their letters, by file and line."""
+        with self._reading() as session:
+            found: list[Symbol] = []
+            for chunk in _chunks(sorted({lowered(name) for name in last_names})):
+                condition = (CodeSymbol.index_id == index_id) & CodeSymbol.name.in_(chunk)
+                if kinds is not None:
+                    condition &= CodeSymbol.kind.in_(kinds)
+                found.extend(item.symbol for item in _symbols(session, condition))
+            return sorted(found, key=_symbol_order)
+
+    def code_definitions_in(self, index_id: int, paths: Iterable[str]) -> list[Symbol]:
+        """The symbols of these files, by file and line."""
+        with self._reading() as session:
+            found = [
+                item.symbol
+                for chunk in _chunks(sorted(set(paths)))
+                for number in session.scalars(
+                    select(CodeFile.id).where(CodeFile.index_id == index_id, CodeFile.path.in_(chunk))
+                ).all()
+                for item in _symbols(session, _within(CodeSymbol.id, number))
+            ]
+            return sorted(found, key=_symbol_order)
 
     def code_symbols(self, ids: Iterable[int]) -> dict[int, Symbol]:
         """Symbols by their ids."""
@@ -66,32 +164,23 @@ class CodeQueries(CodeGraphs):
                 for item in _symbols(session, CodeSymbol.id.in_(chunk))
             }
 
-    def reached(self, ids: Iterable[int], depth: int | None, *, up: bool, most: int = 20_000) -> Reached:
-        """Level by level, what calls (`up`), or is called by, any of `ids` in 1, 2, ... `depth` calls."""
+    def search_code_names(self, index_id: int, wanted: str, limit: int) -> list[str]:
+        """Qualified names that hold `wanted`, in any case: whole last names first, then their beginnings, then shorter ones."""
+        low = func.lower(CodeSymbol.qualified)
+        rank = case(
+            (CodeSymbol.name == wanted, 0),
+            (CodeSymbol.name.startswith(wanted, autoescape=True), 1),
+            (CodeSymbol.name.contains(wanted, autoescape=True), 2),
+            else_=3,
+        )
+        query = (
+            select(CodeSymbol.qualified)
+            .where(CodeSymbol.index_id == index_id, low.contains(wanted, autoescape=True))
+            .group_by(CodeSymbol.qualified)
+            .order_by(func.min(rank), func.length(CodeSymbol.qualified), CodeSymbol.qualified)
+        )
         with self._reading() as session:
-            level = sorted(set(_classes_for(session, ids).values()))
-            seen = set(level)
-            levels: list[tuple[int, ...]] = []
-            while level and (depth is None or len(levels) < depth):
-                near = {other for other in _neighbours(session, level, up=up) if other not in seen}
-                if len(seen) + len(near) > most:
-                    return Reached(tuple(levels), False)
-                level = sorted(near)
-                seen.update(level)
-                if level:
-                    levels.append(tuple(level))
-            return Reached(tuple(levels), True)
-
-    def code_edges_between(self, callers: Iterable[int], callees: Iterable[int]) -> list[Edge]:
-        """The calls from any of `callers` to any of `callees`, constructors counting as their class."""
-        with self._reading() as session:
-            wanted = _with_constructors(session, sorted(set(callees)))
-            goals = set(wanted)
-            found: list[Edge] = []
-            for chunk in _chunks(_with_constructors(session, sorted(set(callers)))):
-                rows = session.execute(_EDGES.where(CodeEdge.caller_id.in_(chunk)))
-                found.extend(_edge(row) for row in rows if row.callee_id in goals)
-            return sorted(found, key=_edge_order)
+            return list(session.scalars(query.limit(limit)))
 
     def all_code_symbols(self, index_id: int) -> Iterator[Symbol]:
         """Every symbol of an index by file, line and name, read as it is asked for."""
@@ -101,6 +190,83 @@ class CodeQueries(CodeGraphs):
                 _SYMBOLS.where(CodeSymbol.index_id == index_id).order_by(*order)
             ).yield_per(2_000):  # fmt: skip
                 yield _symbol(row).symbol
+
+    def code_bases(self, index_id: int, bases: Iterable[str]) -> list[tuple[str, str]]:
+        """(base, class) for every class that names one of `bases` in its header, by last names."""
+        with self._reading() as session:
+            return [
+                (base, name)
+                for chunk in _chunks(sorted(set(bases)))
+                for base, name in session.execute(
+                    select(CodeBase.base, CodeBase.name).where(CodeBase.index_id == index_id, CodeBase.base.in_(chunk))
+                )
+            ]
+
+    # --- calls
+
+    def code_calls_around(self, ids: Iterable[int], *, up: bool) -> list[CallRow]:
+        """What calls (`up`), or is called by, each of `ids`."""
+        here, there = (CodeEdge.callee_id, CodeEdge.caller_id) if up else (CodeEdge.caller_id, CodeEdge.callee_id)
+        with self._reading() as session:
+            return [
+                CallRow(*row)
+                for chunk in _chunks(sorted(set(ids)))
+                for row in session.execute(
+                    select(here, there, func.max(CodeEdge.confidence)).where(here.in_(chunk)).group_by(here, there)
+                )
+            ]
+
+    def code_call_sites(self, callers: Collection[int] | None, callees: Collection[int] | None) -> list[Edge]:
+        """The calls from any of `callers` to any of `callees`, None for all of the one side; by file and line."""
+        assert callers is not None or callees is not None, "one side at least says where to look"
+        here = (
+            CodeEdge.caller_id if callees is None or (callers and len(callers) <= len(callees)) else CodeEdge.callee_id
+        )
+        chosen, goals = (callers, callees) if here is CodeEdge.caller_id else (callees, callers)
+        wanted = None if goals is None else set(goals)
+        found: list[Edge] = []
+        with self._reading() as session:
+            for chunk in _chunks(sorted(set(chosen or ()))):
+                for row in session.execute(_EDGES.where(here.in_(chunk))):
+                    other = row.callee_id if here is CodeEdge.caller_id else row.caller_id
+                    if wanted is None or other in wanted:
+                        found.append(_edge(row))
+        return sorted(found, key=_edge_order)
+
+    def code_called_names(self, index_id: int) -> set[str]:
+        """The qualified names that something of another name calls."""
+        query = (
+            select(_CALLEE.qualified)
+            .distinct()
+            .join(CodeEdge, CodeEdge.callee_id == _CALLEE.id)
+            .join(_CALLER, _CALLER.id == CodeEdge.caller_id)
+            .where(_CALLEE.index_id == index_id, _CALLER.qualified != _CALLEE.qualified)
+        )
+        with self._reading() as session:
+            return set(session.scalars(query))
+
+    def code_file_calls(self, index_id: int) -> list[tuple[str, str]]:
+        """(caller's file, callee's file) of all calls between two files, each pair once."""
+        with self._reading() as session:
+            listed = session.execute(select(CodeFile.id, CodeFile.path).where(CodeFile.index_id == index_id))
+            paths = dict(listed.tuples().all())
+            found: list[tuple[str, str]] = []
+            for number, path in paths.items():
+                others = session.scalars(
+                    select(CodeEdge.callee_id.op("/")(1 << FILE_BITS))
+                    .distinct()
+                    .where(_within(CodeEdge.caller_id, number))
+                )
+                found.extend((path, paths[other]) for other in others if other in paths and other != number)
+            return found
+
+    def code_call_counts(self, index_id: int, *, up: bool) -> dict[int, int]:
+        """How many call sites lead into (`up`), or start in, each symbol that has any."""
+        there = CodeEdge.callee_id if up else CodeEdge.caller_id
+        with self._reading() as session:
+            files = set(session.scalars(select(CodeFile.id).where(CodeFile.index_id == index_id)))
+            rows = session.execute(select(there, func.count()).group_by(there)).tuples()
+            return {number: count for number, count in rows if number >> FILE_BITS in files}
 
     def all_code_edges(self, index_id: int) -> Iterator[Edge]:
         """Every call of an index by file and line, read as it is asked for."""
@@ -118,14 +284,8 @@ class CodeQueries(CodeGraphs):
             ).all()
             paths = dict(files)
             for number, path in files:
-                low = number << FILE_BITS
-                rows = session.execute(
-                    select(CodeEdge.__table__).where(
-                        CodeEdge.caller_id >= low, CodeEdge.caller_id < low + (1 << FILE_BITS)
-                    )
-                )
                 found = []
-                for row in rows:
+                for row in session.execute(select(CodeEdge.__table__).where(_within(CodeEdge.caller_id, number))):
                     if row.caller_id in names and row.callee_id in names:
                         callee, callee_file = names[row.callee_id]
                         found.append(
@@ -159,39 +319,11 @@ _EDGES = (
 )  # fmt: skip
 
 
-def _neighbours(session: Session, level: Sequence[int], *, up: bool) -> set[int]:
-    """What is one call away from any of `level`; a constructor is given as its class."""
-    here, there = (CodeEdge.callee_id, CodeEdge.caller_id) if up else (CodeEdge.caller_id, CodeEdge.callee_id)
-    found: set[int] = set()
-    for chunk in _chunks(_with_constructors(session, level)):
-        found.update(
-            session.scalars(
-                select(func.coalesce(CodeSymbol.same_as, CodeSymbol.id))
-                .distinct()
-                .join(CodeEdge, there == CodeSymbol.id)
-                .where(here.in_(chunk))
-            )
-        )
-    return found
-
-
-def _with_constructors(session: Session, ids: Sequence[int]) -> list[int]:
-    """The ids, and those of the constructors of classes among them."""
-    found = set(ids)
-    for chunk in _chunks(ids):
-        found.update(session.scalars(select(CodeSymbol.id).where(CodeSymbol.same_as.in_(chunk))))
-    return sorted(found)
-
-
-def _classes_for(session: Session, ids: Iterable[int]) -> dict[int, int]:
-    """Each id, and what it is one node with: the class for a constructor, itself for all else."""
-    found: dict[int, int] = {}
-    for chunk in _chunks(sorted(set(ids))):
-        rows = session.execute(
-            select(CodeSymbol.id, func.coalesce(CodeSymbol.same_as, CodeSymbol.id)).where(CodeSymbol.id.in_(chunk))
-        )
-        found.update(dict(rows.tuples().all()))
-    return found
+def _within(column: Any, file_id: int) -> ColumnElement[bool]:
+    """That a symbol's id is one of a file's."""
+    low = file_id << FILE_BITS
+    condition: ColumnElement[bool] = (column >= low) & (column < low + (1 << FILE_BITS))
+    return condition
 
 
 def _symbols(session: Session, condition: ColumnElement[bool]) -> list[GraphSymbol]:
@@ -208,6 +340,10 @@ def _symbol(row: Any) -> GraphSymbol:
     )  # fmt: skip
 
 
+def _symbol_order(symbol: Symbol) -> tuple[str, int, str, int]:
+    return symbol.file, symbol.line, symbol.name, symbol.end_line
+
+
 def _edge(row: Any) -> Edge:
     return Edge(
         caller=row.caller, callee=row.callee, file=row.caller_file, line=row.line, caller_file=row.caller_file,
@@ -219,6 +355,6 @@ def _edge_order(edge: Edge) -> tuple[str, int, str, str, str]:
     return edge.file, edge.line, edge.caller, edge.callee, edge.callee_file
 
 
-def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(ids), _AT_ONCE):
-        yield ids[start : start + _AT_ONCE]
+def _chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(values), _AT_ONCE):
+        yield values[start : start + _AT_ONCE]

@@ -19,6 +19,7 @@ from unabridged.ingest.analysis import Analysis, analysis_from_plain, analysis_t
 from unabridged.ingest.context import Context
 from unabridged.ingest.document import Document
 
+from .code_graph import code_index_key, drop_code_index
 from .passages import passages_of
 from .records import DocumentRecord
 from .search import delete_passages, insert_passages
@@ -48,10 +49,14 @@ def content_key(source: Path | bytes, name: str) -> str:
 
 def repository_key(name: str, files: Iterable[tuple[str, bytes]]) -> str:
     """SHA-256 over a repository: its folder's name, which module names begin with, and each file's path and bytes."""
+    return _folder_key(name, ((path, hashlib.sha256(data).digest()) for path, data in files))
+
+
+def _folder_key(name: str, files: Iterable[tuple[str, bytes]]) -> str:
+    """The same from each file's digest."""
     digest = hashlib.sha256(name.encode("utf-8", "backslashreplace") + b"\0")
-    for path, data in sorted(files):
-        digest.update(path.encode("utf-8", "backslashreplace") + b"\0")
-        digest.update(hashlib.sha256(data).digest())
+    for path, of_file in sorted(files):
+        digest.update(path.encode("utf-8", "backslashreplace") + b"\0" + of_file)
     return digest.hexdigest() + ".folder"
 
 
@@ -75,17 +80,23 @@ class Contents(Workspaces):
                 shutil.copyfile(source, temporary)
             return self._enter(workspace_id, key, name, size, temporary)
 
-    def add_repository(self, workspace_id: int, files: Sequence[tuple[str, bytes]], name: str) -> DocumentRecord:
-        """The same for a repository: (relative path, bytes) of each source file, kept as a folder called `name`."""
+    def add_repository(self, workspace_id: int, files: Iterable[tuple[str, bytes]], name: str) -> DocumentRecord:
+        """The same for a repository: (relative path, bytes) of each source file, kept as a folder called `name`.
+
+        One file after the other is written, so that a large repository is never in memory.
+        """
         root = PurePosixPath(name).name or "repository"
-        key = repository_key(root, files)
+        size = 0
+        digests: list[tuple[str, bytes]] = []
         with _TemporaryPath(self._files) as temporary:
             for path, data in files:
                 target = temporary / root / _inside(path)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(data)
+                size += len(data)
+                digests.append((path, hashlib.sha256(data).digest()))
             (temporary / root).mkdir(parents=True, exist_ok=True)
-            return self._enter(workspace_id, key, name, sum(len(data) for _, data in files), temporary)
+            return self._enter(workspace_id, _folder_key(root, digests), name, size, temporary)
 
     def original(self, content: str) -> Path:
         """Where the bytes of a content are: a file, or the folder of a repository. It may be gone; then it is missing."""
@@ -139,6 +150,18 @@ class Contents(Workspaces):
             _store_analysis(session, content.key, document, analysis, version, asked_kind)
             insert_passages(session, content.id, passages)
             row.kind, row.status, row.error = analysis.kind, analysis.status, None
+            session.flush()
+            return document_record(row, content)
+
+    def finish_indexed(self, document_id: int) -> DocumentRecord:
+        """The "done" mark of a large repository: all that is known of it is in its index. Raises NotFound."""
+        with self._writing() as session:
+            row, content = document_and_content(session, document_id)
+            content.format, content.language, content.pages = "repository", "und", None
+            # What an analysis of all of it in memory left, when it was smaller than what counts as large.
+            session.execute(delete(StoredAnalysis).where(StoredAnalysis.content_id == content.id))
+            delete_passages(session, content.id)
+            row.kind, row.status, row.error = "code", "ok", None
             session.flush()
             return document_record(row, content)
 
@@ -214,6 +237,8 @@ class Contents(Workspaces):
             used = set(session.scalars(select(Content.key).where(Content.key.in_(keys))))
             for key in keys:
                 if key not in used:
+                    if self._kept(key).is_dir():
+                        drop_code_index(session, code_index_key(self.original(key)))
                     _remove(self._kept(key))
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from unabridged.ingest.document import UnabridgedError
 
 from .code_queries import CodeQueries
+from .code_words import CodeWordIndex
 from .contents import Contents
 from .jobs import Jobs
 from .questions import Questions
@@ -17,7 +18,7 @@ from .review import Reviews, Settings
 from .search import Search
 
 
-class Store(Contents, Search, Questions, Jobs, Reviews, Settings, CodeQueries):
+class Store(Contents, Search, Questions, Jobs, Reviews, Settings, CodeQueries, CodeWordIndex):
     """A database and the folder of original files beside it; each part is in the file that its base class names.
 
     `home` holds unabridged.db (SQLite, WAL) and files/ab/<content key>; `url` names another database. Opening brings

@@ -223,7 +223,13 @@ class CodeIndex(Base):
 
 class CodeFile(Base):
     """One file of an index with its facts, each compressed text: `header` says what it defines and imports, `calls` what it
-    calls, `uses` which names it may mean elsewhere. `unit` is set while its calls are the resolved ones of that unit."""
+    calls, `uses` which names it may mean elsewhere. `unit` is set while its calls are the resolved ones of that unit.
+
+    segment    the part of the word index that has this file's words; what other parts have of it is out of date
+    described  how many functions, or sections of documentation, have words there
+    starts     whether the file itself is written to be run
+    generated  whether a tool wrote it, so that only its definitions are here
+    """
 
     __tablename__ = "code_files"
     __table_args__ = (UniqueConstraint("index_id", "path"),)
@@ -241,19 +247,22 @@ class CodeFile(Base):
     uses: Mapped[bytes] = mapped_column(LargeBinary)
     external: Mapped[bytes | None] = mapped_column(LargeBinary)
     unit: Mapped[str | None] = mapped_column(Text)
+    segment: Mapped[int] = mapped_column(Integer, default=0)
+    described: Mapped[int] = mapped_column(Integer, default=0)
+    starts: Mapped[bool] = mapped_column(Boolean, default=False)
+    generated: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 class CodeSymbol(Base):
     """A definition. `id` is the file's id and a digest of the name, so that it outlives edits elsewhere in the file.
 
-    name     the last part of `qualified`
-    same_as  of a constructor: its class, which is one node with it in every question about calls
+    name  the last part of `qualified`, in lower case
     """
 
     __tablename__ = "code_symbols"
     __table_args__ = (
         Index("ix_code_symbols_index_id_name", "index_id", "name"),
-        Index("ix_code_symbols_same_as", "same_as"),
+        Index("ix_code_symbols_index_id_qualified", "index_id", "qualified"),
     )
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     index_id: Mapped[int] = mapped_column(Integer)
@@ -263,7 +272,6 @@ class CodeSymbol(Base):
     kind: Mapped[str] = mapped_column(String(12))
     line: Mapped[int] = mapped_column(Integer)
     end_line: Mapped[int] = mapped_column(Integer)
-    same_as: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class CodeEdge(Base):
@@ -277,6 +285,37 @@ class CodeEdge(Base):
     how: Mapped[str] = mapped_column(String(12))
     confidence: Mapped[float] = mapped_column(Float)
     possible: Mapped[bool] = mapped_column(Boolean)
+
+
+class CodeBase(Base):
+    """A class that names another one, `base`, in its header, by its last name alone; goes with its file."""
+
+    __tablename__ = "code_bases"
+    __table_args__ = (Index("ix_code_bases_index_id_base", "index_id", "base"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    index_id: Mapped[int] = mapped_column(Integer)
+    file_id: Mapped[int] = mapped_column(Integer, index=True)
+    base: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+
+
+class CodeWords(Base):
+    """What has one word, as arrays of ids (64 bits each) and weights (32 bits). `meaning` stands for it and its synonyms.
+
+    corpus   "functions", by the ids of symbols; or "sections" of documentation, by the file's id and the line
+    segment  written at once, and never changed; files say which segment is theirs
+    """
+
+    __tablename__ = "code_words"
+    __table_args__ = (Index("ix_code_words_index_id_corpus_meaning", "index_id", "corpus", "meaning"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    index_id: Mapped[int] = mapped_column(Integer)
+    corpus: Mapped[str] = mapped_column(String(10))
+    meaning: Mapped[str] = mapped_column(Text)
+    word: Mapped[str] = mapped_column(Text)
+    segment: Mapped[int] = mapped_column(Integer)
+    ids: Mapped[bytes] = mapped_column(LargeBinary)
+    weights: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class CodeSkip(Base):

@@ -1,6 +1,6 @@
 """Questions that the structure answers, one module per kind; None means "not mine", and an engine takes over.
 
-Each module has `answer(opened, question) -> Answer | None`. A module that understands the question but finds that the
+Each module has `answer(opened, question) -> Answer | None`; that of code asks a Repository. A module that understands the question but finds that the
 document does not hold the answer returns Answer(found=False) with what is missing.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from unabridged.ingest.analysis import CodeAnalysis, ContractAnalysis, ReportAnalysis
+from unabridged.ingest.analysis import ContractAnalysis, ReportAnalysis
 from unabridged.ingest.context import Answer
 
 from ..opened import Opened
@@ -19,16 +19,16 @@ __all__ = ["answer_from_structure"]
 
 def answer_from_structure(opened: Sequence[Opened], question: str) -> Answer | None:
     """The first document whose structure answers the question; None when none does."""
-    reports_first = [item for item in opened if isinstance(item.analysis, ReportAnalysis)]
+    reports_first = [item for item in opened if item.repository is None and isinstance(item.analysis, ReportAnalysis)]
     missing = reports.answer(reports_first, question) if reports_first else None
     if missing is not None and missing.found:
         return missing
     for item in opened:
         found = None
-        if isinstance(item.analysis, ContractAnalysis):
+        if item.repository is not None:
+            found = code.answer(item.repository, question)
+        elif isinstance(item.analysis, ContractAnalysis):
             found = contracts.answer(item, question)
-        elif isinstance(item.analysis, CodeAnalysis):
-            found = code.answer(item, question)
         if found is not None and found.found:
             return found
         missing = missing or found

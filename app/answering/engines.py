@@ -28,7 +28,7 @@ def ask_engine(
 
     Nothing is yielded after a stop. Raises EngineError with a remedy.
     """
-    context = joined_context(opened)
+    context = joined_context(opened, question=question)
     text: list[str] = []
     passages: tuple[Passage, ...] = ()
     found = True
@@ -48,9 +48,14 @@ def ask_engine(
     )
 
 
-def joined_context(opened: Sequence[Opened], budget_tokens: int | None = None) -> Context:
-    """One context of all documents, in the order given; ids of documents that share a name are told apart."""
-    contexts = tuple(item.context for item in opened)
+def joined_context(
+    opened: Sequence[Opened], budget_tokens: int | None = None, *, question: str | None = None
+) -> Context:
+    """One context of all documents, in the order given; ids of documents that share a name are told apart.
+
+    question  what is asked: of a large repository only the files that it leads to are read, and kept for what follows
+    """
+    contexts = tuple(item.context if question is None else item.context_about(question) for item in opened)
     if len(contexts) == 1 and budget_tokens is None:
         return contexts[0]
     for kept, budget, result in _packed:

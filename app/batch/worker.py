@@ -119,10 +119,10 @@ def perform(task: Task) -> Outcome:
 
 def _analyze(task: Task, document: Document) -> Analysis:
     """A large repository is resolved package by package, through an index that lives as long as this takes."""
-    from ..code_index import is_large, resolved_analysis
+    from ..code_index import resolved_analysis, walk_if_large
 
     path = Path(task.path)
-    if task.kind not in {None, "code"} or not is_large(path):
+    if task.kind not in {None, "code"} or walk_if_large(path) is None:
         return analyze(document, task.kind)
     from unabridged.storage import Store
 

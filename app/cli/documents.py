@@ -17,6 +17,7 @@ from .options import (
     HomeOption,
     HostMemoryOption,
     KindOption,
+    KvOption,
     ModelOption,
     NoCacheOption,
     WeightsOption,
@@ -213,6 +214,7 @@ def ask_command(
     gpu_memory: GpuMemoryOption = None,
     host_memory: HostMemoryOption = None,
     weights: WeightsOption = None,
+    kv: KvOption = None,
     no_cache: NoCacheOption = False,
     home: HomeOption = None,
 ) -> None:
@@ -226,7 +228,9 @@ def ask_command(
     asked = kind_of(kind)
     if weights not in {None, "stored", "int8"}:
         raise UsageError(f"'{weights}' is no way to keep weights.", remedy="--weights is stored or int8.")
-    sizes = {"gpu_memory": gpu_memory, "host_memory": host_memory, "weights": weights}
+    if kv not in {None, "stored", "int8"}:
+        raise UsageError(f"'{kv}' is no way to keep keys and values.", remedy="--kv is stored or int8.")
+    sizes = {"gpu_memory": gpu_memory, "host_memory": host_memory, "weights": weights, "kv": kv}
     settings = settings_of(home, endpoint=endpoint, model=model, **sizes)
     chosen = choose_engine(engine, settings)
     with workbench(home) as bench:

@@ -75,6 +75,7 @@ def needle_command(
         "needle", engine, settings, out, list(needle.groups(plan, texts)), {**options, **_of(texts)}, seed
     )
     measurement = reliable.measure(head, lines)
+    say(reliable.said(measurement))
     if measurement is not None:
         reliable.remember(measurement, settings.home)
 

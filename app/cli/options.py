@@ -37,6 +37,10 @@ GpuMemoryOption = Annotated[
 HostMemoryOption = Annotated[
     str | None, typer.Option("--host-memory", help="Native: host memory for the context; beyond it, disk. E.g. 64GiB.")
 ]
+KvOption = Annotated[
+    str | None,
+    typer.Option("--kv", help="Native: keys and values stored (as the model makes them) or int8 (half the bytes)."),
+]
 WeightsOption = Annotated[
     str | None, typer.Option("--weights", help="Native: stored (as in the folder) or int8 (half the memory, measured).")
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -16,6 +16,7 @@ from ..console import progress_display, say
 
 if TYPE_CHECKING:
     from unabridged.ingest.analysis import Analysis
+    from unabridged.ingest.document import Problem
     from unabridged.ingest.pipeline import Kind
     from unabridged.storage import WorkspaceRecord
 
@@ -75,7 +76,7 @@ def open_document(bench: Workbench, path: Path, kind: Kind | None, no_cache: boo
     with progress_display(str(path)) as progress:
         opened = attempt(path, lambda: bench.open_path(path, kind, progress=progress, use_cache=not no_cache))
     if opened is not None:
-        warn(opened.analysis)
+        warn_about(opened.document.name, opened.warnings)
     return opened
 
 
@@ -107,8 +108,12 @@ def find_workspace(bench: Workbench, name: str) -> WorkspaceRecord | None:
 
 
 def warn(analysis: Analysis) -> None:
-    for warning in analysis.warnings:
-        say(f"{analysis.document}: {warning.message}")
+    warn_about(analysis.document, analysis.warnings)
+
+
+def warn_about(name: str, warnings: Iterable[Problem]) -> None:
+    for warning in warnings:
+        say(f"{name}: {warning.message}")
 
 
 def kind_of(name: str | None) -> Kind | None:

@@ -56,10 +56,16 @@ def comet_command(
 
 @app.command("gca")
 def gca_command(
-    out: OutOption, preset: PresetOption = "tiny", seed: SeedOption = 0, resume: ResumeOption = False
+    out: OutOption,
+    preset: PresetOption = "tiny",
+    seed: SeedOption = 0,
+    start: Annotated[
+        Path | None, typer.Option("--from", help="A model of the preset tiny, from which tiny-hops goes on.")
+    ] = None,
+    resume: ResumeOption = False,
 ) -> None:
-    """Chunks found by landmarks and read by stored keys and values."""
-    _train("gca", preset, out, seed, resume)
+    """Chunks found by landmarks and read by stored keys and values; tiny-hops follows links, from a trained tiny model."""
+    _train("gca", preset, out, seed, resume, start)
 
 
 @app.command("gate")
@@ -119,7 +125,7 @@ def _not_installed(error: ImportError) -> UnabridgedError:
     )
 
 
-def _train(design: str, preset: str, out: Path, seed: int, resume: bool) -> None:
+def _train(design: str, preset: str, out: Path, seed: int, resume: bool, start: Path | None = None) -> None:
     if out.exists() and not out.is_dir():
         raise UsageError(f"'{out}' is not a folder.", remedy="Name a folder for --out.")
     train_preset = _trainer()
@@ -128,7 +134,7 @@ def _train(design: str, preset: str, out: Path, seed: int, resume: bool) -> None
         def report(step: Progress) -> None:
             progress(f"loss {step.loss:.3f}, {step.accuracy:.0%} right ({step.stage})", step.step, step.steps)
 
-        position = train_preset(design, preset, out, seed=seed, resume=resume, report=report, stop=stop)
+        position = train_preset(design, preset, out, seed=seed, start=start, resume=resume, report=report, stop=stop)
     if os.environ.get("RANK", "0") == "0":  # under torchrun the first process speaks for all
         _finish(f"{design} {preset}, seed {seed}", out, position)
 

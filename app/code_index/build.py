@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +13,12 @@ from unabridged.ingest.code.index.prefixes import prefixes
 from unabridged.ingest.code.index.reading import DOCUMENT, MANIFEST, NO_LANGUAGE, FileRead, read_files
 from unabridged.ingest.limits import LIMITS, Limits
 from unabridged.ingest.progress import Progress, silent
-from unabridged.ingest.readers.walk import Found, walk
+from unabridged.ingest.readers.walk import Found, Walked, walk
 from unabridged.storage import Store
-from unabridged.storage.code_graph import CodeFileFacts, CodeFileRecord, SymbolRow
+from unabridged.storage.code_graph import CodeFileFacts, CodeFileRecord, SymbolRow, code_index_key, symbol_ids
 
 from .whole import Whole, manifests_of
+from .words import Segment
 
 _BATCH = 500  # files of one transaction
 
@@ -43,23 +43,25 @@ class _Side:
     outline: Outline
 
 
-def index_key(folder: Path) -> str:
-    """The key of a folder's index: of where it is, because what changed there is found by comparing with the last time."""
-    return "folder:" + hashlib.sha256(str(folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()
-
-
 def index_folder(
-    store: Store, folder: Path, version: str, *, limits: Limits = LIMITS, progress: Progress = silent
+    store: Store,
+    folder: Path,
+    version: str,
+    *,
+    walked: Walked | None = None,
+    limits: Limits = LIMITS,
+    progress: Progress = silent,
 ) -> Indexed:
     """Bring the index of a folder up to date: files by size and time, then by hash; calls where names changed.
 
+    walked  the files of the folder, where they have just been listed
     Raises Cancelled through `progress`; what was there before stays usable, or an unfinished index is begun again.
     """
-    record = store.code_index(index_key(folder), folder.resolve().name, version)
+    record = store.code_index(code_index_key(folder), folder.resolve().name, version)
     if record.state == "building" and store.code_files(record.id):
         store.drop_code_index(record.key)
         record = store.code_index(record.key, record.name, version)
-    walked = walk(folder, limits=limits, progress=progress)
+    walked = walked or walk(folder, limits=limits, progress=progress)
     known = {item.path: item for item in store.code_files(record.id)}
     changed = [found for found in walked.files if not _same(known.get(found.path), found)]
     present = {found.path for found in walked.files}
@@ -70,7 +72,7 @@ def index_folder(
     with collector_seldom():
         digests = {path: item.sha256 for path, item in known.items()}
         read = list(read_files(changed, digests, limits=limits, progress=progress))
-        update = _Update(store, record.id, record.name, known, progress)
+        update = _Update(store, record.id, record.name, known, walked.files, limits, progress)
         linked = update.run(read, removed)
     other = bool(removed) or any(item.language not in ("", DOCUMENT) for item in read)
     if record.state == "building" or (record.state == "resolved" and other):
@@ -83,12 +85,20 @@ def _same(known: CodeFileRecord | None, found: Found) -> bool:
 
 
 class _Update:
-    """One bringing up to date: `known` are the files of the index before."""
+    """One bringing up to date: `known` are the files of the index before, `found` those on disk now."""
 
     def __init__(
-        self, store: Store, index_id: int, name: str, known: Mapping[str, CodeFileRecord], progress: Progress
+        self,
+        store: Store,
+        index_id: int,
+        name: str,
+        known: Mapping[str, CodeFileRecord],
+        found: Sequence[Found],
+        limits: Limits,
+        progress: Progress,
     ) -> None:
-        self.store, self.index_id, self.name, self.known, self.progress = store, index_id, name, known, progress
+        self.store, self.index_id, self.name, self.known = store, index_id, name, known
+        self.found, self.limits, self.progress = found, limits, progress
 
     def run(self, read: Sequence[FileRead], removed: Sequence[CodeFileRecord]) -> int:
         """How many files had their calls linked."""
@@ -101,20 +111,23 @@ class _Update:
         before = self._sides()
         gone = {item.path for item in removed}
         outlines = {path: side.outline for path, side in before.items() if path not in gone and path not in fresh}
-        outlines.update(
-            (path, Outline.from_header(item.header))
-            for path, item in fresh.items() if item.language not in NO_LANGUAGE
-        )  # fmt: skip
+        outlines.update(_outlines(fresh))
         made = prefixes({path: (item.language, item.package) for path, item in outlines.items()}, self.name)
-        renamed = {path for path, side in before.items() if path in outlines and made[path] != side.prefix}
-        names, hierarchy = self._changes(before, outlines, made, {*fresh, *gone, *renamed})
+        # Names that begin otherwise now: as if their files were new.
+        renamed = {path for path, side in before.items() if path in outlines and made[path] != side.prefix} - set(fresh)
+        again = self._read(renamed)
+        fresh.update(again)
+        outlines.update(_outlines(again))
+        names, hierarchy = self._changes(before, outlines, made, {*fresh, *gone})
         manifests = any(item.language == MANIFEST for item in fresh.values()) or any(
             item.language == MANIFEST for item in removed
         )
         self.store.drop_code_files([item.id for item in removed])
         ids = {path: side.id for path, side in before.items()}
-        ids.update(self._put(fresh, renamed - set(fresh), outlines, made))
-        chosen = self._affected(names, hierarchy or manifests, outlines, ids, {*fresh, *renamed}, cold=not before)
+        put = self._put(fresh, outlines, made)
+        ids.update(put)
+        self._put_words(fresh, outlines, made, put)
+        chosen = self._affected(names, hierarchy or manifests, outlines, ids, set(fresh), cold=not before)
         return self._link(chosen, outlines, made, ids, fresh)
 
     def _sides(self) -> dict[str, _Side]:
@@ -149,32 +162,43 @@ class _Update:
     def _put(
         self,
         fresh: Mapping[str, FileRead],
-        renamed: Iterable[str],
         outlines: Mapping[str, Outline],
         made: Mapping[str, str],
     ) -> dict[str, int]:
-        """Enter new and changed files, and those whose names begin otherwise now."""
+        """Enter new and changed files."""
         facts = [_facts(item, made.get(path, ""), outlines.get(path)) for path, item in sorted(fresh.items())]
-        if renamed:
-            facts.extend(self._renamed(sorted(renamed), outlines, made))
         ids: dict[str, int] = {}
         for start in range(0, len(facts), _BATCH):
             self.progress("index", start, len(facts))
             ids.update(self.store.put_code_files(self.index_id, facts[start : start + _BATCH]))
         return ids
 
-    def _renamed(
-        self, paths: Sequence[str], outlines: Mapping[str, Outline], made: Mapping[str, str]
-    ) -> Iterator[CodeFileFacts]:
-        by_id = {self.known[path].id: self.known[path] for path in paths}
-        uses = {number: text for number, text in self.store.code_uses(self.index_id) if number in by_id}
-        for number, calls in self.store.code_calls(sorted(by_id)):
-            old = by_id[number]
-            outline = outlines[old.path]
-            yield CodeFileFacts(
-                old.path, old.language, made[old.path], old.size, old.mtime_ns, old.sha256, old.lines,
-                outline.header(), calls, uses[number], _symbols(made[old.path], outline),
-            )  # fmt: skip
+    def _put_words(
+        self,
+        fresh: Mapping[str, FileRead],
+        outlines: Mapping[str, Outline],
+        made: Mapping[str, str],
+        ids: Mapping[str, int],
+    ) -> None:
+        words = Segment()
+        for path, item in sorted(fresh.items()):
+            if item.words is not None and item.language == DOCUMENT:
+                words.add_sections(ids[path], item.words)
+            elif item.words is not None:
+                names = (symbol.qualified for symbol in _symbols(made[path], outlines[path]))
+                words.add_functions(ids[path], item.words, symbol_ids(ids[path], names))
+            if words.full:
+                words.put(self.store, self.index_id)
+                words = Segment()
+        words.put(self.store, self.index_id)
+
+    def _read(self, paths: set[str]) -> dict[str, FileRead]:
+        """Files that have not changed, read once more; one that changed just now is found so the next time."""
+        if not paths:
+            return {}
+        chosen = [found for found in self.found if found.path in paths]
+        read = read_files(chosen, {}, limits=self.limits, progress=self.progress)
+        return {item.path: item for item in read if item.language not in NO_LANGUAGE}
 
     def _affected(
         self,
@@ -229,11 +253,15 @@ class _Update:
         yield from ((stored[number], body) for number, body in self.store.code_calls(sorted(stored)))
 
 
+def _outlines(read: Mapping[str, FileRead]) -> dict[str, Outline]:
+    return {path: Outline.from_header(item.header) for path, item in read.items() if item.language not in NO_LANGUAGE}
+
+
 def _facts(item: FileRead, prefix: str, outline: Outline | None) -> CodeFileFacts:
     return CodeFileFacts(
         item.path, item.language, prefix, item.size, item.mtime_ns, item.sha256,
         0 if outline is None else outline.lines, item.header, item.calls, item.uses,
-        () if outline is None else _symbols(prefix, outline),
+        () if outline is None else _symbols(prefix, outline), item.bases, item.starts, item.generated,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Which repositories are large, and the whole way of one: indexed, resolved, and given as an analysis."""
+"""Which repositories are large, and the whole way of one: indexed, resolved, opened from the index."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from pathlib import Path
 from unabridged.ingest.analysis import CodeAnalysis
 from unabridged.ingest.progress import Progress, silent
 from unabridged.ingest.readers.sources import language_of
-from unabridged.ingest.readers.walk import walk
+from unabridged.ingest.readers.walk import Walked, walk
 from unabridged.storage import Store
+from unabridged.storage.code_graph import CodeIndexRecord, code_index_key
 
-from .build import Indexed, index_folder, index_key
+from .build import index_folder
 from .loaded import load_analysis
 from .resolve import resolve_index
 
@@ -18,35 +19,36 @@ from .resolve import resolve_index
 LARGE_BYTES = 12_000_000
 
 
-def is_large(path: Path) -> bool:
-    """Whether a folder holds more source than is analysed in one go."""
+def walk_if_large(path: Path, *, progress: Progress = silent) -> Walked | None:
+    """The files of a folder that holds more source than is analysed in one go; None for any other path."""
     if not path.is_dir():
-        return False
-    return sum(found.size for found in walk(path).files if language_of(found.path) is not None) > LARGE_BYTES
+        return None
+    walked = walk(path, progress=progress)
+    size = sum(found.size for found in walked.files if language_of(found.path) is not None)
+    return walked if size > LARGE_BYTES else None
 
 
-def analysis_at_once(store: Store, folder: Path, version: str, *, progress: Progress = silent) -> CodeAnalysis:
-    """What is known of a large repository after bringing its index up to date: resolved calls where there are, else by name."""
-    index_folder(store, folder, version, progress=progress)
-    return _loaded(store, folder)
+def current_index(
+    store: Store, folder: Path, version: str, *, walked: Walked | None = None, progress: Progress = silent
+) -> CodeIndexRecord:
+    """The index of a folder, brought up to date: questions work from then on, by names at the least."""
+    index_folder(store, folder, version, walked=walked, progress=progress)
+    record = store.find_code_index(code_index_key(folder))
+    assert record is not None, "an index that was just brought up to date is there"
+    return record
+
+
+def resolved_index(
+    store: Store, folder: Path, version: str, *, walked: Walked | None = None, progress: Progress = silent
+) -> CodeIndexRecord:
+    """The same with every package resolved; what was resolved before is kept."""
+    record = current_index(store, folder, version, walked=walked, progress=progress)
+    resolve_index(store, folder, record.id, progress=progress)
+    return store.find_code_index(record.key) or record
 
 
 def resolved_analysis(
-    store: Store, folder: Path, version: str, *, processes: int = 1, progress: Progress = silent
+    store: Store, folder: Path, version: str, *, walked: Walked | None = None, progress: Progress = silent
 ) -> CodeAnalysis:
-    """A large repository with every package resolved; what was resolved before is kept."""
-    done: Indexed = index_folder(store, folder, version, progress=progress)
-    resolve_index(store, folder, done.index_id, processes=processes, progress=progress)
-    return _loaded(store, folder)
-
-
-def index_state(store: Store, folder: Path) -> str:
-    """How far the index of a folder is: "building", "indexed" or "resolved"; "" where there is none."""
-    record = store.find_code_index(index_key(folder))
-    return "" if record is None else record.state
-
-
-def _loaded(store: Store, folder: Path) -> CodeAnalysis:
-    record = store.find_code_index(index_key(folder))
-    assert record is not None, "an index that was just brought up to date is there"
-    return load_analysis(store, record)
+    """A large repository resolved, as an analysis in memory: for those who want all of it."""
+    return load_analysis(store, resolved_index(store, folder, version, walked=walked, progress=progress))

@@ -11,6 +11,7 @@ from unabridged.ingest.code.analyze import problems_of
 from unabridged.ingest.code.index.outline import Outline
 from unabridged.ingest.code.index.reading import NO_LANGUAGE, SKIPPED
 from unabridged.ingest.document import Problem
+from unabridged.ingest.readers.sources import GENERATED
 from unabridged.storage import Store
 from unabridged.storage.code_graph import CodeIndexRecord
 
@@ -20,32 +21,45 @@ BY_NAME = Problem(
 )
 
 
-def load_analysis(store: Store, record: CodeIndexRecord) -> CodeAnalysis:
-    """Symbols and calls of an index. While it is not resolved, a warning says so and no external calls are listed."""
+def load_analysis(store: Store, record: CodeIndexRecord, name: str | None = None) -> CodeAnalysis:
+    """Symbols and calls of an index, under a document's name or its own.
+
+    While it is not resolved, a warning says so and no external calls are listed.
+    """
     files = store.code_files(record.id)
     sources = {item.id: item.path for item in files if item.language not in NO_LANGUAGE}
-    left_out = {item.id: item.path for item in files if item.language == SKIPPED}
-    skipped = [
-        *store.code_skips(record.id),
-        *((left_out[number], why) for number, why in store.code_headers(record.id, sorted(left_out))),
-    ]
-    resolved = _read_resolved(store, sources)
-    damaged = {
-        sources[number]: Outline.damage_in(header) for number, header in store.code_headers(record.id, sorted(sources))
-    }
-    damaged.update((path, line) for path, (line, _) in resolved.items())
-    bounded = any(cut for _, cut in store.code_units(record.id).values())
-    places = [(path, line) for path, line in sorted(damaged.items()) if line is not None]
-    warnings = problems_of(places, files=len(sources), bounded=bounded)
     edges = tuple(store.all_code_edges(record.id))
+    resolved = _read_resolved(store, sources)
     return CodeAnalysis(
-        document=record.name,
-        warnings=warnings if record.state == "resolved" else (*warnings, BY_NAME),
+        document=name or record.name,
+        warnings=index_warnings(store, record),
         symbols=tuple(store.all_code_symbols(record.id)),
         edges=edges,
         external_calls=tuple(_external(resolved, {item.path: item.unit for item in files}, edges)),
-        skipped=tuple(Skipped(file=path, why=reason) for path, reason in sorted(skipped)),
+        skipped=tuple(Skipped(file=path, why=reason) for path, reason in skipped_files(store, record)),
     )
+
+
+def index_warnings(store: Store, record: CodeIndexRecord) -> tuple[Problem, ...]:
+    """What the user should know about how the files of an index were read."""
+    files = store.code_files(record.id)
+    sources = {item.id: item.path for item in files if item.language not in NO_LANGUAGE}
+    damaged = {
+        sources[number]: Outline.damage_in(header) for number, header in store.code_headers(record.id, sorted(sources))
+    }
+    damaged.update((path, line) for path, (line, _) in _read_resolved(store, sources).items())
+    bounded = any(cut for _, cut in store.code_units(record.id).values())
+    places = [(path, line) for path, line in sorted(damaged.items()) if line is not None]
+    warnings = problems_of(places, files=len(sources), bounded=bounded)
+    return warnings if record.state == "resolved" else (*warnings, BY_NAME)
+
+
+def skipped_files(store: Store, record: CodeIndexRecord) -> list[tuple[str, str]]:
+    """(path, why) of what was left out of an index, by path."""
+    left_out = {item.id: item.path for item in store.code_files(record.id) if item.language == SKIPPED}
+    read = ((left_out[number], why) for number, why in store.code_headers(record.id, sorted(left_out)))
+    generated = ((row.path, GENERATED) for row in store.code_file_rows(record.id) if row.generated)
+    return sorted([*store.code_skips(record.id), *read, *generated])
 
 
 def _read_resolved(store: Store, sources: Mapping[int, str]) -> dict[str, tuple[int | None, list[list[Any]]]]:

@@ -8,8 +8,9 @@ from pathlib import Path
 from unabridged.ingest.analysis import Symbol
 from unabridged.ingest.errors import UsageError
 from unabridged.storage import Store
+from unabridged.storage.code_graph import code_index_key
 
-from .build import index_key
+from .graph import IndexedGraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,20 +22,29 @@ class Neighbourhood:
     complete: bool
 
 
-def neighbourhood(store: Store, folder: Path, name: str, *, depth: int | None, up: bool) -> Neighbourhood:
-    """Callers (`up`) or callees of every symbol called `name`. Raises UsageError without an index, or such a symbol."""
-    record = store.find_code_index(index_key(folder))
+def neighbourhood(
+    store: Store, folder: Path, name: str, *, depth: int | None, up: bool, most: int = 20_000
+) -> Neighbourhood:
+    """Callers (`up`) or callees of every symbol called `name`, `most` of them at the most.
+
+    Raises UsageError without an index, or such a symbol.
+    """
+    record = store.find_code_index(code_index_key(folder))
     if record is None:
         raise UsageError(f"'{folder}' has not been indexed.", remedy=f"Run `unabridged index {folder}` first.")
-    found = [item for item in store.find_code_symbols(record.id, name) if item.symbol.kind != "module"]
-    if not found:
+    graph = IndexedGraph(store, record.id)
+    last = name.rpartition(".")[2]
+    meant = [
+        symbol for symbol in graph.symbols_called([last])
+        if symbol.kind != "module" and f".{symbol.name}".endswith(f".{name}")
+    ]  # fmt: skip
+    if not meant:
         raise UsageError(
             f"Nothing in '{record.name}' is called '{name}'.", remedy="Give a name as it is written in the source."
         )
-    reached = store.reached([item.id for item in found], depth, up=up)
-    symbols = store.code_symbols(number for level in reached.levels for number in level)
-    levels = tuple(
-        tuple(sorted((symbols[number] for number in level), key=lambda symbol: (symbol.name, symbol.file, symbol.line)))
-        for level in reached.levels
-    )
-    return Neighbourhood(tuple(item.symbol for item in found), levels, reached.complete)
+    walk = graph.walk([symbol.name for symbol in meant], depth, up=up, most=most)
+    levels = []
+    for names in walk.levels:
+        found = graph.definitions(names)
+        levels.append(tuple(symbol for name in names for symbol in found[name]))
+    return Neighbourhood(tuple(meant), tuple(levels), walk.complete)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Sequence
+import os
+import traceback
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from multiprocessing import connection, get_context
@@ -17,6 +19,7 @@ from pathlib import Path
 
 from unabridged.ingest.analysis import Symbol
 from unabridged.ingest.code.analyze import analyze_parts, collector_seldom
+from unabridged.ingest.code.descriptions import Place, describe_functions
 from unabridged.ingest.code.index.outline import calls_from
 from unabridged.ingest.code.index.reading import NO_LANGUAGE
 from unabridged.ingest.code.index.units import MOST_LINES, Unit, UnitFile, divide
@@ -25,12 +28,22 @@ from unabridged.ingest.document import SourceFile
 from unabridged.ingest.limits import LIMITS
 from unabridged.ingest.progress import Progress, silent
 from unabridged.ingest.readers.sources import take
+from unabridged.ingest.readers.walk import on_disk
 from unabridged.storage import Store
-from unabridged.storage.code_graph import FILE_BITS, CodeFileRecord, EdgeRow, ResolvedFile, SymbolRow, symbol_ids
+from unabridged.storage.code_graph import (
+    FILE_BITS,
+    CodeFileRecord,
+    EdgeRow,
+    ResolvedFile,
+    SymbolRow,
+    code_index_key,
+    symbol_ids,
+)
 
-from .build import index_key
 from .whole import Whole, manifests_of
+from .words import Segment
 
+_FUNCTIONS = frozenset({"function", "method"})
 _MOST_PROCESSES = 8
 _LOOK = 0.2  # seconds between looks at the progress, which may ask to stop
 
@@ -66,7 +79,7 @@ def resolve_index(
         most=most_lines,
     )
     known = store.code_units(index_id)
-    record = store.find_code_index(index_key(folder))
+    record = store.find_code_index(code_index_key(folder))
     as_before = {unit.name: unit.key for unit in units} == {name: key for name, (key, _) in known.items()}
     if record is not None and record.state == "resolved" and as_before:
         return Resolved(0, len(units), ())
@@ -99,7 +112,7 @@ def _run(work: _Work, units: Sequence[Unit], processes: int, most_lines: int, pr
                 if not fitting:
                     break
                 waiting.remove(fitting[-1])
-                process = get_context("fork").Process(target=work.solve, args=(fitting[-1],))
+                process = get_context("fork").Process(target=work.run, args=(fitting[-1],))
                 process.start()
                 running[process] = fitting[-1]
             progress("resolve", done, total)
@@ -141,17 +154,63 @@ class _Work:
         shown = {item.path: item.unit for item in records}
         return all(shown[file.path] == unit.name for file in unit.files)
 
+    def run(self, unit: Unit) -> None:
+        """What a forked process does: solve a unit, or end with a status that says that it did not."""
+        try:
+            self.solve(unit)
+        except Exception:
+            if os.environ.get("UNABRIDGED_TRACEBACK"):
+                traceback.print_exc()
+            os._exit(1)
+
     def solve(self, unit: Unit) -> None:
         """Read, analyse and store one unit."""
         files = []
         for file in unit.files:
-            taken = take(file.path, (self.folder / file.path).read_bytes(), LIMITS)
+            try:
+                taken = take(file.path, on_disk(self.folder, file.path).read_bytes(), LIMITS)
+            except OSError:  # gone since it was indexed; the next time it is taken out
+                continue
             if isinstance(taken, SourceFile):
                 files.append(taken)
         modules = {file.path: file.prefix for file in unit.files}
         parts = analyze_parts([*files, *self.manifests], root_name=self.folder.resolve().name, modules=modules)
         found = self._files(unit, parts)
+        before = self._functions(found)
         self.store.put_code_unit(self.index_id, unit.name, unit.key, any(part.bounded for part in parts), found)
+        self._describe(files, found, before)
+
+    def _functions(self, files: Iterable[int]) -> dict[str, set[tuple[str, int, int]]]:
+        """(name, first line, last line) of the functions of each file by its path, as the index has them."""
+        paths = [self.path_of[number] for number in files]
+        found: dict[str, set[tuple[str, int, int]]] = {path: set() for path in paths}
+        for symbol in self.store.code_definitions_in(self.index_id, paths):
+            if symbol.kind in _FUNCTIONS:
+                found[symbol.file].add((symbol.name, symbol.line, symbol.end_line))
+        return found
+
+    def _describe(
+        self,
+        files: Sequence[SourceFile],
+        found: Mapping[int, ResolvedFile],
+        before: Mapping[str, set[tuple[str, int, int]]],
+    ) -> None:
+        """Words of the files where resolving found other functions than the outline had."""
+        words = Segment()
+        for file in files:
+            if file.generated:
+                continue
+            resolved = found[self.id_of[file.path]]
+            prefix = self.whole.prefix_of(file.path)
+            now = {(item.qualified, item.line, item.end_line) for item in resolved.symbols if item.kind in _FUNCTIONS}
+            if now != before[file.path]:
+                places = [
+                    Place(item.qualified.removeprefix(prefix + "."), item.kind, item.line, item.end_line)
+                    for item in resolved.symbols
+                ]
+                described = describe_functions(file.path, file.text, places)
+                words.add_functions(self.id_of[file.path], described, resolved.symbol_ids)
+        words.put(self.store, self.index_id)
 
     def connect(self, unit: Unit) -> None:
         """The calls between this unit and others once more: others may have changed. The rest stays."""

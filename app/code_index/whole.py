@@ -60,6 +60,10 @@ class Whole:
             known = self._ids[file] = symbol_ids(self.file_ids[file], self.names(file))
         return known
 
+    def prefix_of(self, path: str) -> str:
+        """What the names of a file's definitions begin with."""
+        return self.table.files[self.numbers[path]].prefix
+
     def names(self, file: int) -> Sequence[str]:
         """The qualified names of a file's definitions."""
         own = self.table.files[file]

@@ -119,7 +119,7 @@ def _check_head(path: Path, head: Mapping[str, Any]) -> None:
         other = sorted(key for key in {*kept, *head} if kept.get(key) != json.loads(text).get(key))
         if other:
             raise UsageError(
-                f"'{path.parent}' holds a run with another {' and '.join(other)}.",
+                f"'{path.parent}' holds a run with other options: {', '.join(other)}.",
                 remedy="Repeat the options of that run, or name another --out.",
             )
         return

@@ -36,6 +36,14 @@ _ASKED = {
     "lcc": "Write the next line of code.",
     "repobench-p": "Write the next line of code.",
 }
+# What LongBench's prompts say before a line's own input, where that is no question by itself.
+_TOLD = {
+    "passage_retrieval_en": 'The following is an abstract of one of the paragraphs. Which one? Answer with "Paragraph" and its number alone.',
+    "passage_retrieval_zh": "以下是其中一个段落的摘要。请问它属于哪个段落？只回答“段落”和编号。",
+    "trec": "Which type is the question below, among the types in the examples? Answer with the type alone.",
+    "lsht": "请判断以下新闻属于例子中的哪个类别，只回答类别。",
+    "samsum": "Summarise the dialogue below in a few short sentences, as in the examples.",
+}
 _LETTERS = ("A", "B", "C", "D")
 
 
@@ -60,32 +68,29 @@ class File:
 
 
 def find(paths: Sequence[Path]) -> list[Path]:
-    """The .jsonl files named, and those below the folders named. Raises UsageError where there are none."""
+    """The files named, and those below the folders named: .jsonl, and LongBench v2's data.json. Raises UsageError where there are none."""
     found: list[Path] = []
     for path in paths:
         if not path.exists():
             raise UsageError(f"There is no file or folder '{path}'.", remedy="Check the spelling of --data.")
-        found += [path] if path.is_file() else sorted(path.rglob("*.jsonl"))
+        found += [path] if path.is_file() else sorted([*path.rglob("*.jsonl"), *path.rglob("data.json")])
     if not found:
         raise UsageError(
-            f"There are no .jsonl files in '{paths[0]}'.",
+            f"There are no .jsonl files and no data.json in '{paths[0]}'.",
             remedy="Name a folder with LongBench or RULER files in their published form.",
         )
     return found
 
 
 def load(path: Path) -> File:
-    """All lines of a file. Raises DamagedFile with the line for one that is of no published form."""
+    """All lines of a file, or all items of a JSON list. Raises DamagedFile with the line for one that is of no published form."""
     data = path.read_bytes()
     # RULER writes TASK/validation.jsonl.
     stem = path.parent.name if path.stem in ("validation", "test") else path.stem
     items = []
-    for number, row in enumerate(data.splitlines(), 1):
-        if not row.strip():
-            continue
+    for number, row in _rows(path.name, data):
         try:
-            line = json.loads(row)
-            items.append(_item(line, stem))
+            items.append(_item(json.loads(row) if isinstance(row, bytes) else row, stem))
         except (ValueError, KeyError, TypeError) as error:
             what = f"has no {error}" if isinstance(error, KeyError) else f"cannot be read ({error})"
             raise DamagedFile(
@@ -96,6 +101,17 @@ def load(path: Path) -> File:
     if not items:
         raise DamagedFile(f"'{path.name}' holds no lines.", remedy="Download it again.")
     return File(f"{path.parent.name}/{path.name}", hashlib.sha256(data).hexdigest()[:16], tuple(items))
+
+
+def _rows(name: str, data: bytes) -> Iterator[tuple[int, Any]]:
+    """The numbered lines of a file that are not empty, as bytes; the items of a JSON list, which LongBench v2 is published as."""
+    if not data.lstrip().startswith(b"["):
+        yield from ((number, row) for number, row in enumerate(data.splitlines(), 1) if row.strip())
+        return
+    try:
+        yield from enumerate(json.loads(data), 1)
+    except ValueError as error:
+        raise DamagedFile(f"'{name}' is no list of JSON ({error}).", remedy="Download it again.") from error
 
 
 def groups(files: Sequence[File], limit: int = 0) -> Iterator[Group]:
@@ -138,6 +154,7 @@ def _item(line: Any, stem: str) -> Item:
     if dataset not in _METRICS:
         raise ValueError(f"'{dataset}' is not a data set of LongBench")
     question = _text(line, "input").strip() or _ASKED.get(dataset, "")
+    question = "\n\n".join(filter(None, (_TOLD.get(dataset), question)))
     text, metric = _text(line, "context"), _METRICS[dataset]
     if dataset == "repobench-p":
         text, question = text + "\n" + question, _ASKED[dataset]

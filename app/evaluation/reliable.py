@@ -5,6 +5,7 @@ Ours for the extractive engine ships in measured.json; a user's own runs are kep
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -57,6 +58,22 @@ def measure(head: dict[str, Any], lines: Sequence[Line], level: float = LEVEL) -
         engine=head["engine"], model=head["model"], version=head["version"], level=level, tokens=reliable,
         longest=max(by_length), trials=sum(map(len, by_length.values())),
     )  # fmt: skip
+
+
+def said(measurement: Measurement | None) -> str:
+    """A sentence about it for the terminal."""
+    if measurement is None:
+        return (
+            f"Too few answers to tell a reliable length: each length needs {least_trials()} (--depths times --repeats)."
+        )
+    if not measurement.tokens:
+        return f"Not reliable at the shortest length measured: under {measurement.level:.0%} right, or that cannot be ruled out."
+    return f"Reliable up to {measurement.tokens:,} tokens, of {measurement.longest:,} measured."
+
+
+def least_trials(level: float = LEVEL) -> int:
+    """How many answers at a length it takes for all right ones to show that the level is held."""
+    return next(count for count in itertools.count(1) if wilson(count, count)[0] >= level)
 
 
 def keep(measurement: Measurement, path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Protocol
 
 import plotly.graph_objects as go
@@ -35,10 +34,17 @@ def training_plot(title: str, log: Sequence[LoggedStep]) -> str:
         title=title,
         xaxis_title="step",
         yaxis={"title": "loss", "rangemode": "tozero"},
-        yaxis2={"title": "answers right", "overlaying": "y", "side": "right", "range": [0, 1], "tickformat": ".0%"},
-    )
-    for before, line in pairwise(log):
-        if line.stage != before.stage:
-            figure.add_vline(x=line.step, line_dash="dot", annotation_text=line.stage)
+        yaxis2={
+            "title": "answers right", "overlaying": "y", "side": "right", "range": [0, 1.02], "tickformat": ".0%",
+            "tickmode": "linear", "dtick": 0.2, "showgrid": False,
+        },
+        legend={"orientation": "h", "y": 1.08},
+    )  # fmt: skip
+    for before, line in zip([None, *log], log, strict=False):
+        if before is None or line.stage != before.stage:
+            figure.add_vline(
+                x=line.step, line_dash="dot", annotation_text=line.stage, annotation_textangle=-90,
+                annotation_position="bottom right",
+            )  # fmt: skip
     html: str = figure.to_html(include_plotlyjs=True, full_html=True)
     return html

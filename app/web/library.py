@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 
-from unabridged.ingest.analysis import CodeAnalysis
-from unabridged.ingest.errors import UnabridgedError
+from unabridged.ingest.errors import UnabridgedError, UsageError
 from unabridged.storage import Store
 
 from ..opened import Opened
+from ..repository import Repository
 from ..workbench import Workbench
-from .components.call_neighbours import CallIndex
-
-KEPT_INDEXES = 4
 
 
 class NotReady(UnabridgedError):
@@ -28,7 +24,6 @@ class Library:
         self._workbench = Workbench(store)
         self._lock = threading.Lock()
         self._reading: dict[str, threading.Lock] = {}
-        self._indexes: OrderedDict[int, tuple[CodeAnalysis, CallIndex]] = OrderedDict()
 
     def open(self, document_id: int) -> Opened:
         """The document with its analysis. Raises NotFound, NotReady, or what reading raises."""
@@ -43,15 +38,9 @@ class Library:
         with reading:  # the requests of one page wait for one reading
             return self._workbench.open_document(document_id)
 
-    def calls(self, document_id: int) -> CallIndex:
-        """The call graph of a repository by caller and callee. Raises NotReady for anything else."""
-        analysis = self.open(document_id).analysis
-        if not isinstance(analysis, CodeAnalysis):
-            raise NotReady(f"'{analysis.document}' is not a repository.", remedy="Open a repository.")
-        with self._lock:
-            kept = self._indexes.get(document_id)
-            if kept is None or kept[0] is not analysis:
-                kept = self._indexes[document_id] = (analysis, CallIndex(analysis))
-                while len(self._indexes) > KEPT_INDEXES:
-                    self._indexes.popitem(last=False)
-            return kept[1]
+    def repository(self, document_id: int) -> Repository:
+        """A repository, to be asked. Raises UsageError for anything else."""
+        opened = self.open(document_id)
+        if opened.repository is None:
+            raise UsageError(f"'{opened.document.name}' is not a repository.", remedy="Open a repository.")
+        return opened.repository

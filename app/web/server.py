@@ -114,8 +114,7 @@ def build_pages(store: Store, library: Library, version: str) -> gr.Blocks:
         jobs.build(version)
     with pages.route("Settings", "settings", show_in_navbar=False):
         endpoint, local = settings.build(version)
-        settings.wire(endpoint, store)
-        local_model.wire(local, store)
+        settings.wire(endpoint, local_model.wire(local, store), store)
     pages.queue(max_size=64, default_concurrency_limit=4, api_open=False)
     return pages
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import torch
 from torch.nn.attention import SDPBackend, sdpa_kernel
-from unabridged.engine.selection import Geometry, LocalWindow, MeanPooled, Selector, Sinks, TopK
+from unabridged.engine.selection import Geometry, LocalWindow, MeanPooled, Selector, Sinks, Sketched, Threshold, TopK
 from unabridged.kernels.block_scores import antidiagonal_scores
 from unabridged.kernels.block_summary import block_summary
+from unabridged.kernels.key_sketch import key_sketch
 from unabridged.kernels.sparse_decode import sparse_decode
 from unabridged.kernels.sparse_prefill import sparse_prefill
 
@@ -24,7 +25,7 @@ def run(bench: Bench) -> None:
     """Prefill of a chunk of queries at the end of the context, then decode."""
     bench.ceilings()
     queries = 256 if bench.tiny else 16_384
-    for keys in (512, 1024) if bench.tiny else (131_072, 1 << 20, 32_768, 524_288):
+    for keys in (512, 1024) if bench.tiny else (1 << 20, 131_072, 32_768, 524_288):
         query = bench.random(queries, HEADS, DIM)
         key, value = bench.random(keys, KV_HEADS, DIM), bench.random(keys, KV_HEADS, DIM)
         _dense(bench, query, key, value)
@@ -78,6 +79,7 @@ def _selection(bench: Bench, query: torch.Tensor, key: torch.Tensor) -> None:
             summary = block_summary(key, block_size=BLOCK)
             selector = Selector(fixed=(Sinks(), LocalWindow(4096)), score=MeanPooled(), policy=TopK(64))
             values |= bench.time(lambda: selector.select(query, summary, geometry, scale=DIM**-0.5))
+    _sketched(bench, query, key, geometry)
     with bench.row("selection, antidiagonal on a quarter", queries=queries, keys=keys) as values:
         if values is not None:
             candidates = _random_blocks(bench, queries, keys, 0.25)
@@ -87,6 +89,23 @@ def _selection(bench: Bench, query: torch.Tensor, key: torch.Tensor) -> None:
                     scale=DIM**-0.5,
                 )
             )  # fmt: skip
+
+
+def _sketched(bench: Bench, query: torch.Tensor, key: torch.Tensor, geometry: Geometry) -> None:
+    """The engine's own choice: every 16th query of a tile while reading, one query while writing, against the sketch of all keys."""
+    decoding = Geometry(len(key) - 1, 1, len(key), 1, BLOCK)
+    for what, rows, where in (("prefill", query, geometry), ("decode", query[-1:], decoding)):
+        with bench.row(f"selection, sketch, {what}", queries=len(rows), keys=len(key)) as values:
+            if values is None:
+                continue
+            summary = block_summary(key, block_size=BLOCK)
+            sketch = key_sketch(key, summary.low, summary.high, block_size=BLOCK, bits=4)
+            summary = summary._replace(sketch=sketch)
+            selector = Selector(
+                fixed=(Sinks(), LocalWindow(4096)), score=Sketched(), policy=Threshold(0.002, limit=128)
+            )
+            values |= bench.time(lambda: selector.select(rows, summary, where, scale=DIM**-0.5))  # noqa: B023
+            values["gbs"] = sketch.numel() / values["median_ms"] / 1e6
 
 
 def _random_blocks(bench: Bench, queries: int, keys: int, density: float) -> torch.Tensor:

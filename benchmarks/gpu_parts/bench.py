@@ -45,8 +45,8 @@ class Bench:
         if self.known(name, **shape):
             yield None
             return
-        if time.monotonic() > self._end:
-            self._skipped.append(f"{name} {shape}")
+        if self.over():
+            self.skip(f"{name} {shape}")
             yield None
             return
         values: Values = {}
@@ -62,8 +62,16 @@ class Bench:
         values["load"] = round(os.getloadavg()[0], 1)  # what else ran, where processors are shared
         self.rows = [row for row in self.rows if {"name": row["name"], "shape": row["shape"]} != key]
         self.rows.append({**key, **values})
-        self._write()
+        self.write()
         print(name, shape, {k: v for k, v in values.items() if k != "runs_ms"}, flush=True)
+
+    def over(self) -> bool:
+        """Whether the time is up: nothing is begun any more."""
+        return time.monotonic() > self._end
+
+    def skip(self, *names: str) -> None:
+        """Note what was not begun for lack of time."""
+        self._skipped += names
 
     def known(self, name: str, **shape: Any) -> bool:
         """Whether the row has been measured."""
@@ -143,7 +151,8 @@ class Bench:
         work()
         return 1000 * (time.perf_counter() - began)
 
-    def _write(self) -> None:
+    def write(self) -> None:
+        """Write the rows as they are."""
         text = json.dumps({"part": self.part, "environment": self.environment, "rows": self.rows}, indent=1)
         temporary = self._path.with_suffix(".new")
         temporary.write_text(text + "\n")

@@ -1,16 +1,8 @@
-"""Is each kernel right on this device? Odd shapes first, fp16, bf16 and int8, every result against the plain reference in fp32.
-
-Under compute-sanitizer, where it runs, the same checks are repeated at small size for reads and writes out of bounds.
-"""
+"""Is each kernel right on this device? Odd shapes first, fp16, bf16 and int8, every result against the plain reference in fp32."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import torch
 from unabridged.kernels.block_scores import antidiagonal_scores, bound_scores, mean_scores
@@ -25,15 +17,16 @@ from unabridged.kernels.gather_blocks import gather_blocks
 from unabridged.kernels.int8_kv import dequantise, quantise
 from unabridged.kernels.int8_linear import int8_linear, quantize_weight
 from unabridged.kernels.int8_linear.reference import int8_linear_reference
+from unabridged.kernels.key_sketch import key_sketch, sketch_scores
+from unabridged.kernels.key_sketch.reference import key_sketch_reference, sketch_scores_reference
 from unabridged.kernels.sparse_decode import sparse_decode
 from unabridged.kernels.sparse_decode.reference import sparse_decode_reference
 from unabridged.kernels.sparse_prefill import sparse_prefill
 from unabridged.kernels.sparse_prefill.reference import sparse_prefill_reference
 
-from .bench import Bench, Values, checked
+from .bench import Bench, checked
 
 ALLOWED = {torch.float32: 2e-3, torch.float16: 5e-3, torch.bfloat16: 2e-2}
-_INSIDE = "UNABRIDGED_SANITIZED"
 Check = Callable[[Bench, torch.dtype, int], float]
 
 
@@ -44,8 +37,6 @@ def run(bench: Bench) -> None:
             if values is not None:
                 values["relative_error"] = check(bench, dtype, tokens)
                 values["allowed"] = ALLOWED[dtype]
-    if _INSIDE not in os.environ:
-        _sanitize(bench)
 
 
 def _cases(tiny: bool) -> Iterator[tuple[str, Check, torch.dtype, int]]:
@@ -53,6 +44,7 @@ def _cases(tiny: bool) -> Iterator[tuple[str, Check, torch.dtype, int]]:
         "sparse_prefill": _prefill, "sparse_prefill int8": _prefill_int8, "sparse_decode": _decode,
         "sparse_decode int8": _decode_int8, "block_summary": _summary, "mean_scores": _mean, "bound_scores": _bound,
         "antidiagonal_scores": _antidiagonal, "gather_blocks": _gather, "int8_linear": _linear,
+        "sketch_scores": _sketched,
     }  # fmt: skip
     lengths = (1, 130) if tiny else (1, 63, 65, 127, 1000, 2048, 4097)
     for name, check in checks.items():
@@ -164,6 +156,18 @@ def _antidiagonal(bench: Bench, dtype: torch.dtype, tokens: int) -> float:
     return checked(out, exact, ALLOWED[dtype])
 
 
+def _sketched(bench: Bench, dtype: torch.dtype, tokens: int) -> float:
+    """The sketch made on the device as well: of another one the scores would differ by far more."""
+    query, key, _ = _keys(bench, dtype, tokens)
+    positions = torch.arange(tokens - len(query), tokens, device=bench.device)
+    summary, where = block_summary(key, block_size=64), {"num_keys": tokens, "scale": 0.125}
+    low, high = summary.low, summary.high
+    made = sketch_scores(query, positions, key_sketch(key, low, high, block_size=64, bits=4), low, high, **where)
+    exact_sketch = key_sketch_reference(key, low, high, block_size=64, bits=4)
+    exact = sketch_scores_reference(query.float(), positions, exact_sketch, low.float(), high.float(), **where)
+    return checked(made.softmax(-1), exact.softmax(-1), ALLOWED[dtype])
+
+
 def _gather(bench: Bench, dtype: torch.dtype, tokens: int) -> float:
     blocks = -(-tokens // 64)
     source = torch.randn((blocks, 2, 64, 64)).to(dtype)
@@ -179,35 +183,3 @@ def _linear(bench: Bench, dtype: torch.dtype, tokens: int) -> float:
     x = bench.random(min(tokens, 64), 200, dtype=dtype)
     weight, scale = quantize_weight(bench.random(tokens, 200, dtype=torch.float32))
     return checked(int8_linear(x, weight, scale), int8_linear_reference(x.float(), weight, scale), ALLOWED[dtype])
-
-
-def _sanitize(bench: Bench) -> None:
-    with bench.row("compute-sanitizer memcheck") as values:
-        if values is not None:
-            values |= _sanitized(bench)
-
-
-def _sanitized(bench: Bench) -> Values:
-    tool = shutil.which("compute-sanitizer") or "/usr/local/cuda/bin/compute-sanitizer"
-    if not bench.cuda or not Path(tool).exists():
-        return {"outcome": "not run: there is no compute-sanitizer here"}
-    script = Path(__file__).parent.parent / "gpu.py"
-    out = Path(os.environ.get("TMPDIR", "/tmp")) / f"sanitized-{os.getpid()}"
-    command = [
-        tool,
-        "--tool",
-        "memcheck",
-        sys.executable,
-        str(script),
-        "--part",
-        "kernels",
-        "--tiny",
-        "--out",
-        str(out),
-    ]
-    result = subprocess.run(
-        command, capture_output=True, text=True, timeout=300, env={**os.environ, _INSIDE: "1"}, check=False
-    )
-    shutil.rmtree(out, ignore_errors=True)
-    last = [line for line in result.stdout.splitlines() if "ERROR SUMMARY" in line]
-    return {"outcome": last[-1].strip("= ") if last else f"no summary, exit status {result.returncode}"}

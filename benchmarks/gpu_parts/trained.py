@@ -1,4 +1,5 @@
-"""Small models trained here for retrieval, then asked at lengths far beyond their training: accuracy and memory by length.
+"""Small models trained here. One for chains of references: structure links on, off and dense. One for retrieval, asked at
+lengths far beyond its training: accuracy and memory by length, with and without retrieval.
 
 What is tested is what was trained, longer. Keys asked for were kept from training; depths are stratified; one stream is
 filled for each length, and each trial plants its fact and takes it out again.
@@ -10,6 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from selection import experiments
+from selection.experiments import Setting
+from selection.training import CURRICULUM, Stage
+from selection.training import load_model as load_chains
+from selection.training import train as train_chains
 from unabridged.engine.memories.gca import ChunkStore, GcaModel
 from unabridged.engine.training.loop import Run, adamw, train
 from unabridged.engine.training.models import load_model
@@ -25,7 +31,8 @@ CHUNKS = (16, 160, 1600, 16_000, 65_536, 262_144, 1 << 20)  # of 16 tokens; the 
 
 
 def run(bench: Bench) -> None:
-    """Train once, then ask at every length, with and without retrieval."""
+    """Links first, then every length."""
+    _links(bench, bench.folder / "trained-chains")
     folder = bench.folder / "trained-gca-tiny"
     _train(bench, folder)
     if not (folder / "model.safetensors").is_file():
@@ -35,6 +42,64 @@ def run(bench: Bench) -> None:
         for ablation in ("none", "retrieval cut off"):
             if ablation == "none" or chunks <= 1600:
                 _ask(bench, model, chunks, ablation)
+
+
+# --- chains of references ---
+
+TINY = (Stage(length=64, clauses=6, answers=30, batch=2, steps=2, rate=3e-3, short=True, span=0),)
+LINKED = [
+    Setting("sketch", share=0.002),
+    Setting("window and sinks", 0),
+    Setting("bound", 8),
+    Setting("bound", 8, hops=3),
+]
+
+
+def _links(bench: Bench, folder: Path) -> None:
+    """The study's model (docs/selection.md), trained on this device; its answers are taken on the processor, one row for each
+    selection: dense, without links, with them."""
+    with bench.row("training", design="chains", seed=SEED) as values:
+        if values is not None:
+            minutes, curriculum = (0.2, TINY) if bench.tiny else (2.0, CURRICULUM)
+            state = train_chains(
+                folder, seed=SEED, minutes=minutes, device=str(bench.device), curriculum=curriculum
+            )  # fmt: skip
+            values |= {"seconds": state["seconds"], "steps": state["step"]}
+            if state["stage"] < len(curriculum):
+                raise RuntimeError(
+                    f"stage {state['stage']} of {len(curriculum)} after {state['step']} steps; it goes on from there"
+                )
+    if not bench.known("training", design="chains", seed=SEED):
+        return
+    model = load_chains(folder / "model")
+    model.set_attn_implementation("study")
+    size = experiments.Size(512, 40) if bench.tiny else experiments.FULL
+    asked = {
+        "answers": lambda: experiments.answering(model, [], 0, settings=LINKED, selections=(1,), size=size),
+        "answers, one selection": lambda: experiments.named(model, [], 0, size=size),
+        "read": lambda: experiments.reading_through(
+            model, [], 0, settings=[Setting("window and sinks", 0, hops) for hops in (0, 1)], size=size
+        ),
+    }  # fmt: skip
+    for what, measure in asked.items():
+        with bench.row("chains", what=what) as values:
+            if values is not None:
+                values["settings"] = _by_setting(list(measure()))
+
+
+def _by_setting(rows: list[Values]) -> Values:
+    """{setting: right, changed, of, density}, summed over hops."""
+    found: Values = {}
+    for row in rows:
+        held = found.setdefault(row["setting"], {"right": 0, "changed": 0, "of": 0, "density": []})
+        held["right"] += row["right"]
+        held["changed"] += row["changed"]
+        held["of"] += row.get("questions", row.get("restated"))
+        held["density"].append(row["density"])
+    return {name: {**held, "density": sum(held["density"]) / len(held["density"])} for name, held in found.items()}
+
+
+# --- retrieval by length ---
 
 
 def _train(bench: Bench, folder: Path) -> None:

@@ -23,6 +23,7 @@ from unabridged.kernels.block_summary import block_summary, pooled_cores
 from unabridged.kernels.block_summary.reference import block_summary_reference
 from unabridged.kernels.gather_blocks import gather_blocks
 from unabridged.kernels.int8_kv import quantise
+from unabridged.kernels.key_sketch import key_sketch, sketch_scores
 from unabridged.kernels.sparse_decode import sparse_decode
 from unabridged.kernels.sparse_prefill import sparse_prefill
 
@@ -142,6 +143,9 @@ def _choosing(query: torch.Tensor, key: torch.Tensor, rounds: int) -> Iterator[d
     laid = [query.transpose(0, 1)[None], key.transpose(0, 1)[None].repeat_interleave(HEADS // KV_HEADS, 1)]
     quarter = _chosen(tiles, blocks, 0.25, key.device)
     laid_out = key[: blocks * BLOCK].unflatten(0, (blocks, BLOCK)).transpose(1, 2).contiguous()
+    sketch = key_sketch(key, summary.low, summary.high, block_size=BLOCK, bits=4)
+    kept, ends = (sketch, summary.low, summary.high), {"num_keys": length, "scale": SCALE}
+    at = torch.arange(start, length, device=key.device)
     sampling = {"query_start": start, "block_size": BLOCK, "tile_size": TILE, "stride": 16, "scale": SCALE}
     taken = milliseconds(
         {
@@ -153,6 +157,10 @@ def _choosing(query: torch.Tensor, key: torch.Tensor, rounds: int) -> Iterator[d
             "summary": lambda: block_summary(key, block_size=BLOCK),
             "summary, block by block": lambda: block_summary_reference(key, block_size=BLOCK),
             "int8": lambda: quantise(laid_out, laid_out),
+            "sketch": lambda: key_sketch(key, summary.low, summary.high, block_size=BLOCK, bits=4),
+            "sketch, every 16th": lambda: sketch_scores(query[15::16], at[15::16], *kept, **ends),
+            "sketch, one": lambda: sketch_scores(query[-1:], at[-1:], *kept, **ends),
+            "one query": lambda: laid[0][:, :, -1:] @ laid[1].transpose(2, 3),
             "cores": lambda: pooled_cores(query, key, query_start=start, block_size=BLOCK, scale=SCALE),
         },
         rounds=rounds,
@@ -160,8 +168,10 @@ def _choosing(query: torch.Tensor, key: torch.Tensor, rounds: int) -> Iterator[d
     for name, what in (
         ("mean", "scores, mean"), ("bound", "scores, bound"), ("antidiagonal", "scores, antidiagonal of all blocks"),
         ("a quarter", "scores, antidiagonal of a quarter"), ("cores", "pooled cores of a chunk"), ("int8", "keys and values to INT8"),
+        ("sketch, every 16th", "scores, sketch, every 16th query"), ("sketch", "sketch of the keys"),
     ):  # fmt: skip
         yield _row(what, length, 1.0, taken, name, "all pairs", "query times key, all pairs")
+    yield _row("scores, sketch, one query", length, 1.0, taken, "sketch, one", "one query", "one query times key")
     yield _row("block summary", length, 1.0, taken, "summary", "summary, block by block", "block by block")
 
 

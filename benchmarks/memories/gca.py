@@ -171,18 +171,17 @@ def without_retrieval(model: GcaModel, chunks: int) -> dict[str, Any]:
 
 
 def hops(model: GcaModel, results: Results, seed: int) -> None:
-    """Chains of one to three facts over lengths: how far a model with several retrieval groups follows links."""
+    """Chains of one to four facts over lengths: how far a model with several retrieval groups follows links."""
     with torch.inference_mode():
-        for count in (1, 2, 3):
+        for count in (1, 2, 3, 4):
             for chunks in (16, 160, 1600, THOUSANDFOLD):
                 cell = {"design": "gca", "seed": seed, "test": f"chains of {count}", "chunks": chunks}
                 results.measure(cell, lambda c=chunks, h=count: chains(model, c, h))
 
 
 def chains(model: GcaModel, chunks: int, links: int) -> dict[str, Any]:
-    """32 streams up to 1,600 chunks, 2 beyond; each holds chains of `links` facts, asked one by one."""
-    streams = 32 if chunks <= 1600 else 2
-    asked = 1 if chunks == 16 else max(1, 64 // streams)
+    """64 chains of `links` facts, asked one by one: one a stream of 16 chunks (32 of them), 8 up to 1,600 chunks, 32 beyond."""
+    streams, asked = (32, 1) if chunks == TRAINED else (8, 8) if chunks <= 1600 else (2, 32)
     held_out, right = all_keys(held_out=True), 0
     for stream in range(streams):
         generator = torch.Generator().manual_seed(4000 + stream)

@@ -46,6 +46,21 @@ def wilson(right: int, trials: int) -> tuple[float, float]:
 
 def peak_rss_mb() -> float:
     """Highest resident memory of this process so far."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
-    return int(line.split()[1]) / 1024
+    return _status()["VmHWM"]
+
+
+def own_mb() -> float:
+    """Memory of this process that is no file's. Pages of libraries come and go with the machine's page cache."""
+    return _status()["RssAnon"]
+
+
+def peak_own_mb() -> float:
+    """The highest `own_mb` so far, within what pages of libraries have changed since."""
+    status = _status()
+    return status["VmHWM"] - status["RssFile"] - status["RssShmem"]
+
+
+def _status() -> dict[str, float]:
+    """The sizes in /proc/self/status, in MiB."""
+    lines = (line.split() for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines())
+    return {words[0].rstrip(":"): int(words[1]) / 1024 for words in lines if words[-1] == "kB"}

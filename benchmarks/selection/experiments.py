@@ -21,6 +21,8 @@ from unabridged.engine.selection import (
     Score,
     Selector,
     Sinks,
+    Sketched,
+    Threshold,
     TopK,
     VerticalSlash,
     linked_segments,
@@ -28,13 +30,24 @@ from unabridged.engine.selection import (
 from unabridged.engine.selection.scores import joined
 from unabridged.kernels.block_scores import bound_scores
 from unabridged.kernels.block_summary import BlockSummary, block_summary
+from unabridged.kernels.int8_kv import dequantise, quantise
 
 from .clauses import MOST_HOPS, Text, make_text
 from .measuring import OfLayer, Reading, answer, context_of_text, links_of_text, read
 
+
+@dataclass(frozen=True)
+class Size:
+    """Of a text."""
+
+    tokens: int
+    clauses: int
+
+
 BLOCK, TILE = 16, 32
 TOKENS, CLAUSES = 4096, 240
 QUESTIONS = 12  # of each number of hops, in each text
+FULL = Size(TOKENS, CLAUSES)
 FOREVER = 1_000  # answer tokens between selections: the selection made for the question stays
 FIXED = (Sinks(1), LocalWindow(32))
 LINKS_LIMIT = 4
@@ -76,23 +89,26 @@ class FineBound:
 
 @dataclass(frozen=True)
 class Setting:
-    """One selection: `score` by name, `top` blocks of it, links followed `hops` steps (0: none)."""
+    """One selection: `score` by name, its `top` blocks or all with `share` of the mass, links followed `hops` steps (0: none)."""
 
     score: str
-    top: int
+    top: int = 0
     hops: int = 0
+    share: float = 0.0
 
     @property
     def name(self) -> str:
         """For tables."""
-        return self.score + (f", top {self.top}" if self.top else "") + (f", links {self.hops}" if self.hops else "")
+        kept = f", top {self.top}" if self.top else f", share {100 * self.share:g} %" if self.share else ""
+        return self.score + kept + (f", links {self.hops}" if self.hops else "")
 
     def of_layer(self, gates: list[LearnedGate], links: BlockLinks, fixed: tuple[Any, ...] = FIXED) -> OfLayer:
         """The selector of every layer."""
 
         def make(layer: int) -> Selector:
+            policy = Threshold(self.share) if self.share else TopK(max(self.top, 1))
             return Selector(
-                fixed, _score(self.score, gates, layer), TopK(max(self.top, 1)), links if self.hops else None,
+                fixed, _score(self.score, gates, layer), policy, links if self.hops else None,
                 hops=self.hops, links_limit=LINKS_LIMIT,
             )  # fmt: skip
 
@@ -104,7 +120,7 @@ def _score(name: str, gates: list[LearnedGate], layer: int) -> Score | None:
         "window and sinks": None, "mean": MeanPooled(), "bound": QuestBound(), "cores": PooledCores(),
         "antidiagonal": Antidiagonal(4), "attention itself": Exact(), "bound of half blocks": FineBound(2), "bound of quarter blocks": FineBound(4),
         "bound, then antidiagonal": Antidiagonal(4, QuestBound(), 0.25), "vertical-slash": VerticalSlash(),
-        "gate": gates[layer],
+        "gate": gates[layer] if gates else None, "sketch": Sketched(4, 1), "sketch in 2 bits": Sketched(2, 1), "sketch of every 8th query": Sketched(4, 8),
     }  # fmt: skip
     return scores[name]
 
@@ -120,10 +136,29 @@ ANSWERING = [
 WIDER = [
     Setting(score, 10) for score in ("attention itself", "bound", "bound of half blocks", "bound of quarter blocks")
 ]
+# The same number of blocks for all heads and queries, or as many as the attention asks for.
+SKETCHED = [
+    *(Setting(score, 10) for score in ("sketch", "sketch in 2 bits")),
+    *(
+        Setting(score, share=share)
+        for score in ("attention itself", "sketch", "sketch in 2 bits", "bound of quarter blocks")
+        for share in (0.004, 0.002)
+    ),
+]
+LARGER = [
+    Setting(score, share=share)
+    for score in ("attention itself", "sketch", "sketch in 2 bits")
+    for share in (0.01, 0.014)
+]
 READING = [
     *(Setting("window and sinks", 0, hops) for hops in (0, 1)),
     *(Setting(score, top, hops) for score in ("bound", "antidiagonal") for top in (2, 8) for hops in (0, 1)),
     *(Setting(score, 8) for score in ("mean", "bound, then antidiagonal", "cores", "gate", "vertical-slash")),
+]
+READING_SKETCHED = [
+    *(Setting("sketch of every 8th query", 8, hops) for hops in (0, 1)),
+    *(Setting("sketch", 8, hops) for hops in (0, 1)),
+    Setting("sketch", share=0.01),
 ]
 
 
@@ -144,13 +179,17 @@ class Named:
 
 
 def answering(
-    model: Qwen2ForCausalLM, gates: list[LearnedGate], place: int, *, settings: list[Setting] = ANSWERING
-) -> Iterator[dict[str, Any]]:
-    """Rows of text number `place`: questions of one to four hops, answered densely and under every setting."""
-    text = _text(place, restate=0.0)
-    reading = Reading(BLOCK)
+    model: Qwen2ForCausalLM, gates: list[LearnedGate], place: int, *, settings: list[Setting] = ANSWERING,
+    block: int = BLOCK, selections: tuple[int, ...] = (1, FOREVER), size: Size = FULL,
+) -> Iterator[dict[str, Any]]:  # fmt: skip
+    """Rows of text number `place`: questions of one to four hops, answered densely and under every setting.
+
+    selections  answer tokens between two selections, one row for each
+    """
+    text = _text(place, restate=0.0, size=size)
+    reading = Reading(block)
     read(model, text, reading)
-    links = links_of_text(text, BLOCK, blocks_per_target=2)
+    links = links_of_text(text, block, blocks_per_target=2)
     probes = {setting.name: setting.of_layer(gates, links) for setting in settings}
     for hops in range(1, MOST_HOPS + 1):
         asked = [clause for clause in range(len(text.starts)) if text.hops(clause) == hops][:QUESTIONS]
@@ -165,18 +204,20 @@ def answering(
         common = {"text": place, "hops": hops, "questions": len(asked)}
         yield {**common, "setting": "dense", "every": 1, "right": _equal(dense, right), "changed": 0, "density": 1.0}
         for setting in settings:
-            for every in (1, FOREVER):
+            for every in selections:
                 row = _answered(model, text, reading, asked, probes[setting.name], every, dense, right)
                 yield {**common, "setting": setting.name, "every": every, **row, "held": held[setting.name]}
 
 
-def named(model: Qwen2ForCausalLM, gates: list[LearnedGate], place: int) -> Iterator[dict[str, Any]]:
+def named(
+    model: Qwen2ForCausalLM, gates: list[LearnedGate], place: int, *, size: Size = FULL
+) -> Iterator[dict[str, Any]]:
     """Rows of text number `place`: the clause that a question names is read, and what the text's references lead to from it.
 
     One selection for the whole answer. References are followed by blocks, at most `LINKS_LIMIT` or 16 new ones a step, or by
     clauses. And the bound over parts of blocks, with a selection for every token.
     """
-    text = _text(place, restate=0.0)
+    text = _text(place, restate=0.0, size=size)
     reading = Reading(BLOCK)
     read(model, text, reading)
     context, _ = context_of_text(text)
@@ -216,6 +257,58 @@ def wider(model: Qwen2ForCausalLM, gates: list[LearnedGate], place: int) -> Iter
     return (row for row in answering(model, gates, place, settings=WIDER) if row["setting"] != "dense")
 
 
+def sketched(model: Qwen2ForCausalLM, gates: list[LearnedGate], place: int) -> Iterator[dict[str, Any]]:
+    """Rows of `answering` for `SKETCHED`, a selection for every token."""
+    rows = answering(model, gates, place, settings=SKETCHED, selections=(1,))
+    return (row for row in rows if row["setting"] != "dense")
+
+
+def larger(model: Qwen2ForCausalLM, gates: list[LearnedGate], place: int) -> Iterator[dict[str, Any]]:
+    """Rows of `answering` for `LARGER` over blocks of twice the size."""
+    for row in answering(model, gates, place, settings=LARGER, block=2 * BLOCK, selections=(1,)):
+        if row["setting"] != "dense":
+            yield {**row, "setting": f"{row['setting']}, blocks of {2 * BLOCK}"}
+
+
+def int8(model: Qwen2ForCausalLM, gates: list[LearnedGate], place: int) -> Iterator[dict[str, Any]]:
+    """Rows of text number `place`: the context's keys and values in INT8 by blocks of 64, as the engine's store keeps them."""
+    text = _text(place, restate=0.0, size=FULL)
+    reading = Reading(BLOCK)
+    read(model, text, reading)
+    exact = reading.keys, reading.values
+    rounded = [_rounded(key, value) for key, value in zip(*exact, strict=True)]
+    sketch = Setting("sketch", share=0.002)
+    for hops in range(1, MOST_HOPS + 1):
+        asked = [clause for clause in range(len(text.starts)) if text.hops(clause) == hops][:QUESTIONS]
+        right = torch.tensor([text.chain(clause)[2:] for clause in asked])
+        reading.keys, reading.values = exact
+        reading.selector, reading.every = None, 1
+        dense = answer(model, text, reading, asked)
+        reading.keys, reading.values = ([pair[at] for pair in rounded] for at in (0, 1))
+        common = {"text": place, "hops": hops, "questions": len(asked), "every": 1}
+        out = answer(model, text, reading, asked)
+        yield {
+            **common, "setting": "INT8 keys and values, everything", "right": _equal(out, right),
+            "changed": len(asked) - _equal(out, dense), "density": 1.0,
+        }  # fmt: skip
+        of_layer = sketch.of_layer(gates, links_of_text(text, BLOCK))
+        yield {
+            **common, "setting": f"INT8 keys and values, {sketch.name}",
+            **_answered(model, text, reading, asked, of_layer, 1, dense, right),
+        }  # fmt: skip
+
+
+def _rounded(key: torch.Tensor, value: torch.Tensor, *, block: int = 64) -> tuple[torch.Tensor, torch.Tensor]:
+    """[tokens, kv_heads, dim] each, to INT8 and back."""
+    behind = -len(key) % block
+    blocks = (
+        torch.nn.functional.pad(item, (0, 0, 0, 0, 0, behind)).unflatten(0, (-1, block)).transpose(1, 2)
+        for item in (key, value)
+    )
+    back = (item.transpose(1, 2).flatten(0, 1)[: len(key)] for item in dequantise(quantise(*blocks)))
+    return next(back), next(back)
+
+
 def _answered(
     model: Qwen2ForCausalLM, text: Text, reading: Reading, asked: list[int], selector: OfLayer, every: int,
     dense: torch.Tensor, right: torch.Tensor,
@@ -233,10 +326,15 @@ def _equal(one: torch.Tensor, other: torch.Tensor) -> int:
 
 
 def reading_through(
-    model: Qwen2ForCausalLM, gates: list[LearnedGate], place: int, *, settings: list[Setting] = READING
+    model: Qwen2ForCausalLM,
+    gates: list[LearnedGate],
+    place: int,
+    *,
+    settings: list[Setting] = READING,
+    size: Size = FULL,
 ) -> Iterator[dict[str, Any]]:
     """Rows of text number `place`: values of earlier clauses restated on the way, the whole text read under every setting."""
-    text = _text(place, restate=1.0)
+    text = _text(place, restate=1.0, size=size)
     links = links_of_text(text, BLOCK, blocks_per_target=2)
     right = torch.tensor([text.tokens[at + 1] for at in text.restated])
     probes = {setting.name: setting.of_layer(gates, links) for setting in settings}
@@ -254,9 +352,15 @@ def reading_through(
         }  # fmt: skip
 
 
-def _text(place: int, *, restate: float) -> Text:
+def reading_sketched(model: Qwen2ForCausalLM, gates: list[LearnedGate], place: int) -> Iterator[dict[str, Any]]:
+    """Rows of `reading_through` for `READING_SKETCHED`."""
+    rows = reading_through(model, gates, place, settings=READING_SKETCHED)
+    return (row for row in rows if row["setting"] != "dense")
+
+
+def _text(place: int, *, restate: float, size: Size) -> Text:
     rng = np.random.default_rng((10_000, place))
-    return make_text(rng, clauses=CLAUSES, length=TOKENS, held_out=True, restate=restate)
+    return make_text(rng, clauses=size.clauses, length=size.tokens, held_out=True, restate=restate)
 
 
 def gate_texts(count: int) -> Iterator[torch.Tensor]:

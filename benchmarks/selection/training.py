@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -56,10 +58,12 @@ def _dense(module, query, key, value, attention_mask, scaling=None, dropout=0.0,
     out = torch.nn.functional.scaled_dot_product_attention(
         query, key, value, is_causal=True, scale=scaling, enable_gqa=True
     )
-    rows = torch.randint(query.shape[2], (_ROWS,))
+    rows = torch.randint(query.shape[2], (_ROWS,), device=query.device)
     keys = key.repeat_interleave(query.shape[1] // key.shape[1], 1)
     logits = query[:, :, rows] @ keys.transpose(2, 3) * scaling
-    shares = logits.masked_fill(torch.arange(key.shape[2]) > rows[:, None], float("-inf")).log_softmax(-1)
+    shares = logits.masked_fill(
+        torch.arange(key.shape[2], device=key.device) > rows[:, None], float("-inf")
+    ).log_softmax(-1)
     _entropies.append(-(shares.exp() * shares.clamp(min=-50)).sum(-1).mean())
     return out.transpose(1, 2), None
 
@@ -82,7 +86,7 @@ def new_model(seed: int) -> Qwen2ForCausalLM:
     torch.nn.init.constant_(model.model.norm.weight, 0.15)  # the head shares the embeddings: logits start small
     # Numbers keep their random embeddings, so that those held out are like those seen.
     moves = (torch.arange(clauses.VOCABULARY) < clauses.NUMBER)[:, None]
-    embeddings.register_hook(lambda gradient: gradient * moves)
+    embeddings.register_hook(lambda gradient: gradient * moves.to(gradient.device))
     _look_back(model)
     model.set_attn_implementation("study_dense")
     return model
@@ -115,18 +119,23 @@ def _look_back(model: Qwen2ForCausalLM) -> None:
             second.q_proj.weight[head * dim + still] = seen
 
 
-def train(folder: Path, *, seed: int, minutes: float) -> None:
-    """Train until the curriculum or the time is over; run again to go on. Writes model, optimiser state and log.jsonl."""
+def train(
+    folder: Path, *, seed: int, minutes: float, device: str = "cpu", curriculum: Sequence[Stage] = CURRICULUM
+) -> dict[str, Any]:
+    """Train until the curriculum or the time is over; run again to go on. Writes model, optimiser state and log.jsonl.
+
+    Returns the state: stage, step, seconds; all of the curriculum is done where stage is its length.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    model = new_model(seed)
+    model = new_model(seed).to(device)
     optimiser = torch.optim.AdamW(model.parameters(), lr=1e-3, betas=(0.9, 0.98), weight_decay=0.0)
     state = {"seed": seed, "stage": 0, "stage_step": 0, "step": 0, "seconds": 0.0, "average": 0.0}
     if (folder / "state.json").exists():
         state = json.loads((folder / "state.json").read_text())
         _load(folder, model, optimiser)
     started, last = time.monotonic(), state["seconds"]
-    while state["stage"] < len(CURRICULUM) and time.monotonic() - started < minutes * 60:
-        stage = CURRICULUM[state["stage"]]
+    while state["stage"] < len(curriculum) and time.monotonic() - started < minutes * 60:
+        stage = curriculum[state["stage"]]
         loss, entropy, right = _step(model, optimiser, stage, state)
         state["average"] = 0.9 * state["average"] + 0.1 * right
         state["step"] += 1
@@ -146,7 +155,8 @@ def train(folder: Path, *, seed: int, minutes: float) -> None:
         if over or state["step"] % 50 == 0:
             _save(folder, model, optimiser, state)
     _save(folder, model, optimiser, state)
-    (folder / "curriculum.json").write_text(json.dumps([asdict(stage) for stage in CURRICULUM], indent=1))
+    (folder / "curriculum.json").write_text(json.dumps([asdict(stage) for stage in curriculum], indent=1))
+    return state
 
 
 def _step(
@@ -159,10 +169,11 @@ def _step(
         )
         for _ in range(stage.batch)
     ]
-    tokens = torch.from_numpy(np.stack([sample.tokens for sample in samples]))
-    positions = torch.from_numpy(np.stack([sample.positions for sample in samples]))
-    rows = torch.cat([torch.full((len(sample.predicted_from),), row) for row, sample in enumerate(samples)])
-    places = torch.cat([torch.from_numpy(sample.predicted_from) for sample in samples])
+    device = model.device
+    tokens = torch.from_numpy(np.stack([sample.tokens for sample in samples])).to(device)
+    positions = torch.from_numpy(np.stack([sample.positions for sample in samples])).to(device)
+    rows = torch.cat([torch.full((len(sample.predicted_from),), row) for row, sample in enumerate(samples)]).to(device)
+    places = torch.cat([torch.from_numpy(sample.predicted_from) for sample in samples]).to(device)
     _entropies.clear()
     torch.manual_seed(state["step"])  # of the queries whose entropy is taken
     hidden = model.model(input_ids=tokens, position_ids=positions, use_cache=False).last_hidden_state

@@ -9,6 +9,7 @@ import torch
 from unabridged.kernels.sparse_prefill import merge_parts, sparse_prefill
 
 from ..selection import Geometry, Selector, to_indices
+from .blocks import Blocks
 from .positions import Segments
 from .store import BlockStore
 
@@ -66,10 +67,11 @@ def _attend(
         chosen = _chosen(view, store, geometry, scale, selector)
         wanted = torch.nonzero(chosen.any(0).any(0)).flatten().cpu()
         groups = [group for group in wanted.split(group_blocks) if len(group)]
-        for group, (keys, values) in zip(groups, _bring_up(store, groups, query.shape[0]), strict=True):
+        for group, held in zip(groups, _bring_up(store, groups, query.shape[0]), strict=True):
             out, log_sum = sparse_prefill(
-                view.query, keys, values, to_indices(chosen[:, :, group.to(chosen.device)]),
+                view.query, held.key, held.value, to_indices(chosen[:, :, group.to(chosen.device)]),
                 query_start=_local_start(group, geometry), block_size=geometry.block_size, tile_size=tile_size, scale=scale,
+                key_scale=held.key_scale, value_scale=held.value_scale,
             )  # fmt: skip
             part = (out.float(), log_sum)
             joined = part if joined is None else merge_parts([joined, part])
@@ -90,9 +92,7 @@ def _chosen(view: View, store: BlockStore, geometry: Geometry, scale: float, sel
     return chosen
 
 
-def _bring_up(
-    store: BlockStore, groups: list[torch.Tensor], num_queries: int
-) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+def _bring_up(store: BlockStore, groups: list[torch.Tensor], num_queries: int) -> Iterator[Blocks]:
     """Keys and values of each group. A single token's blocks go through the hot tier, where the next token finds them."""
     lists = [group.tolist() for group in groups]
     blocks = [block for group in lists for block in group]

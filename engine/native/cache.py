@@ -14,6 +14,7 @@ from transformers.modeling_utils import AttentionInterface
 
 from ..selection import Selector
 from .attention import attend
+from .blocks import BlockFormat, KeptKV
 from .positions import Segments
 from .staging import Staging
 from .store import BlockStore, TierBudget
@@ -42,6 +43,12 @@ class BlockCacheLayer(CacheLayerMixin):
         self.decoding: DecodeLayer | None = None
         self.index, self.cache = index, cache
 
+    @property
+    def selector(self) -> Selector | None:
+        """What this layer attends to; None for everything."""
+        selector = self.cache.selector
+        return None if selector is None else selector.of_layer(self.index)
+
     def lazy_initialization(self, key_states: torch.Tensor, value_states: torch.Tensor) -> None:
         """key_states [1, num_kv_heads, tokens, head_dim]; batches of one alone."""
         batch, kv_heads, _, head_dim = key_states.shape
@@ -51,9 +58,10 @@ class BlockCacheLayer(CacheLayerMixin):
 
     def open_store(self, kv_heads: int, head_dim: int, dtype: torch.dtype, device: torch.device) -> BlockStore:
         """Make the empty store."""
+        cache = self.cache
         self.store = BlockStore(
-            block_size=self.cache.block_size, kv_heads=kv_heads, head_dim=head_dim, dtype=dtype, device=device,
-            budget=self.cache.budget, staging=self.cache.staging, name=f"layer-{self.index:03d}",
+            BlockFormat(kv_heads, cache.block_size, head_dim, dtype, cache.kv), device=device, budget=cache.budget,
+            staging=cache.staging, sketch_bits=cache.sketch_bits, name=f"layer-{self.index:03d}",
         )  # fmt: skip
         self.is_initialized = True
         return self.store
@@ -104,13 +112,19 @@ class BlockCache(Cache):
 
     group_blocks  blocks that a step of attention has on the device beside the hot tier
     segments      positions within segments; None for plain ones
+    kv            keys and values as the model makes them, or in INT8
+    sketch_bits   bits of each channel of the keys' sketch; None for what `selector` asks for at the start
     """
 
     def __init__(
         self, num_layers: int, *, block_size: int = 64, budget: TierBudget, selector: Selector | None = None,
-        segments: Segments | None = None, group_blocks: int | None = None,
+        segments: Segments | None = None, group_blocks: int | None = None, kv: KeptKV = "stored",
+        sketch_bits: int | None = None,
     ) -> None:  # fmt: skip
         self.block_size, self.budget, self.selector, self.segments = block_size, budget, selector, segments
+        self.kv: KeptKV = kv
+        wanted = 0 if selector is None else selector.sketch_bits
+        self.sketch_bits = wanted if sketch_bits is None else sketch_bits
         self.staging = Staging(group_blocks or max(budget.hot // 2, 1), budget.ledger)
         super().__init__(layers=[BlockCacheLayer(index=index, cache=self) for index in range(num_layers)])
 
@@ -159,7 +173,7 @@ def unabridged_attention(
     if key.decoding is not None:
         return key.decoding.attend(newest, scale)[None], None
     out = attend(
-        newest, key.store, scale=scale, selector=key.cache.selector, segments=key.cache.segments,
+        newest, key.store, scale=scale, selector=key.selector, segments=key.cache.segments,
         group_blocks=key.cache.staging.blocks,
     )  # fmt: skip
     return out[None], None

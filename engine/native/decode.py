@@ -35,7 +35,7 @@ class DecodeStep:
     def __init__(self, network: Any, cache: BlockCache, *, reselect_every: int = RESELECT_EVERY) -> None:
         self._network, self._cache, self._every = network, cache, reselect_every
         self._layers = [_Layer(layer, self) for layer in cache.block_layers]
-        device = self._layers[0].store.keys.device
+        device = self._layers[0].store.hot.key.device
         self.offset = torch.zeros(1, dtype=torch.int64, device=device)
         self.selecting = False
         self._token = torch.zeros((1, 1), dtype=torch.int64, device=device)
@@ -136,8 +136,7 @@ class _Layer:
         assert layer.store is not None
         self.layer, self.store, self._step = layer, layer.store, step
         self.asked = 0
-        self._kv_heads = self.store.keys.shape[1]
-        device = self.store.keys.device
+        device = self.store.hot.key.device
         self.tail = torch.zeros(1, dtype=torch.int64, device=device)
         self._make_tables(_TABLE_STEP)
 
@@ -148,25 +147,27 @@ class _Layer:
 
     def attended_bytes(self) -> int:
         """Keys and values that a step reads."""
-        block = self.store.keys[0, 0]
-        return int(2 * (self.slots >= 0).sum() * block.numel() * block.element_size())
+        return int((self.slots >= 0).sum()) * self.store.form.nbytes // self.store.form.kv_heads
 
     def write(self, key: torch.Tensor, value: torch.Tensor) -> None:
         """See `DecodeLayer`."""
-        self.store.keys[self.tail, :, self._step.offset] = key[:, :, 0]
-        self.store.values[self.tail, :, self._step.offset] = value[:, :, 0]
+        self.store.write_next(self.tail, self._step.offset, key[:, :, 0], value[:, :, 0])
 
     def attend(self, query: torch.Tensor, scale: float) -> torch.Tensor:
         """See `DecodeLayer`."""
         if self._step.selecting:
             self._select(query, scale)
         self.lengths[:, :, 0] = (self._step.offset + 1).to(torch.int32)
-        return sparse_decode(query, self.store.keys, self.store.values, self.slots, self.lengths, scale=scale)
+        hot = self.store.hot
+        return sparse_decode(
+            query, hot.key, hot.value, self.slots, self.lengths, scale=scale, key_scale=hot.key_scale,
+            value_scale=hot.value_scale,
+        )  # fmt: skip
 
     def _select(self, query: torch.Tensor, scale: float) -> None:
         """Choose blocks by the query, bring them up, and write their slots to the tables."""
         store, last = self.store, self.store.length // self.store.block_size
-        chosen = _chosen(store, self.layer.cache.selector, query, scale)[:, :last]
+        chosen = _chosen(store, self.layer.selector, query, scale)[:, :last]
         wanted = torch.nonzero(chosen.any(0)).flatten().tolist()
         if len(wanted) + 1 > store.hot_slots:
             raise NotHot
@@ -178,23 +179,25 @@ class _Layer:
         needed = 1 + max((len(row) for row in rows), default=0)
         if needed > self.width:
             self._make_tables(-(-needed // _TABLE_STEP) * _TABLE_STEP)
-        table = torch.full((1, self._kv_heads, self.width), -1, dtype=torch.int32)
+        table = torch.full((1, self.store.form.kv_heads, self.width), -1, dtype=torch.int32)
         table[:, :, 0] = slots[-1]
         for head, row in enumerate(rows):
             table[0, head, 1 : 1 + len(row)] = row
         self.slots.copy_(table)
 
     def _make_tables(self, width: int) -> None:
-        device = self.store.keys.device
-        self.slots = torch.full((1, self._kv_heads, width), -1, dtype=torch.int32, device=device)
-        self.lengths = torch.full((1, self._kv_heads, width), self.store.block_size, dtype=torch.int32, device=device)
+        device = self.store.hot.key.device
+        self.slots = torch.full((1, self.store.form.kv_heads, width), -1, dtype=torch.int32, device=device)
+        self.lengths = torch.full(
+            (1, self.store.form.kv_heads, width), self.store.block_size, dtype=torch.int32, device=device
+        )
 
 
 def _chosen(store: BlockStore, selector: Selector | None, query: torch.Tensor, scale: float) -> torch.Tensor:
     """[kv_heads, blocks] bool for the one query at the store's end, whose key has been written but not counted yet."""
     blocks = store.length // store.block_size + 1
     if selector is None:
-        return torch.ones((store.keys.shape[1], blocks), dtype=torch.bool)
+        return torch.ones((store.form.kv_heads, blocks), dtype=torch.bool)
     geometry = Geometry(
         query_start=store.length, num_queries=1, num_keys=store.length + 1, tile_size=1, block_size=store.block_size
     )

@@ -18,6 +18,7 @@ from ..prompt import NOT_FOUND, CitedText
 from ..protocol import AnswerUpdate, EngineError, StopRequested
 from ..ranking import Ranked
 from ..selection import Selector, links_of_context
+from .blocks import BLOCK_SIZE, KeptKV
 from .evidence import evidence_blocks, narrowed, rank_evidence
 from .loading import Model
 from .memory import ContextTooLong, Limits, show_size
@@ -39,6 +40,7 @@ class NativeSettings:
 
     selector      what each tile of queries attends to in contexts of more than `dense_below` tokens; None for dense attention
                   at any length. Its `links` are filled in from the context
+    kv            keys and values as the model makes them, or in INT8: half the bytes on every tier
     limits        bytes of each tier
     hot_blocks    blocks of each layer on the device at most; None for as many as the limits allow
     folder        where the disk tier lies; None for the system's folder of temporary files
@@ -49,7 +51,8 @@ class NativeSettings:
     selector: Selector | None = None
     dense_below: int = 0
     structure_links: bool = True
-    block_size: int = 64
+    block_size: int = BLOCK_SIZE
+    kv: KeptKV = "stored"
     limits: Limits = field(default_factory=Limits)
     hot_blocks: int | None = None
     folder: Path | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -10,6 +10,7 @@ from typing import Any, Literal
 import torch
 
 from ..model_folder import ModelError, read_config, stored_bytes
+from .blocks import BLOCK_SIZE, KeptKV
 from .cache import ATTENTION_NAME, register
 from .calibration import TEXT
 from .memory import Limits, ModelShape, longest_that_fits
@@ -78,7 +79,7 @@ class MemoryEstimate:
     @property
     def kv_bytes(self) -> int:
         """Keys and values of 1,000 tokens over all layers, on whatever tier they lie."""
-        return 1000 * self.shape.token_bytes
+        return 1000 * self.shape.block_bytes(BLOCK_SIZE) // BLOCK_SIZE
 
 
 def load_model(
@@ -121,8 +122,18 @@ def load_model(
     return Model(folder.name, network, tokenizer, _window(config), folder, weights, report)
 
 
-def estimate_memory(folder: Path, limits: Limits | None = None, *, weights: Weights = "stored") -> MemoryEstimate:
-    """Memory of a model from its folder's files alone: nothing is loaded. Raises ModelError."""
+def estimate_memory(
+    folder: Path,
+    limits: Limits | None = None,
+    *,
+    weights: Weights = "stored",
+    kv: KeptKV = "stored",
+    sketch_bits: int = 0,
+) -> MemoryEstimate:
+    """Memory of a model from its folder's files alone: nothing is loaded. Raises ModelError.
+
+    kv, sketch_bits  how its context will be kept (`ModelShape`)
+    """
     config = read_config(folder)
     size = stored_bytes(folder)
     value_bytes = {"float32": 4}.get(str(config.get("dtype") or config.get("torch_dtype")), 2)
@@ -130,14 +141,16 @@ def estimate_memory(folder: Path, limits: Limits | None = None, *, weights: Weig
         embedding = int(config["vocab_size"]) * int(config["hidden_size"]) * value_bytes
         size = embedding + max(size - embedding, 0) // value_bytes
     try:
-        shape = ModelShape.of_config(config, size, value_bytes)
+        shape = replace(ModelShape.of_config(config, size, value_bytes), kv=kv, sketch_bits=sketch_bits)
     except (KeyError, TypeError, ValueError) as error:
         raise ModelError(
             f"config.json of '{folder.name}' does not describe a decoder.",
             remedy="Use a decoder of the Llama, Qwen or Mistral families in Hugging Face's format.",
         ) from error
     cuda = torch.cuda.is_available()
-    fits = longest_that_fits(shape, 16 << 20, limits or Limits(), block_size=64, chunk_tokens=16_384, on_cpu=not cuda)
+    fits = longest_that_fits(
+        shape, 16 << 20, limits or Limits(), block_size=BLOCK_SIZE, chunk_tokens=16_384, on_cpu=not cuda
+    )
     return MemoryEstimate(shape, _window(config), fits)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ..protocol import EngineError
+from .blocks import KeptKV
 
 Tier = Literal["device", "host", "disk"]
 TIERS: tuple[Tier, ...] = ("device", "host", "disk")
@@ -20,6 +21,8 @@ _SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([KMGT]?)(i?)B?\s*", re.IGNORECASE)
 _MIN_CHUNK = 256
 # Of torch's CPU attention (kernels/sparse_prefill/cpu.py): scores of one step, held about five times over.
 _CPU_SCORES = 5 * 4 << 25
+# Of engine/selection/sketched.py: scores of one step, held about three times over; on a CPU its keys in fp32 as well.
+_SKETCH_SCORES, _SKETCHED_KEYS = 1 << 25, 1 << 24
 
 
 class BadSize(EngineError):
@@ -77,7 +80,11 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True)
 class ModelShape:
-    """What memory depends on; `value_bytes` of keys, values and activations."""
+    """What memory depends on; `value_bytes` of keys, values and activations.
+
+    kv           "int8" for keys and values of one byte, with their scales
+    sketch_bits  of each channel of a key, kept on the device for the selection
+    """
 
     layers: int
     heads: int
@@ -87,6 +94,8 @@ class ModelShape:
     intermediate: int
     weight_bytes: int
     value_bytes: int = 2
+    kv: KeptKV = "stored"
+    sketch_bits: int = 0
 
     @classmethod
     def of_config(cls, config: Any, weight_bytes: int, value_bytes: int = 2) -> ModelShape:
@@ -99,10 +108,16 @@ class ModelShape:
             intermediate=int(get("intermediate_size") or 4 * hidden), weight_bytes=weight_bytes, value_bytes=value_bytes,
         )  # fmt: skip
 
-    @property
-    def token_bytes(self) -> int:
-        """Keys and values of one token over all layers."""
-        return 2 * self.layers * self.kv_heads * self.head_dim * self.value_bytes
+    def block_bytes(self, block_size: int) -> int:
+        """Keys and values of a block over all layers, on whatever tier it lies."""
+        if self.kv == "stored":
+            return 2 * self.layers * self.kv_heads * block_size * self.head_dim * self.value_bytes
+        return self.layers * self.kv_heads * (2 * block_size * self.head_dim + 4 * (block_size + self.head_dim))
+
+    def summary_bytes(self, block_size: int) -> int:
+        """What stays on the device of a block over all layers: mean, minimum, maximum, and the sketch of its keys."""
+        pooled, sketch = 3 * self.value_bytes * self.head_dim, block_size * self.head_dim * self.sketch_bits // 8
+        return self.layers * self.kv_heads * (pooled + sketch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +176,11 @@ def plan_memory(
     fits = longest_that_fits(
         shape, tokens, limits, block_size=block_size, chunk_tokens=chunk_tokens, on_cpu=on_cpu, hot_blocks=hot_blocks
     )
-    need = show_size(shape.token_bytes * tokens)
+    need = show_size(shape.block_bytes(block_size) * tokens / block_size)
     raise ContextTooLong(
         f"{tokens:,} tokens need {need} of keys and values beside {show_size(shape.weight_bytes)} of weights, more than was allowed; "
         + (f"about {fits:,} tokens would fit." if fits else "not even a short text would fit."),
-        remedy="Allow more with --gpu-memory or --host-memory, use --weights int8, or ask about fewer documents at once.",
+        remedy="Allow more with --gpu-memory or --host-memory, use --weights int8 or --kv int8, or ask about fewer documents at once.",
     )
 
 
@@ -188,11 +203,11 @@ def _plan(
     shape: ModelShape, tokens: int, limits: Limits, block_size: int, chunk: int, on_cpu: bool, hot_limit: int | None
 ) -> MemoryPlan | None:
     blocks = max(-(-tokens // block_size), 2)
-    block_bytes = shape.token_bytes * block_size  # over all layers
+    block_bytes = shape.block_bytes(block_size)
     group = min(max(8192 // block_size, 2), blocks)
     while True:
         chunk = min(chunk, max(tokens, 1))
-        summary = 3 * shape.token_bytes // 2 * blocks
+        summary = shape.summary_bytes(block_size) * blocks
         workspace = _workspace(shape, chunk, blocks, group * block_size, block_size, on_cpu)
         workspace += 4 * group * block_bytes // shape.layers  # two being filled, one laid out for attention, one spare
         if limits.device is None:
@@ -228,6 +243,12 @@ def _workspace(shape: ModelShape, chunk: int, blocks: int, group_tokens: int, bl
     feed_forward = chunk * shape.intermediate * 4 * shape.value_bytes
     tiles = -(-chunk // 128)
     selection = tiles * blocks * (shape.heads * 12 + shape.kv_heads * 40)
+    if shape.sketch_bits:
+        rows = shape.heads * -(-chunk // 16)
+        selection += 3 * 4 * min(_SKETCH_SCORES, rows * blocks)
+        if on_cpu:
+            each = block_size * max(rows, shape.kv_heads * shape.head_dim)
+            selection += 4 * 4 * min(max(_SKETCHED_KEYS, each), each * blocks)
     attention = chunk * width * (4 * shape.value_bytes + 12) + selection
     if on_cpu:
         rows = max(min(chunk, 128), min(chunk, (1 << 25) // max(shape.heads * group_tokens, 1)))

@@ -14,7 +14,7 @@ from ..selection import BlockLinks, Selector
 from .cache import BlockCache
 from .evidence import EvidenceBlocks
 from .loading import Model
-from .memory import Ledger, MemoryPlan, plan_memory
+from .memory import Ledger, MemoryPlan, ModelShape, plan_memory
 from .positions import segments_for
 from .prompting import Prompt
 from .snapshots import DamagedSnapshot, Snapshot, SnapshotFolder, Wiring
@@ -53,12 +53,13 @@ class Opened:
         selector = settings.selector if total > settings.dense_below else None
         if selector is not None:
             selector = replace(selector, links=links if settings.structure_links else None)
+        shape = replace(model.shape, kv=settings.kv, sketch_bits=selector.sketch_bits if selector else 0)
         plan = plan_memory(
-            model.shape, capacity, settings.limits, block_size=settings.block_size, chunk_tokens=settings.chunk_tokens,
+            shape, capacity, settings.limits, block_size=settings.block_size, chunk_tokens=settings.chunk_tokens,
             on_cpu=model.device.type == "cpu", hot_blocks=settings.hot_blocks,
         )  # fmt: skip
         limits = settings.limits
-        room = None if limits.device is None else limits.device - plan.weight_bytes - _activations(plan, model)
+        room = None if limits.device is None else limits.device - plan.weight_bytes - _activations(plan, shape)
         ledger = Ledger({"device": room, "host": limits.host, "disk": limits.disk})
         budget = TierBudget(plan.hot_blocks, plan.host_blocks, Path(folder.name), capacity, ledger)
         segments = None
@@ -67,10 +68,11 @@ class Opened:
             segments = segments_for(rotary, model.window, prompt.units, capacity, block_size=settings.block_size)
         cache = BlockCache(
             model.num_layers, block_size=settings.block_size, budget=budget, selector=selector, segments=segments,
-            group_blocks=plan.group_blocks,
+            group_blocks=plan.group_blocks, kv=settings.kv,
         )  # fmt: skip
         key = {
-            **model.fingerprint, "block_size": settings.block_size, "selector": repr(replace(selector, links=None)) if selector else "dense",
+            **model.fingerprint, "block_size": settings.block_size, "kv": settings.kv,
+            "selector": repr(replace(selector, links=None)) if selector else "dense",
             "links": bool(selector and settings.structure_links),
         }  # fmt: skip
         opened = cls(model, plan, cache, prompt.context, links, key, settings.snapshots, None, selector, folder)
@@ -137,6 +139,6 @@ class Opened:
             self.cache.close()
 
 
-def _activations(plan: MemoryPlan, model: Model) -> int:
+def _activations(plan: MemoryPlan, shape: ModelShape) -> int:
     """The part of the workspace that torch allocates and the ledger does not see: all but the staging buffers."""
-    return plan.workspace_bytes - 2 * plan.group_blocks * plan.block_size * model.shape.token_bytes // model.num_layers
+    return plan.workspace_bytes - 2 * plan.group_blocks * shape.block_bytes(plan.block_size) // shape.layers

@@ -9,7 +9,8 @@ import torch
 
 from ..extractive import Extractive
 from ..model_folder import read_config
-from ..selection import LocalWindow, MeanPooled, Selector, Sinks, TopK
+from ..selection import LocalWindow, Selector, Sinks, Sketched, Threshold
+from .blocks import KeptKV
 from .engine import Native, NativeSettings
 from .loading import MemoryEstimate, Weights, estimate_memory, load_model
 from .memory import Limits, parse_size
@@ -20,11 +21,14 @@ _DENSE_BELOW = 32_768
 # What a processor can do in one step without long silence between two signs of progress.
 _CPU_CHUNK = 2048
 _SHARE_OF_FREE = 0.9
+# Of what was studied, the score that misses least and the policy that spends least (docs/selection.md).
+SELECTOR = Selector(fixed=(Sinks(), LocalWindow(4096)), score=Sketched(), policy=Threshold(0.002, limit=128))
 
 
 def open_native(
     folder: Path, *, gpu_memory: str | None = None, host_memory: str | None = None, weights: Weights = "stored",
-    snapshots: SnapshotFolder | None = None, ranking: Extractive | None = None, settings: NativeSettings | None = None,
+    kv: KeptKV = "stored", snapshots: SnapshotFolder | None = None, ranking: Extractive | None = None,
+    settings: NativeSettings | None = None,
 ) -> Native:  # fmt: skip
     """The engine over the model in `folder`, which is loaded when a question needs it.
 
@@ -33,11 +37,8 @@ def open_native(
     """
     read_config(folder)
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    base = settings or NativeSettings(
-        selector=Selector(fixed=(Sinks(), LocalWindow(4096)), score=MeanPooled(), policy=TopK(64)),
-        dense_below=_DENSE_BELOW,
-    )
-    chosen = replace(base, limits=limits_of(gpu_memory, host_memory), snapshots=snapshots)
+    base = settings or NativeSettings(selector=SELECTOR, dense_below=_DENSE_BELOW)
+    chosen = replace(base, kv=kv, limits=limits_of(gpu_memory, host_memory), snapshots=snapshots)
     if device == "cuda" and chosen.limits.device is not None:
         # The plan keeps the limit; this makes an error in the plan a clear one and not another program's loss.
         total = torch.cuda.get_device_properties(0).total_memory
@@ -56,7 +57,8 @@ def limits_of(gpu_memory: str | None, host_memory: str | None) -> Limits:
 
 
 def estimate(
-    folder: Path, gpu_memory: str | None, host_memory: str | None, weights: Weights = "stored"
+    folder: Path, gpu_memory: str | None, host_memory: str | None, weights: Weights = "stored", kv: KeptKV = "stored"
 ) -> MemoryEstimate:
     """What the model would take and what would fit, nothing loaded. Raises ModelError, BadSize."""
-    return estimate_memory(folder, limits_of(gpu_memory, host_memory), weights=weights)
+    limits = limits_of(gpu_memory, host_memory)
+    return estimate_memory(folder, limits, weights=weights, kv=kv, sketch_bits=SELECTOR.sketch_bits)

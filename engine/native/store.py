@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
-from unabridged.kernels.block_summary import BlockSummary, block_summary
+from unabridged.kernels.block_summary import BlockSummary
 
+from .blocks import BlockFormat, Blocks
 from .memory import Ledger
 from .staging import Staging
+from .summaries import Summaries
 from .tiers import ColdBlocks, LowerTiers, TierCounters
 
 
@@ -36,32 +38,35 @@ class TierBudget:
 class BlockStore:
     """One layer's cache. Blocks hold `block_size` tokens; the last one fills up and is always hot.
 
-    keys, values  [hot slots, kv_heads, block_size, head_dim], as the decode kernel reads them
+    hot     the blocks in the hot slots, as the decode kernel reads them
+    opened  [2, kv_heads, block_size, head_dim], INT8 only: the block being filled in the model's own numbers, 0 behind its last
+            token. It is made INT8 anew with every token, because a key's scale is its block's
     """
 
     def __init__(
-        self, *, block_size: int, kv_heads: int, head_dim: int, dtype: torch.dtype, device: torch.device, budget: TierBudget,
-        staging: Staging, name: str = "layer",
+        self, form: BlockFormat, *, device: torch.device, budget: TierBudget, staging: Staging, sketch_bits: int = 0,
+        name: str = "layer",
     ) -> None:  # fmt: skip
         if budget.hot < 2:
             raise ValueError("A layer needs at least two hot blocks: the one being filled and one being read.")
-        self.block_size, self.length = block_size, 0
+        self.form, self.block_size, self.length = form, form.block_size, 0
         self._budget, self._device, self._staging, self._ledger = budget, device, staging, budget.ledger
-        shape = (kv_heads, block_size, head_dim)
-        self.hot_bytes = 2 * budget.hot * kv_heads * block_size * head_dim * dtype.itemsize
+        opened = (2, form.kv_heads, form.block_size, form.head_dim) if form.kv == "int8" else (0,)
+        self.opened = torch.zeros(opened, dtype=form.dtype, device=device)
+        self.hot_bytes = budget.hot * form.nbytes + self.opened.numel() * self.opened.element_size()
         self._ledger.take("device", self.hot_bytes)
-        staging.prepare((2, *shape), dtype, device)
-        self.keys = torch.empty((budget.hot, *shape), dtype=dtype, device=device)
-        self.values = torch.empty_like(self.keys)
+        staging.prepare(form.row_shape, form.row_dtype, device)
+        self.hot = form.empty(budget.hot, device)
         self._free = list(range(budget.hot))
         self._slots: OrderedDict[int, int] = OrderedDict()  # block -> hot slot, least recently used first
         self._clean: set[int] = set()  # hot blocks of which a lower tier still holds an equal copy
+        expected = -(-budget.capacity // form.block_size)
         self.lower = LowerTiers(
-            (2, *shape), dtype, pinned=device.type == "cuda", host_limit=budget.host, folder=budget.folder, name=name,
-            ledger=budget.ledger, expected=max(-(-budget.capacity // block_size) - budget.hot, 0),
+            form.row_shape, form.row_dtype, pinned=device.type == "cuda", host_limit=budget.host, folder=budget.folder,
+            name=name, ledger=budget.ledger, expected=max(expected - budget.hot, 0),
         )  # fmt: skip
-        self._summary = torch.empty((3, 0, kv_heads, head_dim), dtype=dtype, device=device)
-        self._reserve(-(-budget.capacity // block_size))
+        self.summaries = Summaries(form, device, sketch_bits=sketch_bits, ledger=budget.ledger)
+        self.summaries.reserve(expected)
 
     @property
     def counters(self) -> TierCounters:
@@ -81,12 +86,7 @@ class BlockStore:
 
     def summary_of(self, blocks: int) -> BlockSummary:
         """Summaries of the first `blocks` blocks."""
-        return BlockSummary(*self._summary[:, :blocks])
-
-    @property
-    def summaries(self) -> torch.Tensor:
-        """The same in one tensor: [3, blocks, kv_heads, head_dim], mean, minimum and maximum."""
-        return self._summary[:, : self.num_blocks]
+        return self.summaries.of(blocks)
 
     @property
     def hot_slots(self) -> int:
@@ -101,8 +101,7 @@ class BlockStore:
     @property
     def device_bytes(self) -> int:
         """Bytes on the compute device: the hot tier, fixed from the start, and the summaries."""
-        summary = self._summary.numel() * self._summary.element_size()
-        return int(self.hot_bytes + summary)
+        return int(self.hot_bytes + self.summaries.nbytes)
 
     def append(self, key: torch.Tensor, value: torch.Tensor) -> None:
         """Add tokens; key and value [tokens, kv_heads, head_dim], positions already rotated in."""
@@ -136,8 +135,7 @@ class BlockStore:
             part = known[start : start + self._staging.blocks]
             data = self._staging.buffer(0)[: len(part)]
             self.lower.read_into(part, data)
-            slots = torch.tensor([self._slots[block] for block in part], device=self._device)
-            self.keys[slots], self.values[slots] = data[:, 0], data[:, 1]
+            self.hot.put(self._at(part), self.form.unpacked(data))
             self._clean.update(part)
         return [self._slots[block] for block in blocks]
 
@@ -146,26 +144,25 @@ class BlockStore:
         filling = self.length // self.block_size
         return self._budget.hot - (self.length % self.block_size > 0 and filling not in blocks)
 
-    def lay_out(self, blocks: Sequence[int]) -> tuple[torch.Tensor, torch.Tensor]:
-        """Keys and values of `blocks`, ascending, one after the other: each [tokens, kv_heads, head_dim]; through the hot tier.
+    def lay_out(self, blocks: Sequence[int]) -> Blocks:
+        """Keys and values of `blocks`, ascending, one after the other (`Blocks.laid_out`); through the hot tier.
 
         The short last block gives only its own tokens.
         """
-        slots = torch.tensor(self.slots_of(blocks), device=self._device, dtype=torch.int64)
-        return self._flat(self.keys[slots], blocks), self._flat(self.values[slots], blocks)
+        self.slots_of(blocks)
+        return self.hot.at(self._at(blocks)).laid_out(self._tokens_of(blocks))
 
-    def stream(self, groups: Sequence[Sequence[int]]) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    def stream(self, groups: Sequence[Sequence[int]]) -> Iterator[Blocks]:
         """`lay_out` of each group in turn, past the hot tier: reading everything once must not empty it.
 
         On CUDA the next group is copied while the caller's kernels read this one (double buffering). A group holds at most
         as many blocks as a staging buffer.
         """
         for buffer, group in self._staging.fill_in_turn(groups, self._fill):
-            data = buffer[: len(group)]
-            yield self._flat(data[:, 0], group), self._flat(data[:, 1], group)
+            yield self.form.unpacked(buffer[: len(group)]).laid_out(self._tokens_of(group))
 
     def read_blocks(self, blocks: Sequence[int]) -> torch.Tensor:
-        """A copy of `blocks` [n, 2, kv_heads, block_size, head_dim], at most a staging buffer full, from wherever they lie."""
+        """A copy of `blocks` as rows [n, *form.row_shape], at most a staging buffer full, from wherever they lie."""
         buffer = self._staging.buffer(0)
         self._fill(buffer, blocks)
         return buffer[: len(blocks)]
@@ -181,23 +178,24 @@ class BlockStore:
             self._clean.discard(block)
             self.lower.drop(block)
         self.length = length
-        if length % self.block_size:
-            self.slots_of([kept - 1])
-            self._changed(kept - 1)
-            self._summarise([kept - 1])
+        self._begin_with_open_block()
 
-    def attach(self, cold: ColdBlocks, summary: torch.Tensor, length: int) -> None:
-        """Start with `length` tokens that `cold` holds; summary [3, blocks, kv_heads, head_dim] of whole blocks."""
+    def attach(self, cold: ColdBlocks, pooled: torch.Tensor, sketch: torch.Tensor, length: int) -> None:
+        """Start with `length` tokens that `cold` holds; pooled and sketch of their blocks as `Summaries.saved` gave them."""
         assert self.length == 0, "only an empty store can be opened from a snapshot"
         self.lower.cold = cold
         self.length = length
-        self._reserve(self.num_blocks)
-        self._summary[:, : self.num_blocks] = summary[:, : self.num_blocks].to(self._device)
-        if length % self.block_size:
-            last = self.num_blocks - 1
-            self.slots_of([last])
-            self._changed(last)
-            self._summarise([last])
+        self.summaries.restore(pooled[:, : self.num_blocks], sketch[: self.num_blocks])
+        self._begin_with_open_block()
+
+    def write_next(self, slot: torch.Tensor, offset: torch.Tensor, key: torch.Tensor, value: torch.Tensor) -> None:
+        """Write the next token, key and value [1, kv_heads, head_dim], at `offset` [1] of the open block, whose `slot` [1] is on the
+        device as well: nothing here asks the host (decode). `advance` counts it."""
+        if self.form.kv == "stored":
+            self.hot.key[slot, :, offset], self.hot.value[slot, :, offset] = key, value
+        else:
+            self.opened[:, :, offset] = torch.stack((key[0], value[0]))[:, :, None]
+            self.hot.put(slot, self.form.encoded(*self.opened[:, None]))
 
     def advance(self) -> None:
         """Count a token that was written to its slot directly (decode); a block that became full gets its summary."""
@@ -205,24 +203,22 @@ class BlockStore:
         self._changed(block)
         self.length += 1
         if self.length % self.block_size == 0:
-            self._summarise([block])
+            self.summaries.write(block, self._keys_of_open(block, self.block_size))
+            self.opened.zero_()
 
     def open_summary(self) -> BlockSummary:
         """`summary` with the next token counted in, whose key has been written to the open block's slot already."""
         block, offset = divmod(self.length, self.block_size)
-        self._reserve(block + 1)
-        keys = self.keys[self._slots[block], :, : offset + 1].transpose(0, 1)
-        made = block_summary(keys, block_size=self.block_size)
-        self._summary[:, block] = torch.stack((made.mean[0], made.low[0], made.high[0]))
-        return BlockSummary(*self._summary[:, : block + 1])
+        self.summaries.reserve(block + 1)
+        self.summaries.write(block, self._keys_of_open(block, offset + 1))
+        return self.summaries.of(block + 1)
 
     def close(self) -> None:
         """Give all memory back."""
         self.lower.close()
-        self._ledger.give("device", self.device_bytes)
-        self.hot_bytes = 0
-        self._summary = self._summary[:, :0]
-        self.keys = self.values = self.keys[:0]
+        self._ledger.give("device", self.hot_bytes)
+        self.summaries.close()
+        self.hot_bytes, self.opened, self.hot = 0, self.opened[:0], self.form.empty(0, self._device)
         self._slots.clear()
         self.length = 0
 
@@ -230,15 +226,50 @@ class BlockStore:
 
     def _append(self, key: torch.Tensor, value: torch.Tensor) -> None:
         first, last = self.length // self.block_size, (self.length + key.shape[0] - 1) // self.block_size
-        slots = torch.tensor(self.slots_of(range(first, last + 1), fresh=True), device=self._device)
-        at = torch.arange(self.length, self.length + key.shape[0], device=self._device)
-        places, offsets = slots[at // self.block_size - first], at % self.block_size
-        self.keys[places, :, offsets] = key
-        self.values[places, :, offsets] = value
+        self.slots_of(range(first, last + 1), fresh=True)
+        slots = self._at(range(first, last + 1))
+        offset = self.length % self.block_size
         self._changed(first)
         self.length += key.shape[0]
-        self._reserve(self.num_blocks)
-        self._summarise(range(first, last + 1))
+        self.summaries.reserve(self.num_blocks)
+        if self.form.kv == "stored":
+            at = torch.arange(offset, offset + key.shape[0], device=self._device)
+            places, offsets = slots[at // self.block_size], at % self.block_size
+            self.hot.key[places, :, offsets], self.hot.value[places, :, offsets] = key, value
+            keys = self.hot.key[slots].transpose(1, 2).flatten(0, 1)[: offset + key.shape[0]]
+        else:
+            keys = self._append_int8(slots, offset, key, value)
+        self.summaries.write(first, keys)
+
+    def _append_int8(self, slots: torch.Tensor, offset: int, key: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
+        """Whole blocks of what was open and what is new; returns the keys [tokens, ...] of these blocks."""
+        begun = self.opened[:, :, :offset].transpose(1, 2)
+        both = torch.cat((begun, torch.stack((key, value))), 1)  # [2, tokens, kv_heads, head_dim]
+        behind = len(slots) * self.block_size - both.shape[1]
+        blocks = torch.nn.functional.pad(both, (0, 0, 0, 0, 0, behind)).unflatten(1, (len(slots), -1)).transpose(2, 3)
+        self.hot.put(slots, self.form.encoded(*blocks))
+        self.opened.copy_(blocks[:, -1]) if behind else self.opened.zero_()
+        return both[0]
+
+    def _begin_with_open_block(self) -> None:
+        """Bring up a short last block and go on where it ends."""
+        self.opened.zero_()
+        inside, last = self.length % self.block_size, self.num_blocks - 1
+        if not inside:
+            return
+        self.slots_of([last])
+        self._changed(last)
+        if self.form.kv == "int8":
+            # Rounded a second time, with the scales of what is left of it: within twice the error of one rounding.
+            kept = self.form.decoded(self.hot.at(self._at([last])))
+            self.opened[:, :, :inside] = torch.cat(kept)[:, :, :inside]
+            self.hot.put(self._at([last]), self.form.encoded(*self.opened[:, None]))
+        self.summaries.write(last, self._keys_of_open(last, inside))
+
+    def _keys_of_open(self, block: int, count: int) -> torch.Tensor:
+        """The first `count` keys of the block being filled: [count, kv_heads, head_dim]."""
+        held = self.hot.key[self._slots[block]] if self.form.kv == "stored" else self.opened[0]
+        return held[:, :count].transpose(0, 1)
 
     def _changed(self, block: int) -> None:
         """The hot copy of `block` is the only true one."""
@@ -246,25 +277,21 @@ class BlockStore:
             self._clean.discard(block)
             self.lower.drop(block)
 
-    def _summarise(self, blocks: Sequence[int]) -> None:
-        slots = torch.tensor([self._slots[block] for block in blocks], device=self._device)
-        made = block_summary(self._flat(self.keys[slots], blocks), block_size=self.block_size)
-        self._summary[:, blocks[0] : blocks[-1] + 1] = torch.stack((made.mean, made.low, made.high))
+    def _at(self, blocks: Sequence[int]) -> torch.Tensor:
+        """Slots of hot blocks, on the device."""
+        return torch.tensor([self._slots[block] for block in blocks], device=self._device, dtype=torch.int64)
 
-    def _flat(self, found: torch.Tensor, blocks: Sequence[int]) -> torch.Tensor:
-        """[n, kv_heads, block_size, head_dim] -> [tokens, kv_heads, head_dim], cut where the last block is short."""
-        flat = found.transpose(1, 2).flatten(0, 1)
-        if blocks and blocks[-1] == self.num_blocks - 1 and self.length % self.block_size:
-            flat = flat[: flat.shape[0] - self.block_size + self.length % self.block_size]
-        return flat
+    def _tokens_of(self, blocks: Sequence[int]) -> int:
+        """Tokens in `blocks`, ascending; the last one may be short."""
+        short = bool(blocks) and blocks[-1] == self.num_blocks - 1
+        return len(blocks) * self.block_size - (-self.length % self.block_size if short else 0)
 
     def _fill(self, buffer: torch.Tensor, blocks: Sequence[int]) -> None:
         """Copy `blocks` into the first rows of a staging buffer; hot ones from their slots, the others from below."""
         hot = [place for place, block in enumerate(blocks) if block in self._slots]
         if hot:
-            places = torch.tensor(hot, device=self._device)
-            slots = torch.tensor([self._slots[blocks[place]] for place in hot], device=self._device)
-            buffer[places, 0], buffer[places, 1] = self.keys[slots], self.values[slots]
+            slots = self._at([blocks[place] for place in hot])
+            buffer[torch.tensor(hot, device=self._device)] = self.form.packed(self.hot.at(slots))
         start = 0
         for place in [*hot, len(blocks)]:
             if place > start:
@@ -287,20 +314,7 @@ class BlockStore:
         moved = [block for block in begun if block not in self._clean or self.lower.wants(block)]
         for start in range(0, len(moved), self._staging.blocks):
             part = moved[start : start + self._staging.blocks]
-            slots = torch.tensor([self._slots[block] for block in part], device=self._device)
-            self.lower.put(part, torch.stack((self.keys[slots], self.values[slots]), 1))
+            self.lower.put(part, self.form.packed(self.hot.at(self._at(part))))
         for block in victims:
             self._free.append(self._slots.pop(block))
         self._clean.difference_update(victims)
-
-    def _reserve(self, blocks: int) -> None:
-        """Room for the summaries of `blocks`; it grows by half, so that growing stays rare."""
-        have = self._summary.shape[1]
-        if blocks <= have:
-            return
-        wanted = max(blocks, have + have // 2)
-        grown_by = 3 * (wanted - have) * self.keys.shape[1] * self.keys.shape[3]
-        self._ledger.take("device", grown_by * self._summary.element_size())
-        grown = self._summary.new_empty((3, wanted, *self._summary.shape[2:]))
-        grown[:, :have] = self._summary
-        self._summary = grown

@@ -63,9 +63,11 @@ class Slabs:
         tier: Tier,
         ledger: Ledger,
         expected: int = 0,
+        pinned: bool = False,
     ) -> None:
         self.rows: OrderedDict[int, int] = OrderedDict()
         self._make, self._bytes, self._limit, self._tier, self._ledger = make, block_bytes, limit, tier, ledger
+        self._pinned = pinned
         self._per_slab = max(_SLAB_BYTES // block_bytes, expected, 1)
         self._slabs: list[torch.Tensor] = []
         self._free: list[int] = []
@@ -117,6 +119,8 @@ class Slabs:
 
     def _grow(self) -> None:
         count = self._per_slab if self._limit is None else min(self._per_slab, self._limit - self._made)
+        if self._pinned:
+            count = pinned_rows(count, self._bytes)
         self._ledger.take(self._tier, count * self._bytes)
         try:
             self._slabs.append(self._make(len(self._slabs), count))
@@ -151,11 +155,13 @@ class LowerTiers:
         self.cold: ColdBlocks | None = None
         self._shape, self._dtype, self._pinned, self._folder, self._name = tuple(shape), dtype, pinned, folder, name
         size = prod(shape) * dtype.itemsize
-        # Pinned memory that is known to be needed is one slab: the gather of a selection is then one launch.
-        at_once = min(expected, host_limit if host_limit is not None else expected) if pinned else 0
+        # Pinned memory that is known to be needed is one slab or two: the gather of a selection is then as many launches.
+        known = min(expected, host_limit if host_limit is not None else expected) if pinned else 0
+        at_once = pinned_rows(known, size)
         self.host = Slabs(
-            self._host_slab, block_bytes=size, limit=host_limit, tier="host", ledger=ledger, expected=at_once
-        )
+            self._host_slab, block_bytes=size, limit=host_limit, tier="host", ledger=ledger, expected=at_once,
+            pinned=pinned,
+        )  # fmt: skip
         self.disk = Slabs(self._file_slab, block_bytes=size, limit=None, tier="disk", ledger=ledger)
 
     def put(self, blocks: Sequence[int], data: torch.Tensor) -> None:
@@ -266,6 +272,12 @@ class LowerTiers:
         with suppress(OSError):
             path.unlink()  # the mapping keeps the bytes; nothing is left behind, whatever happens
         return mapped.view(count, *self._shape)
+
+
+def pinned_rows(rows: int, row_bytes: int) -> int:
+    """The most rows, up to `rows`, that fill a power of two of bytes: torch gives pinned memory out in no other sizes, so that
+    more would take memory that no budget knows of."""
+    return max((1 << ((rows * row_bytes).bit_length() - 1)) // row_bytes, 1) if rows else 0
 
 
 def _gather(slab: torch.Tensor, rows: list[int], out: torch.Tensor, places: list[int]) -> None:

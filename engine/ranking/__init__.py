@@ -1,8 +1,19 @@
 """Lexical ranking of a context's segments: terms, synonyms, an inverted index, passages."""
 
 from .index import Index
-from .passages import best_window
+from .passages import best_window, with_what_follows
 from .query import Query, read_question
-from .rank import LINK_SHARE, Ranked, rank
+from .rank import LINK_SHARE, Ranked, each_name, everything_said, rank
 
-__all__ = ["LINK_SHARE", "Index", "Query", "Ranked", "best_window", "rank", "read_question"]
+__all__ = [
+    "LINK_SHARE",
+    "Index",
+    "Query",
+    "Ranked",
+    "best_window",
+    "each_name",
+    "everything_said",
+    "rank",
+    "read_question",
+    "with_what_follows",
+]

@@ -55,6 +55,8 @@ class Index:
     def text(self, number: int) -> str:
         """What is ranked of a segment: its text, lists of contents blanked, names of legal forms whole; offsets stay."""
         segment = self.context.segments[number]
+        if segment.kind == "contents":
+            return ""
         text = self.context.segment_text(segment)
         return text if segment.file is not None else with_whole_names(without_contents(text))
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from .index import Index
 from .query import STOPPED, Query
@@ -14,6 +14,7 @@ from .terms import placed_terms
 NUMBER_BONUS = 1.3
 _DIGIT = re.compile(r"[0-9一二三四五六七八九十百千万亿]")
 MAX_QUOTE = 600
+_LONGEST_HEADING = 160
 OTHER_WEIGHT = 0.8
 _UNIT_END = re.compile(r"(?<=[.!?])\s+(?=[\"“(A-Z0-9])|[。！？；]+\s*|\n\s*\n|\f")
 # Contracts have sentences of this length that are quoted whole.
@@ -64,21 +65,27 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         start = cut
 
 
-def best_window(index: Index, number: int, query: Query) -> Window:
-    """The best-scoring run of units of segment `number`, at most about MAX_QUOTE characters long."""
+def best_window(index: Index, number: int, query: Query, *, without: Sequence[Window] = ()) -> Window:
+    """The best-scoring run of units of segment `number`, at most about MAX_QUOTE characters long, that none of `without` touches."""
     segment = index.context.segments[number]
     text = index.text(number)
     pieces = units(text)
     worths = _worths(index, text, pieces, query)
+    taken = {
+        piece
+        for piece, (start, end) in enumerate(pieces)
+        for window in without
+        if segment.start + start < window.end and window.start < segment.start + end
+    }
     best = Window(segment.start, segment.start, 0.0, frozenset())
     for first in range(len(pieces)):
-        if not worths[first].gains:
+        if not worths[first].gains or first in taken:
             continue
         held: dict[str, float] = {}
         other = 0.0
         length = 0
         for last in range(first, len(pieces)):
-            if pieces[last][1] - pieces[first][0] > MAX_QUOTE and last > first:
+            if (pieces[last][1] - pieces[first][0] > MAX_QUOTE and last > first) or last in taken:
                 break
             worth = worths[last]
             for term, gain in worth.gains.items():
@@ -98,6 +105,26 @@ def best_window(index: Index, number: int, query: Query) -> Window:
                 covered = frozenset(term for term in held if " " not in term)
                 best = Window(segment.start + start, segment.start + end, score, covered)
     return best
+
+
+def with_what_follows(index: Index, number: int, window: Window) -> Window:
+    """A window that is a heading, with the text below it: a heading names the answer and does not say it."""
+    segment = index.context.segments[number]
+    text = index.text(number)
+    start, end = window.start - segment.start, window.end - segment.start
+    if not 0 < end - start <= _LONGEST_HEADING or not _is_heading(text[start:end], index.titles[number]):
+        return window
+    for _, last in units(text):
+        if last > end and last - start <= MAX_QUOTE:
+            end = last
+            if last - start > _LONGEST_HEADING:
+                break
+    start, end = _trimmed(text, start, end)
+    return replace(window, start=segment.start + start, end=segment.start + end)
+
+
+def _is_heading(text: str, title: str) -> bool:
+    return text.startswith("#") or all(f" {term} " in title for _, found in placed_terms(text) for term in found)
 
 
 def opening(index: Index, number: int) -> Window:

@@ -25,6 +25,7 @@ class Query:
     pairs      neighbouring terms of the question and of its synonyms, for the phrase boost
     places     phrases in titles of segments that tend to answer such a question, with a weight
     wants_number  the answer is a number
+    wants_all     everything that says so is asked for, not the best of it
     names      terms of what the question calls by name: "Lumavik", "KX-4821", "load_rows"
     """
 
@@ -33,6 +34,7 @@ class Query:
     pairs: frozenset[tuple[str, str]]
     places: tuple[tuple[str, float], ...]
     wants_number: bool = False
+    wants_all: bool = False
     names: tuple[str, ...] = ()
 
 
@@ -76,6 +78,7 @@ def read_question(question: str) -> Query:
         frozenset(pairs),
         tuple(places.items()),
         _NUMBER.search(question) is not None,
+        _ALL.search(question) is not None,
         tuple(term for term in dict.fromkeys(_names(_asked(question))) if term in weights),
     )
 
@@ -89,6 +92,12 @@ _INSTRUCTION = re.compile(
 
 _NUMBER = re.compile(
     r"how (?:many|much|long|old|large|high)|number of|percent|what (?:amount|price|rate)|多少|几[个天年月日]",
+    re.IGNORECASE,
+)
+# "What are all the fees?", "Which dates are there?"; "all" in "at all", or in what follows a verb, asks for one thing.
+_ALL = re.compile(
+    r"^(?:what|which|who)\s+(?:are|were)\s+(?:all|each|every)\b|^(?:please\s+)?(?:list|name|find|give|show|quote)(?:\s+me)?\s+(?:all|every|each)\b"
+    r"|所有|全部|列出|有哪些",
     re.IGNORECASE,
 )
 

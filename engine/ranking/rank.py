@@ -32,6 +32,8 @@ NAME_WEIGHT = 2.0
 # Among segments with the name, the sentence decides and not what else stands around it.
 NAMED_WINDOW_WEIGHT = 4.0
 NAMED_LINKS = 4.0
+# What scores at least this share of the best passage says the same of something else of its kind.
+SAID_SHARE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def rank(index: Index, query: Query, limit: int = 10, *, link_share: float = LIN
     link_share  how much of its score a segment passes to those it is linked with; 0 leaves structure out
     """
     rare = _rare_names(index, query)
-    query = replace(query, weights=query.weights | dict.fromkeys(rare, NAME_WEIGHT))
+    query = _with_names(query, rare)
     scores: dict[int, float] = {}
     for term, weight in query.weights.items():
         index.add_scores(scores, term, weight)
@@ -78,6 +80,43 @@ def rank(index: Index, query: Query, limit: int = 10, *, link_share: float = LIN
     if named and ranked and ranked[0].names:
         ranked = _with_followed(index, query, ranked)
     return (ranked if named else _with_strong_places(index, query, ranked))[:limit]
+
+
+def _with_names(query: Query, rare: frozenset[str]) -> Query:
+    return replace(query, weights=query.weights | dict.fromkeys(rare, NAME_WEIGHT))
+
+
+def each_name(index: Index, query: Query, ranked: list[Ranked]) -> list[Ranked]:
+    """`ranked` with a further passage behind a segment whose first says nothing of some of its names; names are then those of the passage."""
+    found: list[Ranked] = []
+    query = _with_names(query, _rare_names(index, query))
+    for item in ranked:
+        missing, windows = item.names - item.window.covered, [item.window]
+        found.append(item if missing == item.names else replace(item, names=item.names & item.window.covered))
+        while missing and missing != item.names:
+            weights = {term: weight for term, weight in query.weights.items() if term not in item.names - missing}
+            window = best_window(index, item.number, replace(query, weights=weights), without=windows)
+            if not missing & window.covered:
+                break
+            windows.append(window)
+            found.append(replace(item, window=window, names=missing & window.covered))
+            missing -= window.covered
+    return found
+
+
+def everything_said(index: Index, query: Query, ranked: list[Ranked], limit: int) -> list[Ranked]:
+    """The passages that say what is asked about as well as the best one, at most `limit`, best segments first; a segment may have several."""
+    query = _with_names(query, _rare_names(index, query))
+    least = SAID_SHARE * ranked[0].window.score
+    said: list[Ranked] = []
+    for item in ranked:
+        windows: list[Window] = []
+        window = item.window
+        while window.end > window.start and window.score >= least and len(said) + len(windows) < limit:
+            windows.append(window)
+            window = best_window(index, item.number, query, without=windows)
+        said += [replace(item, window=window) for window in windows]
+    return said
 
 
 def _with_followed(index: Index, query: Query, ranked: list[Ranked]) -> list[Ranked]:

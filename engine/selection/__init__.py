@@ -9,13 +9,14 @@ from .fixed import DocumentStart, Fixed, LocalWindow, Sinks, Strided
 from .gate import LearnedGate, load_gates, save_gates
 from .geometry import Geometry
 from .links import BlockLinks, linked_segments, links_of_context
-from .policies import Coverage, Policy, TopK
+from .policies import Coverage, Policy, Threshold, TopK
 from .scores import Antidiagonal, MeanPooled, PooledCores, QuestBound, Score
 from .select import Selector, density, to_block_mask, to_indices
+from .sketched import Sketched
 from .vertical_slash import VerticalSlash
 
 __all__ = [
     "Antidiagonal", "BlockLinks", "Coverage", "DocumentStart", "Fixed", "Geometry", "LearnedGate", "LocalWindow",
-    "MeanPooled", "Policy", "PooledCores", "QuestBound", "Score", "Selector", "Sinks", "Strided", "TopK", "VerticalSlash",
+    "MeanPooled", "Policy", "PooledCores", "QuestBound", "Score", "Selector", "Sinks", "Sketched", "Strided", "Threshold", "TopK", "VerticalSlash",
     "density", "linked_segments", "links_of_context", "load_gates", "save_gates", "to_block_mask", "to_indices",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ its block's middle, where SeerAttention pools keys before they are rotated, whic
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from unabridged.kernels.block_summary import BlockSummary
 from .geometry import Geometry
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class LearnedGate:
     """The gate of one layer as a score.
 
@@ -29,6 +30,11 @@ class LearnedGate:
     query_weight: torch.Tensor
     key_weight: torch.Tensor
     frequencies: torch.Tensor | None
+
+    def __repr__(self) -> str:
+        """With a digest of the weights: keys of saved contexts name their selection so."""
+        held = b"".join(weight.detach().cpu().numpy().tobytes() for weight in (self.query_weight, self.key_weight))
+        return f"LearnedGate({zlib.crc32(held):08x})"
 
     def logits(self, query: torch.Tensor, summary: BlockSummary, geometry: Geometry) -> torch.Tensor:
         """[num_heads, num_tiles, num_blocks], with gradients to the weights; not masked."""

@@ -43,3 +43,20 @@ class Coverage:
         if self.limit is not None:
             wanted[..., self.limit :] = False
         return torch.zeros_like(wanted).scatter_(-1, places, wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """Every block with at least `share` of the mass, at most the `limit` greatest of them.
+
+    Of all ways to spend the same number of blocks on all heads, layers and queries, this one holds the most mass: a head that
+    looks at one block takes one, and leaves its places to those that look at many. At most 1 / share blocks in any case.
+    """
+
+    share: float = 0.002
+    limit: int | None = None
+
+    def keep(self, mass: torch.Tensor) -> torch.Tensor:
+        """See `Policy`."""
+        enough = mass >= self.share
+        return enough if self.limit is None else enough & TopK(self.limit).keep(mass)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
@@ -13,11 +13,14 @@ from .geometry import Geometry
 from .links import BlockLinks
 from .policies import Policy, TopK
 from .scores import MeanPooled, Score
+from .sketched import Sketched
 
 
 @dataclass(frozen=True, slots=True)
 class Selector:
     """Fixed blocks, what `policy` keeps of `score`, and `links` followed `hops` steps.
+
+    score        one for all layers, or one for each (gates); None for fixed blocks and links alone
 
     Links start from the blocks being read, from what the score found and from fixed parts that say what matters (evidence); not
     from sinks and windows, which are there for where they stand.
@@ -25,11 +28,20 @@ class Selector:
     """
 
     fixed: tuple[Fixed, ...] = field(default_factory=lambda: (Sinks(), LocalWindow()))
-    score: Score | None = field(default_factory=MeanPooled)
+    score: Score | tuple[Score, ...] | None = field(default_factory=MeanPooled)
     policy: Policy = field(default_factory=lambda: TopK(64))
     links: BlockLinks | None = None
     hops: int = 1
     links_limit: int | None = 16
+
+    @property
+    def sketch_bits(self) -> int:
+        """Bits of each channel of a key that a cache has to keep for the score; 0 for no sketch."""
+        return self.score.bits if isinstance(self.score, Sketched) else 0
+
+    def of_layer(self, layer: int) -> Selector:
+        """The same with the score of one layer, where each has its own."""
+        return replace(self, score=self.score[layer]) if isinstance(self.score, tuple) else self
 
     def select(
         self,
@@ -57,6 +69,8 @@ class Selector:
             if not isinstance(part, POSITIONAL):
                 named = named | blocks
         followed, rank = named.expand_as(chosen), torch.zeros_like(chosen, dtype=torch.float32)
+        if isinstance(self.score, tuple):
+            raise ValueError("Every layer has its own score here: choose one with `of_layer`.")
         if self.score is not None:
             rank = self.score.mass(query, summary, geometry, scale, key)
             kept = self.policy.keep(rank) & causal

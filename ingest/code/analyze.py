@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib import import_module
 
 from ..analysis import CodeAnalysis, Skipped
@@ -35,7 +36,8 @@ _ANALYZERS: tuple[tuple[tuple[str, ...], str, str], ...] = (
 def analyze_repository(document: Document, *, progress: Progress = silent) -> CodeAnalysis:
     """Symbols, edges and external calls of every language, sorted; what was not parsed is in `skipped`."""
     with collector_seldom():
-        parts = analyze_parts(document.files, root_name=document.name, progress=progress)
+        files = sorted([*document.files, *document.generated], key=lambda file: file.path)
+        parts = analyze_parts(files, root_name=document.name, progress=progress)
     skipped = [Skipped(file=path, why=why) for path, why in document.skipped]
     skipped.extend(item for part in parts for item in part.skipped)
     problems = problems_of(
@@ -76,7 +78,7 @@ def analyze_parts(
     modules: Mapping[str, str] | None = None,
     progress: Progress = silent,
 ) -> list[Part]:
-    """The part of each language family among `files`, which hold the manifests as well.
+    """The part of each language family among `files`, which hold the manifests as well. Generated files only define.
 
     modules  the names of Python files by path, where `files` are not all of the repository
     """
@@ -87,8 +89,21 @@ def analyze_parts(
         if chosen:
             analyzer: Analyzer = getattr(import_module(f".{module}", __package__), function)
             known = {"modules": modules} if modules is not None and "python" in languages else {}
-            parts.append(analyzer([*chosen, *manifests], root_name=root_name, progress=progress, **known))
+            part = analyzer([*chosen, *manifests], root_name=root_name, progress=progress, **known)
+            parts.append(_without_calls_in({file.path for file in chosen if file.generated}, part))
     return parts
+
+
+def _without_calls_in(paths: set[str], part: Part) -> Part:
+    """What is left where files count for their definitions alone."""
+    if not paths:
+        return part
+    return replace(
+        part,
+        edges=tuple(edge for edge in part.edges if edge.file not in paths),
+        external_calls=tuple(call for call in part.external_calls if call.file not in paths),
+        damaged=tuple(place for place in part.damaged if place[0] not in paths),
+    )
 
 
 def family_of(language: str) -> str:

@@ -1,4 +1,5 @@
-"""A repository as context: documentation first, then files in dependency order, a segment per function, links by calls."""
+"""A repository as context: documentation first, then files in dependency order, a segment per function, links by calls and
+by what documentation names."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ import networkx as nx
 from ..analysis import CodeAnalysis, Symbol
 from ..context import Context, Link, Segment, SegmentKind, estimate_tokens
 from ..document import Document, SourceFile
-from .documentation import sections
+from .documentation import is_documentation, sections
+from .mentions import Definitions
 
 _KINDS: dict[str, SegmentKind] = {"function": "function", "method": "function", "class": "class"}
 
@@ -49,7 +51,7 @@ def repository_context(document: Document, analysis: CodeAnalysis) -> Context:
     return Context(
         joined,
         tuple(segments),
-        _links(analysis, places),
+        (*_links(analysis, places), *_named(analysis, joined, segments, places)),
         order="documentation, then sources with callees before their callers",
         tokens=estimate_tokens(joined),
     )
@@ -112,6 +114,21 @@ def _links(analysis: CodeAnalysis, places: dict[str, list[tuple[int, str]]]) -> 
         if source is not None and target is not None and source != target:
             links[Link(source, target, "call")] = None
     return tuple(links)
+
+
+def _named(
+    analysis: CodeAnalysis, text: str, segments: Sequence[Segment], places: dict[str, list[tuple[int, str]]]
+) -> list[Link]:
+    """From sections of documentation to the definitions that they name."""
+    definitions = Definitions(analysis.symbols)
+    links: dict[Link, None] = {}
+    for segment in segments:
+        if segment.kind == "file" and segment.file is not None and is_documentation(segment.file):
+            for symbol in definitions.named_in(text[segment.start : segment.end]):
+                target = _segment_at(places.get(symbol.file, []), symbol.line)
+                if target is not None:
+                    links[Link(segment.id, target, "reference")] = None
+    return list(links)
 
 
 def _segment_at(places: list[tuple[int, str]], line: int) -> str | None:

@@ -5,130 +5,167 @@ A class and its constructor are one node here, named as the class: calling the o
 
 from __future__ import annotations
 
-from collections import deque
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import networkx as nx
 
 from ..analysis import CodeAnalysis, Edge, Symbol
 
-_CONSTRUCTORS = frozenset({"__init__", "__new__", "constructor", "initialize", "init", "<init>"})
+CONSTRUCTORS = frozenset({"__init__", "__new__", "constructor", "initialize", "init", "<init>"})
 _ENTRY_NAMES = frozenset({"main", "__main__", "Main"})
 _CALLED_BY_OTHERS = frozenset({"init", "main", "Main", "setUp", "tearDown", "setup", "teardown"})
 
 
-class CallGraph:
-    """The calls of one analysis, by qualified name. All lists are sorted, so that answers do not change from run to run."""
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """What a walk reached, nearest first, and whether it came to its end."""
 
-    def __init__(self, analysis: CodeAnalysis) -> None:
-        self.symbols: dict[str, list[Symbol]] = {}
-        for symbol in analysis.symbols:
-            self.symbols.setdefault(symbol.name, []).append(symbol)
-        self._same: dict[str, str] = {}
-        self.edges: dict[tuple[str, str], list[Edge]] = {}
-        self._callees: dict[str, dict[str, None]] = {}
-        self._callers: dict[str, dict[str, None]] = {}
-        for edge in analysis.edges:
-            caller, callee = self.node(edge.caller), self.node(edge.callee)
-            self.edges.setdefault((caller, callee), []).append(edge)
-            self._callees.setdefault(caller, {})[callee] = None
-            self._callers.setdefault(callee, {})[caller] = None
+    levels: list[list[str]]
+    complete: bool
+
+
+class Graph(ABC):
+    """Calls by qualified name, wherever they are kept. All lists are sorted, so that answers do not change from run to run."""
+
+    # --- what is kept
+
+    @abstractmethod
+    def definitions(self, names: Iterable[str]) -> dict[str, list[Symbol]]:
+        """The symbols of each name that has any, by file and line."""
+
+    @abstractmethod
+    def nodes(self, names: Iterable[str]) -> dict[str, str]:
+        """The node of each symbol: its own name, or that of the class that it constructs."""
+
+    @abstractmethod
+    def near(self, names: Iterable[str], *, up: bool) -> dict[str, dict[str, float]]:
+        """What calls (`up`), or is called by, each of these nodes, with the confidence of the surest call."""
+
+    @abstractmethod
+    def sites(self, callers: Iterable[str] | None, callees: Iterable[str] | None) -> list[Edge]:
+        """The calls from any of `callers` to any of `callees`, None for all of one side; by file and line."""
+
+    @abstractmethod
+    def called(self) -> set[str]:
+        """Every name that something of another name calls."""
+
+    @abstractmethod
+    def file_calls(self) -> Iterable[tuple[str, str]]:
+        """(caller's file, callee's file) of calls between two files."""
+
+    @abstractmethod
+    def all_symbols(self) -> Iterable[Symbol]:
+        """Every symbol, by file and line."""
+
+    @abstractmethod
+    def symbols_called(self, last_names: Iterable[str]) -> list[Symbol]:
+        """The symbols with these last names, by file and line."""
+
+    # --- what is asked
+
+    def symbols(self, name: str) -> list[Symbol]:
+        """The symbols of one name."""
+        return self.definitions([name]).get(name, [])
 
     def node(self, name: str) -> str:
-        """The node of a symbol: its own name, or that of the class that it constructs."""
-        known = self._same.get(name)
-        if known is None:
-            owner, _, last = name.rpartition(".")
-            is_constructor = last in _CONSTRUCTORS and any(
-                symbol.kind == "class" for symbol in self.symbols.get(owner, ())
-            )
-            known = self._same[name] = owner if is_constructor else name
-        return known
+        """The node of one symbol."""
+        return self.nodes([name])[name]
 
     def callees(self, name: str) -> list[str]:
         """What a function calls directly."""
-        return sorted(self._callees.get(self.node(name), ()))
+        return self._near(name, up=False)
 
     def callers(self, name: str) -> list[str]:
         """What calls a function directly."""
-        return sorted(self._callers.get(self.node(name), ()))
+        return self._near(name, up=True)
+
+    def _near(self, name: str, *, up: bool) -> list[str]:
+        node = self.node(name)
+        return sorted(self.near([node], up=up).get(node, ()))
 
     def calls(self, caller: str, callee: str) -> list[Edge]:
         """The call sites of one in the other."""
-        return self.edges.get((self.node(caller), self.node(callee)), [])
+        return self.sites([caller], [callee])
 
-    def levels(self, names: Iterable[str], depth: int | None, *, up: bool) -> list[list[str]]:
-        """Level by level, what is reached in 1, 2, ... `depth` calls from any of `names`; None goes to the end."""
-        neighbours = self._callers if up else self._callees
-        level = [self.node(name) for name in names]
+    def walk(self, names: Iterable[str], depth: int | None, *, up: bool, most: int | None = None) -> Walked:
+        """Level by level, what is reached in 1, 2, ... `depth` calls from any of `names`; None goes to the end.
+
+        The walk ends before the level that would make it reach more than `most`.
+        """
+        level = sorted(set(self.nodes(names).values()))
         seen = set(level)
         found: list[list[str]] = []
         while level and (depth is None or len(found) < depth):
-            level = sorted({near for name in level for near in neighbours.get(name, ())} - seen)
+            level = sorted({other for others in self.near(level, up=up).values() for other in others} - seen)
             seen.update(level)
+            if most is not None and len(seen) > most:
+                return Walked(found, False)
             if level:
                 found.append(level)
-        return found
+        return Walked(found, True)
+
+    def levels(self, names: Iterable[str], depth: int | None, *, up: bool) -> list[list[str]]:
+        """All levels of a walk."""
+        return self.walk(names, depth, up=up).levels
 
     def path(self, sources: Iterable[str], targets: Iterable[str]) -> list[str]:
         """A shortest chain of calls from one of `sources` to one of `targets`, both included; empty where there is none.
 
         Among equally short chains the one whose calls are surest.
         """
-        goals = {self.node(name) for name in targets}
+        goals = set(self.nodes(targets).values())
         before: dict[str, str | None] = {}
         sureness: dict[str, float] = {}
-        level = deque(sorted({self.node(name) for name in sources}))
+        level = sorted(set(self.nodes(sources).values()))
         for name in level:
             before[name], sureness[name] = None, 1.0
         while level:
             reached: dict[str, tuple[float, str]] = {}
-            for name in level:
-                for near in self._callees.get(name, ()):
-                    if near in before:
+            for name, others in self.near(level, up=False).items():
+                for other, confidence in others.items():
+                    if other in before:
                         continue
-                    sure = sureness[name] * max(edge.confidence for edge in self.edges[name, near])
-                    if near not in reached or (sure, name) > reached[near]:
-                        reached[near] = (sure, name)
+                    sure = sureness[name] * confidence
+                    if other not in reached or (sure, name) > reached[other]:
+                        reached[other] = (sure, name)
             for name, (sure, previous) in reached.items():
                 before[name], sureness[name] = previous, sure
             hit = sorted((-sureness[name], name) for name in reached if name in goals)
             if hit:
-                return self._chain(hit[0][1], before)
-            level = deque(sorted(reached))
+                return _chain(hit[0][1], before)
+            level = sorted(reached)
         return []
-
-    @staticmethod
-    def _chain(last: str, before: dict[str, str | None]) -> list[str]:
-        chain = [last]
-        at = before[last]
-        while at is not None:
-            chain.append(at)
-            at = before[at]
-        return chain[::-1]
 
     def unused(self) -> list[Symbol]:
         """Functions and methods that nothing in the repository calls, tests and entry points left out."""
+        called = self.called()
+        first: dict[str, Symbol] = {}
+        classes: set[str] = set()
+        for symbol in self.all_symbols():
+            first.setdefault(symbol.name, symbol)
+            if symbol.kind == "class":
+                classes.add(symbol.name)
         found = []
-        for name, symbols in self.symbols.items():
-            symbol = symbols[0]
-            last = name.rpartition(".")[2]
-            called = self._callers.get(self.node(name), {}).keys() - {self.node(name)}
-            if symbol.kind not in {"function", "method"} or called or self.node(name) != name:
+        for name, symbol in first.items():
+            owner, _, last = name.rpartition(".")
+            if symbol.kind not in {"function", "method"} or name in called or is_test_file(symbol.file):
                 continue
-            special = last.startswith(("__", "test", "[")) or last in _CALLED_BY_OTHERS
-            if not special and not is_test_file(symbol.file):
+            constructs = last in CONSTRUCTORS and owner in classes
+            if not constructs and not last.startswith(("__", "test", "[")) and last not in _CALLED_BY_OTHERS:
                 found.append(symbol)
         return sorted(found, key=lambda symbol: (symbol.file, symbol.line))
 
     def entry_points(self) -> list[Symbol]:
-        """Where runs start: functions named main, and module code that calls something and is called by nothing."""
+        """Where runs start: functions named main, and modules named __main__."""
+        first: dict[str, Symbol] = {}
+        for symbol in self.symbols_called(_ENTRY_NAMES):
+            first.setdefault(symbol.name, symbol)
         found = []
-        for name, symbols in self.symbols.items():
-            symbol = symbols[0]
-            last = name.rpartition(".")[2]
-            starts = symbol.kind in {"function", "method"} and last in _ENTRY_NAMES
-            starts = starts or (symbol.kind == "module" and last == "__main__")
+        for symbol in first.values():
+            starts = symbol.kind in {"function", "method"}
+            starts = starts or (symbol.kind == "module" and symbol.name.rpartition(".")[2] == "__main__")
             if starts and not is_test_file(symbol.file):
                 found.append(symbol)
         return sorted(found, key=lambda symbol: (symbol.file, symbol.line))
@@ -137,17 +174,96 @@ class CallGraph:
         """Groups of folders (of files, where all lie in one folder) that call each other in a circle, largest first."""
         folders = nx.DiGraph()
         files = nx.DiGraph()
-        for edges in self.edges.values():
-            for edge in edges:
-                if edge.caller_file == edge.callee_file:
-                    continue
-                files.add_edge(edge.caller_file, edge.callee_file)
-                source, target = edge.caller_file.rpartition("/")[0], edge.callee_file.rpartition("/")[0]
-                if source != target:
-                    folders.add_edge(source or ".", target or ".")
+        for caller, callee in self.file_calls():
+            files.add_edge(caller, callee)
+            source, target = caller.rpartition("/")[0], callee.rpartition("/")[0]
+            if source != target:
+                folders.add_edge(source or ".", target or ".")
         chosen = folders if folders else files
         groups = [sorted(group) for group in nx.strongly_connected_components(chosen) if len(group) > 1]
         return sorted(groups, key=lambda group: (-len(group), group))
+
+
+class CallGraph(Graph):
+    """The calls of one analysis, in memory."""
+
+    def __init__(self, analysis: CodeAnalysis) -> None:
+        self._analysis = analysis
+        self._symbols: dict[str, list[Symbol]] = {}
+        for symbol in analysis.symbols:
+            self._symbols.setdefault(symbol.name, []).append(symbol)
+        self._same: dict[str, str] = {}
+        self._edges: dict[tuple[str, str], list[Edge]] = {}
+        self._callees: dict[str, dict[str, float]] = {}
+        self._callers: dict[str, dict[str, float]] = {}
+        for edge in analysis.edges:
+            caller, callee = self.node(edge.caller), self.node(edge.callee)
+            self._edges.setdefault((caller, callee), []).append(edge)
+            sure = max(edge.confidence, self._callees.get(caller, {}).get(callee, 0.0))
+            self._callees.setdefault(caller, {})[callee] = sure
+            self._callers.setdefault(callee, {})[caller] = sure
+
+    def definitions(self, names: Iterable[str]) -> dict[str, list[Symbol]]:
+        return {name: self._symbols[name] for name in names if name in self._symbols}
+
+    def nodes(self, names: Iterable[str]) -> dict[str, str]:
+        return {name: self.node(name) for name in names}
+
+    def node(self, name: str) -> str:
+        known = self._same.get(name)
+        if known is None:
+            owner, _, last = name.rpartition(".")
+            constructs = last in CONSTRUCTORS and any(item.kind == "class" for item in self._symbols.get(owner, ()))
+            known = self._same[name] = owner if constructs else name
+        return known
+
+    def near(self, names: Iterable[str], *, up: bool) -> dict[str, dict[str, float]]:
+        neighbours = self._callers if up else self._callees
+        return {name: neighbours[name] for name in names if name in neighbours}
+
+    def sites(self, callers: Iterable[str] | None, callees: Iterable[str] | None) -> list[Edge]:
+        froms = None if callers is None else {self.node(name) for name in callers}
+        goals = None if callees is None else {self.node(name) for name in callees}
+        if froms is not None and (goals is None or len(froms) <= len(goals)):
+            pairs = [
+                (one, other) for one in froms for other in self._callees.get(one, ()) if goals is None or other in goals
+            ]
+        else:
+            pairs = [
+                (one, other)
+                for other in goals or ()
+                for one in self._callers.get(other, ())
+                if froms is None or one in froms
+            ]
+        return sorted((edge for pair in pairs for edge in self._edges[pair]), key=_edge_order)
+
+    def called(self) -> set[str]:
+        return {edge.callee for edge in self._analysis.edges if edge.callee != edge.caller}
+
+    def file_calls(self) -> Iterable[tuple[str, str]]:
+        for edge in self._analysis.edges:
+            if edge.caller_file != edge.callee_file:
+                yield edge.caller_file, edge.callee_file
+
+    def all_symbols(self) -> Iterable[Symbol]:
+        return self._analysis.symbols
+
+    def symbols_called(self, last_names: Iterable[str]) -> list[Symbol]:
+        wanted = frozenset(last_names)
+        return [symbol for symbol in self._analysis.symbols if symbol.name.rpartition(".")[2] in wanted]
+
+
+def _chain(last: str, before: dict[str, str | None]) -> list[str]:
+    chain = [last]
+    at = before[last]
+    while at is not None:
+        chain.append(at)
+        at = before[at]
+    return chain[::-1]
+
+
+def _edge_order(edge: Edge) -> tuple[str, int, str, str, str]:
+    return edge.file, edge.line, edge.caller, edge.callee, edge.callee_file
 
 
 def is_test_file(path: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ..analysis import Clause, ContractAnalysis, Reference
-from ..document import Document
+from ..document import Document, Span
 from ..progress import Progress, silent
 from .chinese import find_chinese_definitions, is_definition_heading
 from .chinese_references import resolve_chinese
@@ -16,7 +16,8 @@ from .layout import View, read_view
 from .resolution import Resolved, Resolver
 from .risks import find_risks
 from .terms import describe_terms
-from .tree import PREAMBLE, ClauseTree
+from .titles import is_finished
+from .tree import PREAMBLE, ClauseTree, Node
 
 _OWN_NAME = re.compile(r"\((?:this|the|collectively,\sthis|as\s[^()\"]{0,80},\s(?:this|the))\s\"([^\"]{3,60})\"\)")
 # A defined term that looks like a reference: "Section 16" in a list of terms, for a section of a statute.
@@ -73,7 +74,28 @@ def analyze_contract(document: Document, *, progress: Progress = silent) -> Cont
         references=references,
         definitions=definitions,
         risks=risks,
+        contents=tuple(_contents(view, tree, start, end) for start, end in tree.contents),
     )
+
+
+# The title and the page behind the last number of a contents list.
+_LAST_ENTRY = re.compile(r"[^\n\f]{0,200}(?:\n(?:[A-Z]{1,2}-)?\d{1,4}(?=\n|\f|\Z))?")
+
+# A paragraph that is no entry but a sentence: the agreement has begun.
+_PROSE = re.compile(
+    r"\n[\n\f]+(?!(?:section|article|exhibit|schedule|annex|appendix|attachment|part)\b|\d)(?=[^\n]{12,}[a-z]{2}\.(?:\s|\Z))",
+    re.IGNORECASE,
+)
+
+
+def _contents(view: View, tree: ClauseTree, start: int, end: int) -> Span:
+    """A list of contents with its last line; what follows closely behind it may be the first clause already."""
+    last = _LAST_ENTRY.match(view.text, end)
+    first_clause = next((node.start for node in tree.nodes if node.start > start and node.level == "block"), end)
+    stop = min(last.end() if last is not None else end, first_clause)
+    prose = _PROSE.search(view.text, start, stop)
+    stop = prose.start() if prose is not None else stop
+    return view.span(start, start + len(view.text[start:stop].rstrip()))
 
 
 def _reference(document: Document, view: View, found: Resolved) -> Reference:
@@ -123,11 +145,16 @@ def _sentence_before(text: str, position: int) -> str:
     return re.split(r"\n\n|[;.]\s{1,2}(?=[A-Z])", before)[-1]
 
 
+def _heading(view: View, node: Node) -> str | None:
+    finished = node.heading is not None and is_finished(node.heading, view.text[node.text_at : node.text_at + 4])
+    return node.heading if finished else None
+
+
 def _clauses(document: Document, view: View, tree: ClauseTree) -> tuple[Clause, ...]:
     return tuple(
         Clause(
             id=node.id,
-            heading=node.heading,
+            heading=_heading(view, node),
             start=view.offset(node.start),
             end=view.offset(node.end),
             page=document.page_at(view.offset(node.start)),

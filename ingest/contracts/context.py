@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from ..analysis import Clause, ContractAnalysis
 from ..context import Context, Link, LinkKind, Segment, estimate_tokens
-from ..document import Document
+from ..document import Document, Span
 from .graph import block_of
 
 _OPENING = "preamble"  # the text before the first clause, where the analysis does not name it itself
@@ -38,6 +38,7 @@ def contract_context(document: Document, analysis: ContractAnalysis) -> Context:
                 title=title.of(clause), source_start=clause.start, page=clause.page,
             )
         )  # fmt: skip
+    segments = [part for segment in segments for part in _parted(segment, analysis.contents, document)]
     ids = {segment.id for segment in segments}
     links = (
         Link(f"{name}#{source}", f"{name}#{target}", kind)
@@ -46,6 +47,29 @@ def contract_context(document: Document, analysis: ContractAnalysis) -> Context:
     )
     kept = tuple(dict.fromkeys(link for link in links if link.source in ids and link.target in ids))
     return Context(document.text, tuple(segments), kept, tokens=estimate_tokens(document.text))
+
+
+def _parted(segment: Segment, contents: tuple[Span, ...], document: Document) -> list[Segment]:
+    """The segment with the lists of contents inside it as segments of their own; its longest other part keeps its id."""
+    pieces: list[tuple[int, int, bool]] = []  # start, end, is a list of contents
+    start = segment.start
+    for span in contents:
+        first, last = max(span.start, start), min(span.end, segment.end)
+        if first < last:
+            pieces += [(start, first, False), (first, last, True)]
+            start = last
+    if not pieces:
+        return [segment]
+    pieces = [piece for piece in (*pieces, (start, segment.end, False)) if piece[0] < piece[1]]
+    main = max(pieces, key=lambda piece: (not piece[2], piece[1] - piece[0]))
+    return [
+        replace(
+            segment, id=segment.id if piece == main else f"{segment.id} part {number}",
+            kind="contents" if piece[2] else segment.kind, title="" if piece[2] else segment.title,
+            start=piece[0], end=piece[1], source_start=piece[0], page=document.page_at(piece[0]),
+        )
+        for number, piece in enumerate(pieces, 1)
+    ]  # fmt: skip
 
 
 class _Titles:

@@ -16,6 +16,15 @@ _MINOR = frozenset({
     "the", "their", "to", "upon", "with", "without",
 })  # fmt: skip
 
+_OPENS_A_SENTENCE = re.compile(
+    r"(?:each of|every|except|if|neither|notwithstanding|prior to|provided|should|subject to|unless|until|whenever|within)\b",
+    re.IGNORECASE,
+)
+_ENDS_NOTHING = (_MINOR | {
+    "any", "are", "article", "be", "been", "between", "each", "has", "have", "if", "is", "may", "must", "section", "shall",
+    "such", "that", "this", "unless", "when", "where", "which", "who", "will",
+}) - {"no", "not", "upon"}  # fmt: skip
+
 
 def read_heading(text: str, position: int, limit: int | None = None) -> tuple[int, str | None]:
     """The title behind a number: the place behind it and the title without its stop, or None where there is none.
@@ -39,6 +48,19 @@ def read_heading(text: str, position: int, limit: int | None = None) -> tuple[in
         title, after = window, len(window)
     title = " ".join(title.split())
     return (start + after, title) if _is_title(title) else (position, None)
+
+
+def is_finished(title: str, following: str) -> bool:
+    """Whether a title that was read is one, and not the first line of a sentence that `following`, the text behind it, goes on with.
+
+    A title in capitals looks like a sentence in capitals, and the first line of a hard-wrapped clause like a title.
+    """
+    last = title.split()[-1]
+    if _OPENS_A_SENTENCE.match(title) or last.endswith(",") or (last != "A" and last.lower() in _ENDS_NOTHING):
+        return False
+    if re.match(r"\n[a-z]", following):
+        return False
+    return not (re.search(r"\b[A-Z]$", title) and re.match(r"\.\s[A-Z]", following))  # "James J. Smith"
 
 
 def read_chinese_heading(text: str, position: int) -> tuple[int, str | None]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
@@ -32,7 +34,11 @@ _READERS: dict[str, tuple[str, str]] = {
 
 _READERS |= dict.fromkeys(LANGUAGES, ("source", "read_source"))
 
-SUPPORTED = tuple(_READERS)
+_HEAD = 1 << 16  # bytes
+_HTML = re.compile(rb"\s*(?:<!doctype html|<html[\s>])", re.IGNORECASE)
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+_MARKUP = re.compile(r"\s*(?:\{\\rtf|%!PS|MIME-Version:)")
+
 Reader = Callable[..., Document]
 
 
@@ -40,7 +46,7 @@ def read_document(path: Path, *, limits: Limits = LIMITS, progress: Progress = s
     """Read one file or folder with the reader its name asks for. Raises InputRejected with a remedy."""
     if path.is_dir():
         return _checked(_reader("repository", "read_folder")(path, limits=limits, progress=progress))
-    entry = _READERS.get(path.suffix.lower())
+    entry = _READERS.get(path.suffix.lower()) or _by_content(path)
     if entry is None:
         raise UnsupportedFormat(
             f"'{path.name}' has a format that cannot be read.",
@@ -55,6 +61,25 @@ def read_document(path: Path, *, limits: Limits = LIMITS, progress: Progress = s
             remedy="Split it into smaller files.",
         )
     return _checked(_reader(*entry)(path, limits=limits, progress=progress))
+
+
+def _by_content(path: Path) -> tuple[str, str] | None:
+    """The reader of a file whose name says nothing ("LICENSE", "agreement.final"): PDF and HTML by their first bytes, text if all of these are text.
+
+    The guesses at legacy encodings that a .txt is worth are not made here: almost any bytes are text in one of them.
+    """
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    if head[:1024].lstrip().startswith(b"%PDF-"):
+        return _READERS[".pdf"]
+    if _HTML.match(head):
+        return _READERS[".html"]
+    try:
+        text = codecs.getincrementaldecoder("utf-8-sig")().decode(head)
+    except UnicodeDecodeError:
+        return None
+    # RTF, PostScript and mail with attachments are text to a computer only.
+    return None if _CONTROL.search(text) or _MARKUP.match(text) else _READERS[".txt"]
 
 
 def _checked(document: Document) -> Document:

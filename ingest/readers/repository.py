@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from ..document import Document, Problem, SourceFile
@@ -11,11 +12,11 @@ from ..limits import LIMITS, Limits
 from ..progress import Progress, silent
 from .archive import open_zip, read_member, safe_members
 from .gitignore import GitIgnore
-from .sources import LANGUAGES, LEFT_OUT_FOLDERS, is_wanted, take
+from .sources import GENERATED, LANGUAGES, LEFT_OUT_FOLDERS, is_wanted, take
 from .vendored import VENDOR_FOLDERS, WHY, is_vendored
 from .walk import ignored, walk
 
-__all__ = ["LANGUAGES", "read_folder", "read_zip"]
+__all__ = ["LANGUAGES", "folder_files", "read_folder", "read_zip"]
 
 
 class _Collected:
@@ -24,6 +25,7 @@ class _Collected:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.files: list[SourceFile] = []
+        self.generated: list[SourceFile] = []
         self.skipped: list[tuple[str, str]] = []
         self.lost: list[str] = []
         self.guessed: list[str] = []
@@ -40,6 +42,10 @@ class _Collected:
             self.skip(path, why, lost=lost)
             return
         self.bytes += len(taken.data)
+        if taken.generated:
+            self.skip(path, GENERATED)
+            self.generated.append(taken)
+            return
         self.files.append(taken)
         if not _is_utf8(taken.data):
             self.guessed.append(path)
@@ -69,6 +75,7 @@ class _Collected:
             problems=tuple(problems),
             files=tuple(sorted(self.files, key=lambda file: file.path)),
             skipped=tuple(sorted(self.skipped)),
+            generated=tuple(sorted(self.generated, key=lambda file: file.path)),
         )
 
 
@@ -89,6 +96,20 @@ def read_folder(path: Path, *, limits: Limits = LIMITS, progress: Progress = sil
         except OSError as error:
             collected.skip(found.path, f"cannot be read: {error.strerror or 'input error'}", lost=True)
     return collected.document(path.resolve().name)
+
+
+def folder_files(path: Path, *, limits: Limits = LIMITS, progress: Progress = silent) -> Iterator[SourceFile]:
+    """The files of a folder that `read_folder` takes, generated ones too, one after the other, so that they need not be in memory together."""
+    walked = walk(path, limits=limits, progress=progress)
+    size = 0
+    for number, found in enumerate(walked.files):
+        if number % 256 == 0:
+            progress("reading", number, len(walked.files))
+        with suppress(OSError):
+            taken = take(found.path, Path(found.full).read_bytes(), limits)
+            if isinstance(taken, SourceFile) and size + len(taken.data) <= limits.archive_total_bytes:
+                size += len(taken.data)
+                yield taken
 
 
 def read_zip(path: Path, *, limits: Limits = LIMITS, progress: Progress = silent) -> Document:

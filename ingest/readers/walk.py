@@ -132,6 +132,22 @@ def ignored(relative: str, ignores: dict[str, GitIgnore], *, folder: bool) -> bo
     return False
 
 
+def on_disk(root: Path, shown: str) -> Path:
+    """Where the file is that `walk` shows as `shown`; its name may have bytes that are no text. It may be gone."""
+    if "\ufffd" not in shown:
+        return root / shown
+    at = root
+    for part in shown.split("/"):
+        real = part
+        if "\ufffd" in part:
+            try:
+                real = next((name for name in sorted(os.listdir(at)) if printable(name) == part), part)
+            except OSError:
+                real = part
+        at = at / real
+    return at
+
+
 def printable(path: str) -> str:
     """Names that are no text (bad bytes of the file system) become readable and stay valid in JSON."""
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

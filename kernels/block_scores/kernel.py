@@ -71,7 +71,7 @@ def _sampled(
     columns = tl.arange(0, PICKED * PER_BLOCK)
     picked = place + columns // PER_BLOCK
     block = tl.load(candidates + picked, mask=picked < used, other=-1)
-    at = block * BLOCK + (columns % PER_BLOCK) * STRIDE + STRIDE - 1 - offset
+    at = block.to(tl.int64) * BLOCK + (columns % PER_BLOCK) * STRIDE + STRIDE - 1 - offset
     inside = (block >= 0) & (at < num_keys)
     k = tl.load(
         key + at[:, None] * key_stride + kv_head * key_head_stride + dims[None, :], mask=inside[:, None], other=0.0
@@ -150,7 +150,7 @@ def bound_scores_kernel(query: torch.Tensor, low: torch.Tensor, high: torch.Tens
         _bound[(tiles, triton.cdiv(blocks, _BLOCKS), query.shape[1])](
             query, low, high, out, query.stride(0), query.stride(1), low.stride(0), low.stride(1),
             len(query), tiles, blocks, GROUP=group, TILE=tile_size, BLOCKS=_BLOCKS, HEAD_DIM=query.shape[2],
-            UPCAST=interpreted() and query.dtype == torch.bfloat16,
+            UPCAST=interpreted() and query.dtype == torch.bfloat16, num_warps=8,
         )  # fmt: skip
     return out
 

@@ -8,12 +8,16 @@ import torch
 
 
 class BlockSummary(NamedTuple):
-    """Each [num_blocks, num_kv_heads, head_dim] in the keys' dtype; `cores` are `pooled_cores`, where something asks for them."""
+    """Each [num_blocks, num_kv_heads, head_dim] in the keys' dtype.
+
+    Where something asks for them: `cores` are `pooled_cores`, `sketch` is `key_sketch` between `low` and `high`.
+    """
 
     mean: torch.Tensor
     low: torch.Tensor
     high: torch.Tensor
     cores: torch.Tensor | None = None
+    sketch: torch.Tensor | None = None
 
 
 def block_summary_reference(key: torch.Tensor, *, block_size: int) -> BlockSummary:

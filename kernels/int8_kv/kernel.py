@@ -46,6 +46,6 @@ def quantise_kernel(key: torch.Tensor, value: torch.Tensor) -> Int8Blocks:
     )
     if blocks:
         _quantise[(blocks, heads)](
-            key, value, *out, key.stride(0), key.stride(1), key.stride(2), heads, BLOCK=size, HEAD_DIM=dim
+            key, value, *out, key.stride(0), key.stride(1), key.stride(2), heads, BLOCK=size, HEAD_DIM=dim, num_warps=8
         )
     return out

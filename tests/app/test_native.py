@@ -57,11 +57,24 @@ def test_a_question_is_answered_and_the_context_kept_until_it_is_deleted(run, no
     assert saved_contexts(tmp_path / "home") == []
 
 
-def test_int8_weights_answer_too(run, note, folder):
+def test_int8_weights_keys_and_values_answer_too(run, note, folder, tmp_path):
     code, out, err = run(
-        "ask", note, "Which colour?", "--engine", "native", "--model", folder, "--weights", "int8", "--json"
+        "ask",
+        note,
+        "Which colour?",
+        "--engine",
+        "native",
+        "--model",
+        folder,
+        "--weights",
+        "int8",
+        "--kv",
+        "int8",
+        "--json",
     )
     assert (code, json.loads(out)["engine"]) == (0, "native"), err
+    (kept,) = saved_contexts(tmp_path / "home")
+    assert kept.key["kv"] == "int8"
 
 
 @pytest.mark.parametrize(
@@ -70,6 +83,7 @@ def test_int8_weights_answer_too(run, note, folder):
         (("--gpu-memory", "lots"), 2, "'lots' is not an amount of memory. Write it like 24GiB"),
         (("--gpu-memory", "1MiB"), 1, "would fit"),
         (("--weights", "int3"), 2, "--weights is stored or int8"),
+        (("--kv", "int3"), 2, "--kv is stored or int8"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence_with_a_remedy(run, note, folder, options, code, told):

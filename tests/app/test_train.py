@@ -6,6 +6,7 @@ import sys
 import pytest
 import torch
 from unabridged.app.cli import main
+from unabridged.engine.training.models import tiny_checkpoint
 from unabridged.engine.training.presets import preset_of
 
 STEPS = 6
@@ -85,3 +86,18 @@ def test_a_file_in_place_of_the_folder_and_an_unknown_preset_are_refused(monkeyp
     assert train(monkeypatch, "gca", "--out", tmp_path / "file") == 2
     assert train(monkeypatch, "gca", "--out", tmp_path / "run", "--preset", "huge") == 1
     assert "Choose one of tiny" in capsys.readouterr().err
+
+
+def test_hops_go_on_from_a_trained_model_and_resume_from_the_same_alone(monkeypatch, tmp_path, capsys):
+    hops = ["gca", "--preset", "tiny-hops", "--out", tmp_path / "hops"]
+    assert train(monkeypatch, *hops) == 1
+    assert "starts from a trained model" in capsys.readouterr().err
+    assert train(monkeypatch, *hops, "--from", tiny_checkpoint("gca")) == 0
+    other = tmp_path / "other.safetensors"
+    other.write_bytes(tiny_checkpoint("comet").read_bytes())
+    assert train(monkeypatch, *hops, "--resume", "--from", other) == 1
+    assert "not one of 'gca'" in capsys.readouterr().err
+    assert train(monkeypatch, *hops, "--resume", "--from", tmp_path / "hops" / "model.safetensors") == 1
+    assert "another run" in capsys.readouterr().err
+    assert train(monkeypatch, "gca", "--out", tmp_path / "run", "--from", tiny_checkpoint("gca")) == 1
+    assert "starts from scratch" in capsys.readouterr().err

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from unabridged.engine.extractive import Extractive
+from unabridged.engine.ranking import read_question
 from unabridged.engine.ranking.contents import without_contents
 from unabridged.engine.ranking.terms import stem, terms
 from unabridged.ingest.context import Context, Link, Segment
@@ -332,3 +333,56 @@ def test_a_segment_that_only_a_link_leads_to_is_a_passage_and_none_without_the_l
     ]
     assert on[:2] == [40, 3]
     assert 3 not in off
+
+
+FEES = context(
+    "The registration fee of Orlavik is 100 euros. Payment is made in advance by bank transfer to the office of the registrar.\n",
+    "Visitors are asked to sign the book.\nThe registration fee of Orlavik is 200 euros.\nDogs wait outside.\n"
+    "The registration fee of Orlavik is 300 euros.\n",
+    *(f"The registration fee of Orlavik is {number}00 euros. Room {number} is closed.\n" for number in (4, 5, 6)),
+    "The registration fee of Benkast is 900 euros.\n",
+    *(f"Members of group {number} meet on the first working day of the month.\n" for number in range(40)),
+)
+
+
+@pytest.mark.parametrize(
+    "question", ["What are all the registration fees of Orlavik?", "List every registration fee of Orlavik."]
+)
+def test_a_question_for_all_has_everything_that_says_so(question):
+    text, _ = answer(FEES, question)
+    assert all(f"{number}00 euros" in text for number in range(1, 7))
+    assert "900" not in text
+
+
+def test_a_question_for_one_thing_is_not_answered_with_everything():
+    text, _ = answer(FEES, "What is the registration fee of Orlavik?")
+    assert text.count("euros") <= 6
+    assert not read_question("Who pays all the fees?").wants_all
+    assert not read_question("Are there fees at all?").wants_all
+
+
+def test_of_several_names_in_one_segment_something_is_quoted_of_each():
+    both = (
+        "The seat of Orlavik is Amber Hill.\n" + "Visitors sign the book at the entrance, and dogs wait outside.\n" * 15
+    )
+    both += "The seat of Benkast is Cedar Point.\n"
+    filler = (f"Members of group {number} meet on the first working day.\n" for number in range(40))
+    text, last = answer(
+        context(both, "The seat of Lumagund is Birch Lane.\n", *filler),
+        "What are the seats of Orlavik, Benkast and Lumagund?",
+    )
+    assert all(seat in text for seat in ("Amber Hill", "Cedar Point", "Birch Lane"))
+    assert [passage.segment_id for passage in last.passages[:3]].count("s0") == 2
+
+
+def test_a_heading_is_quoted_with_what_stands_below_it():
+    text = (
+        "# Drying timber\n\nBoards lie on bearers for a year.\nThey are turned once.\n\n# Sawing\n\nThe saw is cold.\n"
+    )
+    middle = text.index("# Sawing")
+    segments = (
+        Segment("t#1", "section", 0, middle, "t", title="Drying timber"),
+        Segment("t#2", "section", middle, len(text), "t", title="Sawing"),
+    )
+    updates = list(Extractive().answer(Context(text, segments), "What is said of drying timber?"))
+    assert updates[-2].text == "“# Drying timber Boards lie on bearers for a year. They are turned once.” [1]"

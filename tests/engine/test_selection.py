@@ -14,7 +14,9 @@ from unabridged.engine.selection import (
     QuestBound,
     Selector,
     Sinks,
+    Sketched,
     Strided,
+    Threshold,
     TopK,
     VerticalSlash,
     density,
@@ -28,6 +30,7 @@ from unabridged.engine.selection import (
 from unabridged.engine.selection.gate import _turned, new_gate
 from unabridged.ingest.context import Context, Link, Segment
 from unabridged.kernels.block_summary.reference import block_summary_reference
+from unabridged.kernels.key_sketch import key_sketch
 from unabridged.kernels.sparse_prefill.reference import sparse_prefill_reference
 
 # Two tiles of four queries at positions 8..15, eight blocks of two keys.
@@ -65,7 +68,15 @@ def tensors(queries=8, keys=16, heads=4, kv_heads=2, dim=16, seed=0):
 
 
 GATE = new_gate(num_heads=4, num_kv_heads=2, head_dim=16, gate_dim=16, frequencies=None, seed=0)
-CONTENT = [MeanPooled(), QuestBound(), PooledCores(), Antidiagonal(2), Antidiagonal(2, MeanPooled(), 0.3), GATE]
+CONTENT = [
+    MeanPooled(),
+    QuestBound(),
+    PooledCores(),
+    Antidiagonal(2),
+    Antidiagonal(2, MeanPooled(), 0.3),
+    GATE,
+    Sketched(4, 2),
+]
 
 
 @pytest.mark.parametrize("score", [*CONTENT, VerticalSlash(4)], ids=lambda score: type(score).__name__)
@@ -170,6 +181,52 @@ def test_coverage_keeps_the_fewest_blocks_that_reach_the_share():
     assert rows(Coverage(0.8).keep(mass)[0]) == [[1, 3]]
     assert rows(Coverage(0.86).keep(mass)[0]) == [[0, 1, 3]]
     assert rows(Coverage(0.99, limit=2).keep(mass)[0]) == [[1, 3]]
+
+
+def test_a_threshold_keeps_what_has_its_share_and_gives_a_peaked_head_fewer_blocks_than_a_flat_one():
+    mass = torch.tensor([[[0.97, 0.01, 0.01, 0.01]], [[0.3, 0.26, 0.24, 0.2]]])
+    assert rows(Threshold(0.05).keep(mass)[:, 0]) == [[0], [0, 1, 2, 3]]
+    assert rows(Threshold(0.05, limit=2).keep(mass)[:, 0]) == [[0], [0, 1]]
+
+
+def test_a_sketch_gives_one_query_the_shares_of_the_attention_itself():
+    """A block of two keys has two values a channel, its minimum and its maximum: nothing is rounded."""
+    query, key = tensors(queries=1)
+    geometry = Geometry(query_start=15, num_queries=1, num_keys=16, tile_size=1, block_size=2)
+    summary = block_summary_reference(key, block_size=2)
+    weights = (torch.einsum("qghd,kgd->ghqk", query.unflatten(1, (2, 2)), key) * 0.25).softmax(-1)
+    exact = weights.unflatten(-1, (8, 2)).sum(-1).amax(1)
+    mass = Sketched(2).mass(query, summary, geometry, 0.25, key)
+    torch.testing.assert_close(mass, exact / exact.sum(-1, keepdim=True))
+
+
+def test_a_tile_keeps_a_block_that_its_last_query_alone_looks_at():
+    key = torch.zeros(16, 1, 16)
+    key[5, 0, 3] = 8
+    query = torch.zeros(8, 1, 16)
+    query[[3, 7], 0, 3] = 8  # the last of each tile of four
+    mass = Sketched(4, 4).mass(query, block_summary_reference(key, block_size=2), GEOMETRY, 1.0, key)
+    assert rows(Threshold(0.5).keep(mass)[0]) == [[2], [2]]
+
+
+def test_sketches_that_a_cache_kept_are_used_without_the_keys():
+    query, key = tensors()
+    summary = block_summary_reference(key, block_size=2)
+    with pytest.raises(ValueError, match="sketch"):
+        Sketched().mass(query, summary, GEOMETRY, 1.0, None)
+    kept = summary._replace(sketch=key_sketch(key, summary.low, summary.high, block_size=2, bits=4))
+    assert torch.equal(
+        Sketched().mass(query, kept, GEOMETRY, 1.0, None), Sketched().mass(query, summary, GEOMETRY, 1.0, key)
+    )
+
+
+def test_every_layer_may_have_a_score_of_its_own():
+    selector = Selector(score=(MeanPooled(), QuestBound()))
+    assert selector.of_layer(1).score == QuestBound()
+    assert Selector(score=QuestBound()).of_layer(1).score == QuestBound()
+    query, key = tensors()
+    with pytest.raises(ValueError, match="of_layer"):
+        selector.select(query, block_summary_reference(key, block_size=2), GEOMETRY, scale=1.0)
 
 
 def test_links_bring_the_block_that_a_selected_block_refers_to():

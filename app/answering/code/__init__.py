@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from unabridged.ingest.context import Answer
 
-from ...opened import Opened
+from ...repository import Repository
 from .documentation import answer_from_documentation, asks_documentation
 from .intents import is_chinese, understand
-from .repository import repository_of
 from .respond import respond
 
 __all__ = ["answer"]
 
 
-def answer(opened: Opened, question: str) -> Answer | None:
+def answer(repository: Repository, question: str) -> Answer | None:
     """The answer from structure; None where the question asks for none of what structure knows."""
-    repository = repository_of(opened)
     asked = understand(question, repository.names)
     about_use = asks_documentation(question) and (asked is None or asked.wish in {"locate", "defined"})
     if about_use:
-        found = answer_from_documentation(
-            repository.documentation, question, repository.name, chinese=is_chinese(question)
-        )
+        found = answer_from_documentation(repository, question, chinese=is_chinese(question))
         if found is not None:
             return found
     return None if asked is None else respond(asked, repository)

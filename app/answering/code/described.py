@@ -1,45 +1,31 @@
 """Finds the function that a description means: by its name, its comments, what it handles, and who calls it.
 
-Each function is a document of weighted words; words that few functions have count more (BM25's idf). Source: Robertson
-and Zaragoza 2009, "The Probabilistic Relevance Framework".
+Each function is a document of weighted words (ingest/code/descriptions.py); words that few functions have count more
+(BM25's idf). Source: Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework".
 """
 
 from __future__ import annotations
 
 import math
-import re
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from unabridged.ingest.analysis import CodeAnalysis, Symbol
-from unabridged.ingest.code.graph import CallGraph, is_test_file
+from unabridged.ingest.analysis import Symbol
+from unabridged.ingest.code.descriptions import NAMELESS, NESTED, STUB, name_words
+from unabridged.ingest.code.words import common, content_stems, stems
 
-from .words import common, content_stems, stems
+from ...repository import Repository, Words
 
-_NAME, _CLASS, _PLACE, _SUMMARY, _COMMENT, _SIGNATURE, _BODY, _NEAR = 4.0, 1.6, 0.4, 1.5, 0.8, 0.5, 0.4, 0.35
+_NEAR = 0.35  # what the name of a caller or callee says about a function
 _COVERED = 4.5  # for a name whose words the question says all
 _SYNONYM = 0.9  # of what the word itself would count
-_NAME_SYNONYM = 1.0  # the same, among the words of a name
 _DOES = 2.0  # for a name that begins with what the question says is done
 _NESTED = 0.85  # for a function inside another
 _STUB = 0.8  # for one that leaves its work to others
 _LEAST_WHOLE = 0.7  # what stays of the score of a function that shares next to nothing with the question
 _MOST_NEAR = 12  # callers and callees whose names say something about a function
 _SAME_BEGINNING = 5  # letters
-_BODY_LINES = 120
-_TYPICAL_LINES = 12  # of a function; the words of a longer one say less each
-_COMMENT_LINES = 12
-_COMMENT_ABOVE = re.compile(r"\s{0,40}(?:#(?!\s{0,20}(?:include|define|if|end))|//|/\*|\*|--|\"\"\")")
-_STRING_OPENING = re.compile(r"\s{0,40}[rRuUbB]{0,2}(\"\"\"|''')")
-_SENTENCE = re.compile(r"(?<=[.!?。])\s|\s:param |\s@param |\s\\param |\s(?:Args|Parameters|Returns):?\s")
-_TRAILING_COMMENT = re.compile(r"(?:(?<=\s)#\s|//)(.{0,300})")
-_NAMELESS = frozenset(
-    {"__call__", "invoke", "execute", "Execute", "Invoke", "apply", "run", "Run"}
-)  # the class says what
-_STUB_END = re.compile(
-    r"\s{0,80}(?:raise NotImplementedError\b.{0,200}|pass|\.\.\.|return NotImplemented|throw .{0,60}[Nn]ot ?[Ii]mplemented.{0,60})"
-)
+_LOOKED_AT = 300  # functions that are compared in full, with what is around them
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,163 +37,156 @@ class Described:
     words: int
 
 
-class Descriptions:
-    """The words of every function of a repository."""
-
-    def __init__(self, analysis: CodeAnalysis, lines: Callable[[str], list[str]], graph: CallGraph) -> None:
-        self._functions: list[Symbol] = []
-        self._name_words: list[tuple[str, ...]] = []
-        self._having: dict[str, list[tuple[int, float]]] = {}  # a word's stem: functions, how much it says of each
-        self._meaning: dict[str, list[tuple[int, float]]] = {}  # the same for a word and its synonyms together
-        self._graph = graph
-        self._nested: set[int] = set()
-        self._stubs: set[int] = set()
-        callables = {symbol.name for symbol in analysis.symbols if symbol.kind in {"function", "method"}}
-        for symbol in analysis.symbols:
-            if symbol.kind not in {"function", "method"} or is_test_file(symbol.file):
-                continue
-            if symbol.name.rpartition(".")[0] in callables:
-                self._nested.add(len(self._functions))
-            number = len(self._functions)
-            self._functions.append(symbol)
-            last = symbol.name.rpartition(".")[2]
-            named = symbol.name.split(".")[-2] if last in _NAMELESS and "." in symbol.name else last
-            own = tuple(dict.fromkeys(stems(named)))
-            self._name_words.append(own)
-            weights = _weights(symbol, own, lines(symbol.file))
-            if _leaves_to_others(symbol, lines(symbol.file)):
-                self._stubs.add(number)
-            for near in (*graph.callees(symbol.name)[:_MOST_NEAR], *graph.callers(symbol.name)[:_MOST_NEAR]):
-                for word in stems(near.rpartition(".")[2]):
-                    weights[word] = max(weights.get(word, 0.0), _NEAR)
-            meanings: dict[str, float] = {}
-            for word, weight in weights.items():
-                self._having.setdefault(word, []).append((number, weight))
-                meanings[common(word)] = max(meanings.get(common(word), 0.0), weight)
-            for word, weight in meanings.items():
-                self._meaning.setdefault(word, []).append((number, weight))
-
-    def search(self, question: str, most: int = 8) -> list[Described]:
-        """The functions that fit best, best first."""
-        asked = content_stems(question)
-        whole = 0.0
-        covered: dict[int, float] = {}
-        scores: dict[int, float] = {}
-        having_words: dict[int, int] = {}
-        for word in asked:
-            said = self._said(word)
-            if not said:
-                continue
-            most_said = max(rarity for rarity, _ in said.values())
-            whole += most_said
-            for number, (rarity, weight) in said.items():
-                covered[number] = covered.get(number, 0.0) + rarity * min(1.0, weight)
-                having_words[number] = having_words.get(number, 0) + 1
-                scores[number] = scores.get(number, 0.0) + rarity * weight / (weight + 1.2) * 2.2
-        exact, meant = set(asked), {common(word) for word in asked}
-        found = []
-        for number, score in scores.items():
-            own = self._name_words[number]
-            fitting = sum(1.0 if word in exact else _NAME_SYNONYM if common(word) in meant else 0.0 for word in own)
-            if fitting:
-                score += _COVERED * fitting * fitting / len(own)
-            if asked and own and common(own[0]) == common(asked[0]):
-                score += _DOES
-            symbol = self._functions[number]
-            callers = len(self._graph.callers(symbol.name))
-            score += 0.25 * math.log1p(callers)
-            score *= _LEAST_WHOLE + (1 - _LEAST_WHOLE) * covered[number] / whole
-            last = symbol.name.rpartition(".")[2]
-            if last.startswith("__") and last not in _NAMELESS:
-                score *= 0.8
-            if number in self._nested:
-                score *= _NESTED
-            if number in self._stubs:
-                score *= _STUB
-            found.append(Described(symbol, score, having_words[number]))
-        found.sort(key=lambda item: (-item.score, item.symbol.name, item.symbol.file, item.symbol.line))
-        return found[:most]
-
-    def _said(self, word: str) -> dict[int, tuple[float, float]]:
-        """Functions that have a word or a synonym: (how rare it is, how much it says of the function)."""
-        count = len(self._functions)
-        exact = self._having.get(word, [])
-        meant = self._meaning.get(common(word), [])
-        if not exact and not meant:
-            meant = self._nearly(word)
-        found: dict[int, tuple[float, float]] = {}
-        for having, share in ((meant, _SYNONYM), (exact, 1.0)):
-            rarity = share * math.log(1 + (count - len(having) + 0.5) / (len(having) + 0.5))
-            for number, weight in having:
-                if number not in found or rarity * weight / (weight + 1.2) > found[number][0] * found[number][1] / (
-                    found[number][1] + 1.2
-                ):
-                    found[number] = (rarity, weight)
-        return found
-
-    def _nearly(self, word: str) -> list[tuple[int, float]]:
-        """The functions that have a word with the same beginning, where none has the word itself."""
-        if len(word) < _SAME_BEGINNING:
-            return []
-        weights: dict[int, float] = {}
-        for known, having in self._having.items():
-            if len(known) >= _SAME_BEGINNING and known[:_SAME_BEGINNING] == word[:_SAME_BEGINNING]:
-                for number, weight in having:
-                    weights[number] = max(weights.get(number, 0.0), weight / 2)
-        return sorted(weights.items())
+def search(repository: Repository, question: str, most: int = 8) -> list[Described]:
+    """The functions that fit a description best, best first."""
+    asked = content_stems(question)
+    said = [_said(repository.function_words, word) for word in asked]
+    known = [(word, found) for word, found in zip(asked, said, strict=True) if found.best]
+    if not known:
+        return []
+    fitting = _fitting(repository.function_words, asked)
+    scores: dict[int, float] = {}
+    for _, found in known:
+        for number, (rarity, weight) in found.functions.items():
+            scores[number] = scores.get(number, 0.0) + _gain(rarity, weight)
+    # What a name adds at the most, its other words not counted yet; enough are kept for the rest to change their order.
+    estimated = ((score + _COVERED * fitting.get(number, 0), number) for number, score in scores.items())
+    chosen = [number for _, number in sorted(estimated, key=lambda item: (-item[0], item[1]))[:_LOOKED_AT]]
+    return _compare(repository, asked, known, chosen)[:most]
 
 
-def _leaves_to_others(symbol: Symbol, lines: list[str]) -> bool:
-    """Whether a function's last line says that it does nothing itself."""
-    last = min(symbol.end_line, len(lines)) - 1
-    return last >= symbol.line and _STUB_END.fullmatch(lines[last][:400].rstrip()) is not None
+@dataclass(slots=True)
+class _Said:
+    """The functions that say one word of a question or a synonym: (how rare it is, how much it says of each).
+
+    own, others   how rare the word itself is, and any word for it
+    """
+
+    functions: dict[int, tuple[float, float]]
+    own: float = 0.0
+    others: float = 0.0
+
+    @property
+    def best(self) -> float:
+        """The most that the word counts."""
+        return max((rarity for rarity, _ in self.functions.values()), default=0.0)
 
 
-def _weights(symbol: Symbol, own: tuple[str, ...], lines: list[str]) -> dict[str, float]:
-    """How much each word says about a function."""
-    weights: dict[str, float] = dict.fromkeys(own, _NAME)
+def _gain(rarity: float, weight: float) -> float:
+    return rarity * weight / (weight + 1.2) * 2.2
 
-    def count(word: str, weight: float) -> None:
-        weights[word] = weights.get(word, 0.0) + weight
 
-    place, _, owner = symbol.name.rpartition(".")[0].rpartition(".")
-    for word in set(stems(owner)):
-        count(word, _CLASS if symbol.kind == "method" else _PLACE)
-    for word in set(stems(place)):
-        count(word, _PLACE)
-    first, last = symbol.line - 1, min(symbol.end_line, symbol.line - 1 + _BODY_LINES)
-    comment: list[str] = []
-    above = first - 1
-    while (
-        above >= 0
-        and len(comment) < _COMMENT_LINES
-        and _COMMENT_ABOVE.match(lines[above] if above < len(lines) else "")
-    ):
-        comment.append(lines[above])
-        above -= 1
-    body: list[str] = []
-    inside = ""
-    for index in range(first, min(last, len(lines))):
-        line = lines[index][:400]
-        opening = _STRING_OPENING.match(line) if not inside else None
-        if inside or opening:
-            comment.append(line)
-            mark = inside or (opening[1] if opening else "")
-            closed = mark in (line[opening.end() :] if opening else line)
-            inside = "" if closed else mark
-            continue
-        trailing = _TRAILING_COMMENT.search(line)
-        if trailing or _COMMENT_ABOVE.match(line):
-            comment.append(trailing[1] if trailing else line)
-        body.append(line)
-    if body:
-        for word in set(stems(body[0])):
-            count(word, _SIGNATURE)
-    first_words = _SENTENCE.split(" ".join(comment)[:600].lstrip(" \t\"'#/*!r"), maxsplit=1)[0]
-    for word in set(stems(first_words)):
-        count(word, _SUMMARY)
-    for text, weight in ((comment, _COMMENT), (body[1:], _BODY)):
-        spread = 0.6 + 0.4 * len(text) / _TYPICAL_LINES
-        for word, times in Counter(stems(" ".join(text))).items():
-            count(word, weight * (1 + math.log(times)) / spread)
+def _said(index: Words, word: str) -> _Said:
+    meant: dict[int, float] = {}
+    exact: dict[int, float] = {}
+    for posting in index.meaning([common(word)]):
+        for number, weight in zip(posting.ids, posting.weights, strict=True):
+            if abs(weight) > meant.get(number, 0.0):
+                meant[number] = abs(weight)
+        if posting.word == word:
+            exact = {number: abs(weight) for number, weight in zip(posting.ids, posting.weights, strict=True)}
+    if not meant:
+        meant = _nearly(index, word)
+    found = _Said({}, _rarity(index.size, len(exact), 1.0), _rarity(index.size, len(meant), _SYNONYM))
+    for having, rarity in ((meant, found.others), (exact, found.own)):
+        for number, weight in having.items():
+            known = found.functions.get(number)
+            if known is None or _gain(rarity, weight) > _gain(*known):
+                found.functions[number] = (rarity, weight)
+    return found
+
+
+def _rarity(size: int, having: int, share: float) -> float:
+    return share * math.log(1 + (size - having + 0.5) / (having + 0.5))
+
+
+def _nearly(index: Words, word: str) -> dict[int, float]:
+    """The functions that have a word with the same beginning, where none has the word itself."""
+    weights: dict[int, float] = {}
+    if len(word) >= _SAME_BEGINNING:
+        for posting in index.beginning(word[:_SAME_BEGINNING]):
+            for number, weight in zip(posting.ids, posting.weights, strict=True):
+                weights[number] = max(weights.get(number, 0.0), abs(weight) / 2)
     return weights
+
+
+def _fitting(index: Words, asked: Sequence[str]) -> dict[int, int]:
+    """How many words of each function's name a question says, synonyms counting."""
+    found: dict[int, int] = {}
+    for posting in index.meaning(dict.fromkeys(common(word) for word in asked)):
+        for number, weight in zip(posting.ids, posting.weights, strict=True):
+            if weight < 0:
+                found[number] = found.get(number, 0) + 1
+    return found
+
+
+def _compare(
+    repository: Repository, asked: Sequence[str], known: Sequence[tuple[str, _Said]], chosen: Sequence[int]
+) -> list[Described]:
+    symbols = repository.described(chosen)
+    callers, callees = _around(repository, symbols.values())
+    kinds = _kinds(repository.function_words)
+    meant = {common(word) for word in asked}
+    whole = sum(found.best for _, found in known)
+    ranked: dict[tuple[str, str, int], Described] = {}
+    for number, symbol in symbols.items():
+        near = _near_words(callers.get(symbol.name, ()), callees.get(symbol.name, ()))
+        score = covered = 0.0
+        count = 0
+        for word, found in known:
+            rarity, weight = _with_neighbours(word, found, found.functions.get(number), near)
+            if weight:
+                score += _gain(rarity, weight)
+                covered += rarity * min(1.0, weight)
+                count += 1
+        score += _of_name(symbol, asked, meant) + 0.25 * math.log1p(len(callers.get(symbol.name, ())))
+        score *= _LEAST_WHOLE + (1 - _LEAST_WHOLE) * covered / whole
+        last = symbol.name.rpartition(".")[2]
+        if last.startswith("__") and last not in NAMELESS:
+            score *= 0.8
+        score *= (_NESTED if number in kinds[NESTED] else 1.0) * (_STUB if number in kinds[STUB] else 1.0)
+        ranked[symbol.name, symbol.file, symbol.line] = Described(symbol, score, count)
+    return [item for key, item in sorted(ranked.items(), key=lambda entry: (-entry[1].score, entry[0]))]
+
+
+def _of_name(symbol: Symbol, asked: Sequence[str], meant: set[str]) -> float:
+    own = name_words(symbol.name)
+    fitting = sum(common(word) in meant for word in own)
+    score = _COVERED * fitting * fitting / len(own) if fitting else 0.0
+    return score + (_DOES if own and common(own[0]) == common(asked[0]) else 0.0)
+
+
+def _kinds(index: Words) -> dict[str, set[int]]:
+    """The functions inside others, and those that do nothing themselves."""
+    kinds: dict[str, set[int]] = {NESTED: set(), STUB: set()}
+    for posting in index.meaning(kinds):
+        kinds[posting.word].update(posting.ids)
+    return kinds
+
+
+def _around(repository: Repository, symbols: Iterable[Symbol]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """Who calls each function, and whom it calls, by its name."""
+    nodes = repository.graph.nodes(symbol.name for symbol in symbols)
+    sides = []
+    for up in (True, False):
+        near = repository.graph.near(set(nodes.values()), up=up)
+        sides.append({name: sorted(near.get(node, ())) for name, node in nodes.items()})
+    return sides[0], sides[1]
+
+
+def _near_words(callers: Sequence[str], callees: Sequence[str]) -> tuple[set[str], set[str]]:
+    """The words of the names around a function, and what they stand for."""
+    names = (*callees[:_MOST_NEAR], *callers[:_MOST_NEAR])
+    said = {word for name in names for word in stems(name.rpartition(".")[2])}
+    return said, {common(word) for word in said}
+
+
+def _with_neighbours(
+    word: str, found: _Said, own: tuple[float, float] | None, near: tuple[set[str], set[str]]
+) -> tuple[float, float]:
+    """What a function says of a word itself, or by the names around it, whichever counts more."""
+    best = own or (0.0, 0.0)
+    for rarity, said in ((found.own, word in near[0]), (found.others, common(word) in near[1])):
+        if said and _gain(rarity, _NEAR) > _gain(*best):
+            best = (rarity, _NEAR)
+    return best

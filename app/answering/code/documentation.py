@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
 
-from unabridged.ingest.code.documentation import Section, is_documentation, sections
+from unabridged.ingest.analysis import Symbol
+from unabridged.ingest.code.mentions import written_names
+from unabridged.ingest.code.words import common, content_words
 from unabridged.ingest.context import Answer, Citation
-from unabridged.ingest.document import SourceFile
 
-from .words import content_words, words
+from ...repository import Passage, Repository
 
 _ASKED = re.compile(
     r"\bhow (?:do|can|should|would|does|must) (?:i|we|you|one|users?|someone)\b|\bhow to\b|\b(?:can|do|must|should) (?:i|we) \w"
@@ -23,22 +21,12 @@ _ASKED = re.compile(
     r"|安装方法|使用方法|许可证|许可协议|授权协议|更新日志|变更记录|快速(?:开始|入门)|(?:文档|说明)(?:里|中)?(?:怎么|如何|说|写)|依赖哪些(?:库|包)",
     re.I,
 )
-_TITLE, _PATH_NAME, _TEXT = 3.0, 1.0, 1.0
 _LEAST_SHARE = 0.5  # of the question's rarity that a section must have
 _QUOTED_LINES, _QUOTED_CHARACTERS = 14, 900
 _MOST_OTHERS = 4
-_SMALL = 40  # words; shorter sections say little beside their heading
+_MOST_NAMED = 8
 _HISTORY = re.compile(r"(?:^|/)(?:CHANGES|CHANGELOG|HISTORY|NEWS|RELEASES?)\b", re.I)
 _FRONT = re.compile(r"^README\b", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A section of a documentation file, with its text."""
-
-    file: str
-    section: Section
-    text: str
 
 
 def asks_documentation(question: str) -> bool:
@@ -46,74 +34,73 @@ def asks_documentation(question: str) -> bool:
     return _ASKED.search(question) is not None
 
 
-class Documentation:
-    """The sections of a repository's documentation by their words (BM25, headings counting more)."""
-
-    def __init__(self, files: Sequence[SourceFile]) -> None:
-        self._passages: list[Passage] = []
-        self._having: dict[str, list[tuple[int, float]]] = {}
-        for file in files:
-            if file.language or not is_documentation(file.path):
-                continue
-            text = file.text
-            for section in sections(text, file.path):
-                self._add(Passage(file.path, section, text[section.start : section.end]))
-
-    def _add(self, passage: Passage) -> None:
-        number = len(self._passages)
-        self._passages.append(passage)
-        counted = Counter(words(passage.text))
-        length = max(sum(counted.values()), _SMALL)
-        weights = {word: _TEXT * times * 2.2 / (times + 0.3 + 0.9 * length / 150) for word, times in counted.items()}
-        for word in set(words(passage.section.title.rpartition(" > ")[2])):
-            weights[word] = weights.get(word, 0.0) + _TITLE
-        for word in {*words(passage.section.title.rpartition(" > ")[0]), *words(passage.file)}:
-            weights[word] = weights.get(word, 0.0) + _PATH_NAME
-        for word, weight in weights.items():
-            self._having.setdefault(word, []).append((number, weight))
-
-    def search(self, question: str, most: int = 1 + _MOST_OTHERS) -> list[Passage]:
-        """The sections that a question is about, best first; none where they share too little with it."""
-        asked = content_words(question)
-        scores: dict[int, float] = {}
-        shared: dict[int, float] = {}
-        whole = 0.0
-        for word in asked:
-            having = self._having.get(word, [])
-            rarity = math.log(1 + (len(self._passages) - len(having) + 0.5) / (len(having) + 0.5))
-            whole += rarity
-            for number, weight in having:
+def search(repository: Repository, question: str, most: int = 1 + _MOST_OTHERS) -> list[Passage]:
+    """The sections that a question is about, best first; none where they share too little with it."""
+    index = repository.section_words
+    scores: dict[int, float] = {}
+    shared: dict[int, float] = {}
+    whole = 0.0
+    for word in content_words(question):
+        having = [posting for posting in index.meaning([common(word)]) if posting.word == word]
+        rarity = _rarity(index.size, sum(len(posting.ids) for posting in having))
+        whole += rarity
+        for posting in having:
+            for number, weight in zip(posting.ids, posting.weights, strict=True):
                 scores[number] = scores.get(number, 0.0) + rarity * weight
                 shared[number] = shared.get(number, 0.0) + rarity
-        ranked = [
-            (-score * self._standing(self._passages[number]), number)
-            for number, score in scores.items()
-            if shared[number] >= _LEAST_SHARE * whole
-        ]
-        return [self._passages[number] for _, number in sorted(ranked)[:most]]
-
-    @staticmethod
-    def _standing(passage: Passage) -> float:
-        """The front page counts more; histories mention everything and explain nothing."""
-        name = passage.file.rpartition("/")[2]
-        return 1.25 if _FRONT.match(name) else 0.4 if _HISTORY.search(passage.file) else 1.0
+    about = {number: score for number, score in scores.items() if shared[number] >= _LEAST_SHARE * whole}
+    places = repository.section_places(about)
+    ranked = sorted((-score * _standing(places[number][0]), places[number]) for number, score in about.items())
+    found = (repository.section(*place) for _, place in ranked[:most])
+    return [passage for passage in found if passage is not None]
 
 
-def answer_from_documentation(
-    documentation: Documentation, question: str, document: str, *, chinese: bool
-) -> Answer | None:
+def _rarity(size: int, having: int) -> float:
+    return math.log(1 + (size - having + 0.5) / (having + 0.5))
+
+
+def _standing(path: str) -> float:
+    """The front page counts more; histories mention everything and explain nothing."""
+    name = path.rpartition("/")[2]
+    return 1.25 if _FRONT.match(name) else 0.4 if _HISTORY.search(path) else 1.0
+
+
+def answer_from_documentation(repository: Repository, question: str, *, chinese: bool) -> Answer | None:
     """The best section quoted, with the next best named; None where no section is about it."""
-    found = documentation.search(question)
+    found = search(repository, question)
     if not found:
         return None
     best, others = found[0], found[1:]
     lines = [_place(best, chinese=chinese), "", *(f"> {line}".rstrip() for line in _quote(best).split("\n"))]
     if others:
         lines += ["", "另见：" if chinese else "See also:", *(f"- {_named(other)}" for other in others)]
+    named = _named_symbols(repository, best)
+    if named:
+        lines += ["", "提到的定义：" if chinese else "It names:"]
+        lines += [f"- {symbol.name} ({symbol.file}:{symbol.line})" for symbol in named]
     citations = tuple(
-        Citation(document=document, text=_quote(each), file=each.file, line=_line(each)) for each in found
+        Citation(document=repository.name, text=_quote(each), file=each.file, line=_line(each)) for each in found
+    ) + tuple(
+        Citation(
+            document=repository.name, text=repository.line(symbol.file, symbol.line), file=symbol.file, line=symbol.line
+        )
+        for symbol in named
     )
     return Answer(answer="\n".join(lines), found=True, certain=False, citations=citations)
+
+
+def _named_symbols(repository: Repository, passage: Passage) -> list[Symbol]:
+    """The functions and classes that a section names, where it is sure which one is meant."""
+    found: dict[Symbol, None] = {}
+    for written in written_names(passage.text):
+        meant = repository.names.find(written)
+        if len(meant) == 1:
+            symbol = repository.graph.symbols(meant[0])[0]
+            if symbol.kind in {"class", "function", "method"} and f".{symbol.name}".endswith(f".{written}"):
+                found[symbol] = None
+        if len(found) == _MOST_NAMED:
+            break
+    return list(found)
 
 
 def _place(passage: Passage, *, chinese: bool) -> str:

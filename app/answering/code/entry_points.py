@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from collections.abc import Sequence
 from configparser import ConfigParser
 from configparser import Error as ConfigError
 from posixpath import basename, dirname, join, normpath
@@ -13,24 +14,20 @@ from unabridged.ingest.analysis import Symbol
 from unabridged.ingest.code.graph import is_test_file
 from unabridged.ingest.document import SourceFile
 
-from .repository import Repository
+from ...repository import Repository
 
-_GUARD = re.compile(r"^if[ \t]+\(?__name__[ \t]*==[ \t]*['\"]__main__['\"]", re.M)
 _COMMAND = re.compile(r"([\w.]+)\s*(?::\s*([\w.]+))?")
 
 
 def entry_points(repository: Repository) -> list[Symbol]:
     """Symbols, those that manifests name first, then by file and line; each once."""
     found: dict[Symbol, None] = {}
-    for file in repository.document.files:
+    for file in repository.manifests():
         for name in _commands(file):
             found.update(dict.fromkeys(_named(repository, name)))
-        for path in _scripts(file):
-            found.update(dict.fromkeys(_module(repository, path)))
+        found.update(dict.fromkeys(_modules(repository, _scripts(file))))
     rest = list(repository.graph.entry_points())
-    for file in repository.document.files:
-        if file.language == "python" and not is_test_file(file.path) and _GUARD.search(file.text):
-            rest.extend(_module(repository, file.path))
+    rest += _modules(repository, [path for path in repository.run_files() if not is_test_file(path)])
     found.update(dict.fromkeys(sorted(rest, key=lambda symbol: (symbol.file, symbol.line, symbol.name))))
     return list(found)
 
@@ -79,13 +76,13 @@ def _table(data: object, *keys: str) -> dict[str, object]:
 
 def _named(repository: Repository, name: str) -> list[Symbol]:
     """The symbol of a qualified name; a re-exported one by its last part inside the package."""
-    exact = repository.graph.symbols.get(name)
+    exact = repository.graph.symbols(name)
     if exact:
         return exact[:1]
     package, last = name.partition(".")[0], name.rpartition(".")[2]
     inside = [found for found in repository.names.find(last) if found.startswith(f"{package}.")]
-    return [repository.graph.symbols[found][0] for found in inside] if len(inside) == 1 else []
+    return repository.graph.symbols(inside[0])[:1] if len(inside) == 1 else []
 
 
-def _module(repository: Repository, path: str) -> list[Symbol]:
-    return [symbol for symbol in repository.analysis.symbols if symbol.file == path and symbol.kind == "module"]
+def _modules(repository: Repository, paths: Sequence[str]) -> list[Symbol]:
+    return [symbol for symbol in repository.definitions_in(paths) if symbol.kind == "module"]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from .names import Mention, Names
+from ...repository import Mention, Names
 
 Wish = Literal[
     "callers", "callees", "path", "impact", "calls", "used", "implementers", "unused", "cycles", "entry_points", "locate",
@@ -119,7 +119,9 @@ def understand(question: str, names: Names) -> Asked | None:
     mentions = tuple(names.mentions(question, least=2 if two_named else 1))
     if not mentions:
         return _without_names(question, names, chinese)
-    if len(mentions) >= 2 and _PATH.search(question):
+    # "Which function finds the path between two nodes": in a large repository every English word is a name somewhere.
+    asks_function = _FUNCTION_ASKED.search(question) is not None and all(mention.plain for mention in mentions)
+    if len(mentions) >= 2 and _PATH.search(question) and not asks_function:
         return Asked("path", _path_ends(question, mentions), chinese=chinese)
     if len(mentions) >= 2 and _CALLS.search(question):
         return Asked("calls", mentions[:2], chinese=chinese, depth=None if _ALL_DEPTHS.search(question) else 1)

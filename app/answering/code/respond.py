@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
 from unabridged.ingest.analysis import Edge, Symbol
 from unabridged.ingest.context import Answer, Citation
 
+from ...repository import Repository
+from .described import search
 from .entry_points import entry_points
 from .intents import Asked
-from .repository import Repository
 
 _MOST_LISTED = 200
 _MOST_CITED = 60
@@ -31,10 +31,8 @@ def _callers(asked: Asked, repository: Repository) -> Answer:
     targets = asked.names[0].meant
     if asked.depth != 1:
         return _impact(asked, repository)
-    found = sorted({caller for target in targets for caller in graph.callers(target)})
-    edges = [
-        _best(graph.calls(caller, target)) for caller in found for target in targets if graph.calls(caller, target)
-    ]
+    edges = list(_best_by_pair(repository, None, targets).values())
+    found = sorted(set(graph.nodes(edge.caller for edge in edges).values()))
     subject = _shown(targets)
     if not found:
         return _nothing(
@@ -56,13 +54,8 @@ def _callees(asked: Asked, repository: Repository) -> Answer:
         found = sorted({name for level in levels for name in level})
         edges = []
     else:
-        pairs = [(source, callee) for source in sources for callee in graph.callees(source)]
-        edges = [
-            _best(calls)
-            for source, callee in pairs
-            if (calls := [edge for edge in graph.calls(source, callee) if edge.how not in _BY_ITSELF])
-        ]
-        found = sorted({graph.node(edge.callee) for edge in edges})
+        edges = list(_best_by_pair(repository, sources, None, without=_BY_ITSELF).values())
+        found = sorted(set(graph.nodes(edge.callee for edge in edges).values()))
     if not found:
         return _nothing(
             asked,
@@ -88,7 +81,7 @@ def _path(asked: Asked, repository: Repository) -> Answer:
             f"No chain of calls leads from {_shown(start.meant)} to {_shown(goal.meant)}.{hint}",
             f"没有从 {_shown(start.meant)} 到 {_shown(goal.meant)} 的调用路径。",
         )
-    edges = [_best(graph.calls(one, other)) for one, other in pairwise(chain)]
+    edges = _along(repository, chain)
     lines = [f"- {edge.caller} → {edge.callee} ({edge.file}:{edge.line}, {_how(edge)})" for edge in edges]
     head = (
         f"{len(edges)} calls lead from {chain[0]} to {chain[-1]}:"
@@ -117,15 +110,16 @@ def _impact(asked: Asked, repository: Repository) -> Answer:
     found = [name for level in levels for name in level]
     lines: list[str] = []
     edges: list[Edge] = []
-    reached = {graph.node(target) for target in targets}
+    reached: Sequence[str] = targets
     for number, level in enumerate(levels, start=1):
         lines.append(f"{number} call{'s' if number > 1 else ''} away:" if not asked.chinese else f"第 {number} 层：")
-        for name in level:
-            calls = [edge for target in sorted(reached) for edge in graph.calls(name, target)]
-            edge = _best(calls)
+        shown = level[: max(0, _MOST_LISTED - len(lines))]
+        sites = _best_by_caller(repository, shown, reached)
+        for name in shown:
+            edge = sites[name]
             edges.append(edge)
             lines.append(f"- {name} ({edge.file}:{edge.line}, {_how(edge)})")
-        reached = set(level)
+        reached = level
     head = (
         f"{_functions(len(found))} may be affected by a change of {subject}."
         if not asked.chinese
@@ -143,7 +137,7 @@ def _impact(asked: Asked, repository: Repository) -> Answer:
 def _calls(asked: Asked, repository: Repository) -> Answer:
     graph = repository.graph
     first, second = asked.names[0], asked.names[1]
-    direct = [edge for one in first.meant for other in second.meant for edge in graph.calls(one, other)]
+    direct = graph.sites(first.meant, second.meant)
     chain = [] if direct else graph.path(first.meant, second.meant)
     if direct:
         edge = _best(direct)
@@ -156,7 +150,7 @@ def _calls(asked: Asked, repository: Repository) -> Answer:
         text = f"No: no call leads from {_shown(first.meant)} to {_shown(second.meant)}."
         chinese = f"否：{_shown(first.meant)} 不会调用到 {_shown(second.meant)}。"
     yes = bool(direct) or (bool(chain) and asked.depth is None)
-    edges = direct or [_best(graph.calls(one, other)) for one, other in pairwise(chain)]
+    edges = direct or _along(repository, chain)
     return Answer(
         answer=chinese if asked.chinese else text,
         found=True,
@@ -167,14 +161,9 @@ def _calls(asked: Asked, repository: Repository) -> Answer:
 
 
 def _used(asked: Asked, repository: Repository) -> Answer:
-    graph = repository.graph
     targets = asked.names[0].meant
-    edges = [
-        _best(graph.calls(caller, target))
-        for target in targets
-        for caller in graph.callers(target)
-        if caller != graph.node(target)
-    ]
+    by_pair = _best_by_pair(repository, None, targets)
+    edges = [edge for (caller, target), edge in by_pair.items() if caller != target]
     subject = _shown(targets)
     if edges:
         text = f"Yes: {subject} is called in {_functions(len({edge.caller for edge in edges}))}, first at {edges[0].file}:{edges[0].line}."
@@ -196,7 +185,7 @@ def _implementers(asked: Asked, repository: Repository) -> Answer:
     graph = repository.graph
     found: dict[str, Symbol] = {}
     for name in asked.names[0].meant:
-        kinds = {symbol.kind for symbol in graph.symbols.get(name, ())}
+        kinds = {symbol.kind for symbol in graph.symbols(name)}
         last = name.rpartition(".")[2]
         if "class" in kinds:
             for symbol in _classes_below(repository, last):
@@ -204,9 +193,8 @@ def _implementers(asked: Asked, repository: Repository) -> Answer:
                     found[symbol.name] = symbol
             continue
         owner = name.rpartition(".")[0].rpartition(".")[2]
-        for symbol in _classes_below(repository, owner):
-            for method in graph.symbols.get(f"{symbol.name}.{last}", ()):
-                found[method.name] = method
+        methods = graph.definitions(f"{symbol.name}.{last}" for symbol in _classes_below(repository, owner))
+        found.update((method.name, method) for listed in methods.values() for method in listed)
     subject = _shown(asked.names[0].meant)
     if not found:
         return _nothing(asked, f"Nothing in {repository.name} implements {subject}.", f"没有找到 {subject} 的实现。")
@@ -221,37 +209,22 @@ def _implementers(asked: Asked, repository: Repository) -> Answer:
 
 def _classes_below(repository: Repository, base: str) -> list[Symbol]:
     """Classes whose header names `base`, and classes below those; Rust's impl blocks name their type."""
-    header = re.compile(
-        r"\b(?:class|interface|struct|enum|record|trait|object)\s+(\w+)[^{;\n]{0,300}?(?:[(:,]|\bextends\b|\bimplements\b|\bwith\b)"
-        r"[^{;\n]{0,300}"
-    )
-    impl = re.compile(r"\bimpl\b[^{\n]{0,200}?\b(\w+)(?:<[^{\n]{0,100}?>)?\s+for\s+(?:[\w:]{1,100}::)?(\w+)")
-    below: dict[str, set[str]] = {}
-    classes: dict[str, list[Symbol]] = {}
-    for symbol in repository.analysis.symbols:
-        if symbol.kind == "class":
-            classes.setdefault(symbol.name.rpartition(".")[2], []).append(symbol)
-            lines = repository.lines(symbol.file)[symbol.line - 1 : symbol.line + 3]
-            match = header.search(" ".join(line[:400] for line in lines))
-            if match:
-                for word in re.findall(r"\w+", match[0][match.end(1) - match.start() :]):
-                    below.setdefault(word, set()).add(match[1])
-    for file in repository.document.files:
-        if file.language == "rust":
-            for match in impl.finditer(file.text):
-                below.setdefault(match[1], set()).add(match[2])
-    reached: set[str] = set()
-    waiting = [base]
+    reached: dict[str, list[Symbol]] = {}
+    waiting = {base}
     while waiting:
-        for name in sorted(below.get(waiting.pop(), ())):
-            if name not in reached and name != base and name in classes:
-                reached.add(name)
-                waiting.append(name)
-    return sorted((symbol for name in reached for symbol in classes[name]), key=lambda symbol: symbol.name)
+        below = {name for _, name in repository.named_bases(sorted(waiting))} - reached.keys() - {base}
+        classes: dict[str, list[Symbol]] = {}
+        for symbol in repository.classes(below):
+            classes.setdefault(symbol.name.rpartition(".")[2], []).append(symbol)
+        reached.update(classes)
+        waiting = set(classes)
+    return sorted((symbol for listed in reached.values() for symbol in listed), key=lambda symbol: symbol.name)
 
 
 def _unused(asked: Asked, repository: Repository) -> Answer:
-    symbols = repository.graph.unused()
+    generated = {path for path, _ in repository.skipped}
+    symbols = [symbol for symbol in repository.graph.unused() if symbol.file not in generated]
+    symbols = _without_overrides(repository, symbols)
     if not symbols:
         return _nothing(asked, "Every function is called somewhere in the repository.", "每个函数都有调用者。")
     head = (
@@ -259,6 +232,38 @@ def _unused(asked: Asked, repository: Repository) -> Answer:
         "some may be its public interface:"
     )
     return _symbols(asked, repository, symbols, f"{len(symbols)} 个函数在仓库内没有调用者：" if asked.chinese else head)
+
+
+def _without_overrides(repository: Repository, symbols: list[Symbol]) -> list[Symbol]:
+    """Those that do not override a called method, by what class headers say: a call of the method above may run them."""
+    lasts = {symbol.name.rpartition(".")[2] for symbol in symbols if symbol.kind == "method"}
+    called: set[tuple[str, str]] = set()  # class and method, by last names
+    for name in repository.graph.called():
+        owner, _, last = name.rpartition(".")
+        if last in lasts and owner:
+            called.add((owner.rpartition(".")[2], last))
+    above: dict[str, set[str]] = {}
+    waiting = {owner for owner, _ in called}
+    known = set(waiting)
+    while waiting:
+        pairs = list(repository.named_bases(sorted(waiting)))
+        for base, name in pairs:
+            above.setdefault(name, set()).add(base)
+        waiting = {name for _, name in pairs} - known
+        known |= waiting
+
+    def overrides(symbol: Symbol) -> bool:
+        owner, _, last = symbol.name.rpartition(".")
+        reached, todo = set(), [owner.rpartition(".")[2]]
+        while todo:
+            for base in above.get(todo.pop(), set()) - reached:
+                if (base, last) in called:
+                    return True
+                reached.add(base)
+                todo.append(base)
+        return False
+
+    return [symbol for symbol in symbols if symbol.kind != "method" or not overrides(symbol)]
 
 
 def _entry_points(asked: Asked, repository: Repository) -> Answer:
@@ -288,20 +293,21 @@ def _cycles(asked: Asked, repository: Repository) -> Answer:
 
 
 def _defined(asked: Asked, repository: Repository) -> Answer:
-    symbols = [symbol for name in asked.names[0].meant for symbol in repository.graph.symbols[name]]
+    defined = repository.graph.definitions(asked.names[0].meant)
+    symbols = [symbol for name in asked.names[0].meant for symbol in defined[name]]
     head = "定义在：" if asked.chinese else "Defined at:"
     return _symbols(asked, repository, symbols, head)
 
 
 def _locate(asked: Asked, repository: Repository) -> Answer | None:
-    ranked = repository.descriptions.search(asked.described)
+    ranked = search(repository, asked.described)
     if not ranked or ranked[0].words < _LEAST_WORDS:
         return None
     best = ranked[0].symbol
     callers = repository.graph.callers(best.name)
     citations = tuple(_cite_symbol(repository, item.symbol) for item in ranked)
     if asked.plural and len(callers) > 1:
-        edges = [_best(repository.graph.calls(caller, best.name)) for caller in callers]
+        edges = list(_best_by_caller(repository, callers, [best.name]).values())
         head = f"{best.name} does this; it is called by:" if not asked.chinese else f"{best.name} 负责此事，调用者："
         lines = [f"- {edge.caller} ({edge.file}:{edge.line}, {_how(edge)})" for edge in edges]
         cited = tuple(_cite_edge(repository, edge) for edge in edges[:_MOST_CITED])
@@ -345,8 +351,8 @@ def _listed(
     *,
     certain: bool,
 ) -> Answer:
-    graph = repository.graph
-    places = {graph.node(name): edge for edge in edges for name in (edge.caller, edge.callee)}
+    nodes = repository.graph.nodes(dict.fromkeys(name for edge in edges for name in (edge.caller, edge.callee)))
+    places = {nodes[name]: edge for edge in edges for name in (edge.caller, edge.callee)}
     lines = []
     for name in found[:_MOST_LISTED]:
         edge = places.get(name)
@@ -376,7 +382,41 @@ def _symbols(asked: Asked, repository: Repository, symbols: Sequence[Symbol], he
 
 def _best(edges: Iterable[Edge]) -> Edge:
     """The surest call site, the first of equal ones."""
-    return min(edges, key=lambda edge: (-edge.confidence, edge.file, edge.line))
+    return min(edges, key=lambda edge: (-edge.confidence, edge.file, edge.line, edge.caller, edge.callee))
+
+
+def _best_by_pair(
+    repository: Repository,
+    callers: Sequence[str] | None,
+    callees: Sequence[str] | None,
+    *,
+    without: frozenset[str] = frozenset(),
+) -> dict[tuple[str, str], Edge]:
+    """The surest call site of each caller in each callee, by their nodes, in the order of the given side's names."""
+    graph = repository.graph
+    edges = [edge for edge in graph.sites(callers, callees) if edge.how not in without]
+    nodes = graph.nodes(dict.fromkeys(name for edge in edges for name in (edge.caller, edge.callee)))
+    sites: dict[tuple[str, str], list[Edge]] = {}
+    for edge in edges:
+        sites.setdefault((nodes[edge.caller], nodes[edge.callee]), []).append(edge)
+    given = graph.nodes((callees if callers is None else callers) or ())
+    order = {node: place for place, node in enumerate(dict.fromkeys(given.values()))}
+    side = 1 if callers is None else 0
+    return {pair: _best(sites[pair]) for pair in sorted(sites, key=lambda pair: (order[pair[side]], pair))}
+
+
+def _best_by_caller(repository: Repository, callers: Sequence[str], callees: Sequence[str]) -> dict[str, Edge]:
+    """For each of `callers`, which are nodes, its surest call of any of `callees`."""
+    found: dict[str, Edge] = {}
+    for (caller, _), edge in _best_by_pair(repository, callers, callees).items():
+        found[caller] = _best([found[caller], edge]) if caller in found else edge
+    return found
+
+
+def _along(repository: Repository, chain: Sequence[str]) -> list[Edge]:
+    """The surest call site of each step of a chain."""
+    by_pair = _best_by_pair(repository, chain[:-1], chain[1:]) if chain else {}
+    return [by_pair[step] for step in pairwise(chain)]
 
 
 def _how(edge: Edge) -> str:

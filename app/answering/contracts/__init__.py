@@ -11,7 +11,7 @@ from unabridged.ingest.analysis import ContractAnalysis
 from unabridged.ingest.context import Answer
 
 from ...opened import Opened
-from . import references, risks, terms, topics
+from . import provisions, references, risks, terms, topics
 from .questions import Asked, understand
 from .view import ContractView
 
@@ -39,8 +39,9 @@ _ANSWERS: dict[str, Callable[[ContractView, Asked], Answer | None]] = {
 
 def answer(opened: Opened, question: str) -> Answer | None:
     """The answer from structure; None when the question is not one of ours, so that an engine takes over."""
-    asked = understand(question)
-    if asked is None or not isinstance(opened.analysis, ContractAnalysis):
+    if not isinstance(opened.analysis, ContractAnalysis):
         return None
-    chinese = any("\u4e00" <= char <= "\u9fff" for char in question)
-    return _ANSWERS[asked.form](ContractView(opened, opened.analysis, chinese=chinese), asked)
+    contract = ContractView(opened, opened.analysis, chinese=any("\u4e00" <= char <= "\u9fff" for char in question))
+    asked = understand(question)
+    found = _ANSWERS[asked.form](contract, asked) if asked is not None else None
+    return found or provisions.provision(contract, question)

@@ -13,6 +13,8 @@ from .view import MOST_CITATIONS, SHOWN, ContractView
 from .words import count, join, unique
 
 _LONGEST_POINTER = 400
+_MOST_KINDS = 4
+_IN_BRACKETS = re.compile(r"[\"“”「『]?[^\"“”」』]{1,120}[\"“”」』]?\s?[,.]?[\"”]?\s?[)）]")
 _POINTER = re.compile(
     r"\b(?:has|have|shall have|is|are|as)\b[^.;]{0,40}\b(?:meanings?|defined|definition|set (?:forth|out)|specified|assigned|ascribed)\b"
     r"|(?:含义|定义)[^。；]{0,10}(?:见|参见|按照|同)|(?:见|参见)[^。；]{0,20}(?:定义|规定)"
@@ -33,13 +35,16 @@ def meaning(contract: ContractView, asked: Asked) -> Answer | None:
     """What a defined term means, in the words of its definition."""
     definition = contract.definition(asked.term)
     if definition is None:
-        return None if asked.detail == "if defined" else contract.no_term(asked.term)
+        return _kinds_of(contract, asked.term or "") or (
+            None if asked.detail == "if defined" else contract.no_term(asked.term)
+        )
     if definition.status == "undefined":
         return contract.missing(
             f"“{definition.term}” is used but not defined in {contract.document.name}.",
             f"{contract.document.name} 使用了“{definition.term}”，但没有定义。",
         )
-    text = " ".join(definition.text.split())
+    start, end = _whole_sentence(contract, definition)
+    text = contract.quote(start, end)
     where = definition.clause or "the preamble"
     meant = _meant_elsewhere(contract, definition)
     if meant is not None:
@@ -55,10 +60,46 @@ def meaning(contract: ContractView, asked: Asked) -> Answer | None:
             ],
         )
     return contract.computed(
-        f"“{definition.term}” is defined in {where}: {text[:SHOWN]}",
-        f"“{definition.term}”的定义见 {definition.clause or '序言'}：{text[:SHOWN]}",
+        f"“{definition.term}” is defined in {where}: {text}",
+        f"“{definition.term}”的定义见 {definition.clause or '序言'}：{text}",
         (definition.clause,) if definition.clause else (),
-        [contract.citation(definition.start, definition.start + max(len(definition.text), 1))],
+        [contract.citation(start, end)],
+    )
+
+
+def _whole_sentence(contract: ContractView, definition: Definition) -> tuple[int, int]:
+    """The place of a definition; of one in brackets, 'a fee of $5 (the "Fee")', the sentence that it sums up."""
+    home = contract.clauses.get(contract.home(definition.start) or "")
+    start, end = definition.start, definition.start + max(len(definition.text), 1)
+    if home is not None:
+        end = max(min(end, contract.own_ends[home.id]), start + 1)
+    if _IN_BRACKETS.match(definition.text) is None:
+        return start, end
+    first = home.start if home is not None else max(start - SHOWN, 0)
+    span = next((s for s in sentences(contract.document.text, first, end) if s.start <= start < s.end), None)
+    return (max(span.start, start - SHOWN // 2), max(span.end, end)) if span is not None else (start, end)
+
+
+def _kinds_of(contract: ContractView, term: str) -> Answer | None:
+    """The defined terms that end with `term`: who asks for the termination fee means the "Company Termination Fee"."""
+    wanted = " " + " ".join(term.split()).casefold()
+    kinds = [
+        definition
+        for definition in contract.analysis.definitions
+        if definition.status != "undefined" and definition.term.casefold().endswith((wanted, wanted.removesuffix("s")))
+    ]
+    if not wanted.strip() or not 0 < len(kinds) <= _MOST_KINDS:
+        return None
+    said = [meaning(contract, Asked("meaning", term=definition.term)) for definition in kinds]
+    found = [answer for answer in said if answer is not None and answer.found]
+    if not found:
+        return None
+    return Answer(
+        answer="\n\n".join(answer.answer for answer in found),
+        found=True,
+        certain=False,
+        results=unique(result for answer in found for result in answer.results),
+        citations=tuple(citation for answer in found for citation in answer.citations),
     )
 
 

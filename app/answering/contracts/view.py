@@ -18,12 +18,21 @@ from .words import join, unique
 
 SHOWN = 1_500  # code points of a clause or sentence that an answer quotes
 MOST_CITATIONS = 60
+_OWN_NUMBER = re.compile(
+    r"(?:(?:section|article|clause)\s{1,3})?\d{1,3}(?:\.\d{1,3})*[.)]?\s|article\s[IVXLC]+|第.{1,8}[章条]",
+    re.IGNORECASE,
+)
+_KIND_OF_AGREEMENT = re.compile(
+    r"\b(?:agreement|contract|lease|licen[cs]e|deed|indenture|amendment|plan|terms|policy)\b|合同|协议|契约",
+    re.IGNORECASE,
+)
 
 
 class ContractView:
     """One contract: what its questions look up and what its answers are made of."""
 
     def __init__(self, opened: Opened, analysis: ContractAnalysis, *, chinese: bool) -> None:
+        self.opened = opened
         self.document = opened.document
         self.analysis = analysis
         self.chinese = chinese
@@ -36,6 +45,12 @@ class ContractView:
         blocks = sorted((c for c in self.analysis.clauses if c.level == "block"), key=lambda clause: clause.start)
         ends = [clause.start for clause in blocks[1:]] + [len(self.document.text)]
         return {clause.id: end for clause, end in zip(blocks, ends, strict=True)}
+
+    @cached_property
+    def title(self) -> str:
+        """What the contract calls itself: the first line that names a kind of agreement; empty where none does."""
+        lines = self.document.text[:8_000].splitlines()
+        return next((line for line in lines if len(line) < 120 and _KIND_OF_AGREEMENT.search(line)), "")
 
     # --- finding
 
@@ -123,7 +138,9 @@ class ContractView:
         """Sentences that bear on the question, each with its clause."""
         said: list[str] = []
         for clause, group in groupby(places, key=lambda place: place[0]):
-            said.append(f"{clause}: " + " ".join(self.quote(start, end) for _, start, end in group))
+            text = " ".join(self.quote(start, end) for _, start, end in group)
+            # A clause quoted from its beginning says its number itself.
+            said.append(text if _OWN_NUMBER.match(text) else f"{clause}: {text}")
         return Answer(
             answer=" ".join(said),
             found=True,

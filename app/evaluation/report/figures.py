@@ -60,7 +60,8 @@ def heat_map(
                 f'<text x="{middle:g}" y="{top + y * height + 15}" font-family="sans-serif" font-size="11" '
                 f'text-anchor="middle" fill="{ink}">{100 * cell.share:.0f}</text>'
             )
-    return _svg(left + len(columns) * width + 20, top + len(rows) * height + 14, parts, title)
+    right = left + max(len(columns) * width, 7.5 * len(title)) + 20
+    return _svg(right, top + len(rows) * height + 14, parts, title)
 
 
 def curves(

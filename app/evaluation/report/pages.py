@@ -157,6 +157,8 @@ def _failures(lines: Sequence[Line], shown: int = 20) -> _Part:
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} ({part})" for name, part in value.items())
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 

@@ -2,49 +2,61 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
-from unabridged.ingest.analysis import CodeAnalysis, Symbol
+from unabridged.ingest.analysis import Symbol
+
+from ...repository import Repository
 
 MAX_COLUMNS = 24
 MAX_CLASSES = 8  # of a file
 MAX_CELLS = 30  # of a column; the least called are left out and counted
 
 
-def call_map(analysis: CodeAnalysis) -> dict[str, Any]:
+def call_map(repository: Repository) -> dict[str, Any]:
     """Columns by folder with their cells, most called first. `calls` counts call sites that lead into a file or class.
 
     A cell opens `symbol`: the class, or the most called definition of the file.
     """
-    into_symbol = Counter(edge.callee for edge in analysis.edges)
-    into_file = Counter(edge.callee_file for edge in analysis.edges)
+    into_file = repository.calls_into()
+    folders: dict[str, list[str]] = defaultdict(list)
+    for path in repository.source_files():
+        folders[path.rpartition("/")[0]].append(path)
+    calls = {folder: sum(into_file.get(path, 0) for path in paths) for folder, paths in folders.items()}
+    chosen = sorted(folders, key=lambda folder: (-calls[folder], folder))[:MAX_COLUMNS]
+    shown = {
+        folder: sorted(folders[folder], key=lambda path: (-into_file.get(path, 0), path))[:MAX_CELLS]
+        for folder in chosen
+    }
     by_file: dict[str, list[Symbol]] = defaultdict(list)
-    for symbol in analysis.symbols:
+    for symbol in repository.definitions_in([path for paths in shown.values() for path in paths]):
         by_file[symbol.file].append(symbol)
-    folders: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for file, symbols in by_file.items():
-        folder, _, name = file.rpartition("/")
-        folders[folder].append(
-            {
-                "name": name,
-                "file": file,
-                "calls": into_file[file],
-                "symbol": max(symbols, key=lambda item: (into_symbol[item.name], -item.line)).name,
-                "classes": _classes(symbols, into_symbol),
-            }
-        )
-    columns = []
-    for folder, cells in folders.items():
-        cells.sort(key=lambda cell: (-cell["calls"], cell["name"]))
-        shown = cells[:MAX_CELLS]
-        calls = sum(cell["calls"] for cell in cells)
-        columns.append({"folder": folder, "calls": calls, "cells": shown, "leftOut": len(cells) - len(shown)})
-    columns.sort(key=lambda column: (-column["calls"], column["folder"]))
-    return {"columns": columns[:MAX_COLUMNS], "leftOut": max(0, len(columns) - MAX_COLUMNS)}
+    into_symbol = repository.calls_of(symbol.name for symbols in by_file.values() for symbol in symbols)
+    columns = [
+        {
+            "folder": folder,
+            "calls": calls[folder],
+            "cells": [_cell(path, by_file[path], into_file.get(path, 0), into_symbol) for path in shown[folder]],
+            "leftOut": len(folders[folder]) - len(shown[folder]),
+        }
+        for folder in chosen
+    ]
+    return {"columns": columns, "leftOut": max(0, len(folders) - MAX_COLUMNS)}
 
 
-def _classes(symbols: list[Symbol], into_symbol: Counter[str]) -> list[dict[str, Any]]:
+def _cell(path: str, symbols: list[Symbol], calls: int, into_symbol: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "name": path.rpartition("/")[2],
+        "file": path,
+        "calls": calls,
+        "symbol": max(symbols, key=lambda item: (into_symbol[item.name], -item.line)).name,
+        "classes": _classes(symbols, into_symbol),
+    }
+
+
+def _classes(symbols: list[Symbol], into_symbol: Mapping[str, int]) -> list[dict[str, Any]]:
     """The classes of one file with the calls into them and their methods, most called first."""
     found: list[dict[str, Any]] = []
     for symbol in symbols:

@@ -5,106 +5,94 @@ A whole call graph is unreadable past a hundred functions; the question is alway
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-from functools import cached_property
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from unabridged.ingest.analysis import CodeAnalysis, Edge, Symbol
-from unabridged.ingest.code.graph import CallGraph
+from unabridged.ingest.analysis import Edge, Symbol
+from unabridged.ingest.code.graph import Graph
+
+from ...repository import Repository
 
 MAX_DEPTH = 3
 # Cells on the screen, each side: with more, the nearest are shown and the rest counted.
 MAX_SIDE = 120
 
 
-class CallIndex:
-    """Edges by caller and by callee, symbols by name. Built once per analysis."""
-
-    def __init__(self, analysis: CodeAnalysis) -> None:
-        self._analysis = analysis
-        self.symbols: dict[str, Symbol] = {}
-        for symbol in analysis.symbols:
-            self.symbols.setdefault(symbol.name, symbol)
-        self.by_caller: dict[str, list[Edge]] = defaultdict(list)
-        self.by_callee: dict[str, list[Edge]] = defaultdict(list)
-        for edge in analysis.edges:
-            self.by_caller[edge.caller].append(edge)
-            self.by_callee[edge.callee].append(edge)
-        self.names = sorted(self.symbols)
-
-    @cached_property
-    def graph(self) -> CallGraph:
-        """The same calls for questions about chains of them."""
-        return CallGraph(self._analysis)
-
-
-def call_neighbours(index: CallIndex, name: str, depth: int = 1) -> dict[str, Any] | None:
+def call_neighbours(repository: Repository, name: str, depth: int = 1) -> dict[str, Any] | None:
     """The symbol `name` with its callers and callees to `depth` (1-3); None when there is no such symbol.
 
-    Levels count from 1; a symbol is shown at its shortest distance. Edges are those between shown symbols.
+    Levels count from 1; a symbol is shown at its shortest distance. Edges are those between shown symbols. A class and
+    its constructor are one symbol here.
     """
-    symbol = index.symbols.get(name)
-    if symbol is None:
+    graph = repository.graph
+    if not graph.symbols(name):
         return None
     depth = max(1, min(depth, MAX_DEPTH))
-    callers, caller_edges, callers_left_out = _walk(index, name, depth, up=True)
-    callees, callee_edges, callees_left_out = _walk(index, name, depth, up=False)
+    node = graph.node(name)
+    callers, caller_edges, callers_left_out = _walk(graph, node, depth, up=True)
+    callees, callee_edges, callees_left_out = _walk(graph, node, depth, up=False)
+    shown = _described(graph, [node, *(other for other, _ in (*callers, *callees))])
     return {
-        "symbol": _symbol(index, name),
+        "symbol": shown[node],
         "depth": depth,
-        "callers": callers,
-        "callees": callees,
-        "edges": _edges([*caller_edges, *callee_edges]),
+        "callers": [{**shown[other], "level": level} for other, level in callers],
+        "callees": [{**shown[other], "level": level} for other, level in callees],
+        "edges": _edges(graph, [*caller_edges, *callee_edges]),
         "leftOut": {"callers": callers_left_out, "callees": callees_left_out},
     }
 
 
-def search_symbols(index: CallIndex, query: str, limit: int = 60) -> list[dict[str, Any]]:
-    """Symbols whose name holds `query`: exact last parts first, then by length; all modules' symbols for ''."""
+def search_symbols(repository: Repository, query: str, limit: int = 60) -> list[dict[str, Any]]:
+    """Symbols whose name holds `query`: exact last parts first, then by length; the most called ones for ''."""
     wanted = query.strip().lower()
-    ranked = []
-    for name in index.names:
-        lowered = name.lower()
-        if wanted and wanted not in lowered:
-            continue
-        last = lowered.rpartition(".")[2]
-        rank = 0 if last == wanted else 1 if last.startswith(wanted) else 2 if wanted in last else 3
-        ranked.append((rank, len(name), name))
-    ranked.sort()
-    if not wanted:
-        # Without a query the most called symbols are the best way in.
-        ranked.sort(key=lambda item: (-len(index.by_callee.get(item[2], ())), item[2]))
-    return [_symbol(index, name) for _, _, name in ranked[:limit]]
+    if wanted:
+        names = repository.search_names(wanted, limit)
+    else:
+        names = [symbol.name for symbol, _ in repository.busiest(limit, up=True)]
+    shown = _described(repository.graph, names)
+    return [shown[name] for name in names]
 
 
-def _walk(index: CallIndex, name: str, depth: int, *, up: bool) -> tuple[list[dict[str, Any]], list[Edge], int]:
-    edges_of = index.by_callee if up else index.by_caller
-    level_of = {name: 0}
-    frontier = [name]
-    shown: list[dict[str, Any]] = []
+def _walk(graph: Graph, start: str, depth: int, *, up: bool) -> tuple[list[tuple[str, int]], list[Edge], int]:
+    """(symbol, level) in the order of the call sites, the calls on the way, and how many symbols did not fit."""
+    seen = {start}
+    frontier: Sequence[str] = [start]
+    shown: list[tuple[str, int]] = []
     used: list[Edge] = []
-    left_out = 0
+    left_out: set[str] = set()
     for level in range(1, depth + 1):
-        found: list[str] = []
-        for current in frontier:
-            for edge in edges_of.get(current, ()):
-                other = edge.caller if up else edge.callee
-                if other in level_of:
-                    used.append(edge)
-                elif len(shown) + len(found) < MAX_SIDE:
-                    level_of[other] = level
-                    found.append(other)
-                    used.append(edge)
-                else:
-                    left_out += 1
-        shown.extend({**_symbol(index, other), "level": level} for other in found)
-        frontier = found
-    return shown, used, left_out
+        found: dict[str, None] = {}
+        edges = graph.sites(None, frontier) if up else graph.sites(frontier, None)
+        nodes = graph.nodes(dict.fromkeys(edge.caller if up else edge.callee for edge in edges))
+        for edge in edges:
+            other = nodes[edge.caller if up else edge.callee]
+            if other not in seen and len(shown) + len(found) >= MAX_SIDE:
+                left_out.add(other)
+                continue
+            if other not in seen:
+                seen.add(other)
+                found[other] = None
+            used.append(edge)
+        shown.extend((other, level) for other in found)
+        frontier = list(found)
+        if not frontier:
+            break
+    return shown, used, len(left_out)
 
 
-def _symbol(index: CallIndex, name: str) -> dict[str, Any]:
-    symbol = index.symbols.get(name)
+def _described(graph: Graph, names: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """What a cell shows of each symbol."""
+    nodes = graph.nodes(names)
+    definitions = graph.definitions(names)
+    callers = graph.near(set(nodes.values()), up=True)
+    callees = graph.near(set(nodes.values()), up=False)
+    return {name: _cell(name, nodes[name], definitions.get(name, ()), callers, callees) for name in names}
+
+
+def _cell(
+    name: str, node: str, symbols: Sequence[Symbol], callers: Mapping[str, Any], callees: Mapping[str, Any]
+) -> dict[str, Any]:
+    symbol = symbols[0] if symbols else None
     return {
         "name": name,
         "kind": symbol.kind if symbol else "function",
@@ -112,21 +100,23 @@ def _symbol(index: CallIndex, name: str) -> dict[str, Any]:
         "line": symbol.line if symbol else None,
         "endLine": symbol.end_line if symbol else None,
         "language": symbol.language if symbol else None,
-        "callers": len({edge.caller for edge in index.by_callee.get(name, ())}),
-        "callees": len({edge.callee for edge in index.by_caller.get(name, ())}),
+        "callers": len(callers.get(node, ())),
+        "callees": len(callees.get(node, ())),
     }
 
 
-def _edges(edges: Iterable[Edge]) -> list[dict[str, Any]]:
+def _edges(graph: Graph, edges: Iterable[Edge]) -> list[dict[str, Any]]:
+    listed = list(dict.fromkeys(edges))
+    nodes = graph.nodes(dict.fromkeys(name for edge in listed for name in (edge.caller, edge.callee)))
     return [
         {
-            "caller": edge.caller,
-            "callee": edge.callee,
+            "caller": nodes[edge.caller],
+            "callee": nodes[edge.callee],
             "file": edge.file,
             "line": edge.line,
             "how": edge.how,
             "confidence": edge.confidence,
             "possible": edge.possible,
         }
-        for edge in dict.fromkeys(edges)
+        for edge in listed
     ]

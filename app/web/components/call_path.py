@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from unabridged.ingest.code.graph import CallGraph
+from unabridged.ingest.code.graph import Graph
 
 
-def call_path(graph: CallGraph, start: str, goal: str) -> dict[str, Any]:
+def call_path(graph: Graph, start: str, goal: str) -> dict[str, Any]:
     """The steps from `start` to `goal` in call order; where there are none, those the other way round.
 
     `reversed` says that the steps lead from `goal` to `start`; without any chain `steps` is empty.
@@ -21,7 +21,7 @@ def call_path(graph: CallGraph, start: str, goal: str) -> dict[str, Any]:
     return {"from": start, "to": goal, "reversed": turned and bool(steps), "steps": steps}
 
 
-def _step(graph: CallGraph, caller: str, callee: str) -> dict[str, Any]:
+def _step(graph: Graph, caller: str, callee: str) -> dict[str, Any]:
     edge = min(graph.calls(caller, callee), key=lambda found: (-found.confidence, found.file, found.line))
     return {
         "caller": edge.caller,

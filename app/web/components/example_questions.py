@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from unabridged.ingest.analysis import CodeAnalysis, ContractAnalysis, ReportAnalysis, TextAnalysis
+from unabridged.ingest.analysis import ContractAnalysis, ReportAnalysis, TextAnalysis
 
 from ...opened import Opened
+from ...repository import Repository
 
 MAX_EXAMPLES = 4
 Example = dict[str, Any]
@@ -15,13 +16,13 @@ Example = dict[str, Any]
 
 def example_questions(opened: Opened) -> list[Example]:
     """At most four of {"key", "values"}: the catalogue's sentence "example.<key>" with its values to fill in."""
+    if opened.repository is not None:
+        return _code(opened.repository)[:MAX_EXAMPLES]
     analysis = opened.analysis
     if isinstance(analysis, ContractAnalysis):
         found = _contract(analysis)
     elif isinstance(analysis, ReportAnalysis):
         found = _report(analysis)
-    elif isinstance(analysis, CodeAnalysis):
-        found = _code(analysis)
     else:
         assert isinstance(analysis, TextAnalysis)
         found = [_example("about", heading=item.heading) for item in analysis.sections if 3 < len(item.heading) < 60]
@@ -77,12 +78,11 @@ def _report(analysis: ReportAnalysis) -> list[Example]:
     return found
 
 
-def _code(analysis: CodeAnalysis) -> list[Example]:
-    called = Counter(edge.callee for edge in analysis.edges)
-    calling = Counter(edge.caller for edge in analysis.edges)
-    kinds = {symbol.name: symbol.kind for symbol in analysis.symbols}
-    functions = [name for name, _ in called.most_common(50) if kinds.get(name) in {"function", "method"}]
-    callers = [name for name, _ in calling.most_common(50) if kinds.get(name) in {"function", "method"}]
+def _code(repository: Repository) -> list[Example]:
+    functions, callers = (
+        [symbol.name for symbol, _ in repository.busiest(50, up=up) if symbol.kind in {"function", "method"}]
+        for up in (True, False)
+    )
     found = []
     if functions:
         found.append(_example("callers", symbol=functions[0]))

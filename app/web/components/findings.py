@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from unabridged.ingest.analysis import CodeAnalysis, ContractAnalysis, ReportAnalysis
+from unabridged.ingest.analysis import ContractAnalysis, ReportAnalysis
 from unabridged.ingest.contracts.risk_rules import load_rules
 
 from ...opened import Opened
@@ -19,18 +19,17 @@ SEVERITIES = {"high": 0, "medium": 1, "low": 2}
 
 def findings(opened: Opened) -> list[dict[str, Any]]:
     """Findings in the order of severity, then of the document."""
-    analysis = opened.analysis
     found: list[dict[str, Any]] = []
-    if isinstance(analysis, ContractAnalysis):
+    if opened.repository is not None:
+        found = [
+            _finding("skipped_file", "low", title=path, detail=why, file=path)
+            for path, why in opened.repository.skipped[:2000]
+        ]
+    elif isinstance(analysis := opened.analysis, ContractAnalysis):
         found = [*_references(analysis), *_definitions(analysis, len(opened.document.text)), *_risks(analysis)]
     elif isinstance(analysis, ReportAnalysis):
         found = _report(analysis)
-    elif isinstance(analysis, CodeAnalysis):
-        found = [
-            _finding("skipped_file", "low", title=item.file, detail=item.why, file=item.file)
-            for item in analysis.skipped[:2000]
-        ]
-    for problem in analysis.warnings:
+    for problem in opened.warnings:
         page = problem.pages[0] if problem.pages else None
         found.append(_finding("reading", "medium", title=problem.message, detail=problem.code, page=page))
     for position, item in enumerate(found):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from unabridged.ingest.analysis import CodeAnalysis, ContractAnalysis, ReportAnalysis, TextAnalysis
+from unabridged.ingest.analysis import ContractAnalysis, ReportAnalysis, TextAnalysis
 
 from ...opened import Opened
 
@@ -16,12 +16,12 @@ _NUMBER = re.compile(r"\s*(?:第[^条款项章节]{1,8}[条款项章节]|[(（]?
 
 def outline(opened: Opened) -> list[dict[str, Any]]:
     """Entries in document order: id, title, depth from 0, and start/end/page or file/line."""
+    if opened.repository is not None:
+        paths = opened.repository.source_files()
+        return [{"id": path, "title": path, "depth": 0, "file": path, "line": 1} for path in paths[:MAX_ENTRIES]]
     analysis = opened.analysis
     if isinstance(analysis, ContractAnalysis):
         return _clauses(opened, analysis)
-    if isinstance(analysis, CodeAnalysis):
-        paths = sorted({symbol.file for symbol in analysis.symbols})
-        return [{"id": path, "title": path, "depth": 0, "file": path, "line": 1} for path in paths[:MAX_ENTRIES]]
     if isinstance(analysis, ReportAnalysis | TextAnalysis):
         return [
             {

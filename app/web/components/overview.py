@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from unabridged.ingest.analysis import Analysis, CodeAnalysis, ContractAnalysis, ReportAnalysis, TextAnalysis
+from unabridged.ingest.analysis import ContractAnalysis, ReportAnalysis, TextAnalysis
 
 from ...opened import Opened
+from ...repository import Repository
 from .findings import findings
 
 
 def overview(opened: Opened) -> dict[str, Any]:
     """Facts (name, figure) in the order to show them, findings by group, and the share of the document that was read."""
+    if opened.repository is not None:
+        return _of_repository(opened, opened.repository)
     document, analysis = opened.document, opened.analysis
     unread = sum(not page.has_text for page in document.pages)
     found = Counter(item["group"] for item in findings(opened))
@@ -21,18 +24,49 @@ def overview(opened: Opened) -> dict[str, Any]:
         "kind": analysis.kind,
         "status": analysis.status,
         "language": analysis.language,
-        "languages": _languages(analysis),
+        "languages": None,
         "facts": [{"name": name, "value": value} for name, value in _facts(opened)],
         "findings": dict(found),
         "read": {
             "pages": len(document.pages),
             "pagesWithText": len(document.pages) - unread,
-            "characters": len(document.text) or sum(len(file.data) for file in document.files),
-            "files": len(document.files),
-            "skippedFiles": len(document.skipped),
+            "characters": len(document.text),
+            "files": 0,
+            "skippedFiles": 0,
         },
         "warnings": [{"message": item.message, "pages": list(item.pages[:40])} for item in analysis.warnings],
         "top": _top(opened),
+    }
+
+
+def _of_repository(opened: Opened, repository: Repository) -> dict[str, Any]:
+    counts = repository.counts
+    facts = {"files": counts.files, "symbols": counts.symbols, "calls": counts.calls}
+    if counts.external_calls is not None:
+        facts["external_calls"] = counts.external_calls
+    facts["skipped"] = counts.skipped
+    warnings = [{"message": item.message, "pages": []} for item in repository.warnings]
+    languages = sorted(repository.languages().items(), key=lambda item: (-item[1], item[0]))
+    return {
+        "title": opened.name,
+        "kind": "code",
+        "status": "partial" if any(item.loses for item in repository.warnings) else "ok",
+        "language": "und",
+        "languages": [{"language": language, "files": count} for language, count in languages[:5]],
+        "facts": [{"name": name, "value": value} for name, value in facts.items()],
+        "findings": dict(Counter(item["group"] for item in findings(opened))),
+        "read": {
+            "pages": 0,
+            "pagesWithText": 0,
+            "characters": counts.characters,
+            "files": counts.files,
+            "skippedFiles": counts.skipped,
+        },
+        "warnings": warnings,
+        "top": [
+            {"name": symbol.name, "title": "", "count": count, "at": symbol.name}
+            for symbol, count in repository.busiest(8, up=True)
+        ],
     }
 
 
@@ -44,14 +78,6 @@ def _title(opened: Opened) -> str:
         return f"{analysis.company} · {latest}" if latest else analysis.company
     title = opened.document.title
     return title if title and " " in title.strip() else opened.name
-
-
-def _languages(analysis: Analysis) -> list[dict[str, Any]] | None:
-    """The languages of a repository with the number of files of each, most first; None for other kinds."""
-    if not isinstance(analysis, CodeAnalysis):
-        return None
-    files = Counter({symbol.file: symbol.language for symbol in analysis.symbols}.values())
-    return [{"language": language, "files": count} for language, count in files.most_common(5)]
 
 
 def _facts(opened: Opened) -> list[tuple[str, int]]:
@@ -72,14 +98,6 @@ def _facts(opened: Opened) -> list[tuple[str, int]]:
             ("periods", len({metric.period for metric in analysis.metrics})),
             ("line_items", len(analysis.line_items)),
             ("identities", len(analysis.identities)),
-        ]
-    if isinstance(analysis, CodeAnalysis):
-        return [
-            ("files", len(opened.document.files)),
-            ("symbols", len(analysis.symbols)),
-            ("calls", len(analysis.edges)),
-            ("external_calls", len(analysis.external_calls)),
-            ("skipped", len(analysis.skipped)),
         ]
     assert isinstance(analysis, TextAnalysis)
     return [("sections", len(analysis.sections))]
@@ -111,7 +129,4 @@ def _top(opened: Opened) -> list[dict[str, Any]]:
             for name in wanted
             if name in by_name
         ]
-    if isinstance(analysis, CodeAnalysis):
-        called = Counter(edge.callee for edge in analysis.edges)
-        return [{"name": name, "title": "", "count": count, "at": name} for name, count in called.most_common(8)]
     return []

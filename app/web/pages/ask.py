@@ -16,6 +16,7 @@ from unabridged.ingest.errors import UnabridgedError
 
 from ...answering.ask import ask
 from ...answering.sources import sources_of
+from ...code_index import OpenedIndex
 from ...opened import Opened
 from .. import i18n
 from ..components import reach
@@ -280,7 +281,7 @@ def present(answer: Answer, opened: Sequence[tuple[int, Opened]], language: i18n
             lines.append(f"> {plain(short)} {chip}")
     if beside:
         lines.append(" ".join(beside))
-    lines.append(f"*{i18n.text(language, MADE_BY[answer.engine])} {share_read(opened, language)}*")
+    lines.append(f"*{i18n.text(language, MADE_BY[answer.engine])} {share_read(opened, language, answer.engine)}*")
     return "\n\n".join(lines)
 
 
@@ -312,14 +313,18 @@ def _chip(citation: Citation, number: int, opened: Sequence[tuple[int, Opened]],
     return f"[{number} · {plain(label)}](#cite?{urlencode(place, quote_via=quote)})"
 
 
-def share_read(opened: Sequence[tuple[int, Opened]], language: i18n.Language) -> str:
-    """How much of the documents stood behind the answer."""
-    pages = sum(item.analysis.pages or 0 for _, item in opened)
-    if pages:
+def share_read(opened: Sequence[tuple[int, Opened]], language: i18n.Language, engine: str) -> str:
+    """How much of the documents stood behind the answer: all, but for files of a large repository that an engine left."""
+    repositories = [item for _, item in opened if item.repository is not None]
+    others = [item for _, item in opened if item.repository is None]
+    if pages := sum(item.analysis.pages or 0 for item in others):
         key, count = "ask.pages", pages
-    elif files := sum(len(item.document.files) for _, item in opened):
+    elif files := sum(item.repository.file_count for item in repositories if item.repository is not None):
         key, count = "ask.files", files
     else:
-        key, count = "ask.characters", sum(len(item.document.text) for _, item in opened)
+        key, count = "ask.characters", sum(len(item.document.text) for item in others)
     size = i18n.text(language, key, count=f"{count:,}")
+    large = [item for item in repositories if isinstance(item, OpenedIndex)] if engine != "structure" else []
+    if omitted := sum(len(item.context.omitted) for item in large):
+        return i18n.text(language, "ask.share_part", documents=len(opened), size=size, omitted=omitted)
     return i18n.text(language, "ask.share", documents=len(opened), size=size)

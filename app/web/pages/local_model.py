@@ -15,6 +15,7 @@ from ..local_model import LocalModel
 from .ask import plain
 
 if TYPE_CHECKING:
+    from gradio.events import Dependency
     from unabridged.engine.native.loading import MemoryEstimate
 
 
@@ -52,8 +53,11 @@ def build() -> LocalForm:
     return LocalForm(folder, gpu, host, int8, save, estimate, test, told)
 
 
-def wire(form: LocalForm, store: Store) -> None:
-    """Saved values fill the form. A test loads the model, which may take minutes; the estimate loads nothing."""
+def wire(form: LocalForm, store: Store) -> Dependency:
+    """Saved values fill the form. A test loads the model, which may take minutes; the estimate loads nothing.
+
+    Returns the event of saving, for what follows from it elsewhere on the page.
+    """
 
     def on_load() -> tuple[str, str, str, bool]:
         saved = local_model.setting(store) or LocalModel("")
@@ -70,9 +74,10 @@ def wire(form: LocalForm, store: Store) -> None:
 
     fields = [form.folder, form.gpu_memory, form.host_memory, form.int8]
     gr.context.Context.root_block.load(on_load, outputs=fields, show_progress="hidden", api_visibility="private")
-    form.save.click(on_save, inputs=fields, outputs=form.told, api_visibility="private")
+    saved = form.save.click(on_save, inputs=fields, outputs=form.told, api_visibility="private")
     form.estimate.click(on_estimate, inputs=fields, outputs=form.told, api_visibility="private")
     form.test.click(on_test, inputs=fields, outputs=form.told, api_visibility="private", concurrency_limit=1)
+    return saved
 
 
 def typed(folder: str, gpu_memory: str, host_memory: str, int8: bool) -> LocalModel:

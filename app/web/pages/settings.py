@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import gradio as gr
 import httpx
@@ -14,6 +15,9 @@ from ..components import reach
 from ..components.hosts import host
 from . import local_model
 from .local_model import LocalForm
+
+if TYPE_CHECKING:
+    from gradio.events import Dependency
 
 
 @dataclass(frozen=True)
@@ -51,8 +55,8 @@ def build(version: str) -> tuple[ModelForm, LocalForm]:
     return ModelForm(url, name, key, save, test, off, told, measured), local
 
 
-def wire(form: ModelForm, store: Store) -> None:
-    """Saved values fill the form; the key is never sent back to the page."""
+def wire(form: ModelForm, local_saved: Dependency, store: Store) -> None:
+    """Saved values fill the form; the key is never sent back to the page. A saved local model changes the measured length, too."""
 
     def on_load(request: gr.Request) -> tuple[str, str, str]:
         saved = model.model_setting(store)
@@ -70,12 +74,16 @@ def wire(form: ModelForm, store: Store) -> None:
         language = i18n.request_language(request)
         return "", "", "", i18n.text(language, "settings.switched_off"), measured(store, language)
 
+    def on_local(request: gr.Request) -> str:
+        return measured(store, i18n.request_language(request))
+
     fields = [form.url, form.name, form.key]
     gr.context.Context.root_block.load(
         on_load, outputs=[*fields[:2], form.reach], show_progress="hidden", api_visibility="private"
     )
     form.save.click(on_save, inputs=fields, outputs=[form.told, form.reach], api_visibility="private")
     form.test.click(on_test, inputs=[form.url, form.key], outputs=form.told, api_visibility="private")
+    local_saved.then(on_local, outputs=form.reach, show_progress="hidden", api_visibility="private")
     form.off.click(on_off, outputs=[*fields, form.told, form.reach], api_visibility="private")
 
 

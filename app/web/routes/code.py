@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query
-from unabridged.ingest.analysis import CodeAnalysis
 
 from ..components.call_map import call_map
 from ..components.call_neighbours import call_neighbours, search_symbols
 from ..components.call_path import call_path
-from ..kinds import require
 from ..library import Library
 
 
@@ -20,15 +18,15 @@ def code_routes(library: Library) -> APIRouter:
 
     @router.get("/map.json")
     def packages(document_id: int) -> dict[str, Any]:
-        return call_map(require(library.open(document_id), CodeAnalysis, "repository"))
+        return call_map(library.repository(document_id))
 
     @router.get("/symbols.json")
     def symbols(document_id: int, q: Annotated[str, Query(max_length=300)] = "") -> dict[str, Any]:
-        return {"symbols": search_symbols(library.calls(document_id), q)}
+        return {"symbols": search_symbols(library.repository(document_id), q)}
 
     @router.get("/calls.json")
     def calls(document_id: int, symbol: Annotated[str, Query(max_length=1000)], depth: int = 1) -> dict[str, Any]:
-        around = call_neighbours(library.calls(document_id), symbol, depth)
+        around = call_neighbours(library.repository(document_id), symbol, depth)
         if around is None:
             raise HTTPException(404, f"There is no symbol {symbol}.")
         return around
@@ -39,10 +37,11 @@ def code_routes(library: Library) -> APIRouter:
         start: Annotated[str, Query(alias="from", max_length=1000)],
         goal: Annotated[str, Query(alias="to", max_length=1000)],
     ) -> dict[str, Any]:
-        index = library.calls(document_id)
+        graph = library.repository(document_id).graph
+        known = graph.definitions([start, goal])
         for name in (start, goal):
-            if name not in index.symbols:
+            if name not in known:
                 raise HTTPException(404, f"There is no symbol {name}.")
-        return call_path(index.graph, start, goal)
+        return call_path(graph, start, goal)
 
     return router

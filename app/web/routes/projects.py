@@ -114,6 +114,6 @@ def keep_upload(store: Store, project_id: int, upload: Upload) -> list[DocumentR
     """Enter the files of an upload in a project: a folder as one repository, files one by one."""
     if upload.folder is not None:
         prefix = f"{upload.folder}/"
-        files = [(item.path.removeprefix(prefix), item.location.read_bytes()) for item in upload.files]
+        files = ((item.path.removeprefix(prefix), item.location.read_bytes()) for item in upload.files)
         return [store.add_repository(project_id, files, upload.folder)]
     return [store.add_document(project_id, item.location, item.path) for item in upload.files]

@@ -58,7 +58,7 @@ def viewer_routes(library: Library, images: PageImages) -> APIRouter:
 
     @router.get("/source.json")
     def source(document_id: int, file: str, line: int = 1) -> dict[str, Any]:
-        return source_window(library.open(document_id).document, file, line)
+        return source_window(library.repository(document_id), file, line)
 
     return router
 

@@ -8,9 +8,11 @@ from fastapi import APIRouter, Body, Query
 from unabridged.ingest.analysis import ContractAnalysis
 from unabridged.ingest.errors import UsageError
 
+from ...code_index import OpenedIndex
 from ..comparing import compare_documents, versions
 from ..components.brief_lines import brief_lines
 from ..components.clause_columns import clause_columns
+from ..components.code_search import code_search
 from ..components.example_questions import example_questions
 from ..components.findings import findings
 from ..components.outline import outline
@@ -78,6 +80,9 @@ def view_routes(library: Library) -> APIRouter:
     @router.get("/search.json")
     def search(document_id: int, q: Annotated[str, Query(max_length=400)]) -> dict[str, Any]:
         record = store.document(document_id)
+        opened = library.open(document_id) if record.kind == "code" else None
+        if isinstance(opened, OpenedIndex):
+            return {"hits": code_search(opened.repository, q)}
         hits = store.search(record.workspace_id, q, limit=60)
         return {
             "hits": [

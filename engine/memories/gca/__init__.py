@@ -5,7 +5,7 @@ retrieval from scratch in minutes; `docs/training.md` tells them apart.
 """
 
 from .config import GcaConfig
-from .model import GcaModel
+from .model import GcaModel, with_more_groups
 from .store import ChunkStore
 
-__all__ = ["ChunkStore", "GcaConfig", "GcaModel"]
+__all__ = ["ChunkStore", "GcaConfig", "GcaModel", "with_more_groups"]

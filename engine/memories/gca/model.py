@@ -193,3 +193,19 @@ class GcaModel(nn.Module):
             text = Retrieved(found.keys_values[:, :-1], found.weights[:, :-1])
             own = Retrieved(found.keys_values[:, 1:], found.weights[:, 1:])
         return text, own
+
+
+def with_more_groups(model: GcaModel, tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """Weights for `model` from those of one with fewer groups of as many layers: each further group begins as the last of those.
+
+    A group that retrieves anew what the one before has found leaves the answer as it was.
+    """
+    last = max(int(name.split(".")[1]) for name in tensors if name.startswith("groups."))
+
+    def source(name: str) -> str:
+        parts = name.split(".")
+        if parts[0] == "groups":
+            parts[1] = str(min(int(parts[1]), last))
+        return ".".join(parts)
+
+    return {name: tensors[source(name)] for name in model.state_dict()}

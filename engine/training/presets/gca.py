@@ -6,7 +6,7 @@ from functools import partial
 
 from torch.nn import Module
 
-from ...memories.gca import GcaConfig, GcaModel
+from ...memories.gca import GcaConfig, GcaModel, with_more_groups
 from ..loop import Schedule, Stage
 from ..tasks import vocabulary
 from ..tasks.chains import ChainRecall
@@ -35,16 +35,16 @@ TINY = Preset(
     schedule=Schedule(steps=1400, learning_rate=2e-3),
 )
 
-# Two retrieval groups: the second asks on from what the first has found, so an answer may lie behind one link.
+# Three retrieval groups: each asks on from what the one before has found, so an answer may lie behind two links. From a model of `tiny`.
 TINY_HOPS = Preset(
-    config=GcaConfig(vocabulary.SIZE, groups=(1, 1)),
+    config=GcaConfig(vocabulary.SIZE, groups=(1, 1, 1)),
     build=GcaModel,
     stages=(
-        _stage("retrieval emerges", FactRecall(8, value_tokens=1), 128, until=0.9),
-        _stage("one link", ChainRecall(8, hops=(1, 2, 2), value_tokens=1), 128, until=0.9),
-        _stage("longer answers", ChainRecall(16, hops=(1, 2, 2)), 64),
+        _stage("one link", ChainRecall(16, (2, 1)), 64, until=0.95),
+        _stage("two links", ChainRecall(16, (3, 2, 1), densities=(1, 0.5)), 64),
     ),
-    schedule=Schedule(steps=1200, learning_rate=2e-3),
+    schedule=Schedule(steps=700, learning_rate=1e-3),
+    grow=with_more_groups,
 )
 
 

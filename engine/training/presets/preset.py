@@ -31,6 +31,7 @@ class Preset:
     layers     the model's layers: what is recomputed, and sharded one by one
     recompute  layers keep their inputs alone, in host memory (for models whose activations fill a device)
     autocast   forward passes in bf16 on a GPU
+    grow       weights for `build`'s model out of those of a trained one, from which this preset goes on; None: it starts from scratch
     """
 
     config: Any
@@ -42,3 +43,4 @@ class Preset:
     layers: Callable[[Any], Iterable[torch.nn.Module]] = no_layers
     recompute: bool = False
     autocast: bool = False
+    grow: Callable[[Any, dict[str, torch.Tensor]], dict[str, torch.Tensor]] | None = None

@@ -2,12 +2,14 @@
 
     LINK a1 a2 b1 b2  ...  LINK b1 b2 c1 c2  ...  MARKER c1 c2 v1 v2  ...  QUESTION a1 a2 | ANSWER v1 v2
 
-Every chunk holds one fact, in any order, and all facts of a chain stand before its question.
+Every chunk holds one fact, in any order, and all facts of a chain stand before its question. Chains of several lengths share a sequence: were all as
+long as each other, few values would be left to choose from, and a model would learn to guess among them instead of following links.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import cycle
 
 import torch
 
@@ -21,24 +23,41 @@ _EDGE = 3  # tokens of a question, or of an answer
 
 @dataclass(frozen=True, slots=True)
 class ChainRecall:
-    """Recall over chains; a batch draws one number of facts per chain from `hops` (1: no link, plain recall)."""
+    """Recall over chains.
+
+    lengths    of chains in facts, dealt in turn (1: no link, plain recall)
+    densities  a batch deals this share of the chunks, as far as whole chains go; the others hold filler alone
+    """
 
     chunks: int
-    hops: tuple[int, ...]
+    lengths: tuple[int, ...]
     chunk: int = 16
     value_tokens: int = 2
+    densities: tuple[float, ...] = (1.0,)
     key_symbols: int = V.KEY_SYMBOLS
 
     def draw(self, generator: torch.Generator, batch: int) -> Batch:
-        hops = self.hops[int(torch.randint(len(self.hops), (), generator=generator))]
+        density = self.densities[int(torch.randint(len(self.densities), (), generator=generator))]
         tokens = filler(generator, (batch, self.chunks, self.chunk), hostile=False)
         keys = distinct_keys(generator, batch, self.chunks, self.key_symbols)
         values = V.VALUE + torch.randint(V.VALUE_SYMBOLS, (batch, self.chunks, 2), generator=generator)
         order = torch.rand(batch, self.chunks, generator=generator).argsort(-1)
-        chains = order[:, : self.chunks // hops * hops].unflatten(1, (-1, hops))
+        chains = order[:, self._dealt(int(density * self.chunks))]
         self._state(generator, tokens, keys, values, chains)
         labels = self._ask(generator, tokens, keys, values, chains)
         return Batch(tokens.flatten(1), labels.flatten(1), outputs_from=(self.chunks // 2 + 1) * self.chunk)
+
+    def _dealt(self, chunks: int) -> torch.Tensor:
+        """Which of the first `chunks` shuffled chunks make a chain: [chains, longest], shorter ones filled up with their last."""
+        dealt: list[list[int]] = []
+        start = 0
+        for length in cycle(self.lengths):
+            if start + length > chunks:
+                break
+            members = list(range(start, start + length))
+            dealt.append(members + members[-1:] * (max(self.lengths) - length))
+            start += length
+        return torch.tensor(dealt)
 
     def _state(
         self,
@@ -48,18 +67,17 @@ class ChainRecall:
         values: torch.Tensor,
         chains: torch.Tensor,
     ) -> None:
-        """Write chains [batch, chains, hops] of chunks: links to the next chunk's key, at the end a value."""
+        """Write chains [batch, chains, longest] of chunks: links to the next chunk's key, at the end a value."""
         batch, chunks, _ = tokens.shape
-        said, marker = values[..., : self.value_tokens].clone(), torch.zeros_like(keys)
-        linked, stated = torch.zeros_like(keys), torch.zeros_like(keys, dtype=torch.bool)
-        stated.scatter_(1, chains.flatten(1), True)
-        sources, targets = chains[:, :, :-1].flatten(1), chains[:, :, 1:].flatten(1)
-        marker.scatter_(1, sources, V.LINK - V.MARKER)
-        linked.scatter_(1, sources, keys.gather(1, targets))
+        following = torch.arange(chunks).expand(batch, -1).clone()
+        following.scatter_(1, chains[:, :, :-1].flatten(1), chains[:, :, 1:].flatten(1))
+        following.scatter_(1, chains[:, :, -1], chains[:, :, -1])  # what filled up is no link
+        stated = torch.zeros_like(keys, dtype=torch.bool).scatter_(1, chains.flatten(1), True)
+        is_link, linked = following != torch.arange(chunks), keys.gather(1, following)
+        marker = torch.where(is_link, V.LINK - V.MARKER, 0)
         pair = torch.stack((V.KEY + linked // V.KEY_SYMBOLS, V.KEY + linked % V.KEY_SYMBOLS), dim=-1)
-        plain, value_length = written_fact(keys, said, marker, torch.zeros_like(keys))
+        plain, value_length = written_fact(keys, values[..., : self.value_tokens], marker, torch.zeros_like(keys))
         link, link_length = written_fact(keys, pair, marker, torch.zeros_like(keys))
-        is_link = marker > 0
         fact = torch.where(
             is_link[..., None], link, torch.nn.functional.pad(plain, (0, link.shape[-1] - plain.shape[-1]))
         )
@@ -77,11 +95,16 @@ class ChainRecall:
         values: torch.Tensor,
         chains: torch.Tensor,
     ) -> torch.Tensor:
-        """From the middle on, chunk t asks for the head of a chain that stands before it and was not asked yet."""
+        """From the middle on, chunk t asks for the head of a chain that stands before it and was not asked yet.
+
+        The longer a chain, the likelier: long ones are complete late.
+        """
         rows, labels = torch.arange(tokens.shape[0]), torch.full_like(tokens, UNASKED)
         complete, waiting = chains.amax(-1), torch.ones(chains.shape[:2], dtype=torch.bool)
+        length = 1 + (chains[:, :, 1:] != chains[:, :, :-1]).sum(-1)
         for t in range(self.chunks // 2, self.chunks - 1):
-            chance, source = (torch.rand(waiting.shape, generator=generator) * (waiting & (complete < t))).max(-1)
+            lottery = torch.rand(waiting.shape, generator=generator) * length
+            chance, source = (lottery * (waiting & (complete < t))).max(-1)
             asked = chance > 0
             who, chain = rows[asked], source[asked]
             waiting[who, chain] = False

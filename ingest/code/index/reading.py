@@ -16,6 +16,10 @@ from ...limits import LIMITS, Limits
 from ...progress import Progress, silent
 from ...readers.sources import is_manifest, take
 from ...readers.walk import Found
+from ..descriptions import Place, describe_functions, describe_sections
+from ..documentation import is_documentation
+from ..headers import is_run, named_bases
+from ..postings import FileWords
 from .outline import outline
 
 # In place of a language: manifests, whose header is their text; documentation; what was left out, and why.
@@ -31,7 +35,9 @@ class FileRead:
     """One file as it was found: outlined, or not a source file, or with the bytes known before (then no `language`).
 
     `header`, `calls` and `uses` are text; of a file that is left out, `header` is why, and `lost` says whether source is
-    missing by that.
+    missing by that. `words` has what is said about functions by their place in the outline, or about sections by line;
+    `bases` what classes name in their headers; `starts` says whether the file is written to be run. A generated file has
+    definitions, and neither calls nor words.
     """
 
     path: str
@@ -43,6 +49,10 @@ class FileRead:
     calls: str = ""
     uses: str = ""
     lost: bool = False
+    words: FileWords | None = None
+    bases: tuple[tuple[str, str], ...] = ()
+    starts: bool = False
+    generated: bool = False
 
 
 def read_files(
@@ -124,8 +134,20 @@ def _read(found: Found, known: str | None, limits: Limits) -> FileRead:
         why, lost = taken
         return FileRead(found.path, found.size, found.mtime_ns, digest, SKIPPED, why, lost=lost)
     if taken.language is None:
-        kind, text = (MANIFEST, taken.text) if is_manifest(found.path) else (DOCUMENT, "")
-        return FileRead(found.path, found.size, found.mtime_ns, digest, kind, text)
+        if is_manifest(found.path):
+            return FileRead(found.path, found.size, found.mtime_ns, digest, MANIFEST, taken.text)
+        words = describe_sections(found.path, taken.text) if is_documentation(found.path) else None
+        return FileRead(found.path, found.size, found.mtime_ns, digest, DOCUMENT, words=words)
     made = outline(taken)
-    uses = "\n".join(sorted(made.uses()))
-    return FileRead(found.path, found.size, found.mtime_ns, digest, made.language, made.header(), made.body(), uses)
+    if taken.generated:
+        made.calls, made.damaged_line = [], None
+    text = taken.text
+    places = [Place(item.path, item.kind, item.line, item.end_line) for item in made.definitions]
+    return FileRead(
+        found.path, found.size, found.mtime_ns, digest, made.language, made.header(), made.body(),
+        uses="\n".join(sorted(made.uses())),
+        words=None if taken.generated else describe_functions(found.path, text, places),
+        bases=tuple(named_bases(text.split("\n"), made.language, [item.line for item in places if item.kind == "class"])),
+        starts=is_run(text, made.language),
+        generated=taken.generated,
+    )  # fmt: skip

@@ -95,6 +95,7 @@ class ObjectExtractor(Extractor):
         else:
             number = self.define(name, "method" if in_class else "function", node, bind=not in_class)
         self.set_signature(number, params, returns)
+        self.facts.definitions[number].declaration = in_class and body is None
         receiver = number if in_class else None
         yield self.inside(number, self.body_of(body, number), receiver=receiver)
         return NOTHING

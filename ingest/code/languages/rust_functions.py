@@ -78,6 +78,7 @@ class RustFunctions(RustPatterns):
     def function_inside(self, node: Node, number: int) -> Walk:
         saved = (self._said, self._shadowed)
         self._said, self._shadowed = set(), 0
+        self.facts.definitions[number].declaration = node.child_by_field_name("body") is None
         yield self.inside(number, self._signature_and_body(node, number), receiver=number)
         self._said, self._shadowed = saved
         return NOTHING

@@ -52,7 +52,8 @@ class Class(Value):
         self.fields: dict[str, int] = {}
         self.made: Instance = Instance(self, exact=True)
         self.declared = Instance(self, exact=False)
-        self.supposed = Instance(self, exact=False, guessed=True)
+        self.supposed = Instance(self, exact=False, surmised="guess")
+        self.beneath = Instance(self, exact=False, surmised="override")
         self.storage: Container | None = None
         self.is_enum = False
         self.is_holder = False

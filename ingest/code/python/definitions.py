@@ -41,6 +41,9 @@ def decorated_definition(unit: Unit, node: Node) -> Steps:
         named = expression.child_by_field_name("function") if expression.type == "call" else expression
         written = text_of(named).rpartition(".")[2] if named is not None else ""
         value = emit_call(unit, expression, callee, [(value, False)], [], written, "", decorates=True)
+        if written == "abstractmethod" and definition.type == "function_definition":
+            function = unit.code.functions[unit.definition_of[definition.id]]
+            function.stub = function.stub or function.hook
     name = definition.child_by_field_name("name")
     if decorators and name is not None:
         unit.store(text_of(name), value)
@@ -71,6 +74,7 @@ def function_definition(unit: Unit, node: Node) -> Steps:
         result=unit.variable(),
         declared=unit.variable(),
         stub=body is not None and _is_stub(body),
+        hook=body is not None and _is_hook(body),
     )
     index = unit.add_function(function)
     unit.definition_of[node.id] = index
@@ -176,6 +180,31 @@ def _is_stub(body: Node) -> bool:
 
 
 _STUB_EXPRESSIONS = ("string", "concatenated_string", "ellipsis")
+
+
+def _is_hook(body: Node) -> bool:
+    """The body does nothing but give a default: at most one statement, without a call or an operator in it."""
+    statements = [child for child in body.named_children if child.type not in EXTRAS and not _is_text(child)]
+    if len(statements) > 1:
+        return False
+    if not statements or statements[0].type in ("pass_statement", "raise_statement"):
+        return True
+    (statement,) = statements
+    value = statement.named_children[0] if statement.named_children else None
+    if value is not None and value.type == "yield":
+        statement, value = value, value.named_children[0] if value.named_children else None
+    if statement.type not in ("return_statement", "yield"):
+        return value is not None and value.type == "ellipsis"
+    return value is None or value.type in _DEFAULTS or (value.type in _DISPLAYS and not value.named_children)
+
+
+_DEFAULTS = ("none", "true", "false", "integer", "float", "string", "identifier", "attribute", "ellipsis")
+_DISPLAYS = ("list", "tuple", "dictionary")
+
+
+def _is_text(statement: Node) -> bool:
+    inner = statement.named_children[0] if statement.named_children else None
+    return statement.type == "expression_statement" and inner is not None and inner.type == "string"
 
 
 def class_definition(unit: Unit, node: Node) -> Steps:

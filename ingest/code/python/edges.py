@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 
 from ...analysis import Edge, EdgeHow, ExternalCall, Symbol
+from .dispatch import Listing, Target
 from .program import CallSite, Definition, Program
 
 _CONFIDENCE: dict[EdgeHow, float] = {
     "direct": 1.0, "import": 0.98, "inherited": 0.95, "decorator": 0.9, "inferred": 0.9, "property": 0.85,
     "operator": 0.8, "indirect": 0.7, "override": 0.6,
 }  # fmt: skip
-_MOST_OPERATORS = 2
 
 
 def symbols(program: Program) -> list[Symbol]:
@@ -27,18 +26,13 @@ def symbols(program: Program) -> list[Symbol]:
 
 def edges(program: Program) -> list[Edge]:
     """Every recorded call as an edge, sorted by file and line."""
-    by_site: dict[CallSite, list[tuple[Definition, str, bool]]] = defaultdict(list)
+    by_site: dict[CallSite, list[Target]] = defaultdict(list)
     for (site, callee), (via, possible) in program.solver.calls.items():
-        by_site[site].append((callee, via, possible))
+        by_site[site].append(Target(callee, via, possible))
+    listing = Listing(program)
     found = []
     for site, targets in by_site.items():
-        real = {callee.simple_name for callee, _, _ in targets if not callee.is_stub}
-        unclear = _unclear_operators(targets)
-        for callee, via, possible in targets:
-            if callee.is_stub and callee.simple_name in real:
-                continue  # a method that leaves the work to subclasses, beside one that does it
-            if callee in unclear:
-                continue
+        for callee, via, possible in listing.listed(site, targets):
             how, certain = _how(site, callee, via)
             confidence = 0.6 if via == "guess" else _CONFIDENCE[how]
             if len(targets) > 1 and how in ("inferred", "override", "indirect", "operator", "property"):
@@ -55,15 +49,6 @@ def edges(program: Program) -> list[Edge]:
     for edge in sorted(found, key=lambda edge: (-edge.confidence, edge.possible, edge.how)):
         surest.setdefault((edge.file, edge.line, edge.caller, edge.callee, edge.callee_file), edge)
     return [surest[key] for key in sorted(surest)]
-
-
-def _unclear_operators(targets: Sequence[tuple[Definition, str, bool]]) -> set[Definition]:
-    """Methods that an operator may run where the operand may be of many classes: their list says nothing of it."""
-    by_name: dict[str, set[Definition]] = defaultdict(set)
-    for callee, via, _ in targets:
-        if via == "operator":
-            by_name[callee.simple_name].add(callee)
-    return {callee for callees in by_name.values() if len(callees) > _MOST_OPERATORS for callee in callees}
 
 
 def _how(site: CallSite, callee: Definition, via: str) -> tuple[EdgeHow, bool]:

@@ -6,7 +6,19 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from .ir import FunctionCode
-from .values import Bind, Call, Callback, Iterate, LoadAttribute, LoadItem, StoreAttribute, StoreItem, Unpack, Value
+from .values import (
+    MAX_DEPTH,
+    Bind,
+    Call,
+    Callback,
+    Iterate,
+    LoadAttribute,
+    LoadItem,
+    StoreAttribute,
+    StoreItem,
+    Unpack,
+    Value,
+)
 
 if TYPE_CHECKING:
     from .classes import Class
@@ -76,8 +88,8 @@ class Function(Value):
 
     def called(self, solver: Solver, call: Call, receiver: Value | None, possible: bool) -> None:
         """Record the call and connect arguments, receiver and result."""
-        if receiver is not None and receiver.guessed:
-            call, receiver = call.as_guess(), solver.program.settled(receiver)
+        if receiver is not None and receiver.surmised:
+            call, receiver = call.surmised(receiver.surmised), solver.program.settled(receiver)
             possible = True
         if not self.code.is_lambda:
             solver.call(call.site, self.definition, call.via, possible)
@@ -317,10 +329,10 @@ class Partial(Value):
         self._calls: dict[Call, Call] = {}
 
     def call(self, solver: Solver, call: Call) -> None:
-        if call not in self._calls:
+        if call not in self._calls and call.depth < MAX_DEPTH:
             joined = Call(
                 call.dst, self.first.arguments[1:] + call.arguments, self.first.keywords + call.keywords,
-                call.site, call.function, via="indirect",
+                call.site, call.function, via="indirect", depth=call.depth + 1,
             )  # fmt: skip
             self._calls[call] = joined
             solver.watch(self.function, joined)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from .functions import Function, Property
 from .methods import CallOn
 from .values import (
+    MAX_DEPTH,
     Await,
     Bind,
     Call,
@@ -32,13 +33,14 @@ if TYPE_CHECKING:
 class Instance(Value):
     """An object of a class; with `exact` False, of it or any subclass: what an annotation or `self` says.
 
-    guessed  only its use speaks for the class; calls on it are possible ones
+    surmised  "guess" where only its use speaks for the class, "override" where a base class was declared and this is one
+              below it; calls on it are possible ones
     """
 
-    def __init__(self, cls: Class, *, exact: bool, guessed: bool = False) -> None:
+    def __init__(self, cls: Class, *, exact: bool, surmised: str = "") -> None:
         self.cls = cls
         self.exact = exact
-        self.guessed = guessed
+        self.surmised = surmised
 
     @property
     def storage(self) -> Container | None:
@@ -67,9 +69,9 @@ class Instance(Value):
             solver.add(load.dst, cls)
             return True
         # A guess about the class is not also a guess about its subclasses where a protocol is all that is used.
-        if not self.exact and not (self.guessed and load.implicit):
+        if not self.exact and not (self.surmised and load.implicit):
             for sub, variable in solver.program.overrides(cls, name):
-                solver.watch(variable, Bind(load.dst, sub.declared, load.site))
+                solver.watch(variable, Bind(load.dst, sub.beneath, load.site))
                 known = True
         return known or found is not None
 
@@ -112,14 +114,17 @@ class Instance(Value):
     def _invoke(self, solver: Solver, name: str, call: Call) -> bool:
         """Call a method by name; False where the class has none. The call is linked once for each receiver."""
         key = (self, name)
-        if key in call.linked:
+        if key in call.linked or call.depth >= MAX_DEPTH:
             return True
         call.linked.add(key)
         method = solver.variable()
         if not self._load_known(solver, LoadAttribute(method, name, call.site, implicit=True)):
             return False
         via = "operator" if call.via == "call" else call.via
-        solver.watch(method, Call(call.dst, call.arguments, call.keywords, call.site, call.function, via=via))
+        depth = call.depth + 1
+        solver.watch(
+            method, Call(call.dst, call.arguments, call.keywords, call.site, call.function, via=via, depth=depth)
+        )
         return True
 
     def _protocol(self, solver: Solver, names: tuple[str, ...], dst: int, site: CallSite, *arguments: int) -> bool:

@@ -64,7 +64,8 @@ class FunctionCode:
     result    what `return` gives, `yields` what `yield` gives (0 if there is none), `declared` what the annotation says
     decorated what its decorators made of it (0 if there are none)
     returned_parameters  those that a `return` gives back as they came; such a result is kept apart for each call
-    stub      the body leaves the work to subclasses: raise NotImplementedError, or `...`
+    stub      the body leaves the work to subclasses: raise NotImplementedError, `...`, an abstract method's default
+    hook      the body only gives a default, for subclasses to do more: `pass`, `return None`
     """
 
     name: str
@@ -78,6 +79,7 @@ class FunctionCode:
     yields: int = NOTHING
     is_lambda: bool = False
     stub: bool = False
+    hook: bool = False
     decorated: int = NOTHING
     returned_parameters: list[int] = field(default_factory=list)
     extent: Extent | None = None

@@ -133,8 +133,8 @@ class LinkedFile:
             item = function.code
             if item.extent is not None and item.extent.instructions[1] - item.extent.instructions[0] <= MAX_COPIED:
                 function.copy_code = self.copy_function
-            if item.stub:
-                function.definition.is_stub = True
+            function.definition.is_stub = item.stub
+            function.definition.is_hook = item.hook
             if item.owner >= 0:
                 function.owner = self.classes[item.owner]
                 function.definition.owner = function.owner.definition

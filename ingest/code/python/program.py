@@ -30,6 +30,7 @@ class Definition:
     end_line: int
     owner: Definition | None = None  # of a method: its class
     is_stub: bool = False  # leaves the work to subclasses
+    is_hook: bool = False  # only gives a default, for subclasses to do more
 
     @property
     def simple_name(self) -> str:
@@ -137,8 +138,8 @@ class Program:
         return value if isinstance(value, Class) else None
 
     def settled(self, value: Value) -> Value:
-        """A guessed instance as what it is inside its own methods: an instance of the class or a subclass."""
-        return value.cls.declared if isinstance(value, Instance) and value.guessed else value
+        """A surmised instance as what it is inside its own methods: an instance of the class or a subclass."""
+        return value.cls.declared if isinstance(value, Instance) and value.surmised else value
 
     def metaclasses(self, cls: Class) -> list[Class]:
         """Metaclasses of the repository that a class is made by."""

@@ -24,7 +24,7 @@ class Value:
 
     crowd = 0  # the crowd that it belongs to: of some, a variable keeps few
     runs = False  # a function: of these a variable keeps more, because tables of them are real
-    guessed = False
+    surmised = ""  # why the class of an object is not sure: "guess", "override"; empty where it is
     is_class = False
 
     def own(self, function: Function) -> Function:
@@ -195,6 +195,10 @@ class Await:
         value.awaited(solver, self)
 
 
+# A call goes through at most so many objects that are not the function itself; objects may lead back to each other.
+MAX_DEPTH = 4
+
+
 @dataclass(slots=True, eq=False)
 class Call:
     """dst = callee(*arguments, **keywords). `via` says what kind of call it is written as; `function` is around it."""
@@ -208,17 +212,19 @@ class Call:
     via: str = "call"
     possible: bool = False
     linked: set[object] = field(default_factory=set)
-    _guess: Call | None = None
+    depth: int = 0  # how many objects the call has gone through: partials, instances with __call__
+    _surmised: dict[str, Call] = field(default_factory=dict)
 
     def apply(self, solver: Solver, value: Value) -> None:
         value.call(solver, self)
 
-    def as_guess(self) -> Call:
-        """The same call, on a receiver whose class is only guessed."""
-        if self._guess is None:
-            via = "guess" if self.via == "call" else self.via
-            self._guess = replace(self, via=via, possible=True, linked=self.linked)
-        return self._guess
+    def surmised(self, why: str) -> Call:
+        """The same call, on a receiver that need not be of its class: "guess" or "override"."""
+        known = self._surmised.get(why)
+        if known is None:
+            via = why if self.via == "call" else self.via
+            known = self._surmised[why] = replace(self, via=via, possible=True, linked=self.linked, _surmised={})
+        return known
 
     @property
     def spreads(self) -> bool:

@@ -1,12 +1,13 @@
 """Hostile files cost bounded time and memory, are named where they are left out, and nothing else suffers."""
 
+import os
 import resource
 import time
 
 import pytest
-from unabridged.app.code_index import index_folder, load_analysis
-from unabridged.app.code_index.build import index_key
+from unabridged.app.code_index import OpenedIndex, current_index, index_folder, load_analysis, resolve_index
 from unabridged.storage import Store
+from unabridged.storage.code_graph import code_index_key
 
 DEEP = 40_000
 
@@ -22,7 +23,7 @@ def indexed(store, folder):
     """The analysis of a folder's index, and the CPU seconds that it took."""
     before = time.process_time()
     index_folder(store, folder, "1")
-    record = store.find_code_index(index_key(folder))
+    record = store.find_code_index(code_index_key(folder))
     return load_analysis(store, record), time.process_time() - before
 
 
@@ -84,3 +85,24 @@ def test_what_is_not_read_is_named(tmp_path, store):
     assert "binary" in why["null.py"]
     assert {symbol.file for symbol in analysis.symbols} == {"good.py"}
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000  # kB
+
+
+def test_names_that_are_no_text_are_resolved_and_shown(tmp_path, store):
+    (tmp_path / "tree").mkdir()
+    with open(os.fsencode(tmp_path / "tree") + b"/odd\xff.py", "wb") as file:
+        file.write(b"def odd():\n    odd()\n")
+    index = index_folder(store, tmp_path / "tree", "1").index_id
+    assert not resolve_index(store, tmp_path / "tree", index).failed
+    repository = OpenedIndex(store, current_index(store, tmp_path / "tree", "1"), tmp_path / "tree", "tree").repository
+    (path,) = repository.source_files()
+    assert repository.line(path, 2) == "odd()"
+
+
+def test_a_file_that_goes_while_a_package_is_resolved_leaves_the_others(tmp_path, store):
+    (tmp_path / "tree").mkdir()
+    for name in ("stays", "goes"):
+        (tmp_path / "tree" / f"{name}.py").write_text(f"def {name}():\n    {name}()\n")
+    index = index_folder(store, tmp_path / "tree", "1").index_id
+    (tmp_path / "tree" / "goes.py").unlink()
+    assert not resolve_index(store, tmp_path / "tree", index).failed
+    assert {edge.caller for edge in store.all_code_edges(index)} == {"stays.stays"}

@@ -6,16 +6,15 @@ from pathlib import Path
 
 import pytest
 from unabridged.app.code_index import index_folder, load_analysis
-from unabridged.app.code_index.build import index_key
-from unabridged.ingest.code.graph import CallGraph
 from unabridged.ingest.plain import to_json
 from unabridged.storage import Store
+from unabridged.storage.code_graph import code_index_key
 
 NAMES = ("load", "save", "check", "Reader", "Writer", "close")
 
 
 def says(store: Store, folder: Path) -> bytes:
-    record = store.find_code_index(index_key(folder))
+    record = store.find_code_index(code_index_key(folder))
     assert record is not None
     return to_json(load_analysis(store, record)).encode()
 
@@ -155,23 +154,3 @@ def test_calls_go_through_packages_that_import_what_they_offer(shop):
         ("shop.prices.Basket.__init__", "shop.prices.check"),
         ("shop.till.ring", "shop.orders.place"),
     }
-
-
-def test_the_database_answers_as_the_graph_in_memory(shop):
-    folder, store = shop
-    index = index_folder(store, folder, "1").index_id
-    record = store.find_code_index(index_key(folder))
-    graph = CallGraph(load_analysis(store, record))
-    for name in graph.symbols:
-        (start,) = [item.id for item in store.find_code_symbols(index, name) if item.symbol.name == name]
-        for up in (True, False):
-            reached = store.reached([start], 3, up=up)
-            levels = [sorted(store.code_symbols(level)[number].name for number in level) for level in reached.levels]
-            assert levels == graph.levels([name], 3, up=up)
-
-
-def test_a_walk_says_when_it_stopped_early(shop):
-    folder, store = shop
-    index = index_folder(store, folder, "1").index_id
-    (start,) = [item.id for item in store.find_code_symbols(index, "check")]
-    assert not store.reached([start], None, up=True, most=2).complete

@@ -4,18 +4,18 @@ from pathlib import Path
 
 import pytest
 from unabridged.app.code_index import index_folder, load_analysis, resolve_index
-from unabridged.app.code_index.build import index_key
 from unabridged.ingest.pipeline import analyze, read
 from unabridged.ingest.plain import to_json
 from unabridged.ingest.progress import silent
 from unabridged.storage import Store
+from unabridged.storage.code_graph import code_index_key
 
 
 def resolved(store: Store, folder: Path, **options):
     index = index_folder(store, folder, "1").index_id
     done = resolve_index(store, folder, index, **options)
     assert not done.failed
-    record = store.find_code_index(index_key(folder))
+    record = store.find_code_index(code_index_key(folder))
     return done, to_json(load_analysis(store, record))
 
 
@@ -85,7 +85,7 @@ def test_a_changed_manifest_resolves_anew(tmp_path, folder):
 def test_what_is_not_resolved_yet_says_so(tmp_path, folder):
     store = Store(tmp_path / "home")
     index_folder(store, folder, "1")
-    analysis = load_analysis(store, store.find_code_index(index_key(folder)))
+    analysis = load_analysis(store, store.find_code_index(code_index_key(folder)))
     assert "calls_by_name" in {warning.code for warning in analysis.warnings}
     store.close()
 

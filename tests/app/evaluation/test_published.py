@@ -69,6 +69,27 @@ def test_a_line_of_no_published_form_is_named(tmp_path, bad, says):
     assert says in str(error.value)
 
 
+def test_a_list_is_read_as_longbench_v2_is_published(tmp_path):
+    path = tmp_path / "v2" / "data.json"
+    path.parent.mkdir()
+    path.write_text(json.dumps([LONGBENCH_V2, {**LONGBENCH_V2, "answer": "C"}], indent=2))
+    assert [item.expected for item in load(path).items] == [("B",), ("C",)]
+    assert find([tmp_path]) == [path]
+    path.write_text(json.dumps([LONGBENCH_V2, 3]))
+    with pytest.raises(DamagedFile, match="Line 2 of"):
+        load(path)
+    path.write_text("[{")
+    with pytest.raises(DamagedFile, match="no list of JSON"):
+        load(path)
+
+
+def test_an_input_that_is_no_question_is_told_what_is_asked(tmp_path):
+    line = {**LONGBENCH, "dataset": "passage_retrieval_en", "input": "A bridge is built.", "answers": ["Paragraph 1"]}
+    (item,) = load(write(tmp_path / "passage_retrieval_en.jsonl", line)).items
+    assert "Paragraph" in item.question
+    assert item.question.endswith("A bridge is built.")
+
+
 def test_files_are_found_below_a_folder_and_an_empty_folder_is_an_error(tmp_path):
     write(tmp_path / "cwe" / "validation.jsonl", RULER)
     write(tmp_path / "vt" / "validation.jsonl", RULER)

@@ -1,6 +1,15 @@
 """The reliable length: only what the lower bound shows, for the engine that was measured and no other."""
 
-from unabridged.app.evaluation.reliable import Measurement, find, home_file, keep, measure, remember
+from unabridged.app.evaluation.reliable import (
+    Measurement,
+    find,
+    home_file,
+    keep,
+    least_trials,
+    measure,
+    remember,
+    said,
+)
 
 HEAD = {"engine": "native", "model": "m", "version": "1"}
 
@@ -27,6 +36,14 @@ def test_too_few_trials_measure_nothing():
     assert measure(HEAD, lines(l4000=(20, 20))) is None
     assert measure(HEAD, []) is None
     assert measure(HEAD, [{"experiment": "absent", "length": 4000, "score": 1.0}] * 100) is None
+
+
+def test_the_terminal_is_told_the_length_or_what_it_lacks():
+    count = least_trials()
+    assert measure(HEAD, lines(l4000=(count - 1, count - 1))) is None
+    assert str(count) in said(None)
+    assert "up to 4,000 tokens" in said(measure(HEAD, lines(l4000=(count, count))))
+    assert "Not reliable" in said(measure(HEAD, lines(l4000=(0, count))))
 
 
 def test_a_users_own_measurement_counts_before_ours_and_replaces_the_last(tmp_path):

@@ -96,7 +96,7 @@ def test_other_options_are_refused_and_named(tmp_path):
     with open_journal(tmp_path, HEAD):
         pass
     with (
-        pytest.raises(UsageError, match="another model and seed"),
+        pytest.raises(UsageError, match="other options: model, seed"),
         open_journal(tmp_path, {**HEAD, "model": "n", "seed": 1}),
     ):
         pass

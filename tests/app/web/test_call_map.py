@@ -1,7 +1,13 @@
 """The repository before a symbol is picked."""
 
+from unabridged.app.repository import LoadedRepository
 from unabridged.app.web.components.call_map import MAX_CELLS, call_map
 from unabridged.ingest.analysis import CodeAnalysis, Edge, Symbol
+from unabridged.ingest.document import Document
+
+
+def small(analysis):
+    return LoadedRepository(lambda: Document(name=analysis.document, format="repository", text=""), analysis)
 
 
 def symbol(name, file, kind="function"):
@@ -28,7 +34,7 @@ def test_folders_are_columns_and_the_most_called_come_first():
             call("app.main.run", "lib.price.of", "lib/price.py"),
         ),
     )
-    lib, app = call_map(analysis)["columns"]
+    lib, app = call_map(small(analysis))["columns"]
     assert (lib["folder"], lib["calls"], app["folder"], app["calls"]) == ("lib", 4, "app", 0)
     cart, price = lib["cells"]
     assert (cart["name"], cart["calls"], cart["symbol"]) == ("cart.py", 3, "lib.cart.Cart.add")
@@ -38,9 +44,9 @@ def test_folders_are_columns_and_the_most_called_come_first():
 
 def test_a_large_folder_says_how_much_is_left_out():
     symbols = tuple(symbol(f"m{n}.f", f"src/m{n}.py") for n in range(MAX_CELLS + 5))
-    (column,) = call_map(CodeAnalysis(document="big", symbols=symbols))["columns"]
+    (column,) = call_map(small(CodeAnalysis(document="big", symbols=symbols)))["columns"]
     assert (len(column["cells"]), column["leftOut"]) == (MAX_CELLS, 5)
 
 
 def test_a_repository_without_definitions_has_no_columns():
-    assert call_map(CodeAnalysis(document="empty")) == {"columns": [], "leftOut": 0}
+    assert call_map(small(CodeAnalysis(document="empty"))) == {"columns": [], "leftOut": 0}

@@ -3,7 +3,7 @@
 import pytest
 import torch
 from unabridged.engine.memories import read_in_segments
-from unabridged.engine.memories.gca import ChunkStore, GcaConfig, GcaModel
+from unabridged.engine.memories.gca import ChunkStore, GcaConfig, GcaModel, with_more_groups
 from unabridged.engine.memories.gca.retrieval import BatchSource
 
 CONFIGS = {
@@ -139,3 +139,15 @@ def test_the_retriever_learns_from_the_answer_alone(model, tokens):
 def test_text_that_is_no_multiple_of_a_chunk_is_refused(model):
     with pytest.raises(ValueError, match="multiple of the chunk"):
         model(torch.zeros(1, 5, dtype=torch.long))
+
+
+def test_a_model_grown_out_of_one_with_fewer_groups_repeats_its_last(tokens):
+    torch.manual_seed(0)
+    small = GcaModel(CONFIGS["recipe"])
+    grown = GcaModel(GcaConfig(50, width=32, chunk=4, window=5, groups=(1, 1, 1), top_k=2))
+    grown.load_state_dict(with_more_groups(grown, small.state_dict()))
+    assert_equal(grown.embedding.weight, small.embedding.weight)
+    for group in grown.groups:
+        for own, other in zip(group.parameters(), small.groups[0].parameters(), strict=True):
+            assert_equal(own, other)
+            assert own.data_ptr() != other.data_ptr()

@@ -30,7 +30,7 @@ def limits_with(model, tokens, room, host, *, chunk=2048):
     """Limits that leave `room` bytes for hot blocks, summaries and staging, beside weights and activations."""
     shape = ModelShape.of_config(model.config, weight_bytes(model), 4)
     plan = plan_memory(shape, tokens, Limits(), block_size=128, chunk_tokens=chunk, on_cpu=True)
-    staging = 2 * plan.group_blocks * plan.block_size * shape.token_bytes
+    staging = 2 * plan.group_blocks * shape.block_bytes(plan.block_size)
     return Limits(device=plan.weight_bytes + plan.workspace_bytes - staging + room, host=host)
 
 
@@ -80,7 +80,13 @@ def test_the_ledger_counts_what_the_store_holds(tmp_path):
     model = small()
     ledger, cache = read(model, 20_000, limits_with(model, 20_000, 3 * MIB, MIB), tmp_path)
     (store,) = cache.stores
-    tensors = [store.keys, store.values, store._summary, *cache.staging._buffers]
+    tensors = [
+        *store.hot.tensors,
+        store.opened,
+        store.summaries._pooled,
+        store.summaries._sketch,
+        *cache.staging._buffers,
+    ]
     assert ledger.used["device"] == sum(item.numel() * item.element_size() for item in tensors)
     slabs = [slab.numel() * slab.element_size() for slab in store.lower.host._slabs]
     assert ledger.used["host"] == sum(slabs) <= MIB

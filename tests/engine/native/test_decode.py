@@ -1,12 +1,14 @@
 """Our own decode step gives the tokens and logits of the transformers path, dense and sparse, across full blocks."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 from unabridged.engine.native.cache import ATTENTION_NAME, BlockCache, register
 from unabridged.engine.native.decode import DecodeStep, NotHot
 from unabridged.engine.native.reading import Sampling, decode, next_logits, prefill
 from unabridged.engine.native.store import TierBudget
-from unabridged.engine.selection import LocalWindow, Selector, Sinks, TopK
+from unabridged.engine.selection import LocalWindow, MeanPooled, Selector, Sinks, Sketched, Threshold, TopK
 
 from .models import FAMILIES, tiny
 
@@ -53,6 +55,40 @@ def test_selecting_for_every_token_equals_the_transformers_path(tmp_path):
     assert (torch.stack(logits) - torch.stack(expected)).abs().max() <= 1e-5
     assert cache.stores[0].counters.loaded_from_disk > 0
     assert cache.stores[0].counters.hot <= 8
+
+
+@pytest.mark.parametrize("kv", ["stored", "int8"])
+def test_a_sketch_is_kept_up_token_by_token(kv, tmp_path):
+    """Our step and the transformers path select by the same sketch, the block being filled included."""
+    model, written = ours("qwen2"), list(range(40, 60))
+    sketched = Selector(fixed=(Sinks(1), LocalWindow(32)), score=Sketched(), policy=Threshold(0.03, limit=2))
+    rows = []
+    for every in (0, 1):
+        budget = TierBudget(hot=9, host=2, folder=tmp_path)
+        cache = BlockCache(2, block_size=16, budget=budget, selector=sketched, kv=kv)
+        list(prefill(model, TOKENS, cache, chunk=64))
+        step = DecodeStep(model, cache, reselect_every=every) if every else None
+        rows.append([step(t) if step else next_logits(model, torch.tensor([[t]]), cache) for t in written])
+    assert (torch.stack(rows[0]) - torch.stack(rows[1])).abs().max() <= 1e-5
+    assert cache.stores[0].counters.loaded_from_disk > 0
+
+
+def test_every_layer_is_asked_by_its_own_score_while_reading_and_while_writing():
+    model, asked = ours("qwen2"), []
+
+    class Noted:
+        """Mean pooling that says whose turn it was."""
+
+        def __init__(self, layer):
+            self.layer = layer
+
+        def mass(self, query, *rest):
+            asked.append((self.layer, len(query)))
+            return MeanPooled().mass(query, *rest)
+
+    cache, _ = opened(model, selector=replace(SPARSE, score=(Noted(0), Noted(1))))
+    DecodeStep(model, cache)(3)
+    assert asked == [(layer, count) for count in (64, 64, 22, 1) for layer in (0, 1)]
 
 
 def test_between_selections_nothing_is_loaded(tmp_path):

@@ -3,10 +3,21 @@
 import pytest
 import torch
 from unabridged.engine.native.attention import attend
+from unabridged.engine.native.blocks import BlockFormat
 from unabridged.engine.native.cache import ATTENTION_NAME, BlockCache, register
 from unabridged.engine.native.staging import Staging
 from unabridged.engine.native.store import BlockStore, TierBudget
-from unabridged.engine.selection import Coverage, Geometry, LocalWindow, QuestBound, Selector, Sinks, TopK
+from unabridged.engine.selection import (
+    Coverage,
+    Geometry,
+    LocalWindow,
+    QuestBound,
+    Selector,
+    Sinks,
+    Sketched,
+    Threshold,
+    TopK,
+)
 from unabridged.kernels.block_summary import block_summary
 
 from .models import FAMILIES, read_in_chunks, tiny
@@ -90,10 +101,8 @@ def test_block_sparse_equals_masked_sdpa(chunk, tmp_path):
     )
     selector = Selector(fixed=(Sinks(1), LocalWindow(40)), score=QuestBound(), policy=TopK(3))
     budget = TierBudget(hot=6, host=2, folder=tmp_path)
-    store = BlockStore(
-        block_size=size, kv_heads=kv_heads, head_dim=dim, dtype=torch.float32, device=torch.device("cpu"),
-        budget=budget, staging=Staging(4, budget.ledger),
-    )  # fmt: skip
+    form = BlockFormat(kv_heads, size, dim, torch.float32)
+    store = BlockStore(form, device=torch.device("cpu"), budget=budget, staging=Staging(4, budget.ledger))
     for start in range(0, length, chunk):
         end = min(start + chunk, length)
         store.append(key[start:end], value[start:end])
@@ -108,6 +117,54 @@ def test_block_sparse_equals_masked_sdpa(chunk, tmp_path):
         )  # fmt: skip
         assert (out - exact.transpose(0, 1)).abs().max() <= 1e-5
     assert store.counters.loaded_from_disk > 0
+
+
+@pytest.mark.parametrize("chunk", [300, 37])
+def test_int8_keys_and_values_stay_within_their_rounding_whatever_the_chunk_and_the_tier(chunk, tmp_path):
+    """Logits err by less than a hundredth of their spread, and do not depend on where blocks lie."""
+    model = tiny("qwen2")
+    exact = stock_logits(model, ids())
+    model.set_attn_implementation(ATTENTION_NAME)
+    made = []
+    for hot, host in ((32, None), (4, 3)):
+        cache = BlockCache(2, block_size=16, budget=TierBudget(hot, host, tmp_path), kv="int8")
+        made.append(read_in_chunks(model, ids(), cache, chunk))
+    assert cache.stores[0].counters.loaded_from_disk > 0
+    assert (made[1] - made[0]).abs().max() <= 1e-5
+    assert 0 < (made[0] - exact).norm() <= 0.01 * exact.norm()
+
+
+def test_int8_halves_the_bytes_of_every_tier(tmp_path):
+    model = tiny("qwen2", head_dim=64, dtype=torch.bfloat16).to(torch.bfloat16)
+    model.set_attn_implementation(ATTENTION_NAME)
+    used = {}
+    for kv in ("stored", "int8"):
+        budget = TierBudget(hot=8, host=40, folder=tmp_path)
+        cache = BlockCache(2, block_size=64, budget=budget, selector=Selector(fixed=(Sinks(1),), score=None), kv=kv)
+        read_in_chunks(model, ids(3200), cache, 800)
+        used[kv] = budget.ledger.used["host"]
+        assert used[kv] == 2 * 40 * cache.stores[0].form.nbytes
+    assert used["int8"] < 0.54 * used["stored"]
+
+
+def test_a_sketch_that_the_store_keeps_selects_as_one_made_of_all_keys(tmp_path):
+    """While reading in chunks, blocks moving down, and after forgetting a question."""
+    generator = torch.Generator().manual_seed(5)
+    length, size = 300, 16
+    query, key = (torch.randn((length, count, 16), generator=generator) for count in (4, 2))
+    selector = Selector(fixed=(Sinks(1),), score=Sketched(4, 8), policy=Threshold(0.03))
+    budget = TierBudget(hot=6, host=2, folder=tmp_path)
+    form = BlockFormat(2, size, 16, torch.float32)
+    store = BlockStore(
+        form, device=torch.device("cpu"), budget=budget, staging=Staging(4, budget.ledger), sketch_bits=4
+    )
+    for start, end, kept in ((0, 130, 121), (121, 250, 250), (250, 300, 300)):
+        store.append(key[start:end], key[start:end])
+        geometry = Geometry(start, end - start, end, 32, size)
+        summary = block_summary(key[:end], block_size=size)
+        exact = selector.select(query[start:end], summary, geometry, scale=0.25, key=key[:end])
+        assert torch.equal(selector.select(query[start:end], store.summary, geometry, scale=0.25), exact)
+        store.truncate(kept)
 
 
 def test_the_hot_tier_does_not_grow_with_the_context():

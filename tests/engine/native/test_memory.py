@@ -1,5 +1,7 @@
 """Sizes, the ledger and the plan: arithmetic, without a model."""
 
+from dataclasses import replace
+
 import pytest
 from unabridged.engine.native.memory import (
     GIB,
@@ -58,6 +60,19 @@ def test_a_million_tokens_of_the_7b_shape_fit_24_gib_with_int8_weights():
     assert made.device_bytes <= 24 * GIB
     assert made.hot_blocks * 128 > 16_384  # a local window of every layer and more stays hot
     assert made.lower_bytes + made.hot_bytes >= 56 * GIB
+
+
+def test_int8_keys_and_values_halve_what_lies_below_and_leave_more_hot():
+    """With the sketch of every key on the device as well: a quarter of the bytes of a bf16 key."""
+    sketched = replace(QWEN_7B, sketch_bits=4)
+    stored, int8 = (plan(1 << 20, Limits(device=24 * GIB), replace(sketched, kv=kv)) for kv in ("stored", "int8"))
+    assert stored.summary_bytes == pytest.approx(7 * GIB + 3 / 128 * 28 * GIB, rel=0.01)
+    for made in (stored, int8):
+        assert made.device_bytes <= 24 * GIB
+        assert made.hot_blocks * 128 > 16_384
+    assert int8.hot_blocks > 1.8 * stored.hot_blocks
+    assert int8.lower_bytes + int8.hot_bytes == pytest.approx(28 * GIB, rel=0.05)
+    assert stored.lower_bytes + stored.hot_bytes == pytest.approx(56 * GIB, rel=0.01)
 
 
 def test_a_budget_that_is_large_enough_keeps_everything_hot():

@@ -11,7 +11,7 @@ from unabridged.engine.native.memory import Limits
 from unabridged.engine.native.prompting import build_prompt
 from unabridged.engine.native.reading import Sampling
 from unabridged.engine.native.snapshots import SnapshotFolder, fingerprint
-from unabridged.engine.selection import LocalWindow, Selector, Sinks, TopK
+from unabridged.engine.selection import LocalWindow, Selector, Sinks, Sketched, Threshold, TopK
 from unabridged.ingest.context import Context, Link, Segment, pack
 
 from .models import model_folder
@@ -69,6 +69,21 @@ def test_a_reopened_context_is_not_read_again_and_answers_the_same(model, kept):
     again = engine(model, kept)
     assert ask(again) == (first, 0)
     assert ask(again, question="Which lots are there?")[1] == 0
+
+
+@pytest.mark.parametrize("kv", ["stored", "int8"])
+def test_a_sketch_and_int8_blocks_are_reopened_as_they_were(model, kept, kv):
+    options = {"selector": replace(SPARSE, score=Sketched(), policy=Threshold(0.02, limit=4)), "kv": kv}
+    first = engine(model, kept, **options)
+    answer, read = ask(first)
+    again = engine(model, kept, **options)
+    assert ask(again) == (answer, 0)
+    assert read > 500
+    for mine, theirs in zip(again._opened.cache.stores, first._opened.cache.stores, strict=True):
+        whole = mine.length // 16
+        for part, other in zip(mine.summaries.saved(0, whole), theirs.summaries.saved(0, whole), strict=True):
+            assert torch.equal(part, other)
+        assert torch.equal(mine.read_blocks(range(3)), theirs.read_blocks(range(3)))
 
 
 def test_only_the_blocks_that_are_attended_to_are_read(model, kept):
@@ -137,7 +152,7 @@ def test_links_that_changed_are_read_again(model, kept):
     assert 0 < ask(engine(model, kept), replace(LEASE, links=links))[1] < all_of_it * 0.5
 
 
-@pytest.mark.parametrize("changes", [{"block_size": 32}, {"selector": replace(SPARSE, policy=TopK(3))}])
+@pytest.mark.parametrize("changes", [{"block_size": 32}, {"kv": "int8"}, {"selector": replace(SPARSE, policy=TopK(3))}])
 def test_other_settings_make_another_snapshot(model, kept, changes):
     _, all_of_it = ask(engine(model, kept))
     assert ask(engine(model, kept, **changes))[1] == all_of_it
@@ -167,7 +182,7 @@ def flip(path, place):
     path.write_bytes(bytes(data))
 
 
-@pytest.mark.parametrize("name", ["text.safetensors", "index.safetensors", "layer-001.safetensors"])
+@pytest.mark.parametrize("name", ["text.safetensors", "index-001.safetensors", "layer-001.safetensors"])
 def test_a_flipped_bit_is_noticed_and_the_context_read_anew(model, kept, name):
     first, all_of_it = ask(engine(model, kept))
     (snapshot,) = kept.all()

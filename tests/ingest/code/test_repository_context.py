@@ -55,3 +55,22 @@ def test_documentation_is_cut_at_its_headings() -> None:
     context.check()
     assert [(segment.title, segment.line) for segment in context.segments[:2]] == [("Shop", 1), ("Shop > Install", 5)]
     assert context.segment_text(context.segments[1]) == "## Install\n\npip install shop\n"
+
+
+def test_sections_of_documentation_are_linked_to_the_definitions_that_they_name() -> None:
+    text = (
+        "# Use\n\nCall `one` or z.Box.open(); other() is not ours, a Box is, and `open()` too.\n\n"
+        "# More\n\nSee :func:`~a.run` and `size`.\n"
+    )
+    document = repository({**FILES, "README.md": text})
+    context = repository_context(document, analyze_repository(document))
+    context.check()
+    titles = {segment.id: segment.title for segment in context.segments}
+    named = [(titles[link.source], titles[link.target]) for link in context.links if link.kind == "reference"]
+    assert named == [("Use", "z.one"), ("Use", "z.Box.open"), ("More", "a.run")]
+
+
+def test_a_name_that_several_definitions_have_is_no_link() -> None:
+    document = repository({"README.md": "Use `go`.\n", "a.js": "function go() {}\n", "b.js": "function go() {}\n"})
+    context = repository_context(document, analyze_repository(document))
+    assert context.links == ()

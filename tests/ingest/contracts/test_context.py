@@ -50,3 +50,23 @@ def test_real_agreements_are_covered(name: str) -> None:
     context.check()
     assert len(context.segments) > 20
     assert context.links
+
+
+def test_a_list_of_contents_is_a_segment_of_its_own() -> None:
+    titles = ["Definitions", "Sale", "Price", "Notices", "Term"]
+    entries = "".join(f"Section {number}. {title} {2 * number}\n" for number, title in enumerate(titles, 1))
+    clauses = "".join(
+        f"Section {number}. {title}. " + f"What is said of {title.lower()} is said at length. " * 20 + "\n\n"
+        for number, title in enumerate(titles, 1)
+    )
+    text = (
+        f"Supply Agreement\n\nTABLE OF CONTENTS\n\n{entries}\nThis agreement is made by Alder and Birch.\n\n{clauses}"
+    )
+    document = Document(name="s.txt", format="text", text=text, language="en")
+    context = contract_context(document, analyze_contract(document))
+    context.check()
+    parts = [(segment.id, segment.kind, context.segment_text(segment)) for segment in context.segments[:3]]
+    assert [kind for _, kind, _ in parts] == ["preamble", "contents", "preamble"]
+    assert parts[1][2] == entries.rstrip("\n")
+    assert "made by Alder" in parts[2][2]
+    assert [segment.id for segment in context.segments[3:]] == [f"s.txt#{number}" for number in range(1, 6)]

@@ -50,3 +50,15 @@ def test_every_edge_joins_two_symbols():
     assert part.edges
     assert all({edge.caller, edge.callee} <= names for edge in part.edges)
     assert [call.name for call in part.external_calls] == ["len"]
+
+
+def test_a_partial_of_itself_is_followed_a_few_steps():
+    part = analyze(
+        "from functools import partial\n"
+        "class Step:\n    def __call__(self, *args): return args[0](*args)\n"
+        "def real(*args): pass\n"
+        "chosen = real\n"
+        "for i in x:\n    chosen = partial(chosen, i) if i else Step()\n    chosen(chosen)\n"
+    )
+    assert not part.bounded
+    assert "m.real" in {edge.callee for edge in part.edges}

@@ -19,3 +19,12 @@ def test_an_analysed_folder_that_is_a_package_gives_its_name():
 
 def test_other_files_are_named_from_the_analysed_folder():
     check({"tool.py": "tool", "scripts/run.py": "scripts.run"})
+
+
+def test_a_folder_without_init_in_a_package_is_part_of_it():
+    check({"__init__.py": "root", "a.py": "root.a", "ns/b.py": "root.ns.b", "ns/deep/c.py": "root.ns.deep.c"})
+    check({"src/pkg/__init__.py": "pkg", "src/pkg/ns/b.py": "pkg.ns.b", "src/tool.py": "src.tool"})
+
+
+def test_a_package_in_a_folder_of_another_starts_a_name_of_its_own():
+    check({"__init__.py": "root", "vendor/lib/__init__.py": "lib", "vendor/lib/a.py": "lib.a"})

@@ -181,17 +181,17 @@ _CHINESE = {
 def words(text: str) -> list[str]:
     """Every word in `text` in its common form, in order: `_splitOpt` is split, option; `拆分` is split."""
     found: list[str] = []
-    for match in _PARTS.finditer(text):
-        found.append(common(match[0].lower()))
-    for run in _CJK.findall(text):
+    for part in _PARTS.findall(text):
+        found.append(common(part.lower()))
+    for run in () if text.isascii() else _CJK.findall(text):
         found.extend(_chinese(run))
     return found
 
 
 def stems(text: str) -> list[str]:
     """The stem of every word in `text`, in order, synonyms kept apart; Chinese terms by their translation."""
-    found = [stem(match[0].lower()) for match in _PARTS.finditer(text)]
-    for run in _CJK.findall(text):
+    found = [_stem_of_part(part) for part in _PARTS.findall(text)]
+    for run in () if text.isascii() else _CJK.findall(text):
         found.extend(stem(term) for term in _translated(run))
     return found
 
@@ -228,6 +228,11 @@ def common(word: str) -> str:
         return direct
     base = stem(word)
     return _STANDS_FOR.get(base, base)
+
+
+@lru_cache(maxsize=200_000)
+def _stem_of_part(part: str) -> str:
+    return stem(part.lower())
 
 
 def stem(word: str) -> str:

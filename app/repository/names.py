@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-
-from unabridged.ingest.analysis import Symbol
 
 # Something that only a program is likely to contain: dots, underscores, inner capitals, or quotes around it.
 _QUOTED = re.compile(r"[`\"'“”‘’「」]([A-Za-z_$][\w.$:#/\[\]-]{0,200})(?:\(\))?[`\"'“”‘’「」]")
@@ -20,30 +18,40 @@ invoke invoked invokes is it its method methods module of on or path reach reach
 the this to use used uses using what when where which who why with work works you
 """
 _QUESTION_WORDS = frozenset(_QUESTION.split())
+_MOST_KEPT = 10_000  # names looked up
 _KIND_ORDER = {"method": 0, "function": 0, "class": 1, "field": 2, "module": 3}
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name in a question: what is written, where it starts, and the qualified names it may mean."""
+    """A name in a question: what is written, where it starts, and the qualified names it may mean.
+
+    plain  written as any English word might be: no dots, quotes or capitals inside
+    """
 
     written: str
     start: int
     meant: tuple[str, ...]
+    plain: bool = False
 
 
 class Names:
-    """Finds symbols by what people write."""
+    """Finds symbols by what people write.
 
-    def __init__(self, symbols: Iterable[Symbol]) -> None:
-        self._by_last: dict[str, dict[str, str]] = {}
-        self._by_lower: dict[str, set[str]] = {}
-        for symbol in symbols:
-            last = symbol.name.rpartition(".")[2]
-            known = self._by_last.setdefault(last, {})
-            if symbol.name not in known or _KIND_ORDER[symbol.kind] < _KIND_ORDER[known[symbol.name]]:
-                known[symbol.name] = symbol.kind
-            self._by_lower.setdefault(last.lower(), set()).add(last)
+    spellings  of a last name, in any case of its letters: each as it is defined -> qualified names with their kinds
+    """
+
+    def __init__(self, spellings: Callable[[str], Mapping[str, Mapping[str, str]]]) -> None:
+        self._look_up = spellings
+        self._known: dict[str, Mapping[str, Mapping[str, str]]] = {}
+
+    def _spellings(self, last: str) -> Mapping[str, Mapping[str, str]]:
+        known = self._known.get(last)
+        if known is None:
+            if len(self._known) > _MOST_KEPT:
+                self._known.clear()
+            known = self._known[last] = self._look_up(last)
+        return known
 
     def mentions(self, question: str, least: int = 1) -> list[Mention]:
         """The names in a question, in order. Plain words count where fewer than `least` others name a symbol."""
@@ -57,7 +65,7 @@ class Names:
                 if not meant or start in shaped:
                     continue
                 certain = pattern is _QUOTED or _SHAPED.search(match[0].rstrip(".")) is not None
-                (shaped if certain else plain)[start] = Mention(written, start, meant)
+                (shaped if certain else plain)[start] = Mention(written, start, meant, not certain)
         chosen = dict(shaped)
         if len(shaped) < least:
             chosen.update((start, mention) for start, mention in plain.items() if self._may_be_meant(mention))
@@ -74,7 +82,8 @@ class Names:
     def _may_be_meant(self, mention: Mention) -> bool:
         """An English word is a name only as far as functions or classes are called so, and a question needs it for nothing."""
         last = mention.written.rpartition(".")[2]
-        kinds = {self._by_last[last][name] for name in mention.meant if name in self._by_last.get(last, ())}
+        defined = self._spellings(last).get(last, {})
+        kinds = {defined[name] for name in mention.meant if name in defined}
         return last.lower() not in _QUESTION_WORDS and not kinds.isdisjoint({"function", "method", "class"})
 
     def find(self, written: str) -> tuple[str, ...]:
@@ -82,8 +91,9 @@ class Names:
         parts = [part for part in re.split(r"\.|::|#|->|/", written) if part]
         if not parts:
             return ()
-        for last in (parts[-1], *sorted(self._by_lower.get(parts[-1].lower(), ()))):
-            known = self._by_last.get(last, {})
+        spellings = self._spellings(parts[-1])
+        for last in (parts[-1], *sorted(spellings)):
+            known = spellings.get(last)
             if not known:
                 continue
             exact = ".".join([*parts[:-1], last])
@@ -101,3 +111,8 @@ def _in_order(wanted: list[str], parts: list[str]) -> bool:
     """Whether `parts` has all of `wanted` in order, with others between."""
     rest = iter(part.lower() for part in parts)
     return all(want.lower() in rest for want in wanted)
+
+
+def surest_kind(known: str | None, kind: str) -> str:
+    """What a name means that several definitions have: a function before a class, these before fields and modules."""
+    return kind if known is None or _KIND_ORDER[kind] < _KIND_ORDER[known] else known

@@ -1,0 +1,167 @@
+"""What is said about each function of a file: its name, class, place, comments, signature and body, as weighted words.
+
+Only the file itself is read, so that it is done once for each file and kept until the file changes.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from posixpath import splitext
+from typing import NamedTuple
+
+from .documentation import sections
+from .graph import is_test_file
+from .postings import FileWords, file_words
+from .words import stems, words
+
+# Stands for a word that no text has: what kind of function it is.
+NESTED, STUB = "<nested>", "<stub>"
+
+_NAME, _CLASS, _PLACE, _SUMMARY, _COMMENT, _SIGNATURE, _BODY = 4.0, 1.6, 0.4, 1.5, 0.8, 0.5, 0.4
+_BODY_LINES = 120
+_TYPICAL_LINES = 12  # of a function; the words of a longer one say less each
+_COMMENT_LINES = 12
+_LINE = 400  # characters read of one
+_COMMENT_ABOVE = re.compile(r"\s{0,40}(?:#(?!\s{0,20}(?:include|define|if|end))|//|/\*|\*|--|\"\"\")")
+_STRING_OPENING = re.compile(r"\s{0,40}[rRuUbB]{0,2}(\"\"\"|''')")
+_SENTENCE = re.compile(r"(?<=[.!?。])\s|\s:param |\s@param |\s\\param |\s(?:Args|Parameters|Returns):?\s")
+_TRAILING_COMMENT = re.compile(r"(?:(?<=\s)#\s|//)(.{0,300})")
+_STUB_END = re.compile(
+    r"\s{0,80}(?:raise NotImplementedError\b.{0,200}|pass|\.\.\.|return NotImplemented|throw .{0,60}[Nn]ot ?[Ii]mplemented.{0,60})"
+)
+# Names that leave it to the class to say what is done.
+NAMELESS = frozenset({"__call__", "invoke", "execute", "Execute", "Invoke", "apply", "run", "Run"})
+
+_TITLE, _ABOVE, _TEXT = 3.0, 1.0, 1.0
+_SMALL = 40  # words; shorter sections say little beside their heading
+
+
+class Place(NamedTuple):
+    """A definition in its file; `path` is its name below the file's own: "Class.method"."""
+
+    path: str
+    kind: str
+    line: int
+    end_line: int
+
+
+def describe_functions(path: str, text: str, definitions: Sequence[Place]) -> FileWords:
+    """The words of every function and method, by its position in `definitions`; tests have none."""
+    if is_test_file(path):
+        return file_words(())
+    return file_words(_functions(path, text.split("\n"), definitions))
+
+
+def describe_sections(path: str, text: str) -> FileWords:
+    """The words of every section of a documentation file, by its first line."""
+    return file_words((section.line, _section(path, section.title, text[section.start : section.end]))
+                      for section in sections(text, path))  # fmt: skip
+
+
+def name_words(qualified: str) -> tuple[str, ...]:
+    """The stems of what a function is called: of its class, where its own name says nothing."""
+    outer, _, last = qualified.rpartition(".")
+    return tuple(dict.fromkeys(stems(outer.rpartition(".")[2] if last in NAMELESS and outer else last)))
+
+
+def _functions(path: str, lines: list[str], definitions: Sequence[Place]) -> Iterator[tuple[int, dict[str, float]]]:
+    callables = {item.path for item in definitions if item.kind in {"function", "method"}}
+    place = frozenset(stems(splitext(path)[0]))
+    for number, item in enumerate(definitions):
+        if item.kind not in {"function", "method"}:
+            continue
+        weights = _weights(item, place, lines)
+        for word in name_words(item.path):
+            weights[word] = -(weights.get(word, 0.0) + _NAME)
+        if item.path.rpartition(".")[0] in callables:
+            weights[NESTED] = 1.0
+        if _leaves_to_others(item, lines):
+            weights[STUB] = 1.0
+        yield number, weights
+
+
+def _weights(item: Place, place: Iterable[str], lines: list[str]) -> dict[str, float]:
+    """How much each word says about a function, its own name left out."""
+    weights = dict.fromkeys(place, _PLACE)
+    outer, _, owner = item.path.rpartition(".")[0].rpartition(".")
+    _add(weights, set(stems(outer)), _PLACE)
+    _add(weights, set(stems(owner)), _CLASS if item.kind == "method" else _PLACE)
+    first = item.line - 1
+    comment = _comment_above(lines, first)
+    body, inside = _body_and_comments(lines[first : min(item.end_line, first + _BODY_LINES)])
+    comment += inside
+    if body:
+        _add(weights, set(stems(body[0])), _SIGNATURE)
+    summary = _SENTENCE.split(" ".join(comment)[:600].lstrip(" \t\"'#/*!r"), maxsplit=1)[0]
+    _add(weights, set(stems(summary)), _SUMMARY)
+    for text, weight in ((comment, _COMMENT), (body[1:], _BODY)):
+        spread = weight / (0.6 + 0.4 * len(text) / _TYPICAL_LINES)
+        for word, times in Counter(stems("\n".join(text))).items():
+            weights[word] = weights.get(word, 0.0) + spread * _more(times)
+    return weights
+
+
+def _add(weights: dict[str, float], said: Iterable[str], weight: float) -> None:
+    for word in said:
+        weights[word] = weights.get(word, 0.0) + weight
+
+
+@lru_cache(maxsize=1_000)
+def _more(times: int) -> float:
+    """What a word says that comes so many times."""
+    return 1 + math.log(times)
+
+
+def _comment_above(lines: list[str], first: int) -> list[str]:
+    """The comment lines before a definition, the nearest first."""
+    found: list[str] = []
+    above = first - 1
+    while 0 <= above < len(lines) and len(found) < _COMMENT_LINES and _COMMENT_ABOVE.match(lines[above]):
+        found.append(lines[above][:_LINE])
+        above -= 1
+    return found
+
+
+def _body_and_comments(lines: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The lines of a function that run, and what its comments and documentation strings say."""
+    body: list[str] = []
+    comment: list[str] = []
+    until = ""
+    for long in lines:
+        line = long[:_LINE]
+        if until:
+            comment.append(line)
+            until = "" if until in line else until
+            continue
+        if '"""' in line or "'''" in line:
+            opening = _STRING_OPENING.match(line)
+            if opening:
+                comment.append(line)
+                until = "" if opening[1] in line[opening.end() :] else opening[1]
+                continue
+        if "#" in line or "//" in line or line.lstrip()[:1] in {"/", "*", "-"}:
+            trailing = _TRAILING_COMMENT.search(line)
+            if trailing or _COMMENT_ABOVE.match(line):
+                comment.append(trailing[1] if trailing else line)
+        body.append(line)
+    return body, comment
+
+
+def _leaves_to_others(item: Place, lines: list[str]) -> bool:
+    """Whether a function's last line says that it does nothing itself."""
+    last = min(item.end_line, len(lines)) - 1
+    return last >= item.line and _STUB_END.fullmatch(lines[last][:_LINE].rstrip()) is not None
+
+
+def _section(path: str, title: str, text: str) -> dict[str, float]:
+    counted = Counter(words(text))
+    length = max(sum(counted.values()), _SMALL)
+    weights = {word: _TEXT * times * 2.2 / (times + 0.3 + 0.9 * length / 150) for word, times in counted.items()}
+    outer, _, own = title.rpartition(" > ")
+    _add(weights, set(words(own)), _TITLE)
+    _add(weights, {*words(outer), *words(path)}, _ABOVE)
+    return weights

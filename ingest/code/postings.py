@@ -1,0 +1,93 @@
+"""An inverted index: which functions (or sections) have a word, and how much it says of each."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from .words import common
+
+
+class Posting(NamedTuple):
+    """The ids of all that have `word`, and a weight for each: below zero where the word is part of the name.
+
+    meaning  stands for the word and its synonyms
+    """
+
+    meaning: str
+    word: str
+    ids: array[int]
+    weights: array[float]
+
+
+@dataclass(frozen=True, slots=True)
+class FileWords:
+    """The words of one file, each with the places that have it, as flat arrays: cheap to send from a worker process.
+
+    words    one a line
+    counts   how many places have each word; their `places` and `weights` follow each other
+    size     how many places there are
+    """
+
+    words: str
+    counts: array[int]
+    places: array[int]
+    weights: array[float]
+    size: int
+
+
+def file_words(described: Iterable[tuple[int, dict[str, float]]]) -> FileWords:
+    """From the weighted words of each place of a file."""
+    found: dict[str, tuple[array[int], array[float]]] = {}
+    size = 0
+    for place, weights in described:
+        size += 1
+        for word, weight in weights.items():
+            entry = found.get(word)
+            if entry is None:
+                entry = found[word] = (array("I"), array("f"))
+            entry[0].append(place)
+            entry[1].append(weight)
+    counts, places, values = array("I"), array("I"), array("f")
+    for of_word, weight_of_word in found.values():
+        counts.append(len(of_word))
+        places.extend(of_word)
+        values.extend(weight_of_word)
+    return FileWords("\n".join(found), counts, places, values, size)
+
+
+@dataclass(slots=True)
+class WordIndex:
+    """Postings of many files in memory."""
+
+    size: int = 0  # places
+    postings: int = 0
+    _words: dict[str, dict[str, Posting]] = field(default_factory=dict)
+
+    def add(self, file: FileWords, ids: Sequence[int] | Mapping[int, int]) -> None:
+        """The words of one more file; `ids` are those of its places, by place."""
+        self.size += file.size
+        self.postings += len(file.places)
+        start = 0
+        for word, count in zip(file.words.split("\n"), file.counts, strict=False):
+            meaning = common(word)
+            entry = self._words.setdefault(meaning, {}).get(word)
+            if entry is None:
+                entry = self._words[meaning][word] = Posting(meaning, word, array("q"), array("f"))
+            entry.ids.extend([ids[place] for place in file.places[start : start + count]])
+            entry.weights.extend(file.weights[start : start + count])
+            start += count
+
+    def meaning(self, meanings: Iterable[str]) -> Iterator[Posting]:
+        """Every word that stands for one of `meanings`."""
+        for name in meanings:
+            yield from self._words.get(name, {}).values()
+
+    def beginning(self, letters: str) -> Iterator[Posting]:
+        """Every word whose meaning begins so."""
+        return self.meaning([name for name in self._words if name.startswith(letters)])
+
+    def __iter__(self) -> Iterator[Posting]:
+        return self.meaning(self._words)

@@ -1,0 +1,89 @@
+"""Which of the targets that a call site was found to have are listed.
+
+Where a base class is declared, methods below it may run instead. They are listed as possible where the declared method
+leaves the work to them; where it does the work itself, it is the likeliest to run. Where objects of many classes were
+found to reach one place, their list says more about the program than about the call, and only what they share is left.
+Measured on traces of twelve packages' own tests: of overrides beside a body one in five runs there, beside a default
+every second; of more than six targets every third.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from .program import CallSite, Definition, Program
+
+MOST_OPERATORS = 2
+MOST_OVERRIDES = 3
+# What a method calls on itself is written for its subclasses to fill in.
+MOST_OWN_OVERRIDES = 40
+MOST_INFERRED = 6
+# In a large program crowds are the rule: of five targets of one call two ran, where small ones ran four.
+MOST_INFERRED_OF_MANY = 4
+MANY_FUNCTIONS = 2_000
+
+
+class Target(NamedTuple):
+    """What a site may call; `via` and `possible` as the solver recorded them."""
+
+    callee: Definition
+    via: str
+    possible: bool
+
+    @property
+    def is_override(self) -> bool:
+        """Whether another class than that of this method was declared."""
+        return self.via == "override" or (self.possible and self.via in ("property", "operator"))
+
+
+class Listing:
+    """Chooses targets; knows the class hierarchy of the program."""
+
+    def __init__(self, program: Program) -> None:
+        self._bases = {cls.definition: {base.definition for base in cls.mro} for cls in program.classes}
+        self._most_inferred = MOST_INFERRED_OF_MANY if len(program.functions) > MANY_FUNCTIONS else MOST_INFERRED
+
+    def listed(self, site: CallSite, targets: Sequence[Target]) -> list[Target]:
+        """The targets to list, in their order."""
+        if len(targets) < 2:
+            return list(targets)
+        by_name: dict[str, list[Target]] = defaultdict(list)
+        for target in targets:
+            by_name[target.callee.simple_name].append(target)
+        kept: set[Definition] = set()
+        for group in by_name.values():
+            kept.update(target.callee for target in self._of_one_name(site, group))
+        return [target for target in targets if target.callee in kept]
+
+    def _of_one_name(self, site: CallSite, group: list[Target]) -> list[Target]:
+        real = [target for target in group if not target.callee.is_stub] or group
+        declared = [target for target in real if not target.is_override]
+        overrides = [target for target in real if target.is_override]
+        own = site.receiver in ("self", "cls")
+        most = MOST_OWN_OVERRIDES if own else MOST_OVERRIDES
+        left_open = all(target.callee.is_hook for target in declared) or (own and len(real) < len(group))
+        if len(overrides) > most or not left_open:
+            overrides = []
+        operators = [target for target in declared + overrides if target.via == "operator"]
+        if len(operators) > MOST_OPERATORS:
+            return [target for target in declared + overrides if target.via != "operator"]
+        if len(declared) > self._most_inferred and not own and self._is_inferred(site, declared):
+            declared = self._shared(declared)
+        return declared + overrides
+
+    def _is_inferred(self, site: CallSite, targets: Sequence[Target]) -> bool:
+        return site.receiver != "super" and all(
+            target.via == "call" and target.callee.kind == "method" and site.written == target.callee.simple_name
+            for target in targets
+        )
+
+    def _shared(self, targets: Sequence[Target]) -> list[Target]:
+        """The method of the class that all others inherit from, if it is among them."""
+        owners = [target.callee.owner for target in targets]
+        return [
+            target
+            for target in targets
+            if all(owner is not None and target.callee.owner in self._bases.get(owner, ()) for owner in owners)
+        ]

@@ -1,0 +1,88 @@
+"""Which of the methods that a call may run are listed."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+from unabridged.ingest.analysis import Edge
+from unabridged.ingest.code.python import analyze_python
+from unabridged.ingest.document import SourceFile
+
+
+def edges_of(source: str) -> list[Edge]:
+    return list(analyze_python([SourceFile("m.py", dedent(source).encode(), "python")], root_name="root").edges)
+
+
+def calls(source: str, caller: str) -> dict[str, bool]:
+    """Callees, and whether they are only possible."""
+    return {edge.callee: edge.possible for edge in edges_of(source) if edge.caller == caller}
+
+
+SHAPES = """
+    from abc import abstractmethod
+    class Shape:
+        def draw(self):
+            {body}
+        def show(self):
+            self.draw()
+    class Square(Shape):
+        def draw(self): return 4
+    class Circle(Shape):
+        def draw(self): return 1
+    def render(shape: Shape):
+        shape.draw()
+"""
+
+
+def test_a_method_that_does_the_work_is_called_and_not_what_overrides_it():
+    source = SHAPES.format(body="prepare(self.points)")
+    assert calls(source, "m.render") == {"m.Shape.draw": False}
+
+
+@pytest.mark.parametrize("body", ["pass", "return None", "return []", "return self.points", "'what it is'"])
+def test_where_it_only_gives_a_default_overrides_are_possible(body):
+    source = SHAPES.format(body=body)
+    assert calls(source, "m.render") == {"m.Shape.draw": False, "m.Square.draw": True, "m.Circle.draw": True}
+
+
+@pytest.mark.parametrize("body", ["raise NotImplementedError", "..."])
+def test_where_it_leaves_the_work_to_them_only_overrides_are_listed(body):
+    source = SHAPES.format(body=body)
+    assert calls(source, "m.render") == {"m.Square.draw": True, "m.Circle.draw": True}
+
+
+def test_the_default_of_an_abstract_method_never_runs():
+    source = SHAPES.format(body="'what it is'").replace("def draw", "@abstractmethod\n        def draw", 1)
+    assert calls(source, "m.render") == {"m.Square.draw": True, "m.Circle.draw": True}
+
+
+FAMILY = """
+    class Node:
+        def visit(self): {body}
+        def run(self): self.visit()
+    {classes}
+    def walk(node: Node): node.visit()
+    def chosen(key): return {{ {table} }}[key]
+    def of_any(key): chosen(key)().visit()
+"""
+
+
+def family(count: int, body: str) -> str:
+    classes = "\n    ".join(f"class N{n}(Node):\n        def visit(self): return {n}" for n in range(count))
+    return FAMILY.format(body=body, classes=classes, table=", ".join(f"'k{n}': N{n}" for n in range(count)))
+
+
+def test_many_overrides_are_not_listed_where_any_node_is_meant():
+    assert calls(family(9, "return None"), "m.walk") == {"m.Node.visit": False}
+
+
+def test_what_a_method_calls_on_itself_is_for_all_subclasses():
+    assert set(calls(family(9, "return None"), "m.Node.run")) == {"m.Node.visit", *(f"m.N{n}.visit" for n in range(9))}
+
+
+def test_objects_of_many_classes_at_one_place_say_nothing_of_the_call():
+    assert {callee for callee in calls(family(3, "pass"), "m.of_any") if callee.endswith("visit")} == {
+        "m.N0.visit", "m.N1.visit", "m.N2.visit"
+    }  # fmt: skip
+    assert not {callee for callee in calls(family(9, "pass"), "m.of_any") if callee.endswith("visit")}
