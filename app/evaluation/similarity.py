@@ -42,7 +42,8 @@ class Embedding:
         return round(float(cosines.mean()), 3)
 
     def _unit(self, texts: Sequence[str]) -> Any:
-        fresh = [text for text in dict.fromkeys(texts) if text not in self._kept]
+        # Alike in length, so that little is padded.
+        fresh = sorted((text for text in dict.fromkeys(texts) if text not in self._kept), key=len)
         for start in range(0, len(fresh), _BATCH):
             batch = fresh[start : start + _BATCH]
             tokens = self._tokenizer(batch, padding=True, truncation=True, max_length=_LONGEST, return_tensors="pt")

@@ -41,6 +41,8 @@ def main(checkpoint: Path, seed: int, longest: int) -> None:
             cell(f"{facts} facts, hard gate", 24, facts=facts)
         cell("FIFO only", 384, without="slots")
         cell("global memory only", 384, without="recent")
+        cell("question does not see the global memory", 384, hidden="slots")
+        cell("question does not see the FIFO", 384, hidden="recent")
         if longest >= MILLION:
             cell("one fact, hard gate", MILLION)
 
@@ -52,9 +54,14 @@ def recall(
     facts: int = 1,
     sharpness: float | None = None,
     without: str | None = None,
+    hidden: str | None = None,
     trials: int = 32,
 ) -> dict[str, Any]:
-    """`trials` streams as one batch, each with `facts` facts, one of which is asked in the last chunk."""
+    """`trials` streams as one batch, each with `facts` facts, one of which is asked in the last chunk.
+
+    without  a part of the memory that is blanked after every chunk
+    hidden   a part that is blanked before the last chunk alone, which asks
+    """
     for memory in model.memories:
         memory.sharpness = model.config.sharpness if sharpness is None else sharpness
     stacks, asked = zip(*(_trial(trial, trials, chunks, facts) for trial in range(trials)), strict=True)
@@ -66,6 +73,8 @@ def recall(
             model.read(text, state, outputs_from=text.shape[1])
         else:
             _read_without(model, text, state, without)
+    if hidden is not None:
+        _blank(state, hidden)
     last = torch.stack([stack.text(chunks - 1, 1) for stack in stacks])
     keys = torch.tensor([key for key, _ in asked])
     last[:, -3] = V.QUESTION
@@ -104,6 +113,10 @@ def _read_without(model: CometModel, text: torch.Tensor, state: CometState, part
     """Read chunk by chunk and blank one part of the memory after each."""
     for start in range(0, text.shape[1], model.chunk):
         model.read(text[:, start : start + model.chunk], state, outputs_from=model.chunk)
-        state.layers = [
-            layer and layer._replace(**{part: torch.zeros_like(getattr(layer, part))}) for layer in state.layers
-        ]
+        _blank(state, part)
+
+
+def _blank(state: CometState, part: str) -> None:
+    state.layers = [
+        layer and layer._replace(**{part: torch.zeros_like(getattr(layer, part))}) for layer in state.layers
+    ]

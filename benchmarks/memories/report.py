@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from results import FOLDER, read_rows, wilson
+import cost_table
+from results import FOLDER, MISSING, read_rows, table, wilson
 
 DOCUMENT = Path(__file__).parent.parent.parent / "docs" / "training.md"
-MISSING = "not measured"
 
 
 def main() -> None:
@@ -19,20 +18,16 @@ def main() -> None:
         "gca": recall("gca"),
         "comet": recall("comet"),
         "hops": recall("hops"),
-        "cost": cost(),
+        "cost": cost_table.reading(),
+        "working": cost_table.working(),
         "training": training(),
         "cca": cca(),
     }
     text = DOCUMENT.read_text(encoding="utf-8")
-    for name, table in tables.items():
+    for name, written in tables.items():
         between = re.compile(rf"(<!-- table: {name} -->\n).*?(<!-- end -->)", re.DOTALL)
-        text = between.sub(lambda found, table=table: found[1] + table + found[2], text)
+        text = between.sub(lambda found, written=written: found[1] + written + found[2], text)
     DOCUMENT.write_text(text, encoding="utf-8")
-
-
-def table(head: list[str], rows: Iterable[list[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 
 
 def recall(design: str) -> str:
@@ -59,48 +54,6 @@ def _share(row: dict[str, Any] | None) -> str:
         return MISSING
     low, high = wilson(row["right"], row["trials"])
     return f"{row['right'] / row['trials']:.3f} ({row['right']}/{row['trials']}; {low:.2f}–{high:.2f})"
-
-
-def cost() -> str:
-    """Reading: CPU seconds, peak memory and what is kept, by design and length."""
-    rows = [row for row in read_rows(FOLDER / "cost.jsonl") if row["test"] == "reading"]
-    lengths = sorted({row["tokens"] for row in rows})
-    lines = []
-    for tokens in lengths:
-        for design in ("dense", "gca", "comet"):
-            row = next((r for r in rows if (r["design"], r["tokens"]) == (design, tokens)), None)
-            if row is None and design != "dense":
-                continue
-            if row is None:
-                lines.append([f"{tokens:,}", design, *[MISSING] * 4, _bound(tokens)])
-                continue
-            kept = row.get("kv_bytes", 0) + row.get("store_bytes", 0) + row.get("index_bytes", 0)
-            kept += row.get("working_bytes", 0)
-            own = row.get("base_mb", 0) + row["peak_above_base_mb"]
-            own -= (row.get("store_bytes", 0) + row.get("index_bytes", 0)) / 2**20
-            lines.append(
-                [
-                    f"{tokens:,}", design, f"{row['cpu_seconds']:,.2f}",
-                    f"{row['peak_above_base_mb']:,.0f}", f"{own:,.0f}" if "base_mb" in row else MISSING, f"{kept / 2**20:,.2f}",
-                    _bound(tokens) if design == "dense" else "",
-                ]
-            )  # fmt: skip
-    head = [
-        "text tokens",
-        "model",
-        "CPU s",
-        "peak MiB above start",
-        "process MiB without index and store",
-        "kept MiB",
-        "bound on dense / linear",
-    ]
-    return table(head, lines)
-
-
-def _bound(tokens: int) -> str:
-    """Multiply-adds of the dense model over those without attention: 4 layers of width 64, 8 d^2 a token and layer."""
-    linear, attention = 8 * 64 * 64, 2 * 64 * (tokens / 2)
-    return f"{(linear + attention) / linear:,.0f}x"
 
 
 def training() -> str:

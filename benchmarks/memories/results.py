@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import math
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+MISSING = "not measured"
 FOLDER = Path(__file__).parent.parent / "results" / "memories"
 
 
@@ -34,6 +35,12 @@ class Results:
 def read_rows(path: Path) -> list[dict[str, Any]]:
     """The rows written so far."""
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+
+
+def table(head: list[str], rows: Iterable[list[str]]) -> str:
+    """A table in Markdown."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 
 
 def wilson(right: int, trials: int) -> tuple[float, float]:

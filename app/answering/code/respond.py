@@ -254,7 +254,8 @@ def _without_overrides(repository: Repository, symbols: list[Symbol]) -> list[Sy
 
     def overrides(symbol: Symbol) -> bool:
         owner, _, last = symbol.name.rpartition(".")
-        reached, todo = set(), [owner.rpartition(".")[2]]
+        reached: set[str] = set()
+        todo = [owner.rpartition(".")[2]]
         while todo:
             for base in above.get(todo.pop(), set()) - reached:
                 if (base, last) in called:
