@@ -255,6 +255,11 @@ class CodeGraphs(Database):
             for number, size, mtime_ns in files:
                 session.execute(update(CodeFile).where(CodeFile.id == number).values(size=size, mtime_ns=mtime_ns))
 
+    def set_code_digest(self, file_id: int, sha256: str) -> None:
+        """The digest of a file alone; "" while it is not known to be that of what the index holds."""
+        with self._writing() as session:
+            session.execute(update(CodeFile).where(CodeFile.id == file_id).values(sha256=sha256))
+
     def drop_code_files(self, file_ids: Sequence[int]) -> None:
         """Files that are gone, with their symbols and calls."""
         with self._writing() as session:
