@@ -115,15 +115,20 @@ class Workbench:
         A large repository is "ok" as soon as its calls are known by name; then it is resolved. Raises NotFound.
         """
         record = self.store.document(document_id)
-        path = self.store.original(record.content)
-        walked = self._walk_if_large(path, kind, progress)
-        if walked is not None:
+        path = self.store.unpacked(record.content)
+        walked = None if path is None else self._walk_if_large(path, kind, progress)
+        if path is not None and walked is not None:
             return self._analyze_large(record, path, walked, progress)
         done = record.status in {"ok", "partial"} and kind in {None, record.kind}
         if done and self._load(record.content, kind, record.name) is not None:
             return record
         try:
             document = self._read(record, progress)
+            if kind in {None, "code"} and self._is_large(document):  # an archive; a folder was seen to be large above
+                files = ((file.path, file.data) for file in (*document.files, *document.generated))
+                return self._analyze_large(
+                    record, self.store.unpack(record.content, files, document.name), None, progress
+                )
             analysis = pipeline.analyze(document, kind, progress=progress)
             opened = Opened(document, analysis, record.sha256)
             progress("index", 0, 1)
@@ -152,14 +157,17 @@ class Workbench:
                 return kept
         if record.status == "rejected":
             raise InputRejected(record.error or f"'{record.name}' could not be read.", remedy="")
-        path = self._original(record)
-        if path.is_dir() and self.store.find_code_index(code_index_key(path)) is not None:
+        self._original(record)
+        path = self.store.unpacked(record.content)
+        if path is not None and self.store.find_code_index(code_index_key(path)) is not None:
             index = self._open_index(path, record.name, progress, sha256=record.sha256, unchanged=True)
             self._remember(record, kind, index)
             return index
         analysis = self._load(record.content, kind, record.name)
-        walked = self._walk_if_large(path, kind, progress) if analysis is None else None
-        if walked is not None:  # in a restored backup, for one: an index is known by where its folder is
+        walked = self._walk_if_large(path, kind, progress) if analysis is None and path is not None else None
+        if (
+            path is not None and walked is not None
+        ):  # in a restored backup, for one: an index is known by where its folder is
             index = self._open_index(path, record.name, progress, walked=walked, sha256=record.sha256)
             self._remember(record, kind, index)
             return index
@@ -207,6 +215,11 @@ class Workbench:
 
         return walk_if_large(path, progress=progress)
 
+    def _is_large(self, document: Document) -> bool:
+        from .code_index import is_large
+
+        return is_large(document)
+
     def _open_index(
         self,
         path: Path,
@@ -226,7 +239,9 @@ class Workbench:
             record = current_index(self.store, path, analyser_version(), walked=walked, progress=progress)
         return OpenedIndex(self.store, record, path, name, sha256)
 
-    def _analyze_large(self, record: DocumentRecord, path: Path, walked: Walked, progress: Progress) -> DocumentRecord:
+    def _analyze_large(
+        self, record: DocumentRecord, path: Path, walked: Walked | None, progress: Progress
+    ) -> DocumentRecord:
         from .code_index import current_index, resolved_index
 
         current_index(self.store, path, analyser_version(), walked=walked, progress=progress)
@@ -239,7 +254,8 @@ class Workbench:
         state = getattr(opened, "state", None)
         if state is None:
             return False
-        index = self.store.find_code_index(code_index_key(self.store.original(record.content)))
+        folder = self.store.unpacked(record.content)
+        index = None if folder is None else self.store.find_code_index(code_index_key(folder))
         return index is None or index.state != state
 
     # --- helpers ---

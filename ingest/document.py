@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from .errors import UnabridgedError
 
-__all__ = ["Block", "Document", "Page", "Problem", "SourceFile", "Span", "UnabridgedError", "Word"]
+__all__ = ["Block", "Cell", "Document", "Page", "Problem", "SourceFile", "Span", "UnabridgedError", "Word"]
 
 BlockKind = Literal["heading", "paragraph", "list_item", "table_cell", "running_header", "running_footer", "code"]
 Status = Literal["ok", "partial"]
@@ -77,6 +77,16 @@ class Block:
     number: str | None = None
 
 
+class Cell(NamedTuple):
+    """One cell of a table: its range in the text, and its place. Tables, rows and columns count from 0; `width` in columns."""
+
+    span: Span
+    table: int
+    row: int
+    column: int
+    width: int
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something a reader or analyser noticed and the user should know.
@@ -120,6 +130,7 @@ class Document:
     text      the canonical text; empty for a repository, whose texts are in `files`
     pages     in file order; empty where the format has no pages
     blocks    in text order, not overlapping; may be empty for plain text
+    cells     of the tables, in text order, where the format says which there are (HTML); a cell that holds a table is none
     language  ISO 639-1 ("en", "zh"), or "und" where there is too little text to tell
     skipped   (path, reason) of repository files that were not read
     generated repository files that a tool wrote: their definitions count, and nothing else; `skipped` names them too
@@ -133,6 +144,7 @@ class Document:
     problems: tuple[Problem, ...] = ()
     language: str = "und"
     title: str | None = None
+    cells: tuple[Cell, ...] = field(default=(), repr=False)
     files: tuple[SourceFile, ...] = field(default=(), repr=False)
     skipped: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     generated: tuple[SourceFile, ...] = field(default=(), repr=False)

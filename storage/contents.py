@@ -86,16 +86,8 @@ class Contents(Workspaces):
         One file after the other is written, so that a large repository is never in memory.
         """
         root = PurePosixPath(name).name or "repository"
-        size = 0
-        digests: list[tuple[str, bytes]] = []
         with _TemporaryPath(self._files) as temporary:
-            for path, data in files:
-                target = temporary / root / _inside(path)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(data)
-                size += len(data)
-                digests.append((path, hashlib.sha256(data).digest()))
-            (temporary / root).mkdir(parents=True, exist_ok=True)
+            size, digests = _write_files(temporary / root, files)
             return self._enter(workspace_id, _folder_key(root, digests), name, size, temporary)
 
     def original(self, content: str) -> Path:
@@ -104,6 +96,21 @@ class Contents(Workspaces):
         if path.is_dir():
             return next(path.iterdir())
         return path
+
+    def unpacked(self, content: str) -> Path | None:
+        """The folder of a repository: the original, or what `unpack` made of an archive; None for other documents."""
+        path = self._kept(f"{content}.unpacked")
+        folder = self.original(f"{content}.unpacked") if path.is_dir() else self.original(content)
+        return folder if folder.is_dir() else None
+
+    def unpack(self, content: str, files: Iterable[tuple[str, bytes]], name: str) -> Path:
+        """Keep the files of an archive as a folder called `name` beside it; both go together."""
+        kept = self._kept(f"{content}.unpacked")
+        with _TemporaryPath(self._files) as temporary:
+            _write_files(temporary / (PurePosixPath(name).name or "repository"), files)
+            if not kept.exists():
+                os.replace(temporary, kept)
+        return self.original(f"{content}.unpacked")
 
     # --- analyses ---
 
@@ -237,9 +244,11 @@ class Contents(Workspaces):
             used = set(session.scalars(select(Content.key).where(Content.key.in_(keys))))
             for key in keys:
                 if key not in used:
-                    if self._kept(key).is_dir():
-                        drop_code_index(session, code_index_key(self.original(key)))
+                    folder = self.unpacked(key)
+                    if folder is not None:
+                        drop_code_index(session, code_index_key(folder))
                     _remove(self._kept(key))
+                    _remove(self._kept(f"{key}.unpacked"))
 
 
 class _TemporaryPath:
@@ -301,6 +310,20 @@ def _delete_unused(session: Session, only: int | None = None) -> list[str]:
         delete_passages(session, content_id)
         session.execute(delete(Content).where(Content.id == content_id))
     return [key for _, key in unused]
+
+
+def _write_files(folder: Path, files: Iterable[tuple[str, bytes]]) -> tuple[int, list[tuple[str, bytes]]]:
+    """Write the files of a repository; how many bytes they have, and the digest of each by its path."""
+    size = 0
+    digests: list[tuple[str, bytes]] = []
+    folder.mkdir(parents=True, exist_ok=True)
+    for path, data in files:
+        target = folder / _inside(path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+        size += len(data)
+        digests.append((path, hashlib.sha256(data).digest()))
+    return size, digests
 
 
 def _inside(path: str) -> Path:

@@ -10,7 +10,7 @@ large.py       which repositories go this way
 """
 
 from .build import Indexed, index_folder
-from .large import current_index, resolved_analysis, resolved_index, walk_if_large
+from .large import current_index, is_large, resolved_analysis, resolved_index, walk_if_large
 from .loaded import load_analysis
 from .neighbours import Neighbourhood, neighbourhood
 from .opened import OpenedIndex
@@ -23,6 +23,7 @@ __all__ = [
     "Resolved",
     "current_index",
     "index_folder",
+    "is_large",
     "load_analysis",
     "neighbourhood",
     "resolve_index",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from unabridged.ingest.analysis import CodeAnalysis
+from unabridged.ingest.document import Document
 from unabridged.ingest.progress import Progress, silent
 from unabridged.ingest.readers.sources import language_of
 from unabridged.ingest.readers.walk import Walked, walk
@@ -17,6 +18,14 @@ from .resolve import resolve_index
 
 # About 300,000 lines. Below this a repository is one unit, and is analysed in memory in one go.
 LARGE_BYTES = 12_000_000
+
+
+def is_large(document: Document) -> bool:
+    """Whether a repository in memory holds more source than is analysed in one go."""
+    return (
+        document.format == "repository"
+        and sum(len(file.data) for file in document.files if file.language) > LARGE_BYTES
+    )
 
 
 def walk_if_large(path: Path, *, progress: Progress = silent) -> Walked | None:

@@ -22,6 +22,7 @@ from unabridged.storage.records import JobState
 from .processes import ProcessEnded, TalkingProcess
 
 ACTIVE: tuple[JobState, ...] = ("waiting", "running")
+STOPPED: tuple[JobState, ...] = ("cancelled", "interrupted", "failed")
 UNITS_PER_FILE = 100
 SECONDS_BETWEEN_NOTES = 0.3
 # Before that the pace is that of starting up.
@@ -65,11 +66,17 @@ class JobRunner:
     def resume(self, job_id: int) -> JobRecord:
         """Queue a job again that was cancelled, interrupted or failed; finished documents are not done again."""
         job = self.store.job(job_id)
-        if job.state not in {"cancelled", "interrupted", "failed"}:
+        if job.state not in STOPPED:
             raise UsageError("This job cannot be resumed.", remedy="Only a stopped or failed job can.")
         assert job.workspace_id is not None
         self.store.delete_job(job_id)
         return self.analyse(job.workspace_id, job.payload["documents"], job.title, job.payload.get("kind"))
+
+    def resume_interrupted(self) -> None:
+        """Go on with what ran when the program ended, by itself or by a power cut: nobody asked for that to stop."""
+        for job in self.store.jobs(states=("interrupted",)):
+            if job.workspace_id is not None:
+                self.resume(job.id)
 
     def cancel(self, job_id: int) -> None:
         """Ask a job to stop; it has within two seconds."""
@@ -94,7 +101,7 @@ class JobRunner:
         }
 
     def close(self) -> None:
-        """Stop: running jobs become interrupted at the next start, their documents wait."""
+        """Stop: running jobs become interrupted, and go on at the next start."""
         self._ending.set()
         for _ in self._threads:
             self._waiting.put(None)

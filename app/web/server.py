@@ -61,6 +61,7 @@ def build_app(home_folder: Path, *, hosts: Iterable[str] = (), demo: bool = Fals
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         images.warm_up()
+        runner.resume_interrupted()
         if demo:
             samples.load(store, runner)
         yield

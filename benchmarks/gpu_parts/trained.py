@@ -12,7 +12,7 @@ from typing import Any
 
 import torch
 from selection import experiments
-from selection.experiments import Setting
+from selection.settings import Setting
 from selection.training import CURRICULUM, Stage
 from selection.training import load_model as load_chains
 from selection.training import train as train_chains

@@ -127,7 +127,7 @@ def _kernels(rows: Rows) -> str:
         "## The kernels on a CPU",
         "",
         f"`python benchmarks/kernels/compare.py`: what picks itself where there is no GPU. torch {rows[0]['torch']}, {rows[0]['threads']} thread, median of "
-        f"{rows[0]['rounds']} interleaved rounds (five times as many for decode). 8 query heads over 2 key/value heads of 64, blocks of 64, tiles of 128; prefill is the "
+        f"{' or '.join(str(count) for count in sorted({row['rounds'] for row in rows}))} interleaved rounds (five times as many for decode). 8 query heads over 2 key/value heads of 64, blocks of 64, tiles of 128; prefill is the "
         "last 1,024 queries of the context; the dense contestant is the faster of SDPA with and without a mask. The "
         "Triton kernels pass the same tests under the interpreter; their speed on a GPU is not measured.",
         "",

@@ -71,9 +71,14 @@ def _each(results: Results, name: str) -> str:
     """A setting's figures, seed by seed."""
     found = [_of(joined(results, *ANSWERS, seed=seed), name) for seed in seeds(results)]
     held = " / ".join(percent(_held(group), digits=2) for group in found)
-    changed = " / ".join(f"{total(group, 'changed')} of {total(group, 'questions')}" for group in found)
     density = " / ".join(percent(mean(group, lambda row: row["density"]), digits=2) for group in found)
-    return f"{held} held, {changed} changed, {density} density"
+    return f"{held} held, {_counts(results, name)} changed, {density} density"
+
+
+def _counts(results: Results, name: str) -> str:
+    """Answers changed, seed by seed."""
+    found = [_of(joined(results, *ANSWERS, seed=seed), name) for seed in seeds(results)]
+    return " / ".join(f"{total(group, 'changed')} of {total(group, 'questions')}" for group in found)
 
 
 def _short(results: Results) -> str:
@@ -96,18 +101,21 @@ def _short(results: Results) -> str:
     lines = [
         f"Asked: at least 98 % of the attention held and at most 1 % of the answers changed, within 6 % density. **{'Reached' if reached else 'Missed'}** by a sketch of every "
         f"key (4 bits a channel) and every block with 0.2 % of the attention. The two seeds: {_each(results, BEST)}. (The share was picked from 0.1 to 0.4 % on one text of seed 0.)",
-        f"The sketch is what estimates better: with equal top-k it is as good as attention itself ({_each(results, 'sketch, top 10')}; attention itself: "
-        f"{_each(results, 'attention itself, top 10')}). Quest's bound: {_each(results, 'bound, top 10')}; over quarter blocks: {_each(results, 'bound of quarter blocks, top 10')}.",
-        f"The share is what spends better: equal top-k of attention itself falls short of 98 % for one seed; blocks by their share hold more in fewer "
-        f"(attention itself, share 0.2 %: {_each(results, 'attention itself, share 0.2 %')}).",
-        f"Half the bits are nearly enough: {_each(results, 'sketch in 2 bits, share 0.2 %')}.",
+        f"With 10 blocks for every head, on the sketch: {_each(results, 'sketch, top 10')}; on attention itself: {_each(results, 'attention itself, top 10')}; "
+        f"on Quest's bound: {_each(results, 'bound, top 10')}; on that of quarter blocks: {_each(results, 'bound of quarter blocks, top 10')}.",
+        f"With as many blocks as have 0.2 % of the attention, on attention itself: {_each(results, 'attention itself, share 0.2 %')}; on a sketch of half the bits: "
+        f"{_each(results, 'sketch in 2 bits, share 0.2 %')}; on the bound of quarter blocks: {_each(results, 'bound of quarter blocks, share 0.2 %')}.",
+        f"In blocks of 32 tokens, 128 to a text, the sketch, share 1.4 %: {_each(results, 'sketch, share 1.4 %, blocks of 32')}; "
+        f"attention itself {_each(results, 'attention itself, share 1.4 %, blocks of 32')}.",
+        f"Keys and values in INT8, by blocks of 64 as the engine keeps them: {_counts(results, 'INT8 keys and values, everything')} changed with everything "
+        f"attended to, {_counts(results, 'INT8 keys and values, sketch, share 0.2 %')} with the sketch.",
         f"One selection made for the question cannot know the next clause: on chains of 2 to 4 hops even a perfect choice fails "
         f"({_changed(_of(rows, 'attention itself, top 10', FOREVER, chains))}). With the named clause and the clauses its references lead to, "
         f"{_changed(led)}, right answers {percent(total(led, 'right'), total(led, 'questions'))} "
         f"against dense attention's {percent(total(_of(rows, 'dense', 1, chains), 'right'), total(_of(rows, 'dense', 1, chains), 'questions'))}.",
         f"While reading, a lookup that one query of a tile makes is found by scoring every query ({through('sketch, top 8')} density) or by the document's own links "
         f"({through('window and sinks, links 1')}); pooled or sampled queries miss it (bound: {through('bound, top 8')}; every 8th query: {through('sketch of every 8th query, top 8')}). Dense attention: {through('dense')}. "
-        "Scoring every query costs half of dense attention, so the engine samples every 16th and relies on links.",
+        "Scoring every query costs half of dense attention, so the engine samples four queries of a tile, as 'every 8th' does here, and relies on links.",
     ]
     return "\n".join(["## In short", "", *(f"- {line}" for line in lines), ""])
 
@@ -130,6 +138,7 @@ def _answering(results: Results) -> str:
         "sketch, top 10", "attention itself, top 10", "sketch in 2 bits, share 0.4 %", "sketch, share 0.4 %",
         "attention itself, share 0.4 %", "sketch in 2 bits, share 0.2 %", "sketch, share 0.2 %", "attention itself, share 0.2 %",
         *(f"{score}, share {share} %, blocks of 32" for share in (1, 1.4) for score in ("sketch in 2 bits", "sketch", "attention itself")),
+        "INT8 keys and values, everything", "INT8 keys and values, sketch, share 0.2 %",
     ]  # fmt: skip
     lines = []
     measured = {row["setting"] for row in joined(results, *ANSWERS)}

@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..document import Block, BlockKind, Document, Problem, Span
+from ..document import Block, BlockKind, Cell, Document, Problem, Span
 from ..language import detect_language
 from ..limits import LIMITS, Limits
 from ..progress import Progress, silent
@@ -99,6 +99,7 @@ def read_html(path: Path, *, limits: Limits = LIMITS, progress: Progress = silen
         format="html",
         text=text,
         blocks=tuple(page.blocks),
+        cells=tuple(page.tables.cells),
         problems=(*problems, *page.problems),
         language=detect_language(" ".join(text[:2_000_000].split())),
         title=page.title,
@@ -132,6 +133,56 @@ class _Open:
     start: int = 0
 
 
+_COLSPAN = re.compile(r"""\bcolspan\s{0,9}=\s{0,9}["']?(\d{1,3})""", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class _Grid:
+    """A table being read; `opened` is where the cell that is open began, -1 for none."""
+
+    number: int
+    row: int = -1
+    column: int = 0
+    width: int = 1
+    opened: int = -1
+
+
+@dataclass(slots=True)
+class _Tables:
+    """Follows rows and cells by their tags; a cell ends with its end tag or where the next one begins."""
+
+    cells: list[Cell] = field(default_factory=list)
+    _grids: list[_Grid] = field(default_factory=list)
+    _count: int = 0
+
+    def tag(self, name: str, closing: bool, source: str, position: int, end: int) -> None:
+        """One tag of the document, from `position` to `end`."""
+        if name == "table" and not closing:
+            if self._grids:
+                self._grids[-1].opened = -1  # a cell that holds a table is layout
+            self._grids.append(_Grid(self._count))
+            self._count += 1
+        elif self._grids and name in ("table", "tr", *_CELLS):
+            grid = self._grids[-1]
+            self._close(grid, position)
+            if name == "table":
+                self._grids.pop()
+            elif name == "tr" and not closing:
+                grid.row, grid.column = grid.row + 1, 0
+            elif name in _CELLS and not closing:
+                spanned = _COLSPAN.search(source, position, end)
+                grid.width = max(1, int(spanned[1])) if spanned else 1
+                grid.opened = end
+
+    def _close(self, grid: _Grid, position: int) -> None:
+        if grid.opened >= 0:
+            self.cells.append(
+                Cell(Span(grid.opened, max(position, grid.opened)), grid.number, grid.row, grid.column, grid.width)
+            )
+            grid.column += grid.width
+            grid.opened = -1
+
+
 @dataclass(slots=True)
 class _Blanked:
     """Writes a text of the source's length, left to right. `_at` is how far it is written."""
@@ -139,6 +190,7 @@ class _Blanked:
     source: str
     blocks: list[Block] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    tables: _Tables = field(default_factory=_Tables)
     title: str | None = None
     _parts: list[str] = field(default_factory=list)
     _at: int = 0
@@ -178,6 +230,7 @@ class _Blanked:
                     self._mark(name, position)
                 else:
                     self._element(name, closing, position)
+                    self.tables.tag(name, closing, source, position, end)
                 position = end
             elif char == "&":
                 match = _ENTITY.match(source, position)

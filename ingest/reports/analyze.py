@@ -18,6 +18,7 @@ from .items import Item, read_items, scaled
 from .key_figures import read_key_figures
 from .metrics import choose_rows, order, signed, to_metric
 from .periods import PeriodMark, read_calendar, read_dates
+from .printed import as_printed
 from .sections import find_sections
 from .statements import Statement, find_statements, find_untitled
 from .units import majority_currency, read_currency, read_scale, shares_are_exact
@@ -32,6 +33,7 @@ def analyze_report(document: Document, *, progress: Progress = silent) -> Report
 
     A document without statements gives an analysis without metrics: nothing is inferred from prose.
     """
+    original, document = document, as_printed(document)
     statements = find_statements(document, progress=progress)
     primary = {kind: found for kind in _PRIMARY if (found := choose(statements, kind)) is not None}
     for kind in _ALWAYS:
@@ -58,22 +60,27 @@ def analyze_report(document: Document, *, progress: Progress = silent) -> Report
     )
     identities = check_identities(items, metrics)
     metrics = _doubt(metrics, {(i.name, i.period) for i in identities if not i.holds})
+    line_items = (
+        *_line_items(items, currency or ""),
+        *read_equity(statements, primary, key_scale, calendar, currency or ""),
+    )
+    if not original.pages:
+        # The pages were made here; the format has none.
+        metrics = [replace(metric, page=None, page_label=None, bbox=None) for metric in metrics]
+        line_items = tuple(replace(item, page=None, bbox=None) for item in line_items)
     return ReportAnalysis(
         document=document.name,
         status=document.status,
         language=document.language,
-        pages=len(document.pages) or None,
+        pages=len(original.pages) or None,
         warnings=document.problems,
         company=find_company(document),
         currency=currency,
         fiscal_year_end=_iso(latest),
         metrics=order(metrics),
-        line_items=(
-            *_line_items(items, currency or ""),
-            *read_equity(statements, primary, key_scale, calendar, currency or ""),
-        ),
+        line_items=line_items,
         identities=identities,
-        sections=find_sections(document),
+        sections=find_sections(original),
     )
 
 

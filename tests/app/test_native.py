@@ -73,8 +73,8 @@ def test_int8_weights_keys_and_values_answer_too(run, note, folder, tmp_path):
         "--json",
     )
     assert (code, json.loads(out)["engine"]) == (0, "native"), err
-    (kept,) = saved_contexts(tmp_path / "home")
-    assert kept.key["kv"] == "int8"
+    (manifest,) = (tmp_path / "home").rglob("manifest.json")
+    assert json.loads(manifest.read_text())["body"]["key"]["kv"] == "int8"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -116,7 +117,7 @@ def understand(question: str, names: Names) -> Asked | None:
     question = " ".join(question.split())[:2_000]
     chinese = is_chinese(question)
     two_named = _PATH.search(question) is not None or _CALLS.search(question) is not None
-    mentions = tuple(names.mentions(question, least=2 if two_named else 1))
+    mentions = _beside_the_wish(question, names.mentions(question, least=2 if two_named else 1))
     if not mentions:
         return _without_names(question, names, chinese)
     # "Which function finds the path between two nodes": in a large repository every English word is a name somewhere.
@@ -148,6 +149,16 @@ def understand(question: str, names: Names) -> Asked | None:
         described = question[plural.end() :] if plural is not None else question
         return Asked("locate", described=described, chinese=chinese, plural=plural is not None)
     return None
+
+
+def _beside_the_wish(question: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    """The names in a question but for words of what it asks for: a large repository has functions called never and entry."""
+    spans = [found.span() for pattern in (_UNUSED, _CYCLES, _ENTRY) if (found := pattern.search(question))]
+    return tuple(
+        mention
+        for mention in mentions
+        if not (mention.plain and any(start <= mention.start < end for start, end in spans))
+    )
 
 
 def _without_names(question: str, names: Names, chinese: bool) -> Asked | None:

@@ -58,7 +58,9 @@ export async function bar(element) {
       for (;;) {
         const here = await get(`/api/projects/${where().id}`);
         put(jobs, here.jobs.map((job) => progressLine(job, async () => { await post(`/api/jobs/${job.id}/cancel`); })));
-        if (JSON.stringify(here.documents) !== JSON.stringify((await project()).documents)) await refresh();
+        const shown = await project();
+        const ended = shown.jobs.length > 0 && !here.jobs.length;
+        if (ended || JSON.stringify(here.documents) !== JSON.stringify(shown.documents)) await refresh();
         if (!here.jobs.length) break;
         await new Promise((resolve) => setTimeout(resolve, 600));
       }

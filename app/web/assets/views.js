@@ -3,7 +3,7 @@
 
 import { codeView } from './calls.js';
 import { compareView } from './compare.js';
-import { empty, failed, get, h, loading, number, put, t, tOr } from './dom.js';
+import { empty, failed, get, h, loading, number, post, put, t, tOr } from './dom.js';
 import { graphView } from './graph.js';
 import { issuesView } from './issues.js';
 import { metricsView } from './metrics.js';
@@ -21,19 +21,30 @@ export async function views(element, api) {
     const view = currentView(doc);
     document.body.dataset.view = view;
     const here = where();
-    const key = `${doc?.id}:${doc?.status}:${view}:${view === 'compare' ? `${here.old}:${here.new}` : ''}`;
+    const reading = doc?.kind ? '' : (await project()).jobs.length > 0;
+    const key = `${doc?.id}:${doc?.status}:${reading}:${view}:${view === 'compare' ? `${here.old}:${here.new}` : ''}`;
     if (key === shown) return;
     shown = key;
     const panel = h('section', { class: `ub-view ub-view-${view}`, id: 'ub-content', tabindex: -1 }, loading());
     put(element, panel);
     try {
       if (!doc) return put(panel, empty(t('project.empty'), t('project.empty_why')));
-      if (!doc.kind) return put(panel, doc.status === 'rejected' ? empty(t('project.rejected', { name: doc.name }), doc.error) : empty(t('project.waiting', { name: doc.name }), t('project.waiting_why')));
+      if (!doc.kind) return put(panel, await unread(doc));
       await { overview: overviewView, graph: graphView, terms: termsView, read: readView, issues: issuesView, metrics: metricsView, code: codeView, ask: askView, compare: compareView, export: exportView }[view](panel, doc, api);
     } catch (error) { shown = ''; put(panel, failed(error, refresh)); }
   }
   onMove(refresh);
   await refresh();
+}
+
+/** What stands in place of a document that has not been read: why, and how to go on. */
+async function unread(doc) {
+  const name = { name: doc.name };
+  if (doc.status === 'rejected') return empty(t('project.rejected', name), doc.error);
+  const { jobs, stopped } = await project();
+  if (jobs.length || !stopped) return empty(t('project.waiting', name), t('project.waiting_why'));
+  const resume = async () => { await post(`/api/jobs/${stopped}/resume`); location.reload(); };
+  return empty(t('project.stopped', name), t('project.stopped_why'), h('button', { class: 'ub-button ub-primary', onclick: resume }, t('action.resume')));
 }
 
 async function readView(panel, doc) {

@@ -11,7 +11,7 @@ from unabridged.storage import DocumentRecord, Store
 
 from ...saved_contexts import forget_documents
 from .. import samples
-from ..jobs import ACTIVE, JobRunner
+from ..jobs import ACTIVE, STOPPED, JobRunner
 from ..uploads import Upload, receive, temporary_folder
 
 NAME = Annotated[str, Body(embed=True, min_length=1, max_length=200)]
@@ -55,7 +55,8 @@ def project_routes(store: Store, runner: JobRunner) -> APIRouter:
         workspace = store.workspace(project_id)
         jobs = [runner.describe(job) for job in store.jobs(workspace_id=project_id, states=ACTIVE)]
         documents = [describe_document(record) for record in store.documents(project_id)]
-        return {"id": workspace.id, "name": workspace.name, "documents": documents, "jobs": jobs}
+        stopped = next((job.id for job in store.jobs(workspace_id=project_id, states=STOPPED)), None)
+        return {"id": workspace.id, "name": workspace.name, "documents": documents, "jobs": jobs, "stopped": stopped}
 
     @router.post("/api/projects/{project_id}/name")
     def rename(project_id: int, name: NAME) -> dict[str, Any]:

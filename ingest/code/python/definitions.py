@@ -183,10 +183,11 @@ _STUB_EXPRESSIONS = ("string", "concatenated_string", "ellipsis")
 
 
 def _is_hook(body: Node) -> bool:
-    """The body does nothing but give a default: at most one statement, without a call or an operator in it."""
+    """The body does nothing but give a default: at most one statement without a call or an operator in it; or it raises
+    whatever it is given."""
     statements = [child for child in body.named_children if child.type not in EXTRAS and not _is_text(child)]
     if len(statements) > 1:
-        return False
+        return statements[-1].type == "raise_statement" and all(_only_raises(each) for each in statements[:-1])
     if not statements or statements[0].type in ("pass_statement", "raise_statement"):
         return True
     (statement,) = statements
@@ -196,6 +197,15 @@ def _is_hook(body: Node) -> bool:
     if statement.type not in ("return_statement", "yield"):
         return value is not None and value.type == "ellipsis"
     return value is None or value.type in _DEFAULTS or (value.type in _DISPLAYS and not value.named_children)
+
+
+def _only_raises(statement: Node) -> bool:
+    """A plain `if` with a raise in it, or an assignment of what the exception says."""
+    if statement.type != "if_statement":
+        return statement.type == "expression_statement"
+    block = statement.child_by_field_name("consequence")
+    inner = block.named_children[-1:] if block is not None else []
+    return bool(inner) and inner[0].type == "raise_statement" and statement.child_by_field_name("alternative") is None
 
 
 _DEFAULTS = ("none", "true", "false", "integer", "float", "string", "identifier", "attribute", "ellipsis")

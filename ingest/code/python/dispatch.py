@@ -9,16 +9,20 @@ every second; of more than six targets every third.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from .program import CallSite, Definition, Program
 
 MOST_OPERATORS = 2
-MOST_OVERRIDES = 3
-# What a method calls on itself is written for its subclasses to fill in.
-MOST_OWN_OVERRIDES = 40
+# Overrides beside a body, and where the declared method leaves the work to them. What a method calls on itself is
+# written for its subclasses to fill in.
+MOST = (0, 5)
+MOST_OWN = (2, 40)
+# Of more than those, the ones whose class the program itself makes at several places are met most.
+MOST_MADE = 8
+OFTEN_MADE = 3
 MOST_INFERRED = 6
 # In a large program crowds are the rule: of five targets of one call two ran, where small ones ran four.
 MOST_INFERRED_OF_MANY = 4
@@ -43,6 +47,9 @@ class Listing:
 
     def __init__(self, program: Program) -> None:
         self._bases = {cls.definition: {base.definition for base in cls.mro} for cls in program.classes}
+        self._made: Counter[Definition | None] = Counter(
+            callee for _, callee in program.solver.calls if callee.kind == "class"
+        )
         self._most_inferred = MOST_INFERRED_OF_MANY if len(program.functions) > MANY_FUNCTIONS else MOST_INFERRED
 
     def listed(self, site: CallSite, targets: Sequence[Target]) -> list[Target]:
@@ -62,16 +69,20 @@ class Listing:
         declared = [target for target in real if not target.is_override]
         overrides = [target for target in real if target.is_override]
         own = site.receiver in ("self", "cls")
-        most = MOST_OWN_OVERRIDES if own else MOST_OVERRIDES
         left_open = all(target.callee.is_hook for target in declared) or (own and len(real) < len(group))
-        if len(overrides) > most or not left_open:
-            overrides = []
+        if len(overrides) > (MOST_OWN[left_open] if own else MOST[left_open]):
+            overrides = self._often_made(overrides) if left_open else []
         operators = [target for target in declared + overrides if target.via == "operator"]
         if len(operators) > MOST_OPERATORS:
             return [target for target in declared + overrides if target.via != "operator"]
         if len(declared) > self._most_inferred and not own and self._is_inferred(site, declared):
             declared = self._shared(declared)
         return declared + overrides
+
+    def _often_made(self, targets: Sequence[Target]) -> list[Target]:
+        """Methods of the classes that most places make."""
+        often = [target for target in targets if self._made[target.callee.owner] >= OFTEN_MADE]
+        return sorted(often, key=lambda target: -self._made[target.callee.owner])[:MOST_MADE]
 
     def _is_inferred(self, site: CallSite, targets: Sequence[Target]) -> bool:
         return site.receiver != "super" and all(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from unabridged.app.answering import code
+from unabridged.app.answering.code.intents import understand
 from unabridged.app.opened import Opened
+from unabridged.app.repository import Names
 from unabridged.ingest.code import analyze_repository
 from unabridged.ingest.context import Answer
 from unabridged.ingest.document import Document, SourceFile
@@ -175,3 +177,24 @@ def test_entry_points_are_commands_of_the_manifests_guarded_modules_and_mains() 
     opened = Opened(document, analyze_repository(document))
     found = ask(opened, "What are the entry points?").results
     assert found == ("bin.tool", "shop.cli.run", "shop.quiet.main", "shop.report")
+
+
+@pytest.mark.parametrize(
+    ("question", "wish"),
+    [
+        ("Which functions are never called?", "unused"),
+        ("Are there circular dependencies?", "cycles"),
+        ("What are the entry points?", "entry_points"),
+        ("Which function finds the path between two nodes?", "locate"),
+        ("Who validates the option prefix?", "locate"),
+        ("Where is the terminal width determined?", "locate"),
+        ("Which function checks that the options of a connection are valid?", "locate"),
+        ("Is forgotten never called?", "used"),
+        ("Who calls round?", "callers"),
+    ],
+)
+def test_where_every_english_word_is_a_function_questions_are_still_understood(question: str, wish: str) -> None:
+    names = Names(lambda last: {last: {f"m.{last}": "function"}})
+    asked = understand(question, names)
+    assert asked is not None
+    assert asked.wish == wish

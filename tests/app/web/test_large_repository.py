@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+
 import httpx
 import pytest
 from unabridged.app.code_index import OpenedIndex, large, opened
@@ -100,6 +102,22 @@ def test_two_versions_are_compared(visit, versions):
     page = visit().open(f"/project?id={project}&doc={new}&view=compare&old={old}")
     page.get_by_role("button", name="shop.prices.price → shop.prices.taxed").click()
     page.locator(".ub-viewer", has_text="taxed(item)").first.wait_for()
+
+
+def test_a_zip_is_unpacked_and_indexed(server, tmp_path, monkeypatch):
+    monkeypatch.setattr(large, "LARGE_BYTES", 10)
+    with zipfile.ZipFile(tmp_path / "shop.zip", "w") as archive:
+        for path, text in OLD.items():
+            archive.writestr(path, text)
+    project = server.store.create_workspace("Zip").id
+    record = Workbench(server.store).add(project, tmp_path / "shop.zip")
+    opened_zip = server.library.open(record.id)
+    assert isinstance(opened_zip, OpenedIndex)
+    assert opened_zip.repository.graph.callers("shop.prices.price") == ["shop.cart.total"]
+    folder = server.store.unpacked(record.content)
+    server.store.delete_document(record.id)
+    assert not folder.exists()
+    assert server.store.find_code_index(large.code_index_key(folder)) is None
 
 
 def test_deleting_it_deletes_its_index(server, tmp_path, monkeypatch):
