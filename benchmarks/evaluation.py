@@ -110,7 +110,8 @@ def figure(results, kind, run, experiment):
         bins = sorted({row[4] for row in rows if row[4]})
         series = {"right answer": [total([row for row in rows if row[4] == name]) for name in bins]}
         series["right passage first"] = [total([row for row in rows if row[4] == name], 7) for name in bins]
-        return curves(f"{experiment}: by measured similarity", bins, series, across="cosine of question and fact")
+        across = "cosine of fact and haystack" if experiment == "home" else "cosine of question and fact"
+        return curves(f"{experiment}: by measured similarity", bins, series, across=across)
     series = {
         name or experiment: [total([row for row in rows if row[1] == name and row[2] == length]) for length in lengths]
         for name in dict.fromkeys(row[1] for row in rows)
