@@ -145,7 +145,9 @@ def main(arguments):
         folders = {name: Path(folder) for name, _, folder in (word.partition("=") for word in arguments[2:])}
         path = Path(arguments[1])
         results = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        text = json.dumps(results | collect(folders), indent=None, ensure_ascii=False).replace('"cells": [[', '"cells": [\n[')
+        text = json.dumps(results | collect(folders), indent=None, ensure_ascii=False).replace(
+            '"cells": [[', '"cells": [\n['
+        )
         path.write_text(text.replace("], [", "],\n[") + "\n", encoding="utf-8")
         return 0
     if len(arguments) == 2 and arguments[0] == "docs":
