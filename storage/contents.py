@@ -204,8 +204,9 @@ class Contents(Workspaces):
 
     def storage_bytes(self) -> int:
         """What the database and the kept files take on disk."""
-        paths = [self.home / "unabridged.db", self.home / "unabridged.db-wal", *self._files.rglob("*")]
-        return sum(path.lstat().st_size for path in paths if path.is_file())
+        with self._reading() as session:
+            database = self._backend.size_bytes(session)
+        return database + sum(path.lstat().st_size for path in self._files.rglob("*") if path.is_file())
 
     # --- files ---
 
