@@ -108,8 +108,11 @@ class Contents(Workspaces):
         kept = self._kept(f"{content}.unpacked")
         with _TemporaryPath(self._files) as temporary:
             _write_files(temporary / (PurePosixPath(name).name or "repository"), files)
-            if not kept.exists():
+            try:
                 os.replace(temporary, kept)
+            except OSError:  # another process was first
+                if not kept.is_dir():
+                    raise
         return self.original(f"{content}.unpacked")
 
     # --- analyses ---

@@ -26,7 +26,7 @@ _CANDIDATE_ROWS = text(
     "WITH found AS MATERIALIZED (SELECT i.passage_id, i.words, i.terms FROM passage_index i"
     " JOIN passages p ON p.id = i.passage_id JOIN workspace_documents d ON d.content_id = p.content_id"
     " WHERE i.terms @@ CAST(:query AS tsquery) AND d.workspace_id = :workspace"
-    " ORDER BY ts_rank(i.terms, CAST(:query AS tsquery)) DESC, i.passage_id LIMIT :candidates)"
+    " ORDER BY ts_rank(i.terms, CAST(:words AS tsquery)) DESC, i.passage_id LIMIT :candidates)"
     " SELECT passage_id, words, (SELECT json_object_agg(lexeme, positions) FROM unnest(terms)"
     " WHERE lexeme = ANY(:lexemes) OR lexeme ^@ ANY(CAST(:beginnings AS text[]))) FROM found"
 )
@@ -55,6 +55,8 @@ def match(
         _CANDIDATE_ROWS,
         {
             "query": (" & " if every else " | ").join(map(_query, wanted)),
+            # Of single words: for words that stand near each other the time is the product of how often they do.
+            "words": " | ".join(f"'{word}'" for word in sorted({word for phrase in wanted for word in phrase.words})),
             "workspace": workspace_id,
             "candidates": max(_CANDIDATES, limit),
             "lexemes": sorted(whole),
