@@ -250,22 +250,20 @@ class CodeQueries(CodeGraphs):
         with self._reading() as session:
             listed = session.execute(select(CodeFile.id, CodeFile.path).where(CodeFile.index_id == index_id))
             paths = dict(listed.tuples().all())
-            found: list[tuple[str, str]] = []
-            for number, path in paths.items():
-                others = session.scalars(
-                    select(CodeEdge.callee_id.op("/")(1 << FILE_BITS))
-                    .distinct()
-                    .where(_within(CodeEdge.caller_id, number))
-                )
-                found.extend((path, paths[other]) for other in others if other in paths and other != number)
-            return found
+            caller = CodeEdge.caller_id.op("/")(1 << FILE_BITS)
+            callee = CodeEdge.callee_id.op("/")(1 << FILE_BITS)
+            pairs = session.execute(select(caller, callee).distinct().where(_among(CodeEdge.caller_id, paths))).tuples()
+            return [
+                (paths[one], paths[other]) for one, other in pairs if one != other and one in paths and other in paths
+            ]
 
     def code_call_counts(self, index_id: int, *, up: bool) -> dict[int, int]:
         """How many call sites lead into (`up`), or start in, each symbol that has any."""
         there = CodeEdge.callee_id if up else CodeEdge.caller_id
         with self._reading() as session:
             files = set(session.scalars(select(CodeFile.id).where(CodeFile.index_id == index_id)))
-            rows = session.execute(select(there, func.count()).group_by(there)).tuples()
+            counted = select(there, func.count()).where(_among(there, files)).group_by(there)
+            rows = session.execute(counted).tuples()
             return {number: count for number, count in rows if number >> FILE_BITS in files}
 
     def all_code_edges(self, index_id: int) -> Iterator[Edge]:
@@ -323,6 +321,13 @@ def _within(column: Any, file_id: int) -> ColumnElement[bool]:
     """That a symbol's id is one of a file's."""
     low = file_id << FILE_BITS
     condition: ColumnElement[bool] = (column >= low) & (column < low + (1 << FILE_BITS))
+    return condition
+
+
+def _among(column: Any, file_ids: Collection[int]) -> ColumnElement[bool]:
+    """That a symbol's id is between those of these files: of other indexes as few as possible are looked at."""
+    low, high = min(file_ids, default=0), max(file_ids, default=0)
+    condition: ColumnElement[bool] = (column >= low << FILE_BITS) & (column < (high + 1) << FILE_BITS)
     return condition
 
 

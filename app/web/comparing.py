@@ -10,7 +10,7 @@ from unabridged.ingest.plain import to_json, to_plain
 
 from ..exports.changes import comparison_paper
 from ..exports.draft import newest_two
-from ..exports.paper import Heading, Paper, render_docx, render_markdown
+from ..exports.paper import Heading, Paper
 from ..opened import Opened
 from .companies import company_key
 from .components.metric_pairs import Side, metric_pairs, pairs_grid
@@ -99,19 +99,18 @@ def text_changes(library: Library, reports: list[tuple[int, ReportAnalysis]]) ->
     return compare_words(old, new)
 
 
-def comparison_file(old: Opened, new: Opened, format: str, reports: tuple[Side, Side] | None = None) -> bytes:
-    """The comparison in one of FORMATS; two reports' figures stand before the changed words.
+def comparison_on_paper(old: Opened, new: Opened, reports: tuple[Side, Side] | None = None) -> Paper:
+    """The comparison to read; two reports' figures stand before the changed words. Raises UsageError for unlike kinds."""
+    paper = comparison_paper(compare(old.document, old.analysis, new.document, new.analysis))
+    if reports is None:
+        return paper
+    figures = Heading("Figures side by side"), pairs_grid(metric_pairs(*reports))
+    return Paper(paper.title, paper.subtitle, (*figures, *paper.parts))
 
-    JSON is what `unabridged compare` writes. Raises UsageError for unlike kinds.
-    """
-    found = compare(old.document, old.analysis, new.document, new.analysis)
-    if format == "json":
-        return (to_json(found) + "\n").encode()
-    paper = comparison_paper(found)
-    if reports is not None:
-        figures = Heading("Figures side by side"), pairs_grid(metric_pairs(*reports))
-        paper = Paper(paper.title, paper.subtitle, (*figures, *paper.parts))
-    return render_docx(paper) if format == "docx" else render_markdown(paper)
+
+def comparison_json(old: Opened, new: Opened) -> bytes:
+    """What `unabridged compare` writes. Raises UsageError for unlike kinds."""
+    return (to_json(compare(old.document, old.analysis, new.document, new.analysis)) + "\n").encode()
 
 
 def _whole(opened: Opened, place: list[int] | None) -> str:

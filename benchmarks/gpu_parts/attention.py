@@ -92,7 +92,7 @@ def _selection(bench: Bench, query: torch.Tensor, key: torch.Tensor) -> None:
 
 
 def _sketched(bench: Bench, query: torch.Tensor, key: torch.Tensor, geometry: Geometry) -> None:
-    """The engine's own choice: every 16th query of a tile while reading, one query while writing, against the sketch of all keys."""
+    """The engine's own choice: some queries of a tile while reading, one query while writing, against the sketch of all keys."""
     decoding = Geometry(len(key) - 1, 1, len(key), 1, BLOCK)
     for what, rows, where in (("prefill", query, geometry), ("decode", query[-1:], decoding)):
         with bench.row(f"selection, sketch, {what}", queries=len(rows), keys=len(key)) as values:

@@ -158,7 +158,7 @@ def _choosing(query: torch.Tensor, key: torch.Tensor, rounds: int) -> Iterator[d
             "summary, block by block": lambda: block_summary_reference(key, block_size=BLOCK),
             "int8": lambda: quantise(laid_out, laid_out),
             "sketch": lambda: key_sketch(key, summary.low, summary.high, block_size=BLOCK, bits=4),
-            "sketch, every 16th": lambda: sketch_scores(query[15::16], at[15::16], *kept, **ends),
+            "sketch, every 32nd": lambda: sketch_scores(query[31::32], at[31::32], *kept, **ends),
             "sketch, one": lambda: sketch_scores(query[-1:], at[-1:], *kept, **ends),
             "one query": lambda: laid[0][:, :, -1:] @ laid[1].transpose(2, 3),
             "cores": lambda: pooled_cores(query, key, query_start=start, block_size=BLOCK, scale=SCALE),
@@ -168,7 +168,7 @@ def _choosing(query: torch.Tensor, key: torch.Tensor, rounds: int) -> Iterator[d
     for name, what in (
         ("mean", "scores, mean"), ("bound", "scores, bound"), ("antidiagonal", "scores, antidiagonal of all blocks"),
         ("a quarter", "scores, antidiagonal of a quarter"), ("cores", "pooled cores of a chunk"), ("int8", "keys and values to INT8"),
-        ("sketch, every 16th", "scores, sketch, every 16th query"), ("sketch", "sketch of the keys"),
+        ("sketch, every 32nd", "scores, sketch, every 32nd query"), ("sketch", "sketch of the keys"),
     ):  # fmt: skip
         yield _row(what, length, 1.0, taken, name, "all pairs", "query times key, all pairs")
     yield _row("scores, sketch, one query", length, 1.0, taken, "sketch, one", "one query", "one query times key")

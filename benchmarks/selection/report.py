@@ -115,7 +115,7 @@ def _short(results: Results) -> str:
         f"against dense attention's {percent(total(_of(rows, 'dense', 1, chains), 'right'), total(_of(rows, 'dense', 1, chains), 'questions'))}.",
         f"While reading, a lookup that one query of a tile makes is found by scoring every query ({through('sketch, top 8')} density) or by the document's own links "
         f"({through('window and sinks, links 1')}); pooled or sampled queries miss it (bound: {through('bound, top 8')}; every 8th query: {through('sketch of every 8th query, top 8')}). Dense attention: {through('dense')}. "
-        "Scoring every query costs half of dense attention, so the engine samples every 16th and relies on links.",
+        "Scoring every query costs half of dense attention, so the engine samples four queries of a tile, as 'every 8th' does here, and relies on links.",
     ]
     return "\n".join(["## In short", "", *(f"- {line}" for line in lines), ""])
 

@@ -22,7 +22,7 @@ _MIN_CHUNK = 256
 # Of torch's CPU attention (kernels/sparse_prefill/cpu.py): scores of one step, held about five times over.
 _CPU_SCORES = 5 * 4 << 25
 # Of engine/selection/sketched.py: scores of one step, held about three times over; on a CPU its keys in fp32 as well.
-_SKETCH_SCORES, _SKETCHED_KEYS = 1 << 25, 1 << 24
+_SKETCH_SCORES, _SKETCHED_KEYS = 1 << 25, 1 << 20
 
 
 class BadSize(EngineError):

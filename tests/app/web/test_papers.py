@@ -6,6 +6,8 @@ import re
 import docx
 import httpx
 import pytest
+from unabridged.app.exports.chinese import in_chinese
+from unabridged.app.exports.paper import Grid, Paper, Point
 from unabridged.app.opened import Opened
 from unabridged.app.web.companies import company_key
 from unabridged.app.web.components.example_questions import example_questions
@@ -94,3 +96,30 @@ def test_a_stopped_answer_keeps_its_words_and_says_so():
     assert stopped(before_any_word, "en")[-1]["content"].startswith("*Stopped.")
     assert stopped([question], "en")[0] == question
     assert stopped([], "en") == []
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("{contract}.md", ["## 当事人", "## 主要义务", "指向不存在条款的引用", "Section 9", "第 3 页"]),
+        ("{report}.md", ["## 主要数据", "营业收入", "流动比率"]),
+        ("{report}/draft.md", ["## 趋势", "数据出处", "复合年增长率"]),
+        ("{report}/changes-from/{earlier}.md", ["数据对照", "差额"]),
+    ],
+)
+def test_papers_speak_the_language_of_the_page(server, contract, reports, path, words):
+    names = {"contract": contract[1], "report": reports[1][1], "earlier": reports[1][0]}
+    address = f"{server.url}/export/{path.format(**names)}"
+    chinese = httpx.get(address, cookies={"ub_lang": "zh-CN"}, timeout=60).text.replace("\\", "")
+    for word in words:
+        assert word in chinese
+    english = httpx.get(address, cookies={"ub_lang": "en"}, timeout=60).text
+    assert not any("\u4e00" <= character <= "\u9fff" for character in english)
+
+
+def test_words_of_a_document_stay_as_they_are():
+    quoted = Point("Summary", "1.1, page 3", label="Term")
+    paper = in_chinese(Paper("Risks", "", (quoted, Grid(("Metric", "Old text"), (("Revenue", "Revenue"),)))))
+    assert paper.parts[0] == Point("Summary", "1.1, 第 3 页", label="期限")
+    assert paper.parts[1] == Grid(("指标", "旧文"), (("营业收入", "Revenue"),))
+    assert paper.title == "Risks"

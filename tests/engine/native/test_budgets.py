@@ -1,12 +1,14 @@
 """Budgets are kept: counted by our own ledger, compared with what torch really allocates, from 16K to a million tokens."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 from unabridged.engine.native.cache import ATTENTION_NAME, BlockCache, register
 from unabridged.engine.native.memory import Ledger, Limits, ModelShape, OverBudget, plan_memory
 from unabridged.engine.native.reading import ReadingProgress, prefill, weight_bytes
 from unabridged.engine.native.store import TierBudget
-from unabridged.engine.selection import LocalWindow, Selector, Sinks
+from unabridged.engine.selection import LocalWindow, Selector, Sinks, Sketched, Threshold
 
 from .allocations import Allocations
 from .models import tiny
@@ -26,37 +28,47 @@ def small():
     return model
 
 
-def limits_with(model, tokens, room, host, *, chunk=2048):
-    """Limits that leave `room` bytes for hot blocks, summaries and staging, beside weights and activations."""
+SKETCHED = Selector(fixed=(Sinks(1), LocalWindow(128)), score=Sketched(), policy=Threshold(0.05, limit=4))
+
+
+def shape_of(model, selector, kv):
     shape = ModelShape.of_config(model.config, weight_bytes(model), 4)
+    return replace(shape, kv=kv, sketch_bits=selector.sketch_bits)
+
+
+def limits_with(model, tokens, room, host, *, chunk=2048, selector=NEAR, kv="stored"):
+    """Limits that leave `room` bytes for hot blocks, summaries and staging, beside weights and activations."""
+    shape = shape_of(model, selector, kv)
     plan = plan_memory(shape, tokens, Limits(), block_size=128, chunk_tokens=chunk, on_cpu=True)
     staging = 2 * plan.group_blocks * shape.block_bytes(plan.block_size)
     return Limits(device=plan.weight_bytes + plan.workspace_bytes - staging + room, host=host)
 
 
-def read(model, tokens, limits, folder, *, chunk=2048):
+def read(model, tokens, limits, folder, *, chunk=2048, selector=NEAR, kv="stored"):
     """Read random tokens under a plan; the ledger and the cache."""
-    shape = ModelShape.of_config(model.config, weight_bytes(model), 4)
+    shape = shape_of(model, selector, kv)
     plan = plan_memory(shape, tokens, limits, block_size=128, chunk_tokens=chunk, on_cpu=True)
     ledger = Ledger({"device": limits.device, "host": limits.host, "disk": limits.disk})
     budget = TierBudget(plan.hot_blocks, plan.host_blocks, folder, tokens, ledger)
-    cache = BlockCache(1, block_size=128, budget=budget, selector=NEAR, group_blocks=plan.group_blocks)
+    cache = BlockCache(1, block_size=128, budget=budget, selector=selector, group_blocks=plan.group_blocks, kv=kv)
     ids = torch.randint(0, 97, (1, tokens), generator=torch.Generator().manual_seed(1))
     for step in prefill(model, ids, cache, chunk=plan.chunk_tokens):
         assert not isinstance(step, ReadingProgress) or step.device_bytes <= limits.device
     return ledger, cache
 
 
-def test_what_torch_allocates_stays_within_both_budgets(tmp_path):
+@pytest.mark.parametrize(("selector", "kv", "tokens"), [(NEAR, "stored", 65_536), (SKETCHED, "int8", 32_768)])
+def test_what_torch_allocates_stays_within_both_budgets(selector, kv, tokens, tmp_path):
     """The counter is not ours: it sees every storage, activations included. 64K tokens have 8 MiB of keys and values."""
-    model, tokens = small(), 65_536
-    limits = limits_with(model, tokens, 3 * MIB, 2 * MIB)
-    read(model, 4096, limits, tmp_path)  # whatever torch sets up once
+    model, how = small(), {"selector": selector, "kv": kv}
+    scale = tokens / 65_536 / (4 if kv == "int8" else 1)
+    limits = limits_with(model, tokens, int(3 * MIB * scale) + MIB * (kv == "int8"), int(2 * MIB * scale), **how)
+    read(model, 4096, limits, tmp_path, **how)  # whatever torch sets up once
     with Allocations() as counted:
-        ledger, cache = read(model, tokens, limits, tmp_path)
+        ledger, cache = read(model, tokens, limits, tmp_path, **how)
     assert cache.length == tokens
     assert ledger.peak["host"] <= limits.host
-    assert ledger.used["disk"] > 3 * MIB
+    assert cache.stores[0].counters.disk > 0
     ids = tokens * 8
     assert counted.peak + weight_bytes(model) <= limits.device + limits.host + ids
     assert counted.peak > ledger.peak["device"] + ledger.peak["host"]
