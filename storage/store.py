@@ -31,7 +31,7 @@ class Store(Contents, Search, Questions, Jobs, Reviews, Settings, CodeQueries, C
         """Which database this is, and that it answers: its product, version and place. Never a password."""
         with self._reading() as session:
             version = self._backend.version(session)
-        return f"{version}, {self._backend.label}"
+        return f"{self._backend.label} ({version})"
 
     def check(self) -> list[str]:
         """What is wrong with the database, as sentences; [] when nothing is."""

@@ -44,10 +44,10 @@ class PostgreSQL:
         """Of a database of this server."""
         return self._server.get_uri(database=name)
 
-    def new_database(self, template="template0"):
+    def new_database(self, template="template0", encoding="UTF8"):
         """A database like `template`; its name."""
         name = f"test{next(self._numbers)}"
-        self.execute(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8' STRATEGY file_copy")
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING '{encoding}' STRATEGY file_copy")
         return name
 
     def drop(self, name):

@@ -36,7 +36,7 @@ class Backend(ABC):
 
     @abstractmethod
     def version(self, session: Session) -> str:
-        """Product and version that answer."""
+        """Which version answers."""
 
     @abstractmethod
     def problems(self, session: Session) -> list[str]:

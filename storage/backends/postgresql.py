@@ -48,16 +48,16 @@ class PostgreSQLBackend(Backend):
                 remedy='Install it: pip install "unabridged[postgres]"',
             ) from error
         event.listen(database, "handle_error", self._explain)
+        event.listen(database, "connect", self._check_encoding, insert=True)  # before SQLAlchemy reads text
         event.listen(database, "begin", _begin)
         self.reader = database.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self.writer = database.execution_options(isolation_level="READ COMMITTED", writes=True)
 
     def version(self, session: Session) -> str:
-        return f"PostgreSQL {session.scalar(text('SHOW server_version'))}"
+        return f"version {session.scalar(text('SHOW server_version'))}"
 
     def problems(self, session: Session) -> list[str]:
-        encoding = session.scalar(text("SHOW server_encoding"))
-        return [] if encoding == "UTF8" else [f"Its encoding is {encoding}; it must be made with ENCODING 'UTF8'."]
+        return []  # PostgreSQL looks after its own files and foreign keys
 
     def size_bytes(self, session: Session) -> int:
         return int(session.scalar(text("SELECT pg_database_size(current_database())")) or 0)
@@ -93,6 +93,14 @@ class PostgreSQLBackend(Backend):
         self, session: Session, workspace_id: int, phrases: Sequence[Phrase], every: bool, limit: int
     ) -> Sequence[tuple[int, float]]:
         return postgresql_search.match(session, workspace_id, phrases, every, limit)
+
+    def _check_encoding(self, connection: Any, _: object) -> None:
+        encoding = connection.info.parameter_status("server_encoding")
+        if encoding != "UTF8":
+            raise DatabaseError(
+                f"{self.label} keeps text as {encoding}.",
+                remedy="Make a database with ENCODING 'UTF8' TEMPLATE template0.",
+            )
 
     def _explain(self, context: ExceptionContext) -> DatabaseError | None:
         import psycopg

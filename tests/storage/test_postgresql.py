@@ -85,6 +85,12 @@ def test_a_database_that_is_not_there_is_told_with_the_servers_words(refused, po
     assert 'database "nowhere" does not exist' in str(refused(postgresql.url("nowhere")))
 
 
+def test_a_database_that_cannot_hold_all_text_is_refused(refused, postgresql):
+    name = postgresql.new_database(encoding="SQL_ASCII")
+    assert "ENCODING 'UTF8'" in refused(postgresql.url(name)).sentence()
+    postgresql.drop(name)
+
+
 def test_a_server_that_goes_away_is_an_error_for_people_and_one_that_comes_back_is_none(tmp_path, postgresql):
     name = postgresql.new_database(postgresql.migrated)
     store = Store(tmp_path, postgresql.url(name))
