@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+import time
 
 import pytest
 from unabridged.app import cli
@@ -84,8 +85,10 @@ def test_the_applications_workers_write_to_the_same_database(tmp_path, databases
     workspace = store.create_workspace("Leases").id
     document = store.add_document(workspace, lease, "lease.txt").id
     job = runner.analyse(workspace, [document], "lease.txt")
-    while store.job(job.id).state in {"waiting", "running"}:
-        runner._ending.wait(0.05)
+    end = time.monotonic() + 60
+    while store.jobs(states=["waiting", "running"]):
+        assert time.monotonic() < end, "the job did not end"
+        time.sleep(0.05)
     runner.close()
     assert store.job(job.id).state == "done"
     assert store.document(document).status == "ok"
