@@ -12,7 +12,8 @@ run: $(VENV)/base.stamp
 	$(BIN)/unabridged ui --demo
 
 test: $(VENV)/test.stamp chromium lint
-	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal -m "not browser and not vllm"
+	$(BIN)/pytest -m browser
 
 # Serving by a real vLLM (CPU build, an environment of its own, 2.5 GB) and a tiny model made on the spot.
 test-vllm: $(VLLM)/test.stamp

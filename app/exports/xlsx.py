@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import datetime
 
 from openpyxl import Workbook
@@ -10,6 +11,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
+from openpyxl.writer.excel import ExcelWriter
 
 from ..opened import Opened
 from .corrections import Corrections
@@ -46,7 +48,9 @@ def tables_to_xlsx(sheets: tuple[Table, ...]) -> bytes:
         if len(table.rows) > _MAX_ROWS:
             sheet.append([f"{len(table.rows) - _MAX_ROWS:,} more rows do not fit a sheet; use JSON or CSV."])
     out = io.BytesIO()
-    book.save(out)
+    # Not book.save(), which writes the time of writing into the properties.
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        ExcelWriter(book, archive).save()
     return without_clock(out)
 
 

@@ -151,6 +151,7 @@ def test_the_same_analysis_gives_the_same_bytes(format):
 
 def test_a_workbook_does_not_hold_the_time_it_was_made():
     with zipfile.ZipFile(io.BytesIO(export(opened(REPORT), "xlsx"))) as archive:
+        assert b">2000-01-01T00:00:00Z</dcterms:modified>" in archive.read("docProps/core.xml")
         assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
