@@ -1,6 +1,6 @@
 """Numbers and figures of docs/evaluation.md.
 
-    python benchmarks/evaluation.py collect RESULTS.json NAME=FOLDER...   sums up finished runs of `unabridged bench`
+    python benchmarks/evaluation.py collect RESULTS.json NAME=FOLDER...   sums up finished runs of `unabridged bench`; other runs in the file stay
     python benchmarks/evaluation.py docs RESULTS.json                     writes the tables and figures from that file
 
 The folders are the --out of the runs; results are counts alone, so the file is small and holds no text of anybody.
@@ -24,6 +24,7 @@ FIGURES = {
     "needle-depths.svg": ("depths", "needle", "needle"),
     "wording-lengths.svg": ("lengths", "rot", "wording"),
     "wording-similarity.svg": ("similarity", "rot", "wording"),
+    "home-similarity.svg": ("similarity", "home", "home"),
     "distractors-lengths.svg": ("lengths", "rot", "distractors"),
     "chains-lengths.svg": ("lengths", "tasks", "chains"),
 }
@@ -38,7 +39,7 @@ def collect(folders):
             experiment = line["experiment"]
             # Only what a figure shows, so that the file stays small.
             depth = round(line["depth"], 1) if experiment == "needle" else None
-            similarity = similarity_bin(line) if experiment == "wording" else None
+            similarity = similarity_bin(line) if experiment in ("wording", "home") else None
             key = (experiment, row_of(line), line["length"], depth, similarity)
             cell = cells.setdefault(key, Counter())
             cell["count"] += 1
@@ -109,7 +110,8 @@ def figure(results, kind, run, experiment):
         bins = sorted({row[4] for row in rows if row[4]})
         series = {"right answer": [total([row for row in rows if row[4] == name]) for name in bins]}
         series["right passage first"] = [total([row for row in rows if row[4] == name], 7) for name in bins]
-        return curves(f"{experiment}: by measured similarity", bins, series, across="cosine of question and fact")
+        across = "cosine of fact and haystack" if experiment == "home" else "cosine of question and fact"
+        return curves(f"{experiment}: by measured similarity", bins, series, across=across)
     series = {
         name or experiment: [total([row for row in rows if row[1] == name and row[2] == length]) for length in lengths]
         for name in dict.fromkeys(row[1] for row in rows)
@@ -133,14 +135,20 @@ def docs(results):
     page.write_text(filled, encoding="utf-8")
     (DOCS / "images").mkdir(exist_ok=True)
     for name, (kind, run, experiment) in FIGURES.items():
+        if run not in results:
+            continue
         (DOCS / "images" / name).write_text(figure(results, kind, run, experiment), encoding="utf-8")
 
 
 def main(arguments):
     if len(arguments) >= 3 and arguments[0] == "collect":
         folders = {name: Path(folder) for name, _, folder in (word.partition("=") for word in arguments[2:])}
-        text = json.dumps(collect(folders), indent=None, ensure_ascii=False).replace('"cells": [[', '"cells": [\n[')
-        Path(arguments[1]).write_text(text.replace("], [", "],\n[") + "\n", encoding="utf-8")
+        path = Path(arguments[1])
+        results = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        text = json.dumps(results | collect(folders), indent=None, ensure_ascii=False).replace(
+            '"cells": [[', '"cells": [\n['
+        )
+        path.write_text(text.replace("], [", "],\n[") + "\n", encoding="utf-8")
         return 0
     if len(arguments) == 2 and arguments[0] == "docs":
         docs(json.loads(Path(arguments[1]).read_text(encoding="utf-8")))

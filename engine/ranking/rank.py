@@ -32,8 +32,8 @@ NAME_WEIGHT = 2.0
 # Among segments with the name, the sentence decides and not what else stands around it.
 NAMED_WINDOW_WEIGHT = 4.0
 NAMED_LINKS = 4.0
-# What scores at least this share of the best passage says the same of something else of its kind.
-SAID_SHARE = 0.8
+# What has all words of the question that the best passage has says the same, though what else stands on its line counts against it.
+SAID_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +105,23 @@ def each_name(index: Index, query: Query, ranked: list[Ranked]) -> list[Ranked]:
 
 
 def everything_said(index: Index, query: Query, ranked: list[Ranked], limit: int) -> list[Ranked]:
-    """The passages that say what is asked about as well as the best one, at most `limit`, best segments first; a segment may have several."""
+    """The passages that say what is asked about as well as the best one, at most `limit`, best segments first; a segment may have several.
+
+    None where the best has no word of the question itself.
+    """
     query = _with_names(query, _rare_names(index, query))
     least = SAID_SHARE * ranked[0].window.score
+    words = ranked[0].window.covered & {alternatives[0] for alternatives in query.concepts}
     said: list[Ranked] = []
-    for item in ranked:
+    for item in ranked if words else ():
         windows: list[Window] = []
         window = item.window
-        while window.end > window.start and window.score >= least and len(said) + len(windows) < limit:
+        while (
+            window.end > window.start
+            and words <= window.covered
+            and window.score >= least
+            and len(said) + len(windows) < limit
+        ):
             windows.append(window)
             window = best_window(index, item.number, query, without=windows)
         said += [replace(item, window=window) for window in windows]

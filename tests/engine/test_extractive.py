@@ -354,6 +354,12 @@ def test_a_question_for_all_has_everything_that_says_so(question):
     assert "900" not in text
 
 
+def test_a_question_for_all_of_what_is_nowhere_is_not_answered_with_everything():
+    text, last = answer(FEES, "What are all the penalties of Zorvane?")
+    assert not last.found
+    assert text.count("“") <= 3
+
+
 def test_a_question_for_one_thing_is_not_answered_with_everything():
     text, _ = answer(FEES, "What is the registration fee of Orlavik?")
     assert text.count("euros") <= 6

@@ -172,7 +172,8 @@ def test_on_a_phone_nothing_scrolls_sideways_and_the_source_opens_over_the_page(
 
 
 @pytest.mark.parametrize(
-    ("scheme", "views"), [("light", ("overview", "graph&at=4.1", "issues", "ask")), ("dark", ("graph&at=4.1", "ask"))]
+    ("scheme", "views"),
+    [("light", ("overview", "graph&at=4.1", "terms", "issues", "ask")), ("dark", ("graph&at=4.1", "terms", "ask"))],
 )
 def test_no_serious_barrier_on_any_page(visit, contract, scheme, views):
     from axe_playwright_python.sync_playwright import Axe
