@@ -87,14 +87,13 @@ def _disk(settings: Settings) -> Finding:
 
 
 def _database(settings: Settings) -> Finding:
-    from unabridged.storage import Store
-
-    store = Store(settings.home, settings.database_url)
+    store = settings.open_store()
     try:
+        which = store.database()
         problems = store.check()
         workspaces = len(store.workspaces())
     finally:
         store.close()
     if problems:
-        return Finding(False, f"database: {' '.join(problems[:5])} Restore a backup, or move it away.")
-    return Finding(True, f"database: whole, {workspaces} workspaces")
+        return Finding(False, f"database: {which}: {' '.join(problems[:5])} Restore a backup, or move it away.")
+    return Finding(True, f"database: {which}: whole, {workspaces} workspaces")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import platformdirs
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+if TYPE_CHECKING:
+    from unabridged.storage import Store
 
 
 class Settings(BaseSettings):
@@ -19,7 +22,9 @@ class Settings(BaseSettings):
         default_factory=lambda: Path(platformdirs.user_data_dir("unabridged", appauthor=False)),
         description="Folder of the database and the original files.",
     )
-    database_url: str | None = Field(None, description="SQLAlchemy URL of another database; SQLite in `home` if unset.")
+    database_url: SecretStr | None = Field(
+        None, description="postgresql://user:password@host:port/database, shared by a team; SQLite in `home` if unset."
+    )
     endpoint: str | None = Field(
         None, description="Base URL of an OpenAI-compatible API, e.g. http://127.0.0.1:8000/v1."
     )
@@ -36,3 +41,9 @@ class Settings(BaseSettings):
     weights: Literal["stored", "int8"] = Field("stored", description="int8 halves a local model's weights.")
     kv: Literal["stored", "int8"] = Field("stored", description="int8 halves the native engine's keys and values.")
     snapshot_limit: str = Field("64GiB", description="Disk space for contexts that the native engine has read.")
+
+    def open_store(self) -> Store:
+        """The database and the folder of files that these settings name. Raises DatabaseError, or OSError for the folder."""
+        from unabridged.storage import Store
+
+        return Store(self.home, None if self.database_url is None else self.database_url.get_secret_value())

@@ -6,6 +6,7 @@ Plain values go in and out; what they mean is ingest/code/index's business. Read
 from __future__ import annotations
 
 import hashlib
+import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from .backends.base import backend_of
 from .database import Database
 from .tables import CodeBase, CodeEdge, CodeFile, CodeIndex, CodeSkip, CodeSymbol, CodeUnit, CodeWords
 from .workspaces import clean
@@ -23,6 +25,8 @@ from .workspaces import clean
 FILE_BITS = 20
 _PLACES = 1 << FILE_BITS
 _AT_ONCE = 500  # values of one IN (...)
+_KEPT = re.compile(r"[0-9a-f]{64}(\.folder|(\.[a-z0-9]+)?\.unpacked)")
+_LONGEST_NAME = 600  # characters; PostgreSQL's indexes take 2,704 bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +106,15 @@ class ResolvedFile:
 
 
 def code_index_key(folder: Path) -> str:
-    """The key of a folder's index: of where it is, because what changed there is found by comparing with the last time."""
-    return "folder:" + hashlib.sha256(str(folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()
+    """The key of a folder's index: of where it is, because what changed there is found by comparing with the last time.
+
+    A repository that the store keeps is known by its content's key, wherever a machine has the folder of files.
+    """
+    parts = folder.resolve().parts
+    kept = next((place for place, part in enumerate(parts) if _KEPT.fullmatch(part)), None)
+    where = str(folder.resolve()) if kept is None else "/".join(parts[kept:])
+    digest = hashlib.sha256(where.encode("utf-8", "surrogateescape")).hexdigest()
+    return f"{'folder' if kept is None else 'kept'}:{digest}"
 
 
 def symbol_ids(file_id: int, qualified: Iterable[str], known: Mapping[str, Sequence[int]] | None = None) -> list[int]:
@@ -140,21 +151,21 @@ class CodeGraphs(Database):
     def code_index(self, key: str, name: str, version: str) -> CodeIndexRecord:
         """The index of a folder, made if there is none. One of another analyser's version is emptied first."""
         with self._writing() as session:
-            row = session.scalar(select(CodeIndex).where(CodeIndex.key == key))
+            row = session.scalar(select(CodeIndex).where(CodeIndex.key == self._own(key)))
             if row is not None and row.version != version:
                 _empty(session, row.id)
                 row.version, row.state = version, "building"
             if row is None:
-                row = CodeIndex(key=key, name=clean(name), version=version, state="building")
+                row = CodeIndex(key=self._own(key), name=clean(name), version=version, state="building")
                 session.add(row)
                 session.flush()
-            return CodeIndexRecord(row.id, row.key, row.name, row.state, row.version)
+            return CodeIndexRecord(row.id, key, row.name, row.state, row.version)
 
     def find_code_index(self, key: str) -> CodeIndexRecord | None:
         """The index of a folder; None where there is none."""
         with self._reading() as session:
-            row = session.scalar(select(CodeIndex).where(CodeIndex.key == key))
-            return None if row is None else CodeIndexRecord(row.id, row.key, row.name, row.state, row.version)
+            row = session.scalar(select(CodeIndex).where(CodeIndex.key == self._own(key)))
+            return None if row is None else CodeIndexRecord(row.id, key, row.name, row.state, row.version)
 
     def set_code_state(self, index_id: int, state: str) -> None:
         """How far an index is."""
@@ -164,7 +175,12 @@ class CodeGraphs(Database):
     def drop_code_index(self, key: str) -> None:
         """Forget an index, if there is one."""
         with self._writing() as session:
-            drop_code_index(session, key)
+            drop_code_index(session, self._own(key))
+
+    def _own(self, key: str) -> str:
+        """Folders of one path on two machines of a team are two folders."""
+        machine = self._backend.machine
+        return f"{key} {machine}"[:200] if machine and key.startswith("folder:") else key
 
     # --- files and facts
 
@@ -243,7 +259,7 @@ class CodeGraphs(Database):
                     )
                 )  # fmt: skip
                 symbol_rows.extend(_symbol_rows(index_id, number, file.symbols))
-                base_rows.extend((index_id, number, clean(base), clean(name)) for base, name in file.bases)
+                base_rows.extend((index_id, number, bounded(base), bounded(name)) for base, name in file.bases)
             insert_rows(session, CodeFile, _FILE_COLUMNS, file_rows)
             insert_rows(session, CodeSymbol, _SYMBOL_COLUMNS, symbol_rows)
             insert_rows(session, CodeBase, _BASE_COLUMNS, base_rows)
@@ -254,6 +270,11 @@ class CodeGraphs(Database):
         with self._writing() as session:
             for number, size, mtime_ns in files:
                 session.execute(update(CodeFile).where(CodeFile.id == number).values(size=size, mtime_ns=mtime_ns))
+
+    def set_code_digest(self, file_id: int, sha256: str) -> None:
+        """The digest of a file alone; "" while it is not known to be that of what the index holds."""
+        with self._writing() as session:
+            session.execute(update(CodeFile).where(CodeFile.id == file_id).values(sha256=sha256))
 
     def drop_code_files(self, file_ids: Sequence[int]) -> None:
         """Files that are gone, with their symbols and calls."""
@@ -352,6 +373,11 @@ _BASE_COLUMNS = ("index_id", "file_id", "base", "name")
 _EDGE_COLUMNS = ("caller_id", "callee_id", "line", "how", "confidence", "possible")
 
 
+def bounded(text: str) -> str:
+    """A name as the database takes it."""
+    return clean(text)[:_LONGEST_NAME]
+
+
 def _symbol_rows(
     index_id: int, file_id: int, symbols: Sequence[SymbolRow], ids: Sequence[int] | None = None
 ) -> list[tuple[Any, ...]]:
@@ -360,21 +386,15 @@ def _symbol_rows(
     rows = []
     for number, (qualified, kind, line, end_line) in zip(ids, symbols, strict=True):
         last = lowered(qualified.rpartition(".")[2])
-        rows.append((number, index_id, file_id, clean(last), clean(qualified), kind, line, end_line))
+        rows.append((number, index_id, file_id, bounded(last), bounded(qualified), kind, line, end_line))
     return rows
 
 
 def insert_rows(session: Session, entity: type, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Rows as tuples straight to the driver: a tenth of the time that a dictionary for each row takes."""
-    if not rows:
-        return
-    connection = session.connection()
-    table: Table = entity.__table__  # type: ignore[attr-defined]
-    compiled = insert(table).compile(dialect=connection.dialect, column_keys=list(columns))
-    if connection.dialect.positional:
-        connection.exec_driver_sql(str(compiled), list(rows))
-    else:
-        session.execute(insert(table), [dict(zip(columns, row, strict=True)) for row in rows])
+    """Many rows as tuples."""
+    if rows:
+        table: Table = entity.__table__  # type: ignore[attr-defined]
+        backend_of(session).insert(session, table, columns, rows)
 
 
 def _delete_symbols(file_id: int) -> Any:

@@ -14,10 +14,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from .code_graph import FILE_BITS, insert_rows
+from .code_graph import FILE_BITS, bounded, insert_rows
 from .database import Database
 from .tables import CodeFile, CodeWords
-from .workspaces import clean
 
 _AT_ONCE = 500  # values of one IN (...)
 _MOST_SEGMENTS = 32
@@ -97,7 +96,7 @@ def _new_segment(session: Session, index_id: int) -> int:
 
 def _write(session: Session, index_id: int, segment: int, rows: Iterable[WordRow]) -> None:
     values: list[tuple[Any, ...]] = [
-        (index_id, row.corpus, clean(row.meaning), clean(row.word), segment, row.ids, row.weights) for row in rows
+        (index_id, row.corpus, bounded(row.meaning), bounded(row.word), segment, row.ids, row.weights) for row in rows
     ]
     insert_rows(session, CodeWords, _COLUMNS, values)
 

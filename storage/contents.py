@@ -108,8 +108,11 @@ class Contents(Workspaces):
         kept = self._kept(f"{content}.unpacked")
         with _TemporaryPath(self._files) as temporary:
             _write_files(temporary / (PurePosixPath(name).name or "repository"), files)
-            if not kept.exists():
+            try:
                 os.replace(temporary, kept)
+            except OSError:  # another process was first
+                if not kept.is_dir():
+                    raise
         return self.original(f"{content}.unpacked")
 
     # --- analyses ---
@@ -204,8 +207,9 @@ class Contents(Workspaces):
 
     def storage_bytes(self) -> int:
         """What the database and the kept files take on disk."""
-        paths = [self.home / "unabridged.db", self.home / "unabridged.db-wal", *self._files.rglob("*")]
-        return sum(path.lstat().st_size for path in paths if path.is_file())
+        with self._reading() as session:
+            database = self._backend.size_bytes(session)
+        return database + sum(path.lstat().st_size for path in self._files.rglob("*") if path.is_file())
 
     # --- files ---
 

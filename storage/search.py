@@ -1,19 +1,19 @@
-"""Full-text search over the passages of a workspace, by the database's own index."""
+"""Full-text search over the passages of a workspace, by the database's own index (backends/)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from .database import Database, DatabaseError
+from .backends.base import backend_of
+from .database import Database
 from .passages import PassageText
 from .records import SearchHit
-from .tables import Passage
-from .terms import index_terms, query_phrases
+from .tables import Passage, WorkspaceDocument
+from .terms import Phrase, query_phrases
 from .workspaces import clean, require_workspace
 
 _SNIPPET = 240  # characters
@@ -32,11 +32,11 @@ class Search(Database):
             require_workspace(session, workspace_id)
             if not phrases:
                 return []
-            hits = _match(session, workspace_id, " AND ".join(phrases), limit)
+            found = re.compile("|".join(sorted(map(re.escape, _words(query)), key=len, reverse=True)) or r"\Z", re.I)
+            hits = _hits(session, workspace_id, phrases, True, limit, found)
             if not hits and len(phrases) > 1:
-                hits = _match(session, workspace_id, " OR ".join(phrases), limit)
-        found = re.compile("|".join(sorted(map(re.escape, _words(query)), key=len, reverse=True)) or r"\Z", re.I)
-        return [_hit(row, found) for row in hits]
+                hits = _hits(session, workspace_id, phrases, False, limit, found)
+            return hits
 
 
 def insert_passages(session: Session, content_id: int, passages: Iterable[PassageText]) -> None:
@@ -52,73 +52,52 @@ def insert_passages(session: Session, content_id: int, passages: Iterable[Passag
     if not rows:
         return
     session.execute(insert(Passage), rows)
-    _require_sqlite(session)
-    stored = session.execute(select(Passage.id, Passage.text).where(Passage.content_id == content_id))
-    session.execute(
-        text("INSERT INTO passage_index(rowid, terms) VALUES (:id, :terms)"),
-        [{"id": row.id, "terms": index_terms(row.text)} for row in stored],
+    stored = session.execute(
+        select(Passage.id, Passage.text).where(Passage.content_id == content_id).order_by(Passage.id)
     )
+    backend_of(session).index_passages(session, list(stored.tuples()))
 
 
 def delete_passages(session: Session, content_id: int) -> None:
     """Take a content out of the index."""
-    stored = session.execute(select(Passage.id, Passage.text).where(Passage.content_id == content_id)).all()
-    if not stored:
-        return
-    _require_sqlite(session)
-    # An index without its own text can only forget a row when it is told the text again.
-    session.execute(
-        text("INSERT INTO passage_index(passage_index, rowid, terms) VALUES ('delete', :id, :terms)"),
-        [{"id": row.id, "terms": index_terms(row.text)} for row in stored],
-    )
+    backend_of(session).forget_passages(session, content_id)
     session.execute(delete(Passage).where(Passage.content_id == content_id))
 
 
-# The one place that knows the full-text index of a database; PostgreSQL's (tsvector over the same terms) goes here.
-_MATCH = {
-    "sqlite": text(
-        "SELECT d.id AS document_id, d.name, p.page, p.start, p.file, p.line, p.text,"
-        " -bm25(passage_index) AS score"
-        " FROM passage_index JOIN passages p ON p.id = passage_index.rowid"
-        " JOIN workspace_documents d ON d.content_id = p.content_id"
-        " WHERE passage_index MATCH :query AND d.workspace_id = :workspace"
-        " ORDER BY bm25(passage_index), p.id, d.id LIMIT :limit"
+def _hits(
+    session: Session, workspace_id: int, phrases: Sequence[Phrase], every: bool, limit: int, found: re.Pattern[str]
+) -> list[SearchHit]:
+    scores = dict(backend_of(session).match(session, workspace_id, phrases, every, limit))
+    rows = session.execute(
+        select(WorkspaceDocument.id, WorkspaceDocument.name, Passage)
+        .join(Passage, Passage.content_id == WorkspaceDocument.content_id)
+        .where(WorkspaceDocument.workspace_id == workspace_id, Passage.id.in_(scores))
     )
-}
-
-
-def _match(session: Session, workspace_id: int, query: str, limit: int) -> list[Any]:
-    _require_sqlite(session)
-    statement = _MATCH[session.get_bind().dialect.name]
-    return list(session.execute(statement, {"query": query, "workspace": workspace_id, "limit": limit}))
-
-
-def _require_sqlite(session: Session) -> None:
-    if session.get_bind().dialect.name not in _MATCH:
-        raise DatabaseError(
-            "Full-text search is only there for SQLite.", remedy="Leave out the database URL to use SQLite."
-        )
+    by_id = {
+        passage.id: _hit(document_id, name, passage, scores[passage.id], found) for document_id, name, passage in rows
+    }
+    return [by_id[number] for number in scores]
 
 
 def _words(query: str) -> list[str]:
     return [word for word in re.findall(r"\w+", query[:2_000]) if word]
 
 
-def _hit(row: Any, found: re.Pattern[str]) -> SearchHit:
-    passage = row.text
-    match = found.search(passage)
-    first, last = match.span() if match else (0, len(passage))
+def _hit(document_id: int, name: str, passage: Passage, score: float, found: re.Pattern[str]) -> SearchHit:
+    words = passage.text
+    match = found.search(words)
+    first, last = match.span() if match else (0, len(words))
     left = max(0, first - _SNIPPET // 3)
-    left = passage.find(" ", left, first) + 1 or left if left else 0
-    snippet = " ".join(passage[left : left + _SNIPPET].split())
+    left = words.find(" ", left, first) + 1 or left if left else 0
+    snippet = " ".join(words[left : left + _SNIPPET].split())
     return SearchHit(
-        document_id=row.document_id,
-        document=row.name,
-        page=row.page,
-        start=row.start + first,
-        end=row.start + last,
-        file=row.file,
-        line=None if row.line is None else row.line + passage.count("\n", 0, first),
+        document_id=document_id,
+        document=name,
+        page=passage.page,
+        start=passage.start + first,
+        end=passage.start + last,
+        file=passage.file,
+        line=None if passage.line is None else passage.line + words.count("\n", 0, first),
         snippet=snippet,
-        score=row.score,
+        score=score,
     )

@@ -63,7 +63,7 @@ def ui_command(
     """Start the application and say where it is."""
     from ..web.server import serve
 
-    serve(home=settings_of(home).home, host=host, port=port, demo=demo, open_browser=not no_browser)
+    serve(settings_of(home), host=host, port=port, demo=demo, open_browser=not no_browser)
 
 
 def doctor_command(home: HomeOption = None) -> None:
@@ -80,10 +80,13 @@ def backup_command(
     folder: Annotated[Path, typer.Argument(help="A new folder; it can be used as --home afterwards.")],
     home: HomeOption = None,
 ) -> None:
-    """Copy the database and the kept files as of this moment, also while the application runs."""
+    """Copy the database and the kept files as of this moment, also while the application runs.
+
+    Of a PostgreSQL database the files alone; what is said then is the command that copies the database.
+    """
     with workbench(home) as bench:
-        bench.store.backup(folder)
-    say(f"Saved to '{folder}'.")
+        left_to_do = bench.store.backup(folder)
+    say(left_to_do or f"Saved to '{folder}'.")
 
 
 def _formats(names: str) -> tuple[str, ...]:

@@ -29,13 +29,11 @@ T = TypeVar("T")
 
 @contextmanager
 def workbench(home: Path | None) -> Iterator[Workbench]:
-    from unabridged.storage import Store
-
     from ..workbench import Workbench
 
     settings = settings_of(home)
     try:
-        store = Store(settings.home, settings.database_url)
+        store = settings.open_store()
     except OSError as error:
         raise UsageError(
             f"The folder '{settings.home}' cannot be used ({error.strerror}).", remedy="Choose another one with --home."

@@ -75,13 +75,14 @@ def index_folder(
         update = _Update(store, record.id, record.name, known, walked.files, limits, progress)
         linked = update.run(read, removed)
     other = bool(removed) or any(item.language not in ("", DOCUMENT) for item in read)
+    record = store.find_code_index(record.key) or record
     if record.state == "building" or (record.state == "resolved" and other):
         store.set_code_state(record.id, "indexed")
     return Indexed(record.id, len(walked.files), len(read), len(removed), linked)
 
 
 def _same(known: CodeFileRecord | None, found: Found) -> bool:
-    return known is not None and known.size == found.size and known.mtime_ns == found.mtime_ns
+    return known is not None and known.size == found.size and known.mtime_ns == found.mtime_ns and known.sha256 != ""
 
 
 class _Update:
@@ -122,13 +123,32 @@ class _Update:
         manifests = any(item.language == MANIFEST for item in fresh.values()) or any(
             item.language == MANIFEST for item in removed
         )
+        unfinished = any(item.sha256 == "" for item in self.known.values())
+        mark = self._mark({*fresh, *gone})
         self.store.drop_code_files([item.id for item in removed])
         ids = {path: side.id for path, side in before.items()}
         put = self._put(fresh, outlines, made)
         ids.update(put)
         self._put_words(fresh, outlines, made, put)
-        chosen = self._affected(names, hierarchy or manifests, outlines, ids, set(fresh), cold=not before)
-        return self._link(chosen, outlines, made, ids, fresh)
+        everything = hierarchy or manifests or unfinished
+        chosen = self._affected(names, everything, outlines, ids, set(fresh), cold=not before)
+        linked = self._link(chosen, outlines, made, ids, fresh)
+        if mark is not None:
+            self.store.set_code_digest(mark.id, mark.sha256)
+        return linked
+
+    def _mark(self, changing: set[str]) -> CodeFileRecord | None:
+        """Until an update ends, a file that stays has no digest: who finds that links everything anew.
+
+        Where no file stays, the index is one that is being built.
+        """
+        staying = (item for path, item in self.known.items() if path not in changing)
+        mark = next(staying, None)
+        if mark is None:
+            self.store.set_code_state(self.index_id, "building")
+        else:
+            self.store.set_code_digest(mark.id, "")
+        return mark
 
     def _sides(self) -> dict[str, _Side]:
         paths = {item.id: item for item in self.known.values() if item.language not in NO_LANGUAGE}

@@ -136,7 +136,7 @@ class JobRunner:
         try:
             for position, document in enumerate(todo):
                 live = self.live[job_id] = Live(document.name, position + 1, len(todo))
-                worker = worker or TalkingProcess("unabridged.app.web.worker", str(self.store.home))
+                worker = worker or self._worker()
                 limit = BASE_SECONDS + document.size_bytes / 1e6
                 try:
                     worker.tell({"document": document.id, "kind": job.payload.get("kind")})
@@ -161,6 +161,11 @@ class JobRunner:
                 worker.kill()
         self.store.job_progress(job_id, "", total, total)
         self.store.finish_job(job_id)
+
+    def _worker(self) -> TalkingProcess:
+        # Not among the arguments, which everybody on the machine can read: the URL may hold a password.
+        environment = {"UNABRIDGED_DATABASE_URL": self.store.url or ""}
+        return TalkingProcess("unabridged.app.web.worker", str(self.store.home), environment=environment)
 
     def _follow(self, job_id: int, worker: TalkingProcess, live: Live, before: int, total: int, limit: float) -> None:
         """Wait for one document. Raises Cancelled, TooLong, or ProcessEnded when the worker died."""

@@ -13,6 +13,7 @@ import selectors
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from time import monotonic
 from typing import Any, BinaryIO
@@ -27,10 +28,14 @@ class ProcessEnded(Exception):
 class TalkingProcess:
     """`python -m module` with a pipe each way. One thread at a time may use it."""
 
-    def __init__(self, module: str, *arguments: str) -> None:
+    def __init__(self, module: str, *arguments: str, environment: Mapping[str, str] | None = None) -> None:
         command = [sys.executable, "-m", module, *arguments]
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, **(environment or {})},
         )
         assert self._process.stdout is not None
         self._waiting = selectors.DefaultSelector()

@@ -28,6 +28,7 @@ from starlette.exceptions import HTTPException
 from unabridged.ingest.errors import UnabridgedError
 from unabridged.storage import Store
 
+from ..settings import Settings
 from . import i18n, samples
 from .htmlpages import FinishedPages
 from .jobs import JobRunner
@@ -45,15 +46,13 @@ MAX_GRADIO_UPLOAD = "5mb"  # documents come by our own route; nothing here uploa
 LIBRARIES = ("gradio", "pymupdf", "plotly", "sqlalchemy", "tree-sitter")
 
 
-def build_app(home_folder: Path, *, hosts: Iterable[str] = (), demo: bool = False, workers: int = 1) -> FastAPI:
-    """The whole application over the data in `home_folder`. `demo` makes sure that the sample projects are there.
+def build_app(store: Store, *, hosts: Iterable[str] = (), demo: bool = False, workers: int = 1) -> FastAPI:
+    """The whole application over `store`, which it closes. `demo` makes sure that the sample projects are there.
 
     `hosts` are further names that the server may be called by, beside 127.0.0.1 and localhost.
     """
-    home_folder.mkdir(parents=True, exist_ok=True)
     # Read when Gradio's application is created: its uploads lie with our data, not in a shared temporary folder.
-    os.environ["GRADIO_TEMP_DIR"] = str(home_folder / "gradio")
-    store = Store(home_folder)
+    os.environ["GRADIO_TEMP_DIR"] = str(store.home / "gradio")
     library = Library(store)
     images = PageImages()
     runner = JobRunner(store, workers)
@@ -91,7 +90,7 @@ def build_app(home_folder: Path, *, hosts: Iterable[str] = (), demo: bool = Fals
             run_history=False,
             show_error=False,
             allowed_paths=[],
-            blocked_paths=[str(home_folder)],
+            blocked_paths=[str(store.home)],
             max_file_size=MAX_GRADIO_UPLOAD,
             enable_monitoring=False,
             ssr_mode=False,
@@ -121,14 +120,14 @@ def build_pages(store: Store, library: Library, version: str) -> gr.Blocks:
 
 
 def serve(
-    *, home: Path, host: str = "127.0.0.1", port: int = 7860, demo: bool = False, open_browser: bool = True
+    settings: Settings, *, host: str = "127.0.0.1", port: int = 7860, demo: bool = False, open_browser: bool = True
 ) -> None:
-    """Run over the data in the folder `home` until interrupted. Binds to this machine alone unless told otherwise."""
+    """Run over the data that `settings` name until interrupted. Binds to this machine alone unless told otherwise."""
     import uvicorn
 
     everywhere = host in {"0.0.0.0", "::"}
     names = () if host in {"127.0.0.1", "localhost"} or everywhere else (host,)
-    app = build_app(home, hosts=names, demo=demo)
+    app = build_app(settings.open_store(), hosts=names, demo=demo)
     address = f"http://{'127.0.0.1' if everywhere else host}:{port}/"
     print(f"Unabridged is at {address} (Ctrl-C ends it).", file=sys.stderr)
     if open_browser:

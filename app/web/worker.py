@@ -1,6 +1,6 @@
 """The process that analyses documents of the store, one after the other, under limits: what `jobs` starts and may kill.
 
-`python -m unabridged.app.web.worker HOME`, told {"document", "kind"} per line. The result and the "done" mark are one
+`python -m unabridged.app.web.worker HOME`, with UNABRIDGED_DATABASE_URL of the store in its environment, told {"document", "kind"} per line. The result and the "done" mark are one
 transaction, so a killed worker leaves a document that simply still waits.
 """
 
@@ -12,8 +12,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, BinaryIO
 
-from unabridged.storage import Store
-
+from ..settings import Settings
 from ..workbench import Workbench
 from .processes import answer, settle
 
@@ -24,8 +23,7 @@ SECONDS_BETWEEN_REPORTS = 0.1
 def main(home: Path) -> None:
     """Answer each line with {"progress": [stage, done, total]} repeatedly, then {"end": "done" | "rejected"}."""
     answers = settle(MEMORY_BYTES)
-    store = Store(home)
-    workbench = Workbench(store)
+    workbench = Workbench(Settings(home=home).open_store())  # type: ignore[call-arg]
     for line in sys.stdin.buffer:
         task = json.loads(line)
         answer(answers, {"end": analyse(workbench, task, answers)})

@@ -22,7 +22,7 @@ from unabridged.engine.native.store import TierBudget
 from unabridged.engine.selection import LocalWindow, Selector, Sinks, Sketched, TopK
 from unabridged.kernels.sparse_prefill import merge_parts
 
-from .bench import Bench, Values
+from .bench import Bench, Values, checked
 from .models import SHAPES, build
 
 BLOCK = 128
@@ -101,6 +101,7 @@ def _dense_prefill(bench: Bench, made: Callable[[], Any], shape: str, tokens: in
     with bench.row("dense prefill", model=shape, tokens=tokens, way=way) as values:
         if values is None:
             return
+        values["relative_error"] = _agrees(bench)
         network = made()
         ids = _ids(bench, network, tokens)
         with _dense(network, way):
@@ -165,6 +166,12 @@ def _in_two(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor) -> torc
     if past:
         parts.append(_with_log_sum(query, key[:, :, :past], value[:, :, :past], causal=False))
     return merge_parts(parts)[0].transpose(0, 1)[None]
+
+
+def _agrees(bench: Bench) -> float:
+    """Both dense ways give the same at small size, so that neither is fast by being wrong."""
+    query, key, value = (bench.random(1, 4, tokens, 64) for tokens in (128, 384, 384))
+    return checked(_in_two(query, key, value), _flash(query, key, value), 2e-2)
 
 
 def _with_log_sum(

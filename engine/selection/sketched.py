@@ -18,8 +18,8 @@ _MOST_SCORES = 1 << 25
 class Sketched:
     """Every `stride`-th query of a tile, its last one always, against the sketch of every key; the greatest share counts.
 
-    One query to a tile (decode) is scored against all tokens. While reading, tiles of queries cost 1/stride of the attention's
-    QK product: a lookup that a single query makes is then seen once in `stride` times.
+    Where there is one tile alone, a question or a token being written, every query is scored. While reading, the scores cost 1/stride of
+    the attention's QK product: a lookup that a single query makes is then seen once in `stride` times.
     bits  of each channel of a key, 2 or 4: an eighth or a quarter of the bytes of a bf16 key, kept where selection runs
     """
 
@@ -35,22 +35,28 @@ class Sketched:
             if key is None:
                 raise ValueError("Sketched scores need `summary.sketch`, or the keys to make it of.")
             sketch = key_sketch(key, summary.low, summary.high, block_size=geometry.block_size, bits=self.bits)
-        kv_heads, tile_size = sketch.shape[1], geometry.tile_size
-        # [tiles, rows of a tile]: how far a row stands before its tile's last query; a short tile repeats its first rows.
-        back = torch.arange(0, tile_size, self.stride)
-        lasts = geometry.last_positions()
-        ends = (torch.arange(1, geometry.num_tiles + 1) * tile_size).clamp(max=geometry.num_queries) - 1
-        back = torch.minimum(back[None], (ends % tile_size)[:, None])
-        rows = (ends[:, None] - back).to(query.device)
-        positions = (lasts[:, None] - back).to(query.device)
-        at_once = max(_MOST_SCORES // (query.shape[1] * back.shape[1] * geometry.num_blocks), 1)
-        parts = []
-        for some, where in zip(rows.split(at_once), positions.split(at_once), strict=True):
+        rows, positions = self._sampled(geometry)
+        ends = (summary.low, summary.high)
+
+        def strongest(some: torch.Tensor, where: torch.Tensor) -> torch.Tensor:
+            """[kv_heads, tiles, blocks]: the greatest share that a row of the tile, in a head of the group, gives each block."""
+            if query.shape[1] * some.numel() * geometry.num_blocks > _MOST_SCORES and some.numel() > 1:
+                dim = 0 if len(some) > 1 else 1
+                one, other = (strongest(*half) for half in zip(some.chunk(2, dim), where.chunk(2, dim), strict=True))
+                return torch.cat((one, other), 1) if dim == 0 else torch.maximum(one, other)
             scores = sketch_scores(
-                query[some.flatten()], where.flatten(), sketch, summary.low, summary.high, num_keys=geometry.num_keys,
-                scale=scale,
-            )  # fmt: skip
+                query[some.flatten()], where.flatten(), sketch, *ends, num_keys=geometry.num_keys, scale=scale
+            )
             shares = scores.softmax(-1).unflatten(1, some.shape)  # [heads, tiles, rows, blocks]
-            parts.append(shares.amax(2).unflatten(0, (kv_heads, -1)).amax(1))
-        mass = torch.cat(parts, 1)
+            return shares.amax(2).unflatten(0, (sketch.shape[1], -1)).amax(1)
+
+        mass = strongest(rows.to(query.device), positions.to(query.device))
         return mass / mass.sum(-1, keepdim=True)
+
+    def _sampled(self, geometry: Geometry) -> tuple[torch.Tensor, torch.Tensor]:
+        """Which queries are scored, and where they stand: [tiles, rows] each; a short tile repeats its first rows."""
+        stride = self.stride if geometry.num_tiles > 1 else 1
+        ends = (torch.arange(1, geometry.num_tiles + 1) * geometry.tile_size).clamp(max=geometry.num_queries) - 1
+        back = torch.arange(0, min(geometry.tile_size, geometry.num_queries), stride)
+        back = torch.minimum(back[None], (ends % geometry.tile_size)[:, None])
+        return ends[:, None] - back, geometry.last_positions()[:, None] - back

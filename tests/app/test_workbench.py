@@ -5,16 +5,13 @@ from unabridged.app.workbench import Workbench
 from unabridged.ingest import pipeline
 from unabridged.ingest.errors import Cancelled, InputRejected
 from unabridged.ingest.plain import to_json
-from unabridged.storage import Store
 
 CONTRACT = "1. Term\nSubject to Section 9 the tenant shall pay.\n2. 违约责任\n乙方应当支付违约金。\n"
 
 
 @pytest.fixture
-def bench(tmp_path):
-    store = Store(tmp_path / "home")
-    yield Workbench(store)
-    store.close()
+def bench(tmp_path, databases):
+    return Workbench(databases.open(tmp_path / "home"))
 
 
 @pytest.fixture
@@ -73,12 +70,12 @@ def test_code_of_another_version_does_not_answer_for_this_one(bench, lease, monk
     assert asked == [1]
 
 
-def test_a_workspace_opens_again_after_a_restart(bench, lease, program):
+def test_a_workspace_opens_again_after_a_restart(bench, databases, lease, program):
     workspace = bench.store.create_workspace("All")
     for path in (lease, program):
         bench.add(workspace.id, path)
     before = [item.analysis for item in bench.open_workspace(workspace.id)]
-    again = Workbench(Store(bench.store.home))
+    again = Workbench(databases.open(bench.store.home))
     opened = again.open_workspace(workspace.id)
     assert [item.analysis for item in opened] == before
     assert [item.document.name for item in opened] == ["lease.txt", "program"]

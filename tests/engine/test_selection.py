@@ -209,6 +209,19 @@ def test_a_tile_keeps_a_block_that_its_last_query_alone_looks_at():
     assert rows(Threshold(0.5).keep(mass)[0]) == [[2], [2]]
 
 
+def test_of_a_question_every_query_is_scored_however_many_scores_are_held_at_once(monkeypatch):
+    key = torch.zeros(16, 1, 16)
+    key[5, 0, 3] = 8
+    query = torch.zeros(4, 1, 16)
+    query[0, 0, 3] = 8  # the first of four, which reading would pass over
+    question = Geometry(query_start=12, num_queries=4, num_keys=16, tile_size=4, block_size=2)
+    summary = block_summary_reference(key, block_size=2)
+    mass = Sketched(4, 4).mass(query, summary, question, 1.0, key)
+    assert rows(Threshold(0.3).keep(mass)[0]) == [[2]]
+    monkeypatch.setattr("unabridged.engine.selection.sketched._MOST_SCORES", 8)
+    torch.testing.assert_close(Sketched(4, 4).mass(query, summary, question, 1.0, key), mass)
+
+
 def test_sketches_that_a_cache_kept_are_used_without_the_keys():
     query, key = tensors()
     summary = block_summary_reference(key, block_size=2)

@@ -1,18 +1,15 @@
-"""A store in a fresh home, and a small analysed contract to put into it."""
+"""A store in a fresh home, once with each kind of database, and a small analysed contract to put into it."""
 
 import pytest
 from unabridged.ingest.document import Document
 from unabridged.ingest.pipeline import analyze, build_context
-from unabridged.storage import Store
 
 CONTRACT = "1. Term\nSubject to Section 9 the tenant shall pay.\n2. 违约责任\n乙方应当支付违约金。\n"
 
 
 @pytest.fixture
-def store(tmp_path):
-    opened = Store(tmp_path / "home")
-    yield opened
-    opened.close()
+def store(tmp_path, databases):
+    return databases.open(tmp_path / "home")
 
 
 @pytest.fixture

@@ -5,9 +5,8 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
-from unabridged.storage import Store
-
 WRITERS = 8
+PROCESSES = 4
 
 
 def test_threads_write_at_once(store, add):
@@ -26,17 +25,18 @@ def test_threads_write_at_once(store, add):
     assert {job.done for job in store.jobs()} == {19}
 
 
-def test_processes_open_a_new_home_and_write_at_once(tmp_path):
+def test_processes_open_a_new_home_and_write_at_once(tmp_path, databases):
     program = (
         "import sys; from pathlib import Path; from unabridged.storage import Store\n"
-        "store = Store(Path(sys.argv[1])); workspace = store.create_workspace(sys.argv[2])\n"
+        "store = Store(Path(sys.argv[1]), sys.argv[3]); workspace = store.create_workspace(sys.argv[2])\n"
         "for number in range(25): store.add_document(workspace.id, f'{number}'.encode(), f'{number}.txt')"
     )
     command = [sys.executable, "-c", program, str(tmp_path)]
-    running = [subprocess.Popen([*command, str(n)], stderr=subprocess.PIPE, text=True) for n in range(WRITERS)]
-    assert [process.communicate()[1] for process in running] == [""] * WRITERS
-    store = Store(tmp_path)
-    assert [item.documents for item in store.workspaces()] == [25] * WRITERS
+    url = databases.url(tmp_path, empty=True) or ""
+    running = [subprocess.Popen([*command, str(n), url], stderr=subprocess.PIPE, text=True) for n in range(PROCESSES)]
+    assert [process.communicate()[1] for process in running] == [""] * PROCESSES
+    store = databases.open(tmp_path)
+    assert [item.documents for item in store.workspaces()] == [25] * PROCESSES
     assert store.check() == []
 
 

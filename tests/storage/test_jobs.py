@@ -40,15 +40,16 @@ def test_a_job_that_has_not_begun_is_cancelled_at_once(store):
     assert store.job(job.id).state == "cancelled"
 
 
-def test_the_job_of_a_dead_process_is_interrupted_and_can_run_again(tmp_path):
+def test_the_job_of_a_dead_process_is_interrupted_and_can_run_again(tmp_path, databases):
     program = (
         "import sys, os, signal; from pathlib import Path; from unabridged.storage import Store\n"
-        "store = Store(Path(sys.argv[1])); job = store.create_job('x', payload={'n': 1}); store.start_job(job.id)\n"
+        "store = Store(Path(sys.argv[1]), sys.argv[2]); job = store.create_job('x', payload={'n': 1}); store.start_job(job.id)\n"
         "os.kill(os.getpid(), signal.SIGKILL)"
     )
-    ended = subprocess.run([sys.executable, "-c", program, str(tmp_path)], check=False)
+    command = [sys.executable, "-c", program, str(tmp_path), databases.url(tmp_path) or ""]
+    ended = subprocess.run(command, check=False)
     assert ended.returncode == -9
-    store = Store(tmp_path)
+    store = databases.open(tmp_path)
     (job,) = store.jobs()
     assert (job.state, job.payload) == ("interrupted", {"n": 1})
     store.start_job(job.id)
@@ -58,5 +59,5 @@ def test_the_job_of_a_dead_process_is_interrupted_and_can_run_again(tmp_path):
 def test_opening_a_second_store_leaves_living_jobs_alone(store):
     job = store.create_job("x")
     store.start_job(job.id)
-    Store(store.home).close()
+    Store(store.home, store.url).close()
     assert store.job(job.id).state == "running"

@@ -14,6 +14,10 @@ from .ecmascript_exports import EcmaScriptExports
 _MIXERS = frozenset(
     {"assign", "extend", "mixin", "mixins", "merge", "inherit", "_extend", "mergeDescriptors", "defaults"}
 )
+# What compilers to CommonJS write around `require`: TypeScript, Babel, esbuild.
+_IMPORT_HELPERS = frozenset(
+    {"__importStar", "__importDefault", "_interopRequireDefault", "_interopRequireWildcard", "__toESM"}
+)
 
 
 def module_name(path: str) -> str:
@@ -82,6 +86,8 @@ class EcmaScriptExtractor(EcmaScriptExports):
             yield arguments  # a tagged template
         mixed = self._inheritance_call(function, args)
         result = NOTHING if callee == NOTHING else self.call(callee, args, node)
+        if args and self.text(function).rpartition(".")[2] in _IMPORT_HELPERS:
+            return args[0]  # the module as it came: one helper serves all imports of a file
         return self.add("either", (result, args[0])) if mixed and result != NOTHING else result
 
     def _inheritance_call(self, function: Node, args: tuple[int, ...]) -> bool:

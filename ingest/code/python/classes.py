@@ -50,6 +50,7 @@ class Class(Value):
         self.subclasses: list[Class] = []
         self.own_fields: set[str] = set()  # names that its methods store on their first parameter
         self.fields: dict[str, int] = {}
+        self._stored: dict[str, int] = {}
         self.made: Instance = Instance(self, exact=True)
         self.declared = Instance(self, exact=False)
         self.supposed = Instance(self, exact=False, surmised="guess")
@@ -81,6 +82,15 @@ class Class(Value):
             known = self.fields[name] = solver.variable()
         return known
 
+    def stored(self, solver: Solver, name: str) -> int:
+        """The variable of what is stored under a name in instances of this class and its bases, once for all that read it."""
+        known = self._stored.get(name)
+        if known is None:
+            known = self._stored[name] = solver.variable() if len(self.mro) > 1 else self.field(solver, name)
+            for cls in self.mro:
+                solver.copy(cls.field(solver, name), known)
+        return known
+
     def made_at(self, solver: Solver, place: object) -> Instance:
         """The instance that one place makes. Places are told apart for classes that hold other objects."""
         if not self.is_holder:
@@ -105,8 +115,7 @@ class Class(Value):
 
     def load_attribute(self, solver: Solver, load: LoadAttribute) -> None:
         if load.name in solver.program.stored_names:
-            for cls in self.mro:
-                solver.copy(cls.field(solver, load.name), load.dst)
+            solver.copy(self.stored(solver, load.name), load.dst)
         found = self.lookup(load.name)
         if found is not None:
             owner, variable = found

@@ -47,9 +47,13 @@ class Instance(Value):
         """The items of an instance of a class that is a list, dict or set."""
         return self.cls.storage
 
-    def fields(self, solver: Solver, name: str) -> list[int]:
-        """The variables that hold what is stored under a name; the first takes what is stored."""
-        return [owner.field(solver, name) for owner in self.cls.mro]
+    def field(self, solver: Solver, name: str) -> int:
+        """The variable that takes what is stored under a name."""
+        return self.cls.field(solver, name)
+
+    def stored(self, solver: Solver, name: str) -> int:
+        """The variable of what may be stored under a name, by methods of base classes too."""
+        return self.cls.stored(solver, name)
 
     def load_attribute(self, solver: Solver, load: LoadAttribute) -> None:
         if not self._load_known(solver, load) and not load.implicit:
@@ -59,8 +63,7 @@ class Instance(Value):
         cls, name = self.cls, load.name
         known = False
         if name in solver.program.stored_names:
-            for variable in self.fields(solver, name):
-                solver.copy(variable, load.dst)
+            solver.copy(self.stored(solver, name), load.dst)
             known = any(name in owner.own_fields for owner in cls.mro)
         found = cls.lookup(name)
         if found is not None:
@@ -95,7 +98,7 @@ class Instance(Value):
         if hook is not None:
             call = Call(0, ((0, False), (store.src, False)), (), store.site, via="operator")
             solver.watch(hook[1], CallOn(call, self))
-        solver.copy(store.src, self.fields(solver, store.name)[0])
+        solver.copy(store.src, self.field(solver, store.name))
 
     def call(self, solver: Solver, call: Call) -> None:
         if call.decorates:
@@ -199,11 +202,14 @@ class Holder(Instance):
     def storage(self) -> Container | None:
         return self._storage
 
-    def fields(self, solver: Solver, name: str) -> list[int]:
+    def field(self, solver: Solver, name: str) -> int:
         known = self._fields.get(name)
         if known is None:
             known = self._fields[name] = solver.variable()
-        return [known]
+        return known
+
+    def stored(self, solver: Solver, name: str) -> int:
+        return self.field(solver, name)
 
     def own(self, function: Function) -> Function:
         known = self._methods.get(function)

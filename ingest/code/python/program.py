@@ -66,6 +66,7 @@ class Program:
         self._aliases: dict[tuple[Class, LoadItem], GenericAlias] = {}
         self._type_forms: dict[object, TypeForm] = {}
         self._function_attributes: dict[tuple[Value, str], int] = {}
+        self._definers: dict[str, list[Class]] = {}
         self._overrides: dict[tuple[Class, str], list[tuple[Class, int]]] = {}
 
     # --- values
@@ -155,7 +156,9 @@ class Program:
         if known is None:
             own = set(cls.mro)
             found: dict[int, Class] = {}
-            for sub in cls.descendants():
+            # Few names are defined by any other class: those cost no walk over the subclasses.
+            elsewhere = any(definer not in own for definer in self._defining(name))
+            for sub in cls.descendants() if elsewhere else ():
                 if sub.name.startswith("_") and sub.definition.file != cls.definition.file:
                     continue  # a private class elsewhere is met where it is made
                 defined = sub.lookup(name)
@@ -163,6 +166,14 @@ class Program:
                     found.setdefault(defined[1], sub)
             known = self._overrides[cls, name] = [(sub, variable) for variable, sub in found.items()]
         return known
+
+    def _defining(self, name: str) -> list[Class]:
+        """The classes whose bodies bind a name."""
+        if not self._definers:
+            for cls in self.classes:
+                for attribute in cls.attributes:
+                    self._definers.setdefault(attribute, []).append(cls)
+        return self._definers.get(name, [])
 
     # --- calls that leave the repository
 

@@ -154,3 +154,27 @@ def test_calls_go_through_packages_that_import_what_they_offer(shop):
         ("shop.prices.Basket.__init__", "shop.prices.check"),
         ("shop.till.ring", "shop.orders.place"),
     }
+
+
+@pytest.mark.parametrize("stage", ["index", "link"])
+@pytest.mark.parametrize("changed", [["prices.py"], ["__init__.py", "orders.py", "prices.py", "till.py"]])
+def test_an_update_that_was_interrupted_is_made_good(shop, tmp_path, stage, changed):
+    class Interrupted(Exception):
+        pass
+
+    def interrupt(at, done, total):
+        if at == stage:
+            raise Interrupted
+
+    folder, store = shop
+    index_folder(store, folder, "1")
+    for path in changed:
+        text = (folder / path).read_text()
+        (folder / path).write_text(text.replace("total", "sum_of").replace("ring", "rings") + "\n# changed\n")
+    with pytest.raises(Interrupted):
+        index_folder(store, folder, "1", progress=interrupt)
+    index_folder(store, folder, "1")
+    fresh = Store(tmp_path / "fresh")
+    index_folder(fresh, folder, "1")
+    assert says(store, folder) == says(fresh, folder)
+    fresh.close()

@@ -73,10 +73,8 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory):
-    store = Store(tmp_path_factory.mktemp("home"))
-    yield store
-    store.close()
+def store(tmp_path_factory, module_databases):
+    return module_databases.open(tmp_path_factory.mktemp("home"))
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ import pytest
 import uvicorn
 from unabridged.app.samples import write_samples
 from unabridged.app.web.server import build_app
+from unabridged.storage import Store
 
 CONTRACT = """MASTER SERVICES AGREEMENT
 
@@ -81,7 +82,7 @@ class Server:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
-    app = build_app(tmp_path_factory.mktemp("home"))
+    app = build_app(Store(tmp_path_factory.mktemp("home")))
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]

@@ -148,3 +148,17 @@ def test_a_component_tag_calls_the_component(calls: Calls) -> None:
 def test_thousands_of_nested_blocks_cost_time_in_proportion(calls: Calls) -> None:
     source = "function f() {" + "if (a) {\n" * 5000 + "g()" + "}" * 5000 + "}\nfunction g() {}"
     assert calls({"a.js": source}) == {"a.f -> a.g"}
+
+
+@pytest.mark.parametrize("helper", ["_interopRequireDefault", "__importDefault"])
+def test_modules_that_go_through_a_compilers_helper_stay_apart(calls: Calls, helper: str) -> None:
+    found = calls({
+        "a.js": "exports.__esModule = true; exports.default = first; function first() {}",
+        "b.js": "exports.__esModule = true; exports.default = second; function second() {}",
+        "main.js": f"""
+            var one = {helper}(require("./a")), two = {helper}(require("./b"))
+            function {helper}(m) {{ return m && m.__esModule ? m : {{ default: m }} }}
+            function run() {{ (0, one.default)() }}
+        """,
+    })  # fmt: skip
+    assert {call for call in found if call.startswith("main.run")} == {"main.run -> a.first"}
