@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 
 import pytest
 from unabridged.app import cli
@@ -135,7 +136,11 @@ def test_an_interrupted_run_keeps_its_trials_and_goes_on(tmp_path, texts):
     words = [sys.executable, "-m", "unabridged.app", "bench", "needle", "--lengths", "8k", "--repeats", "400",
              "--haystack", str(texts), "--home", str(tmp_path / "home"), "--out", str(tmp_path / "out")]  # fmt: skip
     journal = tmp_path / "out" / "trials.jsonl"
-    process = subprocess.Popen(words, stderr=subprocess.PIPE, text=True, env={**os.environ, "NO_COLOR": "1"})
+    # Whoever runs the tests in the background may have made them deaf to Ctrl-C, and what they start with them.
+    hearing = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    process = subprocess.Popen(
+        words, stderr=subprocess.PIPE, text=True, env={**os.environ, "NO_COLOR": "1"}, preexec_fn=hearing
+    )
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and (not journal.exists() or journal.stat().st_size < 2_000):
         time.sleep(0.05)
