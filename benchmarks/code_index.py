@@ -22,7 +22,8 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -140,15 +141,20 @@ def resolve(folder: Path, home: Path, budget: float) -> str:
     return f"{said}, {edges:,} calls"
 
 
-def change_one(folder: Path) -> None:
-    """Add a function to the source file in the middle of the tree."""
+@contextmanager
+def one_changed(folder: Path) -> Iterator[None]:
+    """A function more in the source file in the middle of the tree; afterwards the file is as it was."""
     sources = [found for found in walk(folder).files if found.path.endswith((".py", ".c", ".go", ".java", ".ts"))]
     chosen = Path(sources[len(sources) // 2].full)
     added = {".py": "\n\ndef added_now():\n    pass\n", ".go": "\nfunc addedNow() {}\n"}
     text = added.get(chosen.suffix, "\n// a comment\n")
-    copy = chosen.read_bytes() + text.encode()
-    chosen.unlink()  # the tree may be made of links
-    chosen.write_bytes(copy)
+    kept = chosen.with_name(f"{chosen.name}.kept")
+    chosen.rename(kept)  # the tree may be made of links
+    try:
+        chosen.write_bytes(kept.read_bytes() + text.encode())
+        yield
+    finally:
+        kept.replace(chosen)
 
 
 def callers(folder: Path, home: Path) -> str:
@@ -266,8 +272,8 @@ def main() -> None:
         _row("tree-sitter, read and parse", base, base)
         _row("unabridged, indexed from nothing", measured(lambda: index(folder, Path(home))), base)
         _ask(folder, Path(home), base)
-        change_one(folder)
-        _row("unabridged, one file changed", measured(lambda: index(folder, Path(home))), base)
+        with one_changed(folder):
+            _row("unabridged, one file changed", measured(lambda: index(folder, Path(home))), base)
         if not options.no_resolve:
             _row("unabridged, resolved", measured(lambda: resolve(folder, Path(home), options.budget)), base)
             _ask(folder, Path(home), base)
