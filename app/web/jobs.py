@@ -76,7 +76,8 @@ class JobRunner:
         """Go on with what ran when the program ended, by itself or by a power cut: nobody asked for that to stop."""
         for job in self.store.jobs(states=("interrupted",)):
             if job.workspace_id is not None:
-                self.resume(job.id)
+                with suppress(UnabridgedError):  # somebody who shares the database was faster
+                    self.resume(job.id)
 
     def cancel(self, job_id: int) -> None:
         """Ask a job to stop; it has within two seconds."""
