@@ -137,8 +137,8 @@ class Visit:
         self.page = context.new_page()
         self.server = server
         self.faults = []
-        self.page.on("console", lambda message: message.type == "error" and self.faults.append(message.text))
-        self.page.on("pageerror", self._note)
+        self.page.on("console", lambda message: message.type == "error" and self._note(message.text))
+        self.page.on("pageerror", lambda error: self._note(str(error)))
         self.page.on(
             "response", lambda answer: answer.status >= 400 and self.faults.append(f"{answer.status} {answer.url}")
         )
@@ -150,10 +150,10 @@ class Visit:
         self.page.goto(self.server.url + path)
         return self.page
 
-    def _note(self, error):
-        # Gradio's client says so when a page is left while it still listens; nothing of ours aborts anything.
-        if not (str(error).startswith("AbortError") and "/assets/index-" in str(error)):
-            self.faults.append(str(error))
+    def _note(self, text):
+        # Gradio's client says these two when a page is left while it still listens; nothing of ours aborts anything.
+        if not text.startswith("AbortError: signal is aborted") and "Connection errored out." not in text:
+            self.faults.append(text)
 
     def _check(self, request):
         if not request.url.startswith((self.server.url, "data:", "blob:")):

@@ -68,8 +68,8 @@ def test_estimate_test_and_use(visit, server, folder):
     page.wait_for_function("document.querySelector('#ub-local-told').innerText.includes('The model answers')")
     form.get_by_role("button", name="Use", exact=True).click()
     page.wait_for_function("document.querySelector('#ub-local-told').innerText.includes('Saved.')")
-    page.reload()
-    page.wait_for_function(
+    again = visit().open("/settings")
+    again.wait_for_function(
         "document.querySelector('#ub-local-model textarea, #ub-local-model input')?.value.length > 3"
     )
     disconnect(server.store)
