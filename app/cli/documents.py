@@ -128,7 +128,7 @@ def compare_command(
     with workbench(home) as bench:
         before = open_document(bench, old, asked, no_cache)
         # Two versions are of one kind, whatever little the later one may still show of it.
-        after = open_document(bench, new, asked or (before.analysis.kind if before else None), no_cache)
+        after = open_document(bench, new, asked or (kind_of(before.kind) if before else None), no_cache)
         if before is None or after is None:
             raise typer.Exit(1)
         comparison = bench.compare(before, after)

@@ -34,6 +34,10 @@ class OpenedIndex(Opened):
         self._about: tuple[str | None, Context] | None = None
 
     @property
+    def kind(self) -> str:
+        return "code"
+
+    @property
     def name(self) -> str:
         return self._name
 
