@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from ..analysis import EdgeHow
 from .facts import NOTHING
 from .solver import Constraint, Kind, value_of
 from .tables import CLASSES, CONFIDENCE, MOST_OVERRIDES, Site, Tables
+
+UNPLACED = 1 << 30  # of a base that no declaration lists
 
 
 class Flow(Tables):
@@ -87,12 +90,19 @@ class Flow(Tables):
             self.attached.setdefault(definition, number)
             self.solver.add(self.self_node(definition), value_of(Kind.SOME, number))
 
-    def _base(self, value: int, definition: int) -> None:
+    def _base(self, value: int, definition: int, place: int = UNPLACED) -> None:
         number, kind = divmod(value, 8)
-        if kind not in (Kind.CLASS, Kind.SOME, Kind.EXACT, Kind.FUNCTION) or number == definition:
-            return
-        if number not in self.bases[definition]:
-            self.bases[definition].append(number)
+        if kind in (Kind.CLASS, Kind.SOME, Kind.EXACT, Kind.FUNCTION) and number != definition:
+            self.add_base(definition, number, place)
+
+    def add_base(self, definition: int, number: int, place: int) -> None:
+        """One more base of a class. Whenever it is found out what is meant, bases stand as they are written."""
+        bases = self.bases[definition]
+        if number not in bases:
+            places = self._base_places.setdefault(definition, [])
+            index = bisect_right(places, place)
+            places.insert(index, place)
+            bases.insert(index, number)
             self._orders.clear()
 
     def _implement(self, value: int, base: int) -> None:
@@ -101,7 +111,7 @@ class Flow(Tables):
             self.solver.constrain(base, self._base, number)
 
     def order(self, definition: int) -> tuple[int, ...]:
-        """A class and its bases, nearest first."""
+        """A class and its bases, nearest first; a method is looked for in all classes before any interface."""
         known = self._orders.get(definition)
         if known is None:
             found: dict[int, None] = {}
@@ -111,6 +121,11 @@ class Flow(Tables):
                 if at not in found:
                     found[at] = None
                     waiting.extend(reversed(self.bases[at]))
+            interfaces = [at for at in found if at != definition and self.definitions[at].kind == "interface"]
+            if len(interfaces) + 1 < len(found):
+                for at in interfaces:  # behind the classes
+                    del found[at]
+                found |= dict.fromkeys(interfaces)
             known = self._orders[definition] = tuple(found)
         return known
 

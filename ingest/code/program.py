@@ -140,8 +140,8 @@ class Program(Flow):
             elif kind == "import":
                 for found in self.linker.imported(self, file, expression[1], expression[2]):
                     solver.copy(found, node)
-        for statement in facts.statements:
-            self._lower_statement(file, statement, nodes)
+        for place, statement in enumerate(facts.statements):
+            self._lower_statement(file, statement, nodes, place)
         globs = [nodes[statement[2]] for statement in facts.statements if statement[0] == "glob"]
         if globs:
             self._globs[file] = globs
@@ -150,7 +150,7 @@ class Program(Flow):
                     for source in globs:
                         self.load(source, ident, node)
 
-    def _lower_statement(self, file: int, statement: tuple[object, ...], nodes: list[int]) -> None:
+    def _lower_statement(self, file: int, statement: tuple[object, ...], nodes: list[int], place: int) -> None:
         solver, first = self.solver, self.first[file]
         match statement:
             case ("bind", int(scope), str(ident), int(value)):
@@ -165,7 +165,7 @@ class Program(Flow):
             case ("attach", int(definition), int(target)):
                 solver.constrain(nodes[target], self._attach, definition + first)
             case ("base", int(definition), int(base)):
-                solver.constrain(nodes[base], self._base, definition + first)
+                solver.constrain(nodes[base], self._base, definition + first, place)
             case ("implement", int(target), int(base)):
                 solver.constrain(nodes[target], self._implement, nodes[base])
             case ("glob", int(definition), int(value)):

@@ -54,6 +54,7 @@ class Tables:
         self.members: list[dict[str, list[int]]] = [{} for _ in range(count)]
         self.bases: list[list[int]] = [[] for _ in range(count)]
         self.below: list[list[int]] = [[] for _ in range(count)]
+        self._base_places: dict[int, list[int]] = {}  # beside `bases`: where each is written
         self.attached: dict[int, int] = {}  # methods written outside of their class: the class
         self.stars: dict[int, list[int]] = {}
         self.field_order: dict[int, list[str]] = {}

@@ -226,6 +226,7 @@ class JavaDefinitions(Extractor):
         "class_declaration": class_declaration, "interface_declaration": class_declaration,
         "enum_declaration": class_declaration, "record_declaration": class_declaration,
         "annotation_type_declaration": class_declaration, "method_declaration": method_declaration,
+        "annotation_type_element_declaration": method_declaration,
         "constructor_declaration": constructor, "compact_constructor_declaration": constructor,
         "field_declaration": field_declaration, "constant_declaration": field_declaration,
         "enum_constant": enum_constant,

@@ -209,7 +209,7 @@ class ObjectLinker:
                         and two.kind in CLASSES
                         and one.qualified == two.qualified
                     ):
-                        program.bases[number].append(other)
+                        program.add_base(number, other, -1)
 
     def free_name(self, program: Program, file: int, scope: int, ident: str) -> list[int]:
         nodes = []
