@@ -10,6 +10,7 @@ from .facts import NOTHING
 from .solver import Constraint, Kind, value_of
 from .tables import CLASSES, CONFIDENCE, MOST_OVERRIDES, Site, Tables
 
+PLAIN = value_of(Kind.OUTSIDE, 1)  # of a library's type that no class of a repository extends
 UNPLACED = 1 << 30  # of a base that no declaration lists
 
 
@@ -92,7 +93,9 @@ class Flow(Tables):
 
     def _base(self, value: int, definition: int, place: int = UNPLACED) -> None:
         number, kind = divmod(value, 8)
-        if kind in (Kind.CLASS, Kind.SOME, Kind.EXACT, Kind.FUNCTION) and number != definition:
+        if kind == Kind.BOX:  # a library's collection
+            self.solver.copy(number, self.field_node(definition, "[]"))
+        elif kind in (Kind.CLASS, Kind.SOME, Kind.EXACT, Kind.FUNCTION) and number != definition:
             self.add_base(definition, number, place)
 
     def add_base(self, definition: int, number: int, place: int) -> None:
@@ -259,7 +262,7 @@ class Flow(Tables):
         home = number
         if kind in (Kind.EXACT, Kind.SOME):
             home = next((at for at in self.order(number) if self.has_field(at, name)), number)
-        self.solver.copy(source, self.field_node(home, name))
+        self._give(source, self.field_node(home, name))
         if name == "prototype":
             self.solver.constrain(source, self._prototype, number)
         else:
@@ -293,7 +296,7 @@ class Flow(Tables):
             self._ask_box(value, number, site)
             return
         if kind == Kind.OUTSIDE:
-            site.open = True
+            site.open = site.open or value != PLAIN
             return
         if kind == Kind.FUNCTION and name in {"call", "apply", "bind"} and name not in self.members[number]:
             if name == "bind":
@@ -310,6 +313,10 @@ class Flow(Tables):
             how = "operator"
         for definition in defs:
             self.enter(site, definition, how)
+        if not defs and kind in (Kind.SOME, Kind.EXACT):
+            for at in self.order(number):
+                if self.has_field(at, "[]"):
+                    self._ask_box(value, self.field_node(at, "[]"), site)
         if kind == Kind.SOME:
             self._overrides(number, name, site)
         for node in fields:
@@ -409,6 +416,19 @@ class Flow(Tables):
                     self.solver.copy(arg, node)
                 else:
                     self.solver.constrain(arg, self._conform, node)
+
+    def _give(self, source: int, target: int) -> None:
+        """What a variable or field is given: where its declaration names a type, only what says more than that."""
+        if target in self._stated and self.solver.values[target]:
+            self.solver.constrain(source, self._admit, target)
+        else:
+            self.solver.copy(source, target)
+
+    def _admit(self, value: int, declared: int) -> None:
+        kind = value % 8
+        if kind in (Kind.EXACT, Kind.FUNCTION):
+            self._conform(value, declared)
+            self.solver.add(declared, value)
 
     def _conform(self, value: int, declared: int) -> None:
         """A lambda where a type is declared: what that type says of its parameters holds for the lambda's."""

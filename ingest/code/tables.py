@@ -70,6 +70,8 @@ class Tables:
         self._orders: dict[int, tuple[int, ...]] = {}
         self._origin: dict[int, EdgeHow] = {}
         self._typed: set[int] = set()
+        self._stated: set[int] = set()  # variables and fields whose declaration states a type
+        self._given: list[tuple[int, int]] = []  # (value, variable): what these were given besides
         self._places: dict[tuple[int, int], int] = {}
         self._globs: dict[int, list[int]] = {}
         self._asked: dict[int, dict[Constraint, None]] = {}
