@@ -13,6 +13,7 @@ from .citations import find_mentions
 from .clauses import build_tree
 from .definitions import find_definitions, find_unquoted_parties
 from .layout import View, read_view
+from .lost_labels import restore_lost_labels
 from .resolution import Resolved, Resolver
 from .risks import find_risks
 from .terms import describe_terms
@@ -54,9 +55,9 @@ def analyze_contract(document: Document, *, progress: Progress = silent) -> Cont
         defined = sorted([*defined, *find_unquoted_parties(view.text, first)], key=lambda item: item.start)
         terms = frozenset(_NUMBERED_TERM.findall(view.text))
         resolver = Resolver(
-            view.text, tree, _own_names(view.text), terms, amends=bool(_AMENDS.search(view.text[:3000]))
+            view.text, tree, mentions, _own_names(view.text), terms, amends=bool(_AMENDS.search(view.text[:3000]))
         )
-        resolved = [found for mention in mentions for found in resolver.resolve(mention)]
+        resolved = restore_lost_labels([found for mention in mentions for found in resolver.resolve(mention)], tree)
     references = tuple(_reference(document, view, found) for found in resolved)
     progress("terms", 3, steps)
     definitions = describe_terms(view, tree, defined)

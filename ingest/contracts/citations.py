@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from .enumerators import ATTACHMENT_NUMBER, readings, roman_value
+from .enumerators import ATTACHMENT_NUMBER, NUMBER_WORD, number_word, readings, roman_value
 
 _WORD = (
     r"(?P<section>(?:[Ss]ub-?)?[Ss]ections?|(?:SUB-?)?SECTIONS?|[Ss]ecs?\.|§{1,2})"
@@ -27,6 +27,7 @@ _NUMBER = re.compile(
     r"|\d{1,5}[A-Z]?(?:\.\d{1,4}[A-Z]?){0,5}(?:[a-z](?![a-z])(?:-\d{1,3})?|(?<=[A-Z])-\d)?(?![A-Za-z])"
 )
 _ROMAN_NUMBER = re.compile(r"[IVXLC]{1,7}(?:\.\d{1,3})?(?![A-Za-z0-9])")
+_SPELLED_NUMBER = re.compile(rf"{NUMBER_WORD}(?![\w-])")
 _LETTER_NUMBER = re.compile(r"[A-Z](?:\.\d{1,3}){0,3}(?![A-Za-z0-9.'-])")
 _ATTACHMENT = re.compile(rf"['\"]?(?P<name>{ATTACHMENT_NUMBER})['\"]?(?![A-Za-z0-9])")
 # Statutes count as in "Section 101(35A)".
@@ -37,6 +38,8 @@ _DOTTED = re.compile(r"(?:\.(?:[A-Za-z]|[ivx]{2,4}|\d{1,2})(?![A-Za-z0-9])){1,3}
 _DOTTED_THEN_BRACKETS = re.compile(r"(?:\.[A-Z](?![A-Za-z0-9])){1,2}(?=\((?:\d{1,2}|[a-z]{1,4})\))")
 # "§ 3 para. 2", "Art. 3.2 lit. b"
 _NAMED_LABEL = re.compile(r"\s{1,2}(?:para|lit|subpara|no)\.\s{0,2}\(?(?P<label>\d{1,2}|[a-z]|[ivx]{2,4})\)?(?![\w(])")
+# "1.E.8", the number of a clause: what stands behind its first letter is below it.
+_LETTERED = re.compile(r"(?P<base>\d+(?:\.\d+)*)(?P<labels>\.[A-Za-z](?:\.\w+)*)")
 _INSIDE = re.compile(r"\(([A-Za-z0-9]+)\)")
 _SEPARATOR = re.compile(
     r"\s{0,2}(?P<word>,\s{0,2}(?:and/or|and|or|&)?(?![A-Za-z])|(?<=\s)(?:and/or|and|or|through|thru|to)(?=\s)|&|-)\s{0,2}"
@@ -183,6 +186,8 @@ def _read_item(scan: _Scan, position: int, separator: str | None) -> Cited | Non
         number = _ROMAN_NUMBER.match(text, position)
         if number and scan.kind == "clause":
             number = None
+        if number is None and (separator is None or scan.items[-1].number[:2].isalpha()):
+            number = _SPELLED_NUMBER.match(text, position)
         if number is None and scan.kind == "section" and text[position : position + 1] != "(":
             number = _LETTER_NUMBER.match(text, position)
             if number and separator is None and not (scan.plural or _OF_ATTACHMENT.match(text, number.end())):
@@ -325,7 +330,13 @@ def _located(scan: _Scan, end: int) -> Mention:
 
 
 def canonical_number(number: str) -> str:
-    """ "IV" as "4", "I.4" as "1.4"; Arabic numbers stay as they are written."""
+    """ "IV" as "4", "I.4" as "1.4", "One" as "1", "1.E.8" as "1(E)(8)"; Arabic numbers stay as they are written."""
+    spelled = number_word(number)
+    if spelled is not None:
+        return str(spelled)
+    lettered = _LETTERED.fullmatch(number)
+    if lettered is not None:
+        return lettered["base"] + "".join(f"({label})" for label in lettered["labels"][1:].split("."))
     head, dot, rest = number.partition(".")
     value = roman_value(head) if head.isupper() and head.isalpha() else None
     return f"{value}{dot}{rest}" if value is not None else number

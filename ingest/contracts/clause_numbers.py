@@ -1,0 +1,91 @@
+"""The clause that a number names, in a tree whose clauses may be numbered a little differently."""
+
+from __future__ import annotations
+
+import re
+
+from .citations import canonical_number
+from .tree import ClauseTree, Node
+
+# More clauses than this below one number are no clause whose own number is lost.
+_MOST_CHILDREN = 60
+
+
+class ClauseNumbers:
+    """The ways from a number to its clause."""
+
+    def __init__(self, tree: ClauseTree) -> None:
+        self._tree = tree
+        self._below: dict[str, list[str]] = {}
+        for node in tree.nodes:
+            head, dot, rest = node.id.rpartition(".")
+            if dot and rest.isdigit() and (node.parent is None or node.parent.id != head):
+                self._below.setdefault(head, []).append(node.id)
+
+    def find(
+        self, number: str, labels: tuple[str, ...], source: Node | None, *, agreement_first: bool = False
+    ) -> Node | None:
+        """The clause of that number: in the attachment around `source` first, then in the agreement itself."""
+        wanted = _forms(canonical_number(number), labels)
+        prefixes = [""]
+        if source is not None:
+            container = source.id.rpartition(":")[0]
+            if container:
+                prefixes.insert(0, container + ":")
+            if agreement_first:
+                prefixes.reverse()
+        for prefix in prefixes:
+            for form in wanted:
+                node = self._tree.by_id.get(prefix + form)
+                if node is not None:
+                    return node
+        return None
+
+    def below(self, number: str, source: Node | None) -> tuple[str, ...]:
+        """The clauses 14.1, 14.2, ... of an article 14 that has no number of its own in the text."""
+        container = source.id.rpartition(":")[0] if source is not None else ""
+        for prefix in dict.fromkeys((f"{container}:" if container else "", "")):
+            found = self._below.get(prefix + canonical_number(number), [])
+            if found:
+                return tuple(found[:_MOST_CHILDREN])
+        return ()
+
+    def nearest(self, number: str, labels: tuple[str, ...], source: Node | None) -> str | None:
+        """The existing clause closest to a number that is not there."""
+        for length in range(len(labels) - 1, -1, -1):
+            node = self.find(number, labels[:length], source)
+            if node is not None:
+                return node.id
+        number = canonical_number(number)
+        head, _, rest = number.rpartition(".")
+        for variant in (f"{head}.{rest.zfill(2)}", f"{head}.{rest.lstrip('0')}"):
+            if head and variant in self._tree.by_id:
+                return variant
+        if rest.isdigit():
+            for distance in range(1, 40):
+                for value in (int(rest) - distance, int(rest) + distance):
+                    for form in (str(value), str(value).zfill(2)):
+                        candidate = f"{head}.{form}" if head else form
+                        if candidate in self._tree.by_id:
+                            return candidate
+        return head if head in self._tree.by_id else None
+
+
+def _forms(number: str, labels: tuple[str, ...]) -> list[str]:
+    """The ids that a number may have, likeliest first: a typed 1 for the letter l; 4.0 for 4; the item 2(1) for 2.1."""
+    below = brackets(labels)
+    forms = [number + below]
+    if "1" in labels:
+        forms.append(number + below.replace("(1)", "(l)"))
+    head, dot, last = number.rpartition(".")
+    if not dot:
+        forms.append(f"{number}.0{below}")
+    elif last == "0":
+        forms.append(head + below)
+    elif last.isdigit():
+        forms.append(f"{head}({last}){below}")
+    return forms
+
+
+def brackets(labels: tuple[str, ...]) -> str:
+    return "".join(f"({label})" for label in labels)
