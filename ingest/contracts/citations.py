@@ -27,7 +27,7 @@ _NUMBER = re.compile(
     r"|\d{1,5}[A-Z]?(?:\.\d{1,4}[A-Z]?){0,5}(?:[a-z](?![a-z])(?:-\d{1,3})?|(?<=[A-Z])-\d)?(?![A-Za-z])"
 )
 _ROMAN_NUMBER = re.compile(r"[IVXLC]{1,7}(?:\.\d{1,3})?(?![A-Za-z0-9])")
-_SPELLED_NUMBER = re.compile(rf"{NUMBER_WORD}(?![\w-])")
+_SPELLED_NUMBER = re.compile(rf"{NUMBER_WORD}(?!\w|-[a-z])")
 _LETTER_NUMBER = re.compile(r"[A-Z](?:\.\d{1,3}){0,3}(?![A-Za-z0-9.'-])")
 _ATTACHMENT = re.compile(rf"['\"]?(?P<name>{ATTACHMENT_NUMBER})['\"]?(?![A-Za-z0-9])")
 # Statutes count as in "Section 101(35A)".
@@ -56,7 +56,7 @@ _UNIT_BEHIND = re.compile(
     r"\s{0,2}(?:%|(?:[a-z]{2,12}\s)?(?:days?|months?|years?|weeks?|hours?|percent|dollars|euros|million|copies|shares?|parties|persons?)\b)"
 )
 _AFTER_INTEGER = re.compile(
-    r"\s{0,2}(?:[,;.:)\]]|\Z|(?:of|above|below|hereof|herein|hereto|thereof|and|or|shall|is|are|hereunder)\b)"
+    r"\s{0,2}(?:[,;.:)\]]|\Z|\((?!\w{1,5}\))|(?:of|above|below|hereof|herein|hereto|thereof|and|or|shall|is|are|hereunder|inclusive)\b)"
 )
 _LOCATION = re.compile(
     r"\s{1,2}(?:of|in|to)\s{1,2}(?:"
@@ -74,8 +74,13 @@ _OF_ATTACHMENT = re.compile(
     r"(?:\s{1,2}of\s{1,2}[Pp]art\s{1,2}\w{1,4})?\s{1,2}(?:of|to|in)\s{1,2}(?P<word>Exhibit|Schedule|Annex|Appendix|Attachment|EXHIBIT|SCHEDULE|ANNEX|APPENDIX)\s{1,2}"
     rf"['\"]?(?P<name>{ATTACHMENT_NUMBER})['\"]?(?![A-Za-z0-9])"
 )
+# "paragraph 2 of the Schedule", of an agreement with one schedule that has no number
+_OF_ONLY_ATTACHMENT = re.compile(
+    r"\s{1,2}(?:of|to|in)\s{1,2}the\s{1,2}(?P<word>Schedule|Annex|Appendix|Exhibit)(?=[\s.,;)])(?!\s{1,2}(?:['\"A-Z0-9(]|to\b|of\b))"
+)
 # "(b) or (ii)" is no list: a doubled letter comes this far behind a single one.
 _FARTHEST = 20
+_NEAR = 5
 # Forms of the securities regulator, not schedules of the contract.
 _FILED_FORM = re.compile(r"(?:13[DEG]|14[ACDEFN]|TO|K-1)(?:-\d{1,2}F?)?(?![A-Za-z0-9])")
 
@@ -246,7 +251,10 @@ def _continues_numbers(scan: _Scan, number: re.Match[str], separator: str) -> bo
     if "." in number[0]:
         return "." in scan.items[-1].number or scan.plural
     if scan.kind == "clause" and not scan.plural:
-        return False
+        # "clause 5, 6 or 7" counts on; "paragraph 2, 30 days" does not.
+        last = scan.items[-1].number
+        near = last.isdigit() and number[0].isdigit() and 0 < int(number[0]) - int(last) <= _NEAR
+        return near and bool(_AFTER_INTEGER.match(scan.text, number.end()))
     if "." in scan.items[-1].number and not (scan.plural or _BRACKETS.match(scan.text, number.end())):
         return False
     if _AFTER_INTEGER.match(scan.text, number.end()) or _BRACKETS.match(scan.text, number.end()):
@@ -317,6 +325,8 @@ def _located(scan: _Scan, end: int) -> Mention:
         if inside is not None:
             attachment = f"{inside['word'].capitalize()} {inside['name']}"
             end = inside.end()
+        elif (only := _OF_ONLY_ATTACHMENT.match(scan.text, end)) is not None:
+            attachment, end = only["word"], only.end()
         elif relative and (where := _LOCATION.match(scan.text, end)) is not None:
             if where["other"]:
                 location, end = where["other"], where.end()

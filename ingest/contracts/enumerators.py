@@ -130,7 +130,7 @@ _HEADING = re.compile(
     r"(?:\A|\n[\n\f]?)"
     r"(?P<word>ARTICLE|Article|Art\.|SECTION|Section|Sec\.|CLAUSE|Clause|CHAPTER|Chapter|PART|Part|§)?\s{0,2}"
     rf"(?P<number>\d{{1,3}}(?:\.\d{{1,3}}){{0,3}}\.(?:[A-Z]|[a-z](?=\.\s))(?:\.\d{{1,2}}){{0,2}}(?=[.\s])|\d{{1,3}}(?:\. ?\d{{1,3}}){{1,5}}"
-    rf"|\d{{1,3}}|[IVXLC]{{1,7}}(?:\.\d{{1,3}})?|(?<=[a-zA-Z]\s){NUMBER_WORD}(?![\w-]))"
+    rf"|\d{{1,3}}|[IVXLC]{{1,7}}(?:\.\d{{1,3}})?|(?<=[a-zA-Z]\s){NUMBER_WORD}(?!\w|-[a-z]))"
     r"(?P<stop>\s?[.:)\]]|\s?-{1,2}(?=\s)|-(?=[A-Z]))?"
     r"(?=[\s\"'\[]|(?<=[\d.-])[A-Z(]|\Z)"
 )
@@ -258,12 +258,17 @@ _ATTACHMENT = re.compile(
     r"(?P<before>\A|\n\n|\n\f|\n)(?P<word>EXHIBIT|Exhibit|SCHEDULE|Schedule|ANNEX|Annex|APPENDIX|Appendix|ATTACHMENT|Attachment)\s{1,2}"
     rf"['\"]?(?P<number>{ATTACHMENT_NUMBER})['\"]?(?P<rest>[^\n]{{0,90}})(?=\n|\Z)"
 )
+# "THE SCHEDULE": an agreement with one schedule need not number it.
+_ONLY_ATTACHMENT = re.compile(
+    r"(?:\n\n|\n\f)(?:(?:THE|The)\s)?(?P<word>EXHIBIT|Exhibit|SCHEDULE|Schedule|ANNEX|Annex|APPENDIX|Appendix)(?=\n|\Z)"
+)
 # A line that begins with these words behind it goes on with its sentence.
 _GOES_ON = re.compile(
     r"(?:\b(?:of|in|to|and|or|the|as|by|with|on|under|from|see|per|this|that|for|at|a|an|is|are|each|which|its|also)|[,(])\s?\Z"
 )
 # Titles of attachments stand closer than this only in a list of them.
 _LISTED = 160
+_SAYS_SOMETHING = re.compile(r"。|[a-z]\.\n|\n(?:\d{1,2}|[一二三四五六七八九十])[.、]")
 
 
 def find_attachments(text: str) -> tuple[list[Attachment], list[int]]:
@@ -280,6 +285,9 @@ def find_attachments(text: str) -> tuple[list[Attachment], list[int]]:
             broken_lines.add(match.start("word"))
         name = f"{match['word'].capitalize()} {match['number']}"
         titles.append(Attachment(match.start("word"), match.end("number"), name))
+    if not titles:
+        only = list(_ONLY_ATTACHMENT.finditer(text))[-1:]
+        titles += [Attachment(match.start("word"), match.end("word"), match["word"].capitalize()) for match in only]
     for match in _CHINESE_ATTACHMENT.finditer(text):
         value = chinese_numeral(match["number"])
         rest = match["rest"].strip()
@@ -298,8 +306,9 @@ def find_attachments(text: str) -> tuple[list[Attachment], list[int]]:
 
 
 def _stands_close(text: str, title: Attachment, following: Attachment) -> bool:
-    """Whether two titles belong to a list of titles: next to each other on one page."""
-    return following.start - title.start < _LISTED and "\f" not in text[title.end : following.start]
+    """Whether two titles belong to a list of titles: next to each other on one page, with no text of their own between."""
+    between = text[title.end : following.start]
+    return len(between) < _LISTED and "\f" not in between and not _SAYS_SOMETHING.search(between)
 
 
 def last_before(starts: list[int], position: int) -> int:

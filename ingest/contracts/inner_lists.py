@@ -20,11 +20,14 @@ class InnerLists:
 
     def __init__(self, candidates: list[Heading]) -> None:
         self._lists = sorted(_lists(candidates))
+        self._opening = {first for first, _, _ in self._lists}
         self._firsts = [first for first, _, _ in self._lists]
 
     def between(self, earlier: int, later: int) -> float:
-        """The worth of the lists that stand wholly between two candidates, by their indices."""
+        """The worth of the lists that stand wholly between two candidates, by their indices; the first opens at once."""
         worth = 0.0
+        if earlier + 1 not in self._opening:
+            return worth
         for index in range(bisect_right(self._firsts, earlier), len(self._lists)):
             first, last, length = self._lists[index]
             if first >= later:

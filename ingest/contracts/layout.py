@@ -71,7 +71,9 @@ def _plain(text: str) -> str:
 
 
 # "### 3. Title", "* **1.3** If", "**4. Combined Products.**": marks of Markdown around a number or a heading.
-_LINE_MARK = re.compile(r"(?m)^[ \t]{0,8}(?:#{1,6}|[*+-]|>)(?=[ \t]+(?:\*\*)?(?:\d|[A-Z#]))")
+_LINE_MARK = re.compile(
+    r"(?m)^[ \t]{0,8}(?:#{1,6}(?=[ \t]+\u200b{0,2}[\dA-Z])|[*+-](?=[ \t]+\u200b{0,2}\d{1,3}(?:\.\d{1,3}){0,4}[.)]?\u200b{0,2}[ \t]))"
+)
 _BOLD = re.compile(r"(?<![*\[\w])\*\*(?=[^\s*])([^*\n]{1,300}?)(?<=\S)\*\*(?![*\]])")
 
 

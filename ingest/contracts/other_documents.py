@@ -30,7 +30,9 @@ _NOT_ACRONYM = re.compile(r"(?:THIS|THE|AGREEMENT|AND|OR|LLC|INC|LP)\b")
 _LAND_SURVEY = re.compile(r",?\s{0,2}(?:TOWNSHIP|Township|T\.?\s?\d)")
 _PROPER_NAME = re.compile(r"(?<![.;:])\s[A-Z][a-z]+\s\Z")
 # "FAR Section 12.212", "GDPR Article 28"; words in capitals before "SECTION" are only shouted.
-_BEHIND_ACRONYM = re.compile(r"(?<!this\s)(?<![\w.])(?!(?:AND|OR|IN|OF|TO|THE|BY|ON|SEE|THIS|PER)\b)[A-Z]{2,6}\s{1,2}\Z")
+_BEHIND_ACRONYM = re.compile(
+    r"(?<!this\s)(?<![\w.])(?!(?:AND|OR|IN|OF|TO|THE|BY|ON|SEE|THIS|PER)\b)[A-Z]{2,6}\s{1,2}\Z"
+)
 # "Article 3, Universal Declaration of Human Rights"
 _NAMED_BEHIND = re.compile(
     r",\s{1,2}[*_]?(?:the\s)?(?:[A-Z][\w'-]{1,20}\s){1,6}?(?:Declaration|Convention|Covenant|Treaty|Directive|Regulation|Code|Act)\b"

@@ -16,6 +16,7 @@ from itertools import pairwise
 from .enumerators import Attachment, Heading, find_headings, last_before
 from .inner_lists import InnerLists
 from .layout import BLANK, LINE, PAGE
+from .titles import read_heading
 
 # How many earlier candidates may precede one directly. False candidates come singly or as short lists; a contents list
 # is bridged because the path through it is itself good.
@@ -113,7 +114,7 @@ def _best_path(
         own = _place_score(text, heading)
         if not heading.word and len(heading.path) == 1:
             own -= 2.5 if worded >= 3 else 0.0
-            own -= (1.5 if decimal else 4.0) if heading.bare else 0.0
+            own -= _bare_penalty(text, heading, decimal) if heading.bare else 0.0
         if heading.word != usual.get(len(heading.path), heading.word):
             own -= 2.5
         score, before = own - 0.7 * min(_from_start(heading.path), 4), -1
@@ -137,6 +138,14 @@ def _best_path(
         chain.append(candidates[index])
         index = previous[index]
     return chain[::-1]
+
+
+def _bare_penalty(text: str, heading: Heading, decimal: int) -> float:
+    """What a number without a stop costs: little among decimals, and where a title follows on a line of its own."""
+    if decimal:
+        return 1.5
+    alone = heading.start == 0 or text.endswith((BLANK, PAGE), 0, heading.start)
+    return 1.0 if alone and read_heading(text, heading.end)[1] is not None else 4.0
 
 
 def _place_score(text: str, heading: Heading) -> float:

@@ -24,6 +24,9 @@ _BEHIND_ARTICLE = re.compile(r"(?:Article|ARTICLE)\s{1,2}(?P<number>\d{1,3}|[IVX
 _BEHIND_ATTACHMENT = re.compile(
     r"\b(?P<word>Schedule|Annex|Appendix|Exhibit)\s{1,2}(?P<name>\d{1,3}|[A-Z]|[IVX]{1,5}),\s{1,2}\Z"
 )
+_IN_THIS_ATTACHMENT = re.compile(
+    r"\s{1,2}(?:of|to|in)\s{1,2}this\s{1,2}(?:Schedule|Annex|Appendix|Exhibit|Attachment)\b"
+)
 # A range that names more clauses than this is no range of a contract; it bounds the output on hostile input.
 _LONGEST_RANGE = 200
 
@@ -77,7 +80,7 @@ class Resolver:
         attached = next((node.start for node in tree.nodes if ":" in node.id), len(text))
         paragraphs = re.search(r"\b[Pp]aragraphs?\s\d", text[attached:]) is not None
         self._others = OtherDocuments(text, mentions, own_names, outside_terms, paragraphs=paragraphs)
-        self._numbers = ClauseNumbers(tree)
+        self._numbers = ClauseNumbers(tree, mentions)
         self._means_agreement = False
         self._largest = max(
             (int(number) for node in tree.nodes if (number := re.split(r"[.(:]", node.id)[0]).isdigit()), default=0
@@ -92,6 +95,9 @@ class Resolver:
         before = self._text[max(0, mention.start - 40) : mention.start]
         if mention.attachment is None and (named := _BEHIND_ATTACHMENT.search(before)) is not None:
             mention = replace(mention, attachment=f"{named['word'].capitalize()} {named['name']}")
+        own = _attachment_around(source) if _IN_THIS_ATTACHMENT.match(self._text, mention.end) else None
+        if own is not None:
+            mention = replace(mention, attachment=own)
         external = self._others.owns(mention)
         self._means_agreement = self._others.is_of_agreement(mention)
         self._antecedent = self._last_target
@@ -136,8 +142,8 @@ class Resolver:
         if external:
             return "external", (), None
         if mention.attachment is not None:
-            target = f"{mention.attachment}:{canonical_number(item.number)}{brackets(item.labels)}"
-            targets = (target if target in self._tree.by_id else mention.attachment,)
+            node = self._numbers.in_attachment(mention.attachment, item.number, item.labels)
+            targets = (node.id if node is not None else mention.attachment,)
             self._attached[item.number] = targets
             return "attachment", targets, None
         if item.number in self._attached and self._text[max(0, mention.start - 6) : mention.start].endswith("such "):
@@ -179,7 +185,7 @@ class Resolver:
             return "internal", (below.id,), None
         if self._amends or self._others.is_joined(mention):
             return "external", (), None
-        unnumbered = self._numbers.below(item.number, source) if not item.labels else ()
+        unnumbered = self._numbers.below(item.number, source, item.labels)
         if unnumbered:
             return "internal", unnumbered, None
         return "dangling", (), self._numbers.nearest(item.number, item.labels, source)
@@ -300,6 +306,15 @@ class Resolver:
         return None
 
 
+def _attachment_around(source: Node | None) -> str | None:
+    """The attachment that holds a clause."""
+    if source is None:
+        return None
+    name = source.ancestors()[-1].id.partition(":")[0]
+    return name if name.startswith(_ATTACHMENT_WORDS) else None
+
+
+_ATTACHMENT_WORDS = ("Exhibit", "Schedule", "Annex", "Appendix", "Attachment")
 _SINGULAR = {
     **{form: word for word in ("Exhibit", "Schedule", "Attachment") for form in (word.lower(), word.lower() + "s")},
     "annex": "Annex", "annexes": "Annex", "appendix": "Appendix", "appendices": "Appendix",
