@@ -40,10 +40,10 @@ def edges(program: Program) -> list[Edge]:
     by_site: dict[CallSite, list[Target]] = defaultdict(list)
     for (site, callee), (via, possible) in program.solver.calls.items():
         by_site[site].append(Target(callee, via, possible))
-    listing = Listing(program)
+    listing = Listing(program, by_site)
     found = []
     for site, targets in by_site.items():
-        for callee, via, possible in listing.listed(site, targets):
+        for callee, via, possible in listing.listed(site):
             how, certain = _how(site, callee, via)
             confidence = 0.6 if via == "guess" else _CONFIDENCE[how]
             if len(targets) > 1 and how in ("inferred", "override", "indirect", "operator", "property"):
