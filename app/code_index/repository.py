@@ -113,8 +113,6 @@ class IndexedRepository(Repository):
     def counts(self) -> Counts:
         _, symbols, _ = self._store.code_counts(self._record.id)
         return Counts(
-            files=self.file_count,
-            characters=self._store.code_bytes(self._record.id),
             symbols=symbols,
             calls=sum(self._into.values()),
             external_calls=None,
@@ -124,6 +122,10 @@ class IndexedRepository(Repository):
     @cached_property
     def skipped(self) -> Sequence[tuple[str, str]]:
         return skipped_files(self._store, self._record)
+
+    @property
+    def characters(self) -> int:
+        return self._store.code_bytes(self._record.id)
 
     @property
     def file_count(self) -> int:

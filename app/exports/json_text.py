@@ -36,10 +36,12 @@ def write_json(opened: Opened, corrections: Corrections | None, out: IO[bytes]) 
 
 
 def _listed(items: Iterable[Any]) -> Iterator[bytes]:
-    """A list as `to_json` writes it one level deep. JSON has no line end inside a string."""
+    """A list of flat records as `to_json` writes it one level deep."""
     begun = False
     for item in items:
-        yield (b",\n  " if begun else b"[\n  ") + _dumped(to_plain(item)).replace(b"\n", b"\n  ")
+        fields = (f'   "{key}": {json.dumps(value, ensure_ascii=False)}' for key, value in to_plain(item).items())
+        yield (",\n  {\n" if begun else "[\n  {\n").encode() + ",\n".join(fields).encode("utf-8", "backslashreplace")
+        yield b"\n  }"
         begun = True
     yield b"\n ]" if begun else b"[]"
 

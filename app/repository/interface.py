@@ -45,8 +45,6 @@ class Passage:
 class Counts:
     """How large a repository is; `external_calls` is None where nobody counted them."""
 
-    files: int
-    characters: int
     symbols: int
     calls: int
     external_calls: int | None
@@ -148,6 +146,11 @@ class Repository(ABC):
     @abstractmethod
     def skipped(self) -> Sequence[tuple[str, str]]:
         """(path, why) of what was left out, by path."""
+
+    @property
+    @abstractmethod
+    def characters(self) -> int:
+        """How many bytes the files that were read have."""
 
     @property
     @abstractmethod

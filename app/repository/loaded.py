@@ -118,8 +118,6 @@ class LoadedRepository(Repository):
     def counts(self) -> Counts:
         analysis = self._analysis
         return Counts(
-            files=self.file_count,
-            characters=sum(len(file.data) for file in self._document.files),
             symbols=len(analysis.symbols),
             calls=len(analysis.edges),
             external_calls=len(analysis.external_calls),
@@ -129,6 +127,10 @@ class LoadedRepository(Repository):
     @property
     def skipped(self) -> Sequence[tuple[str, str]]:
         return [(item.file, item.why) for item in self._analysis.skipped]
+
+    @property
+    def characters(self) -> int:
+        return sum(len(file.data) for file in self._document.files)
 
     @property
     def file_count(self) -> int:
