@@ -88,21 +88,33 @@ def _weights(item: Place, place: Iterable[str], lines: list[str]) -> dict[str, f
     """How much each word says about a function, its own name left out."""
     weights = dict.fromkeys(place, _PLACE)
     outer, _, owner = item.path.rpartition(".")[0].rpartition(".")
-    _add(weights, set(stems(outer)), _PLACE)
-    _add(weights, set(stems(owner)), _CLASS if item.kind == "method" else _PLACE)
+    _add(weights, _said(outer), _PLACE)
+    _add(weights, _said(owner), _CLASS if item.kind == "method" else _PLACE)
     first = item.line - 1
     comment = _comment_above(lines, first)
     body, inside = _body_and_comments(lines[first : min(item.end_line, first + _BODY_LINES)])
     comment += inside
     if body:
         _add(weights, set(stems(body[0])), _SIGNATURE)
-    summary = _SENTENCE.split(" ".join(comment)[:600].lstrip(" \t\"'#/*!r"), maxsplit=1)[0]
-    _add(weights, set(stems(summary)), _SUMMARY)
-    for text, weight in ((comment, _COMMENT), (body[1:], _BODY)):
-        spread = weight / (0.6 + 0.4 * len(text) / _TYPICAL_LINES)
-        for word, times in Counter(stems("\n".join(text))).items():
-            weights[word] = weights.get(word, 0.0) + spread * _more(times)
+    if comment:
+        summary = _SENTENCE.split(" ".join(comment)[:600].lstrip(" \t\"'#/*!r"), maxsplit=1)[0]
+        _add(weights, set(stems(summary)), _SUMMARY)
+        _add_counted(weights, comment, _COMMENT)
+    _add_counted(weights, body[1:], _BODY)
     return weights
+
+
+def _add_counted(weights: dict[str, float], text: list[str], weight: float) -> None:
+    """The words of some lines, each by how often it comes; the more lines, the less each word says."""
+    spread = weight / (0.6 + 0.4 * len(text) / _TYPICAL_LINES)
+    for word, times in Counter(stems("\n".join(text))).items():
+        weights[word] = weights.get(word, 0.0) + (spread if times == 1 else spread * _more(times))
+
+
+@lru_cache(maxsize=10_000)
+def _said(name: str) -> frozenset[str]:
+    """The stems of the name of a class or of what is around it, which all that is in it share."""
+    return frozenset(stems(name))
 
 
 def _add(weights: dict[str, float], said: Iterable[str], weight: float) -> None:

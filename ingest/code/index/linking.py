@@ -7,6 +7,7 @@ of that name, marked as possible. The second stage replaces these calls by resol
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -57,6 +58,7 @@ class _Family:
         self.qualified: dict[str, list[int]] = {}
         self.named: dict[str, list[int]] = {}
         self.files_of: dict[str, list[int]] = {}  # prefix -> files
+        self.methods: dict[str, list[int]] = {}  # of a name, in order, once they have been asked for
         self.resolved: dict[str, tuple[int, ...]] = {}  # dotted names that were followed through imports
 
 
@@ -243,13 +245,17 @@ class Linker:
         """Methods of this name: those of this file, else of files it imports, else all where they are few."""
         if name.startswith("__"):
             return ()
-        own = self.table.files[file]
-        kinds = self.table.definitions
-        listed = own.family.named.get(name, ())
-        if len(listed) > 400:
-            return ()
-        methods = [place for place in listed if kinds[place].kind == "method"]
-        here = [place for place in methods if self.table.file_of[place] == file]
+        family = self.table.files[file].family
+        methods = family.methods.get(name)
+        if methods is None:
+            listed = family.named.get(name, ())
+            kinds = self.table.definitions
+            methods = [place for place in listed if kinds[place].kind == "method"] if len(listed) <= 400 else []
+            family.methods[name] = methods
+        # Definitions are numbered file by file.
+        first = self.table.files[file].first
+        end = first + len(self.table.files[file].outline.definitions)
+        here = methods[bisect_left(methods, first) : bisect_left(methods, end)]
         chosen = here or methods
         return chosen if len(chosen) <= MOST_CANDIDATES else ()
 
