@@ -174,7 +174,7 @@ class Linker:
                     return found
             if around is None or around == caller:
                 inner = qualified.get(f"{scope}.{name}")
-                if inner and (own.prefix != scope or self._in_file(inner, file)):
+                if inner and (own.prefix != scope or self._here(inner, file)):
                     return self._nearest(inner, file)
         return self._outside(file, name)
 
@@ -186,7 +186,7 @@ class Linker:
             known = self._around[caller] = []
             scope = self.table.full_name(caller)
             while scope:
-                here = [place for place in own.family.qualified.get(scope, ()) if self.table.file_of[place] == file]
+                here = self._here(own.family.qualified.get(scope, ()), file)
                 is_class = bool(here) and self.table.definitions[here[0]].kind == "class"
                 known.append((scope, here[0] if is_class else None))
                 if scope == own.prefix:
@@ -252,11 +252,7 @@ class Linker:
             kinds = self.table.definitions
             methods = [place for place in listed if kinds[place].kind == "method"] if len(listed) <= 400 else []
             family.methods[name] = methods
-        # Definitions are numbered file by file.
-        first = self.table.files[file].first
-        end = first + len(self.table.files[file].outline.definitions)
-        here = methods[bisect_left(methods, first) : bisect_left(methods, end)]
-        chosen = here or methods
+        chosen = self._here(methods, file) or methods
         return chosen if len(chosen) <= MOST_CANDIDATES else ()
 
     # --- classes
@@ -372,8 +368,11 @@ class Linker:
 
     # --- among equals
 
-    def _in_file(self, numbers: Sequence[int], file: int) -> bool:
-        return any(self.table.file_of[number] == file for number in numbers)
+    def _here(self, numbers: Sequence[int], file: int) -> Sequence[int]:
+        """Those of a file; definitions are numbered file by file, and `numbers` are in order."""
+        own = self.table.files[file]
+        end = own.first + len(own.outline.definitions)
+        return numbers[bisect_left(numbers, own.first) : bisect_left(numbers, end)]
 
     def _nearest(self, numbers: Sequence[int], file: int) -> Sequence[int]:
         """Of several definitions of one name those of this file, else of the file that shares most folders."""
