@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -18,6 +19,8 @@ from .go_build import in_ordinary_build
 from .go_packages import GoLinker
 
 GO = Language(tree_sitter_go.language())
+_TYPE_PARAMETER = re.compile(r"\w++")
+_ANYTHING = {"any", "comparable"}
 _CONTAINERS = {"slice_type", "array_type", "map_type", "channel_type", "implicit_length_array_type"}
 
 
@@ -62,13 +65,16 @@ class GoExtractor(Extractor):
             if (receiver is not None)
             else None
         )
-        type_name = self._type_name(declared.child_by_field_name("type") if declared is not None else None)
+        receiver_type = declared.child_by_field_name("type") if declared is not None else None
+        type_name = self._type_name(receiver_type)
         package = self.facts.definitions[0].qualified
         number = self.define(name, "method", node, bind=False, qualified=f"{package}.{type_name}.{name}")
         self.say("attach", number, self.name(type_name))
         bound = self.text(declared.child_by_field_name("name")) if declared is not None else ""
         if bound:
             self.say("bind", self.facts.definitions[number].scope, bound, self.add("self", number))
+        for parameter in _TYPE_PARAMETER.findall(self.text(receiver_type).partition("[")[2]):
+            self.say("bind", self.facts.definitions[number].scope, parameter, NOTHING)
         yield self.inside(number, self._inside(node, number), receiver=number)
         return NOTHING
 
@@ -123,7 +129,9 @@ class GoExtractor(Extractor):
         for child in listed.named_children if listed is not None else ():
             bound = child.child_by_field_name("type")
             inner = bound.named_children[0] if bound is not None and bound.named_children else bound
-            declared = (yield self.type_of(inner)) if inner is not None else NOTHING
+            declared = NOTHING
+            if inner is not None and self.text(inner) not in _ANYTHING:
+                declared = yield self.type_of(inner)
             for name in child.children_by_field_name("name"):
                 self.bind(self.text(name), self.add("class", declared) if declared != NOTHING else NOTHING)
         return NOTHING
@@ -197,7 +205,7 @@ class GoExtractor(Extractor):
     def type_of(self, node: Node) -> Walk:
         """The expression of a value of this type."""
         kind = node.type
-        if kind == "type_identifier":
+        if kind in {"type_identifier", "identifier"}:
             return self.add("type", self.name(self.text(node)))
         if kind == "qualified_type":
             package, name = node.child_by_field_name("package"), node.child_by_field_name("name")
@@ -352,12 +360,24 @@ class GoExtractor(Extractor):
                 if args and args[0] != NOTHING
                 else (self.add("box", args[1:]))
             )
-        return NOTHING if callee == NOTHING else self.call(callee, args, node)
+        if callee == NOTHING:
+            return NOTHING
+        result = self.call(callee, args, node)
+        if function.type == "index_expression":  # New[T](): what it gives back is made of T
+            index = function.child_by_field_name("index")
+            named = (yield self.type_of(index)) if index is not None else NOTHING
+            return self.add("either", (result, self.add("box", (named,))))
+        return result
 
     def conversion(self, node: Node) -> Walk:
         type_node, operand = node.child_by_field_name("type"), node.child_by_field_name("operand")
         declared = (yield self.type_of(type_node)) if type_node is not None else NOTHING
         value = (yield operand) if operand is not None else NOTHING
+        if type_node is not None and type_node.type == "generic_type":  # as likely a call: New[K, V](x)
+            _, base, args = self.facts.expressions[declared]
+            named = self.facts.expressions[base][1]  # the class of a type of a name
+            called = self.call(self.facts.expressions[named][1], (value,), node)
+            return self.add("either", (declared, called, self.add("box", args)))
         return declared if declared != NOTHING else value
 
     def composite(self, node: Node) -> Walk:

@@ -130,3 +130,34 @@ def test_of_several_builds_the_ordinary_one_is_meant(analyzed: Callable[..., Cod
 )
 def test_files_of_an_ordinary_build(path: str, head: str, built: bool) -> None:
     assert in_ordinary_build(path, head) is built
+
+
+def test_the_shallowest_embedded_method_is_meant(calls: Calls) -> None:
+    found = calls({
+        "m.go": """
+        package m
+        type Near struct{}
+        func (Near) Go() {}
+        type Far struct{}
+        func (Far) Go() {}
+        type Between struct{ Far }
+        type Whole struct { Between; Near }
+        func f(w Whole) { w.Go() }
+        """
+    })  # fmt: skip
+    assert found == {"m.f -> m.Near.Go"}
+
+
+def test_type_arguments_say_what_a_generic_function_gives_back(calls: Calls) -> None:
+    found = calls({
+        "m.go": """
+        package m
+        type List[T any] struct{ items []T }
+        func (l *List[T]) Get(i int) T { return l.items[i] }
+        func New[T any]() *List[T] { return &List[T]{} }
+        type Item struct{}
+        func (Item) Go() {}
+        func f() { New[Item]().Get(0).Go() }
+        """
+    })  # fmt: skip
+    assert found == {"m.f -> m.New", "m.f -> m.List.Get", "m.f -> m.Item.Go"}
