@@ -15,8 +15,8 @@ from unabridged.ingest.limits import LIMITS
 from unabridged.ingest.readers.sources import take
 from unabridged.ingest.readers.walk import on_disk
 from unabridged.storage import Store
-from unabridged.storage.code_graph import FILE_BITS, CodeIndexRecord
 from unabridged.storage.code_queries import FileRow
+from unabridged.storage.code_records import FILE_BITS, CodeIndexRecord
 from unabridged.storage.code_words import WordPosting
 
 from ..repository import Counts, Repository, surest_kind
@@ -106,15 +106,6 @@ class IndexedRepository(Repository):
 
     def section_places(self, ids: Collection[int]) -> dict[int, tuple[str, int]]:
         return {number: (self._by_id[number >> FILE_BITS].path, number & ((1 << FILE_BITS) - 1)) for number in ids}
-
-    # --- classes
-
-    def named_bases(self, bases: Iterable[str]) -> Iterable[tuple[str, str]]:
-        return self._store.code_bases(self._record.id, bases)
-
-    def classes(self, last_names: Collection[str]) -> list[Symbol]:
-        found = self._store.code_definitions_called(self._record.id, last_names, {"class"})
-        return [symbol for symbol in found if symbol.name.rpartition(".")[2] in last_names]
 
     # --- what pages show
 
