@@ -11,6 +11,7 @@ from .solver import Constraint, Kind, value_of
 from .tables import CLASSES, CONFIDENCE, MOST_OVERRIDES, Site, Tables
 
 PLAIN = value_of(Kind.OUTSIDE, 1)  # of a library's type that no class of a repository extends
+KEY = -1  # the place of the keys of a map
 UNPLACED = 1 << 30  # of a base that no declaration lists
 
 
@@ -35,6 +36,20 @@ class Flow(Tables):
             if place != NOTHING:
                 self.solver.copy(nodes[place], part)
         self.solver.add(node, value_of(Kind.BOX, elements))
+
+    def _map(self, node: int, key: int, held: int) -> None:
+        self._box(node, [] if held == NOTHING else [held])
+        box = next(iter(self.solver.values[node])) // 8
+        keys = self._places[box, KEY] = self.solver.node()
+        if key != NOTHING:
+            self.solver.copy(key, keys)
+
+    def _key(self, value: int, target: int) -> None:
+        number, kind = divmod(value, 8)
+        if kind == Kind.BOX and (number, KEY) in self._places:
+            self.solver.copy(self._places[number, KEY], target)
+        elif kind in (Kind.EXACT, Kind.SOME) and self.has_field(number, "[key]"):
+            self.solver.copy(self.field_node(number, "[key]"), target)
 
     def _part(self, value: int, index: int, target: int) -> None:
         number, kind = divmod(value, 8)

@@ -19,7 +19,7 @@ from .go_build import in_ordinary_build
 from .go_packages import GoLinker
 
 GO = Language(tree_sitter_go.language())
-_TYPE_PARAMETER = re.compile(r"\w++")
+_WORD = re.compile(r"\w++")
 _ANYTHING = {"any", "comparable"}
 _CONTAINERS = {"slice_type", "array_type", "map_type", "channel_type", "implicit_length_array_type"}
 
@@ -73,7 +73,7 @@ class GoExtractor(Extractor):
         bound = self.text(declared.child_by_field_name("name")) if declared is not None else ""
         if bound:
             self.say("bind", self.facts.definitions[number].scope, bound, self.add("self", number))
-        for parameter in _TYPE_PARAMETER.findall(self.text(receiver_type).partition("[")[2]):
+        for parameter in _WORD.findall(self.text(receiver_type).partition("[")[2]):
             self.say("bind", self.facts.definitions[number].scope, parameter, NOTHING)
         yield self.inside(number, self._inside(node, number), receiver=number)
         return NOTHING
@@ -158,6 +158,8 @@ class GoExtractor(Extractor):
         elif type_node.type in _CONTAINERS:
             declared = yield self.type_of(type_node)
             self.say("field", number, "[]", self.add("element", declared))
+            if type_node.type == "map_type":
+                self.say("field", number, "[key]", self.add("key", declared))
         elif type_node.type in {"type_identifier", "qualified_type", "generic_type", "pointer_type"}:
             declared = yield self.type_of(type_node)
             if declared != NOTHING:
@@ -223,12 +225,12 @@ class GoExtractor(Extractor):
             declared = yield self.type_of(base_node)
             return self.add("generic", self.add("class", declared), tuple(arg for arg in args if arg != NOTHING))
         if kind in _CONTAINERS:
-            parts = []
-            for part in ("value", "element") if kind in {"map_type", "channel_type"} else ("element",):
-                child_node = node.child_by_field_name(part)
-                if child_node is not None:
-                    parts.append((yield self.type_of(child_node)))
-            return self.add("box", tuple(parts))
+            item = node.child_by_field_name("element") or node.child_by_field_name("value")
+            held = (yield self.type_of(item)) if item is not None else NOTHING
+            key = node.child_by_field_name("key")
+            if key is not None:
+                return self.add("map", (yield self.type_of(key)), held)
+            return self.add("map", held, held) if kind == "channel_type" else self.add("box", (held,))
         if kind == "struct_type":
             number = self.define("", "object", node, bind=False)
             yield self._fields(node, number)
@@ -259,17 +261,39 @@ class GoExtractor(Extractor):
         """What the variable at `index` of `count` gets: its own value, or its place in the one value."""
         if len(values) == count:
             return values[index]
-        if len(values) == 1 and values[0] != NOTHING:
-            return self.add("part", values[0], index)
-        return NOTHING
+        if len(values) != 1 or values[0] == NOTHING:
+            return NOTHING
+        if self.facts.expressions[values[0]][0] not in {"call", "either"}:  # `value, ok := m[k]`
+            return values[0] if index == 0 else NOTHING
+        return self.add("part", values[0], index)
 
     def short_declaration(self, node: Node) -> Walk:
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
         values = (yield from self.all_of(right.named_children)) if right is not None else ()
         targets = left.named_children if left is not None else []
+        self._shadow(targets, right)
         for index, target in enumerate(targets):
             if target.type == "identifier" and self.text(target) != "_":
                 self.bind(self.text(target), self._part(values, index, len(targets)))
+        return NOTHING
+
+    def _shadow(self, targets: list[Node], right: Node | None) -> None:
+        """`x := x.next()`: the new x hides the old one for the rest of the block only."""
+        names = {self.text(target) for target in targets if target.type == "identifier"}
+        if names & set(_WORD.findall(self.text(right))):
+            self.scope = self.open_scope()
+
+    def receive(self, node: Node) -> Walk:
+        """`case value, ok := <-channel`."""
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        value = (yield right) if right is not None else NOTHING
+        target = left.named_children[0] if left is not None else None
+        if target is not None and any(child.type == ":=" for child in node.children):
+            self.bind(self.text(target), value)
+        elif target is not None:
+            place = yield target
+            if place != NOTHING and value != NOTHING:
+                self.say("assign", place, value)
         return NOTHING
 
     def assignment(self, node: Node) -> Walk:
@@ -286,9 +310,11 @@ class GoExtractor(Extractor):
     def range_clause(self, node: Node) -> Walk:
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
         value = (yield right) if right is not None else NOTHING
-        item = self.add("element", value) if value != NOTHING else NOTHING
         declares = any(child.type == ":=" for child in node.children)
-        for target in left.named_children if left is not None else ():
+        targets = left.named_children if left is not None else []
+        self._shadow(targets if declares else [], right)
+        for kind, target in zip(("key", "element"), targets, strict=False):
+            item = self.add(kind, value) if value != NOTHING else NOTHING
             if declares and target.type == "identifier" and self.text(target) != "_":
                 self.bind(self.text(target), item)
             elif not declares:
@@ -461,7 +487,7 @@ class GoExtractor(Extractor):
         "type_conversion_expression": conversion, "composite_literal": composite, "func_literal": function_literal,
         "type_assertion_expression": assertion, "index_expression": element, "slice_expression": first_child,
         "type_instantiation_expression": first_child, "parenthesized_expression": first_child,
-        "unary_expression": unary, "send_statement": send, "block": Extractor.block, "for_statement": Extractor.block,
+        "unary_expression": unary, "send_statement": send, "receive_statement": receive, "block": Extractor.block, "for_statement": Extractor.block,
         "if_statement": Extractor.block, "expression_switch_statement": Extractor.block,
         "expression_case": Extractor.block, "default_case": Extractor.block, "communication_case": Extractor.block,
         "binary_expression": Extractor.no_value, "interpreted_string_literal": Extractor.nothing, "raw_string_literal": Extractor.nothing,
