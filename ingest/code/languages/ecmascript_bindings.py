@@ -85,8 +85,6 @@ class EcmaScriptBindings(EcmaScriptClasses):
             yield self._destructure(left, value)
             return value
         name, owner = self._assigned_name(left)
-        if name == "exports" and right.type in FUNCTIONS:  # module.exports = function build() {}
-            name = self.text(right.child_by_field_name("name")) or name
         if right.type in FUNCTIONS and name:
             kind = "method" if ".prototype." in self.text(left) else "function"
             value = yield self._function(right, name, kind=kind, owner=owner)
