@@ -72,7 +72,6 @@ def test_the_tables_do_what_a_list_does(steps):
     for clock, wanted in enumerate(steps, start=1):
         row = torch.zeros((1, BLOCKS), dtype=torch.bool)
         row[0, sorted(wanted)] = True
-        # The list breaks ties by number, so each block gets a moment of its own.
         taken = set()
         blocks, slots = admit(slot_of, block_of, used, row, torch.tensor(clock), whole=WHOLE, most=SLOTS)
         for block, slot in zip(blocks[0].tolist(), slots[0].tolist(), strict=True):
@@ -101,10 +100,10 @@ def test_the_block_that_was_used_longest_ago_is_given_up():
 # --- whole answers ---
 
 
-def opened(model, selector, *, hot=32, host=None, kv="stored", ledger=None, folder=None):
+def opened(model, selector, *, hot=32, host=None, kv="stored", ledger=None, folder=None, tokens=TOKENS):
     budget = TierBudget(hot=hot, host=host, folder=folder, ledger=ledger or Ledger())
     cache = BlockCache(2, block_size=16, budget=budget, selector=selector, kv=kv)
-    *_, logits = prefill(model, TOKENS, cache, chunk=64)
+    *_, logits = prefill(model, tokens, cache, chunk=64)
     return cache, logits
 
 
@@ -140,6 +139,25 @@ def test_a_long_answer_with_eviction_equals_the_transformers_path(selector, kv, 
     step.close()
     assert step.loaded > 50
     assert cache.stores[0].counters.hot <= 9
+
+
+def test_what_was_written_while_decoding_has_no_copy_and_is_not_given_up():
+    """The block that was open at the start fills up, leaves the window, and is read again later."""
+    model, tokens = ours(), torch.cat((TOKENS, TOKENS, TOKENS[:, :38]), 1)
+    begun = tokens.shape[1] // 16
+    rows = []
+    for on_device in (True, False):
+        cache, _ = opened(model, None, hot=16, tokens=tokens)
+        cache.selector = Selector(fixed=(Sinks(1), LocalWindow(1)), score=None)
+        step = DecodeStep(model, cache, reselect_every=1, on_device=on_device)
+        assert step.placing.on_device == on_device
+        for token in range(36):  # to the fourth of the four blocks that the tables have room for
+            for layer in step.layers:
+                asked = [begun] if token == 35 else torch.arange(0, begun)[token * 3 % 18 :][:4].tolist()
+                layer.selector = Selector((Sinks(1), LocalWindow(1), Named(torch.tensor(asked))), score=None)
+            logits = step(token)
+        rows.append(logits)
+    assert (rows[0] - rows[1]).abs().max() <= 1e-5
 
 
 @pytest.mark.parametrize("kv", ["stored", "int8"])
