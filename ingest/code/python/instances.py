@@ -42,6 +42,9 @@ class Instance(Value):
         self.exact = exact
         self.surmised = surmised
 
+    def has(self, name: str) -> bool:
+        return self.cls.lookup(name) is not None
+
     @property
     def storage(self) -> Container | None:
         """The items of an instance of a class that is a list, dict or set."""

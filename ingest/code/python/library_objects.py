@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .classes import Class
@@ -125,11 +127,30 @@ def get_attribute(solver: Solver, call: Call, _: External) -> None:
         names = dict.fromkeys(key for base in cls.mro for key in base.attributes) if cls is not None else {}
         if isinstance(owner, Module):
             names = dict.fromkeys(owner.names)
-        for key in names:
-            if key.startswith(beginning):
-                owner.load_attribute(solver, LoadAttribute(call.dst, key, call.site, implicit=True))
+        alike = [name for name in names if name.startswith(beginning)]
+        many = len(alike) > MAX_FOLLOWED
+        variables = [solver.variable() if many else call.dst for _ in alike]
+        for name, variable in zip(alike, variables, strict=True):
+            owner.load_attribute(solver, LoadAttribute(variable, name, call.site, implicit=True))
+        if many:
+            solver.add(call.dst, NamedAlike(variables))
 
     solver.watch(name, Each(by_name))
+
+
+# Attributes named alike, up to which they are told from each other wherever they go. More are a visitor's methods.
+MAX_FOLLOWED = 24
+
+
+class NamedAlike(Value):
+    """One of many attributes whose names begin alike: each has its own variable, and what they return is not followed."""
+
+    def __init__(self, variables: Sequence[int]) -> None:
+        self.variables = variables
+
+    def call(self, solver: Solver, call: Call) -> None:
+        for variable in self.variables:
+            solver.watch(variable, replace(call, dst=0))
 
 
 def set_attribute(solver: Solver, call: Call, _: External) -> None:
