@@ -110,10 +110,9 @@ class Container(Value):
     # --- operations
 
     def look_up(self, solver: Solver, key: int, site: CallSite) -> None:
-        """An object that serves as a key is hashed and compared."""
+        """An object that serves as a key is hashed; to be compared, another of the same hash must be there."""
         if self.kind in ("dict", "set") and solver.program.defines("__hash__"):
-            for method in ("__hash__", "__eq__"):
-                solver.watch(key, Operate(0, (method,), (), site))
+            solver.watch(key, Operate(0, ("__hash__",), (), site))
 
     def load_item(self, solver: Solver, load: LoadItem) -> None:
         self.look_up(solver, load.key, load.site)

@@ -32,6 +32,7 @@ from .library_objects import (
     mark_wrapper,
     new,
     partial,
+    plain_set_attribute,
     property_model,
     run_awaitable,
     set_attribute,
@@ -62,7 +63,7 @@ _STR, _INT, _BOOL = "builtins.str()", "builtins.int()", "builtins.bool()"
 MODELS: dict[str, Model] = _with_builtins(
     {
         "super": super_model, "property": property_model, "classmethod": class_method, "staticmethod": static_method,
-        "type": type_model, "object.__new__": new, "type.__new__": new, "str.__new__": new, "int.__new__": new,
+        "type": type_model, "object.__new__": new, "object.__setattr__": plain_set_attribute, "type.__new__": new, "str.__new__": new, "int.__new__": new,
         "float.__new__": new, "tuple.__new__": new, "dict.__new__": new, "bytes.__new__": new, "getattr": get_attribute, "setattr": set_attribute, "list": collect("list"),
         "tuple": collect("tuple"), "set": collect("set"), "frozenset": collect("set"), "sorted": collect("list"),
         "reversed": collect("list"), "str().join": join, "bytes().join": join, "iter": collect("list"), "dict": dict_model, "enumerate": enumerate_model, "zip": zip_model,

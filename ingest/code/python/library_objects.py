@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from .attributes import PlainSetAttribute
 from .classes import Class
 from .each import Each
 from .functions import ClassMethod, Function, Partial, Property, StaticMethod
@@ -124,9 +125,7 @@ def get_attribute(solver: Solver, call: Call, _: External) -> None:
 
     def _by_prefix(solver: Solver, owner: Value, beginning: str) -> None:
         cls = solver.program.class_of(owner)
-        names = dict.fromkeys(key for base in cls.mro for key in base.attributes) if cls is not None else {}
-        if isinstance(owner, Module):
-            names = dict.fromkeys(owner.names)
+        names = cls.names() if cls is not None else list(owner.names) if isinstance(owner, Module) else []
         alike = [name for name in names if name.startswith(beginning)]
         many = len(alike) > MAX_FOLLOWED
         variables = [solver.variable() if many else call.dst for _ in alike]
@@ -162,6 +161,12 @@ def set_attribute(solver: Solver, call: Call, _: External) -> None:
             solver.watch(base, StoreAttribute(value.value, source, call.site))
 
     solver.watch(call.argument(1), Each(by_name))
+
+
+def plain_set_attribute(solver: Solver, call: Call, _: External) -> None:
+    """object.__setattr__(self, name, value)"""
+    given = Call(0, call.arguments[1:], (), call.site)
+    solver.watch(call.argument(0), Each(lambda s, receiver: PlainSetAttribute(receiver).call(s, given)))
 
 
 def import_module_model(solver: Solver, call: Call, _: External) -> None:
