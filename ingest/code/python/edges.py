@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from ...analysis import Edge, EdgeHow, ExternalCall, Symbol
+from ...analysis import Edge, EdgeHow, ExternalCall, Inheritance, Symbol
 from .dispatch import Listing, Target
 from .program import CallSite, Definition, Program
 
@@ -22,6 +22,17 @@ def symbols(program: Program) -> list[Symbol]:
         )
         for item in program.definitions
     ]
+
+
+def inheritance(program: Program) -> list[Inheritance]:
+    """Every class with each of its bases that the repository defines, in file order."""
+    return [
+        Inheritance(
+            name=cls.definition.name, base=base.definition.name, file=cls.definition.file, base_file=base.definition.file
+        )
+        for base in program.classes
+        for cls in base.subclasses
+    ]  # fmt: skip
 
 
 def edges(program: Program) -> list[Edge]:
