@@ -172,8 +172,8 @@ class Dispatch(Graph):
     def derived(self, classes: Iterable[str]) -> dict[str, set[str]]:
         return self._graph.derived(classes)
 
-    def called(self) -> set[str]:
-        return self._graph.called()
+    def uncalled(self) -> list[Symbol]:
+        return self._graph.uncalled()
 
     def file_calls(self) -> Iterable[tuple[str, str]]:
         return self._graph.file_calls()

@@ -60,19 +60,19 @@ def _read_title(text: str, start: int, line: str) -> Titled | None:
     if _NO_TITLE.match(line):
         return None
     run_in = _RUN_IN.match(line)
-    if run_in is not None and _is_capitalised(run_in["title"]):
+    if run_in is not None and is_capitalised(run_in["title"]):
         return Titled(start, start + run_in.end("stop"), run_in["title"].strip(), True)
     alone = line.rstrip()
     if len(alone) > 90 or alone[-1] in ",;:?!" or (alone[-1] == "." and len(alone) > 60) or not alone[0].isupper():
         return None
     title = alone.rstrip(". ")
     end = start + len(line)
-    if not _is_capitalised(title) or not is_finished(title, text[end : end + 4]):
+    if not is_capitalised(title) or not is_finished(title, text[end : end + 4]):
         return None
     return Titled(start, end, title, False)
 
 
-def _is_capitalised(title: str) -> bool:
+def is_capitalised(title: str) -> bool:
     """Whether the words of a title are capitalised; of a short one the first is enough."""
     words = _WORD.findall(title)
     weighty = [word for word in words if word.lower() not in MINOR_WORDS]
