@@ -32,8 +32,11 @@ class CppExtractor(CExtractor):
         return tag
 
     def class_home(self) -> int:
+        return self._around({"class", "namespace", "module", "function", "method"})
+
+    def _around(self, kinds: set[str]) -> int:
         at = self.owner
-        while self.facts.definitions[at].kind not in {"class", "namespace", "module", "function", "method"}:
+        while self.facts.definitions[at].kind not in kinds:
             at = self.facts.definitions[at].owner
         return at
 
@@ -190,7 +193,8 @@ class CppExtractor(CExtractor):
 
     def _define_outside(self, path: str, name: str, node: Node) -> int:
         """`void Class::method() {...}`: a member of a class, or a function of a namespace, that is declared elsewhere."""
-        outer = self.facts.definitions[self.class_home()].qualified if self.class_home() else ""
+        home = self._around({"class", "namespace", "module"})
+        outer = self.facts.definitions[home].qualified if home else ""
         owner_name = f"{outer}.{path}".lstrip(".").replace("::", ".")
         if name == path.rpartition("::")[2]:
             number = self.define(CONSTRUCTOR, "method", node, bind=False, qualified=owner_name)
