@@ -98,6 +98,9 @@ class Flow(Tables):
     def _attach(self, value: int, definition: int) -> None:
         number, kind = divmod(value, 8)
         if kind in (Kind.CLASS, Kind.FUNCTION, Kind.EXACT, Kind.SOME):
+            if self.definitions[definition].kind in CLASSES:  # struct Outer::Inner {...};
+                self.members[number].setdefault(self.definitions[definition].name, [definition])
+                return
             known = self.members[number].setdefault(self.definitions[definition].name, [])
             if definition not in known:
                 if not self.definitions[definition].declaration:
@@ -176,8 +179,8 @@ class Flow(Tables):
             defs = self.members[at].get(name)
             if defs:
                 fitting = self._fitting(defs, arguments)
-                if fitting:
-                    return fitting, fields, index > 0
+                if fitting or self.linker.hiding:
+                    return fitting or defs, fields, index > 0
                 second = second or (defs, index > 0)
             fields.append(self.field_node(at, name))
         return (second[0], fields, second[1]) if second else ([], fields, False)
@@ -213,7 +216,9 @@ class Flow(Tables):
             at = waiting.pop()
             if self.definitions[at].kind == "object":
                 defs.extend(self.members[at].get(name, ()))
-            elif self.definitions[at].kind == "namespace" or not self.linker.explicit_exports:
+            elif self.definitions[at].kind == "namespace":
+                found |= dict.fromkeys(self.linker.namespace_member(self, at, name))
+            elif not self.linker.explicit_exports:
                 node = self.scope_names(at).get(name)
                 if node is not None:
                     found[node] = None
