@@ -18,7 +18,7 @@ from unabridged.ingest.errors import InputRejected
 from unabridged.ingest.pipeline import Kind
 from unabridged.ingest.progress import Progress, silent
 from unabridged.storage import DocumentRecord, Store, content_key, repository_key
-from unabridged.storage.code_graph import code_index_key
+from unabridged.storage.code_records import code_index_key
 
 from .answering.ask import ask
 from .opened import Opened

@@ -11,9 +11,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session, aliased
-from unabridged.ingest.analysis import Edge, Symbol
+from unabridged.ingest.analysis import Edge, Inheritance, Symbol
 
-from .code_graph import FILE_BITS, CodeGraphs, lowered
+from .code_files import within
+from .code_graph import CodeGraphs
+from .code_records import FILE_BITS, lowered
 from .tables import CodeBase, CodeEdge, CodeFile, CodeSymbol
 
 _AT_ONCE = 500  # values of one IN (...)
@@ -151,7 +153,7 @@ class CodeQueries(CodeGraphs):
                 for number in session.scalars(
                     select(CodeFile.id).where(CodeFile.index_id == index_id, CodeFile.path.in_(chunk))
                 ).all()
-                for item in _symbols(session, _within(CodeSymbol.id, number))
+                for item in _symbols(session, within(CodeSymbol.id, number))
             ]
             return sorted(found, key=_symbol_order)
 
@@ -191,16 +193,36 @@ class CodeQueries(CodeGraphs):
             ).yield_per(2_000):  # fmt: skip
                 yield _symbol(row).symbol
 
-    def code_bases(self, index_id: int, bases: Iterable[str]) -> list[tuple[str, str]]:
-        """(base, class) for every class that names one of `bases` in its header, by last names."""
+    def code_classes_around(self, ids: Iterable[int], *, up: bool) -> list[tuple[int, str]]:
+        """Each of these classes with the qualified name of each directly above it (`up`) or below it."""
+        here, there = (CodeBase.class_id, CodeBase.base_id) if up else (CodeBase.base_id, CodeBase.class_id)
         with self._reading() as session:
             return [
-                (base, name)
-                for chunk in _chunks(sorted(set(bases)))
-                for base, name in session.execute(
-                    select(CodeBase.base, CodeBase.name).where(CodeBase.index_id == index_id, CodeBase.base.in_(chunk))
+                (number, name)
+                for chunk in _chunks(sorted(set(ids)))
+                for number, name in session.execute(
+                    select(here, CodeSymbol.qualified).join(CodeSymbol, CodeSymbol.id == there).where(here.in_(chunk))
                 )
             ]
+
+    def all_code_bases(self, index_id: int) -> Iterator[Inheritance]:
+        """Every class of an index with each of its bases, by file and name, read as it is asked for."""
+        query = (
+            select(
+                _ONE.qualified.label("name"), _OTHER.qualified.label("base"), _ONE_FILE.path.label("file"),
+                _OTHER_FILE.path.label("base_file"),
+            )
+            .select_from(CodeBase)
+            .join(_ONE, _ONE.id == CodeBase.class_id)
+            .join(_OTHER, _OTHER.id == CodeBase.base_id)
+            .join(_ONE_FILE, _ONE_FILE.id == _ONE.file_id)
+            .join(_OTHER_FILE, _OTHER_FILE.id == _OTHER.file_id)
+            .where(_ONE.index_id == index_id)
+            .order_by("file", "name", "base_file", "base")
+        )  # fmt: skip
+        with self._reading() as session:
+            for row in session.execute(query).yield_per(2_000):
+                yield Inheritance(name=row.name, base=row.base, file=row.file, base_file=row.base_file)
 
     # --- calls
 
@@ -236,11 +258,11 @@ class CodeQueries(CodeGraphs):
     def code_called_names(self, index_id: int) -> set[str]:
         """The qualified names that something of another name calls."""
         query = (
-            select(_CALLEE.qualified)
+            select(_OTHER.qualified)
             .distinct()
-            .join(CodeEdge, CodeEdge.callee_id == _CALLEE.id)
-            .join(_CALLER, _CALLER.id == CodeEdge.caller_id)
-            .where(_CALLEE.index_id == index_id, _CALLER.qualified != _CALLEE.qualified)
+            .join(CodeEdge, CodeEdge.callee_id == _OTHER.id)
+            .join(_ONE, _ONE.id == CodeEdge.caller_id)
+            .where(_OTHER.index_id == index_id, _ONE.qualified != _OTHER.qualified)
         )
         with self._reading() as session:
             return set(session.scalars(query))
@@ -283,7 +305,7 @@ class CodeQueries(CodeGraphs):
             paths = dict(files)
             for number, path in files:
                 found = []
-                for row in session.execute(select(CodeEdge.__table__).where(_within(CodeEdge.caller_id, number))):
+                for row in session.execute(select(CodeEdge.__table__).where(within(CodeEdge.caller_id, number))):
                     if row.caller_id in names and row.callee_id in names:
                         callee, callee_file = names[row.callee_id]
                         found.append(
@@ -302,26 +324,19 @@ _SYMBOLS = select(
     CodeSymbol.id, CodeSymbol.qualified, CodeSymbol.kind, CodeFile.language, CodeFile.path, CodeSymbol.line,
     CodeSymbol.end_line,
 ).join(CodeFile, CodeFile.id == CodeSymbol.file_id)  # fmt: skip
-_CALLER, _CALLEE = aliased(CodeSymbol), aliased(CodeSymbol)
-_CALLER_FILE, _CALLEE_FILE = aliased(CodeFile), aliased(CodeFile)
+_ONE, _OTHER = aliased(CodeSymbol), aliased(CodeSymbol)
+_ONE_FILE, _OTHER_FILE = aliased(CodeFile), aliased(CodeFile)
 _EDGES = (
     select(
-        CodeEdge.caller_id, CodeEdge.callee_id, _CALLER.qualified.label("caller"), _CALLEE.qualified.label("callee"),
-        _CALLER_FILE.path.label("caller_file"), _CALLEE_FILE.path.label("callee_file"), CodeEdge.line, CodeEdge.how,
+        CodeEdge.caller_id, CodeEdge.callee_id, _ONE.qualified.label("caller"), _OTHER.qualified.label("callee"),
+        _ONE_FILE.path.label("caller_file"), _OTHER_FILE.path.label("callee_file"), CodeEdge.line, CodeEdge.how,
         CodeEdge.confidence, CodeEdge.possible,
     )
-    .join(_CALLER, _CALLER.id == CodeEdge.caller_id)
-    .join(_CALLEE, _CALLEE.id == CodeEdge.callee_id)
-    .join(_CALLER_FILE, _CALLER_FILE.id == _CALLER.file_id)
-    .join(_CALLEE_FILE, _CALLEE_FILE.id == _CALLEE.file_id)
+    .join(_ONE, _ONE.id == CodeEdge.caller_id)
+    .join(_OTHER, _OTHER.id == CodeEdge.callee_id)
+    .join(_ONE_FILE, _ONE_FILE.id == _ONE.file_id)
+    .join(_OTHER_FILE, _OTHER_FILE.id == _OTHER.file_id)
 )  # fmt: skip
-
-
-def _within(column: Any, file_id: int) -> ColumnElement[bool]:
-    """That a symbol's id is one of a file's."""
-    low = file_id << FILE_BITS
-    condition: ColumnElement[bool] = (column >= low) & (column < low + (1 << FILE_BITS))
-    return condition
 
 
 def _among(column: Any, file_ids: Collection[int]) -> ColumnElement[bool]:

@@ -19,7 +19,8 @@ from unabridged.ingest.analysis import Analysis, analysis_from_plain, analysis_t
 from unabridged.ingest.context import Context
 from unabridged.ingest.document import Document
 
-from .code_graph import code_index_key, drop_code_index
+from .code_files import drop_code_index
+from .code_records import code_index_key
 from .passages import passages_of
 from .records import DocumentRecord
 from .search import delete_passages, insert_passages

@@ -13,7 +13,7 @@ from unabridged.ingest.code.index.reading import NO_LANGUAGE, SKIPPED
 from unabridged.ingest.document import Problem
 from unabridged.ingest.readers.sources import GENERATED
 from unabridged.storage import Store
-from unabridged.storage.code_graph import CodeIndexRecord
+from unabridged.storage.code_records import CodeIndexRecord
 
 BY_NAME = Problem(
     "calls_by_name",
@@ -35,6 +35,7 @@ def load_analysis(store: Store, record: CodeIndexRecord, name: str | None = None
         warnings=index_warnings(store, record),
         symbols=tuple(store.all_code_symbols(record.id)),
         edges=edges,
+        inheritance=tuple(dict.fromkeys(store.all_code_bases(record.id))),
         external_calls=tuple(_external(resolved, {item.path: item.unit for item in files}, edges)),
         skipped=tuple(Skipped(file=path, why=reason) for path, reason in skipped_files(store, record)),
     )

@@ -12,7 +12,7 @@ from unabridged.ingest.context import Context, Omitted
 from unabridged.ingest.document import Document, Problem, SourceFile
 from unabridged.ingest.pipeline import build_context
 from unabridged.storage import Store
-from unabridged.storage.code_graph import CodeIndexRecord
+from unabridged.storage.code_records import CodeIndexRecord
 
 from ..answering.code.about import files_about
 from ..opened import Opened

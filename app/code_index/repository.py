@@ -15,8 +15,8 @@ from unabridged.ingest.limits import LIMITS
 from unabridged.ingest.readers.sources import take
 from unabridged.ingest.readers.walk import on_disk
 from unabridged.storage import Store
-from unabridged.storage.code_graph import FILE_BITS, CodeIndexRecord
 from unabridged.storage.code_queries import FileRow
+from unabridged.storage.code_records import FILE_BITS, CodeIndexRecord
 from unabridged.storage.code_words import WordPosting
 
 from ..repository import Counts, Repository, surest_kind
@@ -107,15 +107,6 @@ class IndexedRepository(Repository):
     def section_places(self, ids: Collection[int]) -> dict[int, tuple[str, int]]:
         return {number: (self._by_id[number >> FILE_BITS].path, number & ((1 << FILE_BITS) - 1)) for number in ids}
 
-    # --- classes
-
-    def named_bases(self, bases: Iterable[str]) -> Iterable[tuple[str, str]]:
-        return self._store.code_bases(self._record.id, bases)
-
-    def classes(self, last_names: Collection[str]) -> list[Symbol]:
-        found = self._store.code_definitions_called(self._record.id, last_names, {"class"})
-        return [symbol for symbol in found if symbol.name.rpartition(".")[2] in last_names]
-
     # --- what pages show
 
     @cached_property
@@ -196,20 +187,16 @@ class IndexedWords:
             self._segments[row.id] = row.segment
             self.size += row.described
 
-    def meaning(self, meanings: Iterable[str]) -> Iterator[Posting]:
-        return self._current(self._store.code_words(self._index, self._corpus, meanings))
-
-    def beginning(self, letters: str) -> Iterator[Posting]:
-        return self._current(self._store.code_words_beginning(self._index, self._corpus, letters))
+    def having(self, words: Iterable[str]) -> Iterator[Posting]:
+        return self._current(self._store.code_words(self._index, self._corpus, words))
 
     def _current(self, found: Iterable[WordPosting]) -> Iterator[Posting]:
         """One posting for each word, of the segments that files are in."""
-        joined: dict[tuple[str, str], Posting] = {}
+        joined: dict[str, Posting] = {}
         for part in found:
-            key = (part.meaning, part.word)
-            posting = joined.get(key)
+            posting = joined.get(part.word)
             if posting is None:
-                posting = joined[key] = Posting(part.meaning, part.word, part.ids[:0], part.weights[:0])
+                posting = joined[part.word] = Posting(part.word, part.ids[:0], part.weights[:0])
             kept = [at for at, number in enumerate(part.ids) if self._segments.get(number >> FILE_BITS) == part.segment]
             if len(kept) == len(part.ids):
                 posting.ids.extend(part.ids)

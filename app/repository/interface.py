@@ -15,6 +15,7 @@ from unabridged.ingest.code.postings import Posting
 from unabridged.ingest.document import Problem, SourceFile
 
 from .names import Names
+from .overrides import Dispatch
 
 
 class Words(Protocol):
@@ -24,11 +25,8 @@ class Words(Protocol):
     def size(self) -> int:
         """How many functions or sections there are."""
 
-    def meaning(self, meanings: Iterable[str]) -> Iterable[Posting]:
-        """Every word that stands for one of `meanings`."""
-
-    def beginning(self, letters: str) -> Iterable[Posting]:
-        """Every word whose meaning begins so."""
+    def having(self, words: Iterable[str]) -> Iterable[Posting]:
+        """All that has one of `words`, these in their common form; nothing for words that none has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +64,11 @@ class Repository(ABC):
     @abstractmethod
     def graph(self) -> Graph:
         """The calls."""
+
+    @cached_property
+    def dispatch(self) -> Dispatch:
+        """The calls, and those that overriding methods may take."""
+        return Dispatch(self)
 
     @property
     @abstractmethod
@@ -130,16 +133,6 @@ class Repository(ABC):
             if section.line == line:
                 return Passage(path, section, (text or "")[section.start : section.end])
         return None
-
-    # --- classes
-
-    @abstractmethod
-    def named_bases(self, bases: Iterable[str]) -> Iterable[tuple[str, str]]:
-        """(base, class) for every class that names one of `bases` in its header, by last names."""
-
-    @abstractmethod
-    def classes(self, last_names: Collection[str]) -> list[Symbol]:
-        """The classes with these last names, by file and line."""
 
     # --- what pages show
 

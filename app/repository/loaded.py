@@ -7,10 +7,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from unabridged.ingest.analysis import CodeAnalysis, Symbol
+from unabridged.ingest.code.conventions import is_run
 from unabridged.ingest.code.descriptions import Place, describe_functions, describe_sections
 from unabridged.ingest.code.documentation import is_documentation
 from unabridged.ingest.code.graph import CallGraph
-from unabridged.ingest.code.headers import is_run, named_bases
 from unabridged.ingest.code.postings import WordIndex
 from unabridged.ingest.document import Document, Problem, SourceFile
 from unabridged.ingest.readers.sources import is_manifest
@@ -109,24 +109,6 @@ class LoadedRepository(Repository):
 
     def section_places(self, ids: Collection[int]) -> dict[int, tuple[str, int]]:
         return {number: self._sections[number] for number in ids}
-
-    # --- classes
-
-    def named_bases(self, bases: Iterable[str]) -> Iterable[tuple[str, str]]:
-        return [(base, name) for base in bases for name in self._bases.get(base, ())]
-
-    @cached_property
-    def _bases(self) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = {}
-        for path, numbers in self._by_file.items():
-            lines = [self._analysis.symbols[number].line for number in numbers
-                     if self._analysis.symbols[number].kind == "class"]  # fmt: skip
-            for base, name in named_bases(self.lines(path), self.language(path) or "", lines):
-                found.setdefault(base, set()).add(name)
-        return found
-
-    def classes(self, last_names: Collection[str]) -> list[Symbol]:
-        return [item for item in self.graph.symbols_called(last_names) if item.kind == "class"]
 
     # --- what pages show
 

@@ -40,11 +40,9 @@ class LearnedGate:
         """[num_heads, num_tiles, num_blocks], with gradients to the weights; not masked."""
         tiles = torch.stack([tile.float().mean(0) for tile in query.split(geometry.tile_size)])
         middles = (geometry.first_positions() + geometry.last_positions()).float() / 2
-        tiles = _turned(tiles, -middles.to(query.device), self.frequencies)
-        ends = torch.arange(1, geometry.num_blocks + 1) * geometry.block_size
-        starts = ends - geometry.block_size
-        centres = (starts + ends.clamp(max=geometry.num_keys) - 1).float() / 2
-        means = _turned(summary.mean.float(), -centres.to(query.device), self.frequencies)
+        tiles = _turned(tiles, -middles, self.frequencies)
+        centres = (geometry.block_numbers() * geometry.block_size + geometry.last_keys()).float() / 2
+        means = _turned(summary.mean.float(), -centres, self.frequencies)
         blocks = torch.cat([means, summary.low.float(), summary.high.float()], -1)
         gate_query = torch.einsum("thd,hdg->htg", tiles, self.query_weight)
         gate_key = torch.einsum("bkd,kdg->kbg", blocks, self.key_weight)
@@ -55,7 +53,7 @@ class LearnedGate:
         self, query: torch.Tensor, summary: BlockSummary, geometry: Geometry, scale: float, key: torch.Tensor | None
     ) -> torch.Tensor:
         """See `Score`."""
-        hidden = ~geometry.causal().to(query.device)
+        hidden = ~geometry.causal()
         shares = self.logits(query, summary, geometry).masked_fill(hidden, float("-inf")).softmax(-1)
         mass = shares.unflatten(0, (summary.mean.shape[1], -1)).amax(1)
         return mass / mass.sum(-1, keepdim=True)

@@ -13,8 +13,8 @@ from functools import lru_cache
 from posixpath import splitext
 from typing import NamedTuple
 
+from .conventions import is_test_file
 from .documentation import sections
-from .graph import is_test_file
 from .postings import FileWords, file_words
 from .words import words
 
@@ -101,7 +101,7 @@ def evidence(
     comment = _comment_above(lines, first)
     body, inside = _body_and_comments(lines[first : min(item.end_line, first + _BODY_LINES)])
     comment += inside
-    found = {
+    return {
         "name": dict.fromkeys(name_words(item.path), 1.0),
         "place": dict.fromkeys([*place, *words(outer), *(words(owner) if item.kind != "method" else ())], 1.0),
         "owner": dict.fromkeys(words(owner) if item.kind == "method" else (), 1.0),
@@ -111,7 +111,6 @@ def evidence(
         "comment": _spread(comment),
         "body": _spread(body[1:]),
     }
-    return found
 
 
 def _summary(comment: list[str]) -> str:

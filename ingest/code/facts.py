@@ -21,6 +21,7 @@ Expressions, by their first item (`e` is a position in the table, `d` a position
     part e number           one place of a tuple
     operator e name args d line   an operator, run by the method `name` of e where e has one
     element e               what a collection, promise or pointer e holds
+    plain                   a value of a type that has nothing to call, such as a number
     class e                 the class of which e is an instance; the inverse of `type`
     either args             one of args
     import spec name        what module `spec` calls `name`; the module itself where name is None

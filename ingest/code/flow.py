@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from ..analysis import EdgeHow
 from .facts import NOTHING
 from .solver import Constraint, Kind, value_of
 from .tables import CLASSES, CONFIDENCE, MOST_OVERRIDES, Site, Tables
+
+PLAIN = value_of(Kind.OUTSIDE, 1)  # of a library's type that no class of a repository extends
+UNPLACED = 1 << 30  # of a base that no declaration lists
 
 
 class Flow(Tables):
@@ -87,12 +91,21 @@ class Flow(Tables):
             self.attached.setdefault(definition, number)
             self.solver.add(self.self_node(definition), value_of(Kind.SOME, number))
 
-    def _base(self, value: int, definition: int) -> None:
+    def _base(self, value: int, definition: int, place: int = UNPLACED) -> None:
         number, kind = divmod(value, 8)
-        if kind not in (Kind.CLASS, Kind.SOME, Kind.EXACT, Kind.FUNCTION) or number == definition:
-            return
-        if number not in self.bases[definition]:
-            self.bases[definition].append(number)
+        if kind == Kind.BOX:  # a library's collection
+            self.solver.copy(number, self.field_node(definition, "[]"))
+        elif kind in (Kind.CLASS, Kind.SOME, Kind.EXACT, Kind.FUNCTION) and number != definition:
+            self.add_base(definition, number, place)
+
+    def add_base(self, definition: int, number: int, place: int) -> None:
+        """One more base of a class. Whenever it is found out what is meant, bases stand as they are written."""
+        bases = self.bases[definition]
+        if number not in bases:
+            places = self._base_places.setdefault(definition, [])
+            index = bisect_right(places, place)
+            places.insert(index, place)
+            bases.insert(index, number)
             self._orders.clear()
 
     def _implement(self, value: int, base: int) -> None:
@@ -101,7 +114,7 @@ class Flow(Tables):
             self.solver.constrain(base, self._base, number)
 
     def order(self, definition: int) -> tuple[int, ...]:
-        """A class and its bases, nearest first."""
+        """A class and its bases, nearest first; a method is looked for in all classes before any interface."""
         known = self._orders.get(definition)
         if known is None:
             found: dict[int, None] = {}
@@ -111,6 +124,11 @@ class Flow(Tables):
                 if at not in found:
                     found[at] = None
                     waiting.extend(reversed(self.bases[at]))
+            interfaces = [at for at in found if at != definition and self.definitions[at].kind == "interface"]
+            if len(interfaces) + 1 < len(found):
+                for at in interfaces:  # behind the classes
+                    del found[at]
+                found |= dict.fromkeys(interfaces)
             known = self._orders[definition] = tuple(found)
         return known
 
@@ -244,7 +262,7 @@ class Flow(Tables):
         home = number
         if kind in (Kind.EXACT, Kind.SOME):
             home = next((at for at in self.order(number) if self.has_field(at, name)), number)
-        self.solver.copy(source, self.field_node(home, name))
+        self._give(source, self.field_node(home, name))
         if name == "prototype":
             self.solver.constrain(source, self._prototype, number)
         else:
@@ -278,7 +296,7 @@ class Flow(Tables):
             self._ask_box(value, number, site)
             return
         if kind == Kind.OUTSIDE:
-            site.open = True
+            site.open = site.open or value != PLAIN
             return
         if kind == Kind.FUNCTION and name in {"call", "apply", "bind"} and name not in self.members[number]:
             if name == "bind":
@@ -295,6 +313,10 @@ class Flow(Tables):
             how = "operator"
         for definition in defs:
             self.enter(site, definition, how)
+        if not defs and kind in (Kind.SOME, Kind.EXACT):
+            for at in self.order(number):
+                if self.has_field(at, "[]"):
+                    self._ask_box(value, self.field_node(at, "[]"), site)
         if kind == Kind.SOME:
             self._overrides(number, name, site)
         for node in fields:
@@ -394,6 +416,19 @@ class Flow(Tables):
                     self.solver.copy(arg, node)
                 else:
                     self.solver.constrain(arg, self._conform, node)
+
+    def _give(self, source: int, target: int) -> None:
+        """What a variable or field is given: where its declaration names a type, only what says more than that."""
+        if target in self._stated and self.solver.values[target]:
+            self.solver.constrain(source, self._admit, target)
+        else:
+            self.solver.copy(source, target)
+
+    def _admit(self, value: int, declared: int) -> None:
+        kind = value % 8
+        if kind in (Kind.EXACT, Kind.FUNCTION):
+            self._conform(value, declared)
+            self.solver.add(declared, value)
 
     def _conform(self, value: int, declared: int) -> None:
         """A lambda where a type is declared: what that type says of its parameters holds for the lambda's."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import networkx as nx
 
 from ..analysis import CodeAnalysis, Edge, Symbol
+from .conventions import is_test_file
 
 CONSTRUCTORS = frozenset({"__init__", "__new__", "constructor", "initialize", "init", "<init>"})
 _ENTRY_NAMES = frozenset({"main", "__main__", "Main"})
@@ -46,6 +47,14 @@ class Graph(ABC):
     @abstractmethod
     def sites(self, callers: Iterable[str] | None, callees: Iterable[str] | None) -> list[Edge]:
         """The calls from any of `callers` to any of `callees`, None for all of one side; by file and line."""
+
+    @abstractmethod
+    def bases(self, classes: Iterable[str]) -> dict[str, set[str]]:
+        """The classes directly above each of these that has any."""
+
+    @abstractmethod
+    def derived(self, classes: Iterable[str]) -> dict[str, set[str]]:
+        """The classes directly below each of these that has any."""
 
     @abstractmethod
     def called(self) -> set[str]:
@@ -202,6 +211,11 @@ class CallGraph(Graph):
             sure = max(edge.confidence, self._callees.get(caller, {}).get(callee, 0.0))
             self._callees.setdefault(caller, {})[callee] = sure
             self._callers.setdefault(callee, {})[caller] = sure
+        self._bases: dict[str, set[str]] = {}
+        self._derived: dict[str, set[str]] = {}
+        for item in analysis.inheritance:
+            self._bases.setdefault(item.name, set()).add(item.base)
+            self._derived.setdefault(item.base, set()).add(item.name)
 
     def definitions(self, names: Iterable[str]) -> dict[str, list[Symbol]]:
         return {name: self._symbols[name] for name in names if name in self._symbols}
@@ -237,6 +251,12 @@ class CallGraph(Graph):
             ]
         return sorted((edge for pair in pairs for edge in self._edges[pair]), key=_edge_order)
 
+    def bases(self, classes: Iterable[str]) -> dict[str, set[str]]:
+        return {name: self._bases[name] for name in classes if name in self._bases}
+
+    def derived(self, classes: Iterable[str]) -> dict[str, set[str]]:
+        return {name: self._derived[name] for name in classes if name in self._derived}
+
     def called(self) -> set[str]:
         return {edge.callee for edge in self._analysis.edges if edge.callee != edge.caller}
 
@@ -264,18 +284,3 @@ def _chain(last: str, before: dict[str, str | None]) -> list[str]:
 
 def _edge_order(edge: Edge) -> tuple[str, int, str, str, str]:
     return edge.file, edge.line, edge.caller, edge.callee, edge.callee_file
-
-
-def is_test_file(path: str) -> bool:
-    """Whether a path is that of a test, by the conventions of the languages."""
-    parts = path.lower().split("/")
-    name = parts[-1]
-    stem = name.partition(".")[0]
-    return (
-        any(part in {"test", "tests", "testing", "spec", "specs", "__tests__", "testdata"} for part in parts[:-1])
-        or stem.startswith("test_")
-        or stem.endswith(("_test", "_tests", "test_suite"))
-        or ".test." in name
-        or ".spec." in name
-        or stem in {"test", "tests", "conftest"}
-    )

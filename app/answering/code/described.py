@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from unabridged.ingest.analysis import Symbol
+from unabridged.ingest.code.conventions import is_test_file
 from unabridged.ingest.code.descriptions import NAMELESS, NESTED, STUB, name_words
-from unabridged.ingest.code.graph import is_test_file
 from unabridged.ingest.code.words import content_words, related, words
 
 from ...repository import Repository, Words
@@ -83,7 +83,10 @@ def _gain(rarity: float, weight: float) -> float:
 
 def _said(index: Words, asked: Sequence[str]) -> list[_Said]:
     near = {word: related(word) for word in asked}
-    found = {posting.word: posting for posting in index.meaning({*asked, *(other for each in near.values() for other in each)})}
+    found = {
+        posting.word: posting
+        for posting in index.having({*asked, *(other for each in near.values() for other in each)})
+    }
     said = []
     for word in asked:
         own = found.get(word)
@@ -140,7 +143,7 @@ def _of_name(symbol: Symbol, asked: set[str]) -> float:
 def _kinds(index: Words) -> dict[str, set[int]]:
     """The functions inside others, and those that do nothing themselves."""
     kinds: dict[str, set[int]] = {NESTED: set(), STUB: set()}
-    for posting in index.meaning(kinds):
+    for posting in index.having(kinds):
         kinds[posting.word].update(posting.ids)
     return kinds
 

@@ -14,6 +14,7 @@ from ..extract import Extractor, Handler, Walk
 from ..facts import NOTHING
 from ..family import extract_all, link
 from ..part import Part
+from .go_build import in_ordinary_build
 from .go_packages import GoLinker
 
 GO = Language(tree_sitter_go.language())
@@ -31,6 +32,8 @@ class GoExtractor(Extractor):
         name = self.text(node.named_children[0]) if node.named_children else ""
         self.facts.definitions[0].qualified = self.facts.definitions[0].name = name
         self.facts.header["package"] = name
+        head = self.source[: node.start_byte].decode("utf-8", "replace")
+        self.facts.header["ordinary"] = in_ordinary_build(self.facts.path, head)
         return NOTHING
         yield
 

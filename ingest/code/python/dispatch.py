@@ -1,20 +1,23 @@
 """Which of the targets that a call site was found to have are listed.
 
-Where a base class is declared, methods below it may run instead. They are listed as possible where the declared method
-leaves the work to them; where it does the work itself, it is the likeliest to run. Where objects of many classes were
-found to reach one place, their list says more about the program than about the call, and only what they share is left.
-Measured on traces of eight packages' own tests: of overrides beside a body one in five runs there, beside a default
-every second; of more than six targets every third.
+Where a base class is declared, methods below it may run instead; where objects of many classes were found to reach one
+place, each of their methods may. Whether they do shows in who calls them: what only one function of the program dispatches
+is met there by every class, as plugins are; of what many functions call, each meets a few, and a long list says more
+about the program than about the call. Measured on traces of fourteen packages' own tests: of more than six targets nine of
+ten ran at an only dispatcher, two of five elsewhere; of methods beside a body, that an object calls on itself, nine of
+ten and one of four; of overrides beside a body one in five, beside a default every second.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from .program import CallSite, Definition, Program
 
+# So many targets of one call are a crowd.
+CROWD = 3
 MOST_OPERATORS = 2
 # Overrides beside a body, and where the declared method leaves the work to them. What a method calls on itself is
 # written for its subclasses to fill in.
@@ -43,35 +46,41 @@ class Target(NamedTuple):
 
 
 class Listing:
-    """Chooses targets; knows the class hierarchy of the program."""
+    """Chooses targets; knows the class hierarchy of the program, and which functions call each member of a crowd."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, by_site: Mapping[CallSite, Sequence[Target]]) -> None:
         self._bases = {cls.definition: {base.definition for base in cls.mro} for cls in program.classes}
         self._made: Counter[Definition | None] = Counter(
             callee for _, callee in program.solver.calls if callee.kind == "class"
         )
         self._most_inferred = MOST_INFERRED_OF_MANY if len(program.functions) > MANY_FUNCTIONS else MOST_INFERRED
+        self._groups = {site: _by_name(targets) for site, targets in by_site.items()}
+        self._dispatchers: dict[Definition, set[Definition]] = defaultdict(set)
+        for site, groups in self._groups.items():
+            for group in groups:
+                if len(group) >= CROWD:
+                    for target in group:
+                        self._dispatchers[target.callee].add(site.caller)
 
-    def listed(self, site: CallSite, targets: Sequence[Target]) -> list[Target]:
-        """The targets to list, in their order."""
-        if len(targets) < 2:
-            return list(targets)
-        by_name: dict[str, list[Target]] = defaultdict(list)
-        for target in targets:
-            by_name[target.callee.simple_name].append(target)
-        kept: set[Definition] = set()
-        for group in by_name.values():
-            kept.update(target.callee for target in self._of_one_name(site, group))
-        return [target for target in targets if target.callee in kept]
+    def listed(self, site: CallSite) -> list[Target]:
+        """The targets to list."""
+        return [target for group in self._groups[site] for target in self._of_one_name(site, group)]
 
-    def _of_one_name(self, site: CallSite, group: list[Target]) -> list[Target]:
+    def _of_one_name(self, site: CallSite, group: Sequence[Target]) -> Sequence[Target]:
+        if len(group) == 1:
+            return group
         real = [target for target in group if not target.callee.is_stub] or group
         declared = [target for target in real if not target.is_override]
         overrides = [target for target in real if target.is_override]
         own = site.receiver in ("self", "cls")
         left_open = all(target.callee.is_hook for target in declared) or (own and len(real) < len(group))
+        alone = all(len(self._dispatchers[target.callee]) == 1 for target in group)
+        if alone and (own or left_open):
+            return real
         if len(overrides) > (MOST_OWN[left_open] if own else MOST[left_open]):
             overrides = self._often_made(overrides) if left_open else []
+        if alone:
+            return declared + overrides
         operators = [target for target in declared + overrides if target.via == "operator"]
         if len(operators) > MOST_OPERATORS:
             return [target for target in declared + overrides if target.via != "operator"]
@@ -86,7 +95,9 @@ class Listing:
 
     def _is_inferred(self, site: CallSite, targets: Sequence[Target]) -> bool:
         return site.receiver != "super" and all(
-            target.via == "call" and target.callee.kind == "method" and site.written == target.callee.simple_name
+            target.via in ("call", "property")
+            and target.callee.kind == "method"
+            and site.written == target.callee.simple_name
             for target in targets
         )
 
@@ -98,3 +109,10 @@ class Listing:
             for target in targets
             if all(owner is not None and target.callee.owner in self._bases.get(owner, ()) for owner in owners)
         ]
+
+
+def _by_name(targets: Sequence[Target]) -> list[list[Target]]:
+    groups: dict[str, list[Target]] = defaultdict(list)
+    for target in targets:
+        groups[target.callee.simple_name].append(target)
+    return list(groups.values())

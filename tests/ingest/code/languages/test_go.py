@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+from unabridged.ingest.analysis import CodeAnalysis
+from unabridged.ingest.code.languages.go_build import in_ordinary_build
+
 Calls = Callable[[dict[str, str]], set[str]]
 
 STORE = """
@@ -94,3 +98,35 @@ def test_a_type_switch_narrows_its_variable(calls: Calls) -> None:
         }
     )
     assert found == {"p.f -> p.A.Go"}
+
+
+def test_of_several_builds_the_ordinary_one_is_meant(analyzed: Callable[..., CodeAnalysis]) -> None:
+    found = analyzed({
+        "p/a.go": "package p\ntype T struct{}\nfunc Run(t *T) { open(); t.Close(); tune() }",
+        "p/open_linux.go": "package p\nfunc open() { linux() }\nfunc linux() {}\nfunc (t *T) Close() {}",
+        "p/open_windows.go": "package p\nfunc open() { windows() }\nfunc windows() {}\nfunc (t *T) Close() { open() }",
+        "p/fast.go": "//go:build !purego && (amd64 || arm64)\n\npackage p\nfunc tune() { fast() }\nfunc fast() {}",
+        "p/slow.go": "// +build purego\n\npackage p\nfunc tune() { slow() }\nfunc slow() {}",
+    })  # fmt: skip
+    assert {f"{edge.callee} {edge.callee_file}" for edge in found.edges if edge.caller == "p.Run"} == {
+        "p.open p/open_linux.go", "p.T.Close p/open_linux.go", "p.tune p/fast.go"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "head", "built"),
+    [
+        ("a/io_windows.go", "", False),
+        ("a/io_linux_arm64.go", "", False),
+        ("a/io_linux_amd64_test.go", "", True),
+        ("a/windows.go", "", True),
+        ("a.go", "//go:build ignore\n", False),
+        ("a.go", "//go:build !windows && !plan9\n", True),
+        ("a.go", "//go:build !(linux || darwin)\n", False),
+        ("a.go", "//go:build go1.18 && (cgo || wasm)\n", True),
+        ("a.go", "// Copyright\n\n// +build linux,386 darwin,!cgo\n", False),
+        ("a.go", "// +build linux darwin\n// +build !appengine\n", True),
+    ],
+)
+def test_files_of_an_ordinary_build(path: str, head: str, built: bool) -> None:
+    assert in_ordinary_build(path, head) is built
