@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from posixpath import splitext
 from typing import NamedTuple
@@ -25,9 +25,11 @@ NESTED, STUB = "<nested>", "<stub>"
 WEIGHTS = {
     "name": 4.1, "owner": 2.1, "summary": 1.6, "owner_summary": 1.5, "body": 1.4, "place": 0.7, "signature": 0.65, "comment": 0.3,
 }  # fmt: skip
-_BODY_LINES = 120
+_MOST_LINES = 120
 _TYPICAL_LINES = 12  # of a function; the words of a longer one say less each
 _COMMENT_LINES = 12
+_COMMENT_REACH = 80  # lines; a comment is no longer
+_LONGEST_HEAD = 12  # lines of a signature
 _LINE = 400  # characters read of one
 _COMMENT_ABOVE = re.compile(r"\s{0,40}(?:#(?!\s{0,20}(?:include|define|if|end))|//|/\*|\*|--|\"\"\")")
 _STRING_OPENING = re.compile(r"\s{0,40}[rRuUbB]{0,2}(\"\"\"|''')")
@@ -74,12 +76,12 @@ def name_words(qualified: str) -> tuple[str, ...]:
 def _functions(path: str, lines: list[str], definitions: Sequence[Place]) -> Iterator[tuple[int, dict[str, float]]]:
     callables = {item.path for item in definitions if item.kind in {"function", "method"}}
     place = frozenset(words(splitext(path)[0]))
-    classes = {item.path: item for item in definitions if item.kind == "class"}
+    classes = {item.path: words(_class_summary(item, lines)) for item in definitions if item.kind == "class"}
     for number, item in enumerate(definitions):
         if item.kind not in {"function", "method"}:
             continue
         weights: dict[str, float] = {}
-        for field, said in evidence(item, place, classes, lines).items():
+        for field, said in evidence(item, place, classes.get(item.path.rpartition(".")[0], ()), lines).items():
             for word, much in said.items():
                 weights[word] = weights.get(word, 0.0) + WEIGHTS[field] * much
         for word in name_words(item.path):
@@ -92,24 +94,27 @@ def _functions(path: str, lines: list[str], definitions: Sequence[Place]) -> Ite
 
 
 def evidence(
-    item: Place, place: Iterable[str], classes: Mapping[str, Place], lines: list[str]
+    item: Place, place: Iterable[str], class_summary: Iterable[str], lines: list[str]
 ) -> dict[str, dict[str, float]]:
-    """How much each word says about a function, by where it stands; what a word brings falls with the length of the text."""
+    """How much each word says about a function, by where it stands; each says less the longer the text is.
+
+    place, class_summary  the words of the file's path, and of what is said about the class around it
+    """
     above, _, last = item.path.rpartition(".")
     outer, _, owner = above.rpartition(".")
     first = item.line - 1
-    comment = _comment_above(lines, first)
-    body, inside = _body_and_comments(lines[first : min(item.end_line, first + _BODY_LINES)])
-    comment += inside
+    code, inside = _code_and_comments(lines[first : min(item.end_line, first + _MOST_LINES)])
+    comment = _comment_above(lines, first) + inside
+    head = _signature_lines(code)
     return {
         "name": dict.fromkeys(name_words(item.path), 1.0),
         "place": dict.fromkeys([*place, *words(outer), *(words(owner) if item.kind != "method" else ())], 1.0),
         "owner": dict.fromkeys(words(owner) if item.kind == "method" else (), 1.0),
-        "owner_summary": dict.fromkeys(words(_class_summary(classes.get(above), lines)), 1.0),
-        "signature": dict.fromkeys(words(body[0].replace(last, " ")) if body else (), 1.0),
+        "owner_summary": dict.fromkeys(class_summary, 1.0),
+        "signature": dict.fromkeys(words(" ".join(code[:head]).replace(last, " ")), 1.0),
         "summary": dict.fromkeys(words(_summary(comment)), 1.0),
         "comment": _spread(comment),
-        "body": _spread(body[1:]),
+        "body": _spread(code[head:]),
     }
 
 
@@ -118,11 +123,9 @@ def _summary(comment: list[str]) -> str:
     return _SENTENCE.split(" ".join(comment)[:600].lstrip(" \t\"'#/*!r"), maxsplit=1)[0]
 
 
-def _class_summary(item: Place | None, lines: list[str]) -> str:
-    if item is None:
-        return ""
+def _class_summary(item: Place, lines: list[str]) -> str:
     first = item.line - 1
-    _, inside = _body_and_comments(lines[first + 1 : min(item.end_line, first + 4)])
+    _, inside = _code_and_comments(lines[first + 1 : min(item.end_line, first + 4)])
     return _summary(_comment_above(lines, first) + inside)
 
 
@@ -144,16 +147,22 @@ def _more(times: int) -> float:
 
 
 def _comment_above(lines: list[str], first: int) -> list[str]:
-    """The comment lines before a definition, the nearest first."""
-    found: list[str] = []
-    above = first - 1
-    while 0 <= above < len(lines) and len(found) < _COMMENT_LINES and _COMMENT_ABOVE.match(lines[above]):
-        found.append(lines[above][:_LINE])
+    """The first lines of the comment before a definition."""
+    above = first
+    while 0 < above and first - above < _COMMENT_REACH and _COMMENT_ABOVE.match(lines[above - 1]):
         above -= 1
-    return found
+    return [line[:_LINE] for line in lines[above : min(first, above + _COMMENT_LINES)]]
 
 
-def _body_and_comments(lines: Iterable[str]) -> tuple[list[str], list[str]]:
+def _signature_lines(code: list[str]) -> int:
+    """How many lines the head of a function has."""
+    for number, line in enumerate(code[:_LONGEST_HEAD], start=1):
+        if line.rstrip().endswith((":", "{", ";", "=>")):
+            return number
+    return min(1, len(code))
+
+
+def _code_and_comments(lines: Iterable[str]) -> tuple[list[str], list[str]]:
     """The lines of a function that run, and what its comments and documentation strings say."""
     body: list[str] = []
     comment: list[str] = []
