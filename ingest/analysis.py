@@ -137,6 +137,7 @@ class Metric:
     value       absolute: dollars, not millions; earnings per share in currency per share; shares in units
     as_printed  the cell's own characters; `scale` is what they were multiplied by
     how         how the row was chosen, for a person ("label 'Total revenue' in the income statement")
+    start, end  the cell in the document's text, where the format prints no pages and there is no `bbox`
     """
 
     metric: str
@@ -152,6 +153,8 @@ class Metric:
     bbox: Box | None = None
     confidence: float = 1.0
     how: str = ""
+    start: int | None = None
+    end: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +166,8 @@ class LineItem:
     earnings"). The period is the fiscal year in which a change fell, and for a balance the year at whose end it stood.
     Where that statement has years over its columns, the component is a heading and stands first: "Retained earnings –
     Net income".
+
+    start, end  the cell in the document's text, where the format prints no pages and there is no `bbox`
     """
 
     label: str
@@ -172,6 +177,8 @@ class LineItem:
     page: int | None = None
     bbox: Box | None = None
     statement: StatementKind = "other"
+    start: int | None = None
+    end: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -174,7 +174,10 @@ function TextSurface(body, doc) {
 
 function textLine(line, mark) {
   const classes = `ub-line ub-${line.kind}${line.level ? ` ub-level-${Math.min(line.level, 6)}` : ''}`;
-  return h('p', { class: classes, 'data-start': line.start }, ...marked(line, mark));
+  if (!line.cells) return h('p', { class: classes, 'data-start': line.start }, ...marked(line, mark));
+  const holds = mark && line.cells.some((cell) => mark.start < cell.start + cell.text.length && mark.end > cell.start);
+  return h('p', { class: `${classes}${holds ? ' ub-row-marked' : ''}`, 'data-start': line.start },
+    line.cells.map((cell) => h('span', {}, ...marked(cell, mark))));
 }
 
 function marked(line, mark) {
