@@ -47,7 +47,8 @@ class Section:
 class Clause:
     """A numbered part of a contract.
 
-    id      the whole number path as a lawyer writes it, unique: "2.1(a)(ii)", "4", "ch2", "Exhibit A:1.1"
+    id      the whole number path as a lawyer writes it, unique: "2.1(a)(ii)", "4", "ch2", "Exhibit A:1.1"; the
+            heading of a section without a number
     start   offset of its number; `end` is where the next clause that is not below it starts
     level   "block" starts a line or paragraph, "inline" is an enumerator in running text, "definition" one inside a
             dictionary definition
@@ -60,6 +61,11 @@ class Clause:
     page: int | None = None
     parent: str | None = None
     level: Literal["block", "inline", "definition"] = "block"
+
+    @property
+    def title(self) -> str:
+        """The heading to print beside the id; empty where there is none, or where a clause without a number is called by it."""
+        return "" if self.heading is None or self.heading.replace(":", "") == self.id else self.heading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,8 @@ WINDOW_LINES = 400
 # A line longer than this is cut for the screen: minified files and binary junk have lines of megabytes.
 MAX_LINE = 20_000
 # Words set apart by spaces on a typewritten line stand in columns.
-_TYPED = re.compile(r"\S {3,}\S")
+_TYPED = re.compile(r"\S {3,}[$(]?\d")
+_TYPED_LINES = 8
 _CELL = re.compile(r"[^\t]+")
 
 
@@ -37,11 +38,15 @@ def text_window(document: Document, around: int | None = None, first: int | None
         first = max(0, bisect_right(lines, around or 0, key=lambda line: line.start) - 1 - WINDOW_LINES // 4)
     first = max(0, min(first, len(lines) - 1))
     last = min(first + WINDOW_LINES, len(lines))
+    shown = [_shown(document, lines[index]) for index in range(first, last)]
     return {
         "first": first,
         "last": last,
         "total": len(lines),
-        "lines": [_shown(document, lines[index]) for index in range(first, last)],
+        # Columns of a typewritten table only stand under each other in letters of one width.
+        "typed": document.format == "text"
+        and sum(bool(_TYPED.search(line["text"][:400])) for line in shown) >= _TYPED_LINES,
+        "lines": shown,
     }
 
 
@@ -62,10 +67,12 @@ def _marked_up_lines(document: Document) -> tuple[_Line, ...]:
     """Paragraphs and rows of tables: a page of HTML may be one line, and a cell many."""
     found: list[_Line] = []
     for _, cells in groupby(document.cells, key=lambda cell: (cell.table, cell.row)):
-        spans = [_trimmed(document.text, cell.span.start, cell.span.end) for cell in cells]
-        filled = tuple((start, end) for start, end in spans if start < end)
+        row = [(cell.column, *_trimmed(document.text, cell.span.start, cell.span.end)) for cell in cells]
+        filled = tuple((start, end) for _, start, end in row if start < end)
         if filled:
-            found.append(_Line(filled[0][0], filled[-1][1], filled))
+            first = filled[0][0]
+            unlabelled = next(column for column, start, end in row if start < end) > 0
+            found.append(_Line(first, filled[-1][1], ((first, first), *filled) if unlabelled else filled))
     rows = sorted((line.start, line.end) for line in found)
     for block in document.blocks:
         start, end = _trimmed(document.text, block.span.start, block.span.end)
@@ -97,8 +104,6 @@ def _shown(document: Document, line: _Line) -> dict[str, Any]:
         shown["cells"] = [
             {"start": start, "text": document.text[start : min(end, start + MAX_LINE)]} for start, end in cells
         ]
-    elif document.format == "text" and _TYPED.search(text[:400]):
-        shown["kind"] = "typed"
     return shown
 
 
@@ -107,4 +112,4 @@ def _tabbed(document: Document, line: _Line, text: str) -> tuple[tuple[int, int]
     if document.format not in ("docx", "spreadsheet") or "\t" not in text:
         return ()
     found = tuple((line.start + match.start(), line.start + match.end()) for match in _CELL.finditer(text))
-    return found if len(found) > 1 else ()
+    return ((line.start, line.start), *found) if text.startswith("\t") else found if len(found) > 1 else ()
