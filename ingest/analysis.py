@@ -263,6 +263,16 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Inheritance:
+    """A class directly below another one of the repository: it extends it, implements it, or has all of its methods."""
+
+    name: str
+    base: str
+    file: str
+    base_file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExternalCall:
     """A call that leaves the repository, by the name it is written with."""
 
@@ -287,6 +297,7 @@ class CodeAnalysis(Analysis):
     kind: Literal["code"] = "code"
     symbols: tuple[Symbol, ...] = field(default=(), repr=False)
     edges: tuple[Edge, ...] = field(default=(), repr=False)
+    inheritance: tuple[Inheritance, ...] = field(default=(), repr=False)
     external_calls: tuple[ExternalCall, ...] = field(default=(), repr=False)
     skipped: tuple[Skipped, ...] = ()
 

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from .code_graph import FILE_BITS, bounded, insert_rows
+from .code_files import insert_rows
+from .code_records import FILE_BITS, bounded
 from .database import Database
 from .tables import CodeFile, CodeWords
 

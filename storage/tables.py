@@ -288,15 +288,12 @@ class CodeEdge(Base):
 
 
 class CodeBase(Base):
-    """A class that names another one, `base`, in its header, by its last name alone; goes with its file."""
+    """A class and one directly above it, in the file of the class; rows go as those of calls do."""
 
     __tablename__ = "code_bases"
-    __table_args__ = (Index("ix_code_bases_index_id_base", "index_id", "base"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    index_id: Mapped[int] = mapped_column(Integer)
-    file_id: Mapped[int] = mapped_column(Integer, index=True)
-    base: Mapped[str] = mapped_column(Text)
-    name: Mapped[str] = mapped_column(Text)
+    __table_args__ = (Index("ix_code_bases_base_id", "base_id"), {"sqlite_with_rowid": False})
+    class_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    base_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
 
 
 class CodeWords(Base):

@@ -8,7 +8,7 @@ from pathlib import Path
 from unabridged.ingest.analysis import Symbol
 from unabridged.ingest.errors import UsageError
 from unabridged.storage import Store
-from unabridged.storage.code_graph import code_index_key
+from unabridged.storage.code_records import code_index_key
 
 from .graph import IndexedGraph
 

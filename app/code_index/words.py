@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from unabridged.ingest.code.postings import FileWords, WordIndex
 from unabridged.storage import Store
-from unabridged.storage.code_graph import FILE_BITS
+from unabridged.storage.code_records import FILE_BITS
 from unabridged.storage.code_words import WordRow
 
 FUNCTIONS, SECTIONS = "functions", "sections"

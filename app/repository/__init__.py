@@ -2,6 +2,7 @@
 
 interface.py  Repository: what questions and pages ask
 loaded.py     over an analysis in memory; code_index/repository.py is the other one, over an index in the database
+overrides.py  calls that overriding methods may take
 names.py      names of a repository as people write them
 """
 

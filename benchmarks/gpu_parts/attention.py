@@ -73,7 +73,7 @@ def _sparse(bench: Bench, query: torch.Tensor, key: torch.Tensor, value: torch.T
 def _selection(bench: Bench, query: torch.Tensor, key: torch.Tensor) -> None:
     """What choosing costs, apart from attending: pooled scores with their policy, and antidiagonals on a quarter of the blocks."""
     queries, keys = len(query), len(key)
-    geometry = Geometry(keys - queries, queries, keys, TILE, BLOCK)
+    geometry = Geometry(keys - queries, queries, keys, TILE, BLOCK, bench.device)
     with bench.row("selection, mean pooled", queries=queries, keys=keys) as values:
         if values is not None:
             summary = block_summary(key, block_size=BLOCK)
@@ -93,7 +93,7 @@ def _selection(bench: Bench, query: torch.Tensor, key: torch.Tensor) -> None:
 
 def _sketched(bench: Bench, query: torch.Tensor, key: torch.Tensor, geometry: Geometry) -> None:
     """The engine's own choice: some queries of a tile while reading, one query while writing, against the sketch of all keys."""
-    decoding = Geometry(len(key) - 1, 1, len(key), 1, BLOCK)
+    decoding = Geometry(len(key) - 1, 1, len(key), 1, BLOCK, bench.device)
     for what, rows, where in (("prefill", query, geometry), ("decode", query[-1:], decoding)):
         with bench.row(f"selection, sketch, {what}", queries=len(rows), keys=len(key)) as values:
             if values is None:

@@ -61,6 +61,7 @@ def _attend(
         num_keys=start + query.shape[0],
         tile_size=tile_size,
         block_size=store.block_size,
+        device=query.device,
     )
     joined: tuple[torch.Tensor, torch.Tensor] | None = None
     for view in views:
@@ -83,11 +84,11 @@ def _chosen(view: View, store: BlockStore, geometry: Geometry, scale: float, sel
     """The blocks of the view that are read; bool [num_kv_heads, num_tiles, num_blocks]."""
     summary = store.summary_of(geometry.num_blocks)
     if selector is None:
-        chosen = geometry.causal().to(view.query.device).expand(summary.mean.shape[1], -1, -1)
+        chosen = geometry.causal().expand(summary.mean.shape[1], -1, -1)
     else:
         chosen = selector.select(view.query, summary, geometry, scale=scale)
     if view.first > 0 or view.last < geometry.num_blocks:
-        at = torch.arange(geometry.num_blocks, device=chosen.device)
+        at = geometry.block_numbers()
         chosen = chosen & (at >= view.first) & (at < view.last)
     return chosen
 
@@ -96,7 +97,7 @@ def _bring_up(store: BlockStore, groups: list[torch.Tensor], num_queries: int) -
     """Keys and values of each group. A single token's blocks go through the hot tier, where the next token finds them."""
     lists = [group.tolist() for group in groups]
     blocks = [block for group in lists for block in group]
-    if num_queries == 1 and len(blocks) <= store.slots_free_of(blocks):
+    if num_queries == 1 and len(blocks) <= store.room_for(blocks):
         for group in lists:
             yield store.lay_out(group)
     else:

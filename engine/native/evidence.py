@@ -6,7 +6,6 @@ It adds to what the selection finds and takes nothing away. The ranked window of
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import torch
 from unabridged.ingest.context import Context
@@ -14,26 +13,13 @@ from unabridged.ingest.context import Context
 from ..extractive import Extractive
 from ..protocol import Passage
 from ..ranking import Ranked
-from ..selection import Geometry, linked_segments
+from ..selection import Named, linked_segments
 
 _SEGMENTS = 32
 # Of the best segments, what their references lead to comes before further ranked ones: docs/selection.md measured that a
 # chain of references is answered from the named clause and what it leads to, and from no score.
 _FOLLOWED = 4
 _HOPS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceBlocks:
-    """A fixed part of a selection: these blocks, for every query."""
-
-    numbers: tuple[int, ...]
-
-    def blocks(self, geometry: Geometry) -> torch.Tensor:
-        """[num_tiles, num_blocks] bool; see `selection.Fixed`."""
-        chosen = torch.zeros(geometry.num_blocks, dtype=torch.bool)
-        chosen[[number for number in self.numbers if number < geometry.num_blocks]] = True
-        return chosen.expand(geometry.num_tiles, -1)
 
 
 def rank_evidence(ranking: Extractive, context: Context, question: str) -> list[Ranked]:
@@ -44,7 +30,7 @@ def rank_evidence(ranking: Extractive, context: Context, question: str) -> list[
 def evidence_blocks(
     ranked: Sequence[Ranked], context: Context, spans: Mapping[str, tuple[int, int]], block_size: int, most: int = 64, *,
     follow: bool,
-) -> EvidenceBlocks:  # fmt: skip
+) -> Named:  # fmt: skip
     """The first blocks of the ranked segments, best first, at most `most`; with `follow` also of what the best refer to."""
     best = [context.segments[item.number].id for item in ranked]
     led = linked_segments(context, best[:_FOLLOWED], hops=_HOPS) if follow else ()
@@ -54,7 +40,7 @@ def evidence_blocks(
         for block in range(start // block_size, min(max(end - 1, start) // block_size, start // block_size + 3) + 1):
             if len(numbers) < most:
                 numbers[block] = None
-    return EvidenceBlocks(tuple(sorted(numbers)))
+    return Named(torch.tensor(sorted(numbers), dtype=torch.int64))
 
 
 def narrowed(passage: Passage, ranked: Sequence[Ranked], context: Context) -> Passage:

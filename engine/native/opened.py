@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from ..selection import BlockLinks, Selector
+from ..selection import BlockLinks, Named, Selector
 from .cache import BlockCache
-from .evidence import EvidenceBlocks
 from .loading import Model
-from .memory import Ledger, MemoryPlan, ModelShape, plan_memory
+from .memory import ContextTooLong, Ledger, MemoryPlan, ModelShape, plan_memory
 from .positions import segments_for
 from .prompting import Prompt
 from .snapshots import DamagedSnapshot, Snapshot, SnapshotFolder, Wiring
@@ -52,7 +51,7 @@ class Opened:
         capacity = total + _SPARE_TOKENS
         selector = settings.selector if total > settings.dense_below else None
         if selector is not None:
-            selector = replace(selector, links=links if settings.structure_links else None)
+            selector = replace(selector, links=links if settings.structure_links else None).to(model.device)
         shape = replace(model.shape, kv=settings.kv, sketch_bits=selector.sketch_bits if selector else 0)
         plan = plan_memory(
             shape, capacity, settings.limits, block_size=settings.block_size, chunk_tokens=settings.chunk_tokens,
@@ -65,6 +64,12 @@ class Opened:
         segments = None
         if total > model.window:
             rotary = model.network.base_model.rotary_emb
+            if selector is not None and isinstance(selector.score, tuple):
+                raise ContextTooLong(
+                    f"{total:,} tokens, answer included, are more than the {model.window:,} that the model was trained at, and gates "
+                    "know no longer distances.",
+                    remedy="Ask without gates, or about fewer documents at once.",
+                )
             segments = segments_for(rotary, model.window, prompt.units, capacity, block_size=settings.block_size)
         cache = BlockCache(
             model.num_layers, block_size=settings.block_size, budget=budget, selector=selector, segments=segments,
@@ -89,11 +94,11 @@ class Opened:
             and torch.equal(links.targets, self.links.targets)
         )
 
-    def attend_to(self, evidence: EvidenceBlocks | None) -> None:
+    def attend_to(self, evidence: Named | None) -> None:
         """Let queries from now on see `evidence` too; None for what the selection finds alone."""
         if self.selector is not None:
             fixed = (*self.selector.fixed, evidence) if evidence else self.selector.fixed
-            self.cache.selector = replace(self.selector, fixed=fixed)
+            self.cache.selector = replace(self.selector, fixed=fixed).to(self.model.device)
 
     def keep(self, ids: torch.Tensor, documents: Sequence[str]) -> bool:
         """Forget the question and its answer, and save what has been read of the context `ids`, if it is more than the

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Protocol
 
 import torch
-from unabridged.kernels.gather_blocks import gather_blocks
+from unabridged.kernels.gather_blocks import Rows, gather_blocks
 
 from ..protocol import EngineError
 from .memory import Ledger, Tier
@@ -52,7 +52,10 @@ class TierCounters:
 
 
 class Slabs:
-    """Rows of one block each, in slabs made when they are needed; least recently used first in `rows`."""
+    """Rows of one block each, in slabs made when they are needed; least recently used first in `rows`.
+
+    expected  blocks that are known to come: they get as few slabs as can be
+    """
 
     def __init__(
         self,
@@ -67,10 +70,12 @@ class Slabs:
     ) -> None:
         self.rows: OrderedDict[int, int] = OrderedDict()
         self._make, self._bytes, self._limit, self._tier, self._ledger = make, block_bytes, limit, tier, ledger
-        self._pinned = pinned
-        self._per_slab = max(_SLAB_BYTES // block_bytes, expected, 1)
+        self._pinned, self._expected = pinned, expected
+        self._least = max(_SLAB_BYTES // block_bytes, 1)
+        self._per_slab = max(self._least, pinned_rows(expected, block_bytes) if pinned else expected)
         self._slabs: list[torch.Tensor] = []
         self._free: list[int] = []
+        self._source: Rows | None = None
         self._made = 0
 
     @property
@@ -96,14 +101,18 @@ class Slabs:
             for place, slab, first, count in runs:
                 out[place : place + count].copy_(self._slabs[slab][first : first + count], non_blocking=True)
             return
-        by_slab: dict[int, tuple[list[int], list[int]]] = {}
-        for place, row in enumerate(rows):
-            slab, inside = divmod(row, self._per_slab)
-            held = by_slab.setdefault(slab, ([], []))
-            held[0].append(inside)
-            held[1].append(place)
-        for slab, (inside_rows, places) in by_slab.items():
-            _gather(self._slabs[slab], inside_rows, out, places)
+        # A GPU reads pinned memory itself; from files the rows are put side by side first.
+        target = out if self._pinned or not out.is_cuda else torch.empty_like(out, device="cpu")
+        places = torch.arange(len(rows), device=target.device)
+        gather_blocks(self.source(target.device), torch.tensor(rows, device=target.device), [target], places)
+        if target is not out:
+            out.copy_(target)
+
+    def source(self, device: torch.device) -> Rows:
+        """All rows as `gather_blocks` on `device` reads them; good until the next `put`."""
+        if self._source is None or self._source.addresses.device.type != device.type:
+            self._source = Rows.of(self._slabs, self._per_slab, device)
+        return self._source
 
     def drop(self, block: int) -> None:
         """Forget a block; its row is used again."""
@@ -115,10 +124,12 @@ class Slabs:
         self.rows.clear()
         self._slabs.clear()
         self._free.clear()
-        self._made = 0
+        self._source, self._made = None, 0
 
     def _grow(self) -> None:
-        count = self._per_slab if self._limit is None else min(self._per_slab, self._limit - self._made)
+        count = min(self._per_slab, max(self._expected - self._made, self._least))
+        if self._limit is not None:
+            count = min(count, self._limit - self._made)
         if self._pinned:
             count = pinned_rows(count, self._bytes)
         self._ledger.take(self._tier, count * self._bytes)
@@ -127,6 +138,7 @@ class Slabs:
         except BaseException:
             self._ledger.give(self._tier, count * self._bytes)
             raise
+        self._source = None
         first = (len(self._slabs) - 1) * self._per_slab
         self._free = [*reversed(range(first, first + count)), *self._free]
         self._made += count
@@ -155,11 +167,10 @@ class LowerTiers:
         self.cold: ColdBlocks | None = None
         self._shape, self._dtype, self._pinned, self._folder, self._name = tuple(shape), dtype, pinned, folder, name
         size = prod(shape) * dtype.itemsize
-        # Pinned memory that is known to be needed is one slab or two: the gather of a selection is then as many launches.
+        # Pinning takes long: what is known to be needed is pinned at once.
         known = min(expected, host_limit if host_limit is not None else expected) if pinned else 0
-        at_once = pinned_rows(known, size)
         self.host = Slabs(
-            self._host_slab, block_bytes=size, limit=host_limit, tier="host", ledger=ledger, expected=at_once,
+            self._host_slab, block_bytes=size, limit=host_limit, tier="host", ledger=ledger, expected=known,
             pinned=pinned,
         )  # fmt: skip
         self.disk = Slabs(self._file_slab, block_bytes=size, limit=None, tier="disk", ledger=ledger)
@@ -278,12 +289,3 @@ def pinned_rows(rows: int, row_bytes: int) -> int:
     """The most rows, up to `rows`, that fill a power of two of bytes: torch gives pinned memory out in no other sizes, so that
     more would take memory that no budget knows of."""
     return max((1 << ((rows * row_bytes).bit_length() - 1)) // row_bytes, 1) if rows else 0
-
-
-def _gather(slab: torch.Tensor, rows: list[int], out: torch.Tensor, places: list[int]) -> None:
-    """out[places] = slab[rows]; without a copy in between where the device can read the slab itself."""
-    if out.is_cuda and not slab.is_pinned():
-        out[torch.tensor(places, device=out.device)] = slab[torch.tensor(rows)].to(out.device)
-        return
-    device = out.device
-    gather_blocks(slab, torch.tensor(rows, device=device), out, torch.tensor(places, device=device))

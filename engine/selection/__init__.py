@@ -5,9 +5,9 @@ that the selected ones refer to in the document (links). `select_blocks` joins t
 input, `to_block_mask` the same to flex_attention.
 """
 
-from .fixed import DocumentStart, Fixed, LocalWindow, Sinks, Strided
+from .fixed import DocumentStart, Fixed, LocalWindow, Named, Sinks, Strided
 from .gate import LearnedGate, load_gates, save_gates
-from .geometry import Geometry
+from .geometry import Geometry, NextToken
 from .links import BlockLinks, linked_segments, links_of_context
 from .policies import Coverage, Policy, Threshold, TopK
 from .scores import Antidiagonal, MeanPooled, PooledCores, QuestBound, Score
@@ -17,6 +17,6 @@ from .vertical_slash import VerticalSlash
 
 __all__ = [
     "Antidiagonal", "BlockLinks", "Coverage", "DocumentStart", "Fixed", "Geometry", "LearnedGate", "LocalWindow",
-    "MeanPooled", "Policy", "PooledCores", "QuestBound", "Score", "Selector", "Sinks", "Sketched", "Strided", "Threshold", "TopK", "VerticalSlash",
+    "MeanPooled", "Named", "NextToken", "Policy", "PooledCores", "QuestBound", "Score", "Selector", "Sinks", "Sketched", "Strided", "Threshold", "TopK", "VerticalSlash",
     "density", "linked_segments", "links_of_context", "load_gates", "save_gates", "to_block_mask", "to_indices",
 ]  # fmt: skip

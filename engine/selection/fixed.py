@@ -14,7 +14,7 @@ class Fixed(Protocol):
     """A part of the selection that depends on positions alone."""
 
     def blocks(self, geometry: Geometry) -> torch.Tensor:
-        """[num_tiles, num_blocks] bool; need not be causal."""
+        """[num_tiles, num_blocks] bool, on the geometry's device; need not be causal."""
         ...
 
 
@@ -26,7 +26,7 @@ class Sinks:
 
     def blocks(self, geometry: Geometry) -> torch.Tensor:
         """[num_tiles, num_blocks] bool."""
-        return (torch.arange(geometry.num_blocks) < self.count).expand(geometry.num_tiles, -1)
+        return (geometry.block_numbers() < self.count).expand(geometry.num_tiles, -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class LocalWindow:
         """[num_tiles, num_blocks] bool."""
         first = geometry.first_positions() - self.tokens + 1
         oldest = (first.clamp(min=0) // geometry.block_size)[:, None]
-        at = torch.arange(geometry.num_blocks)[None, :]
+        at = geometry.block_numbers()
         return (at >= oldest) & (at <= geometry.last_blocks()[:, None])
 
 
@@ -51,24 +51,34 @@ class Strided:
 
     def blocks(self, geometry: Geometry) -> torch.Tensor:
         """[num_tiles, num_blocks] bool."""
-        back = geometry.last_blocks()[:, None] - torch.arange(geometry.num_blocks)[None, :]
+        back = geometry.last_blocks()[:, None] - geometry.block_numbers()
         return (back >= 0) & (back % self.step == 0)
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentStart:
-    """The block in which the tile's own document or unit starts. `starts` are token positions, ascending, from 0."""
+    """The block in which the tile's own document or unit starts. `starts` [units] int64 are token positions, ascending, from 0."""
 
-    starts: tuple[int, ...]
+    starts: torch.Tensor
 
     def blocks(self, geometry: Geometry) -> torch.Tensor:
         """[num_tiles, num_blocks] bool."""
-        starts = torch.tensor(self.starts)
-        own = (
-            starts[(torch.searchsorted(starts, geometry.first_positions(), right=True) - 1).clamp(min=0)]
-            // geometry.block_size
-        )
-        return torch.arange(geometry.num_blocks)[None, :] == own[:, None]
+        unit = torch.searchsorted(self.starts, geometry.first_positions(), right=True) - 1
+        own = self.starts[unit.clamp(min=0)] // geometry.block_size
+        return geometry.block_numbers() == own[:, None]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Blocks that somebody asks for by number, [count] int64, for every query; numbers behind the context are passed over."""
+
+    numbers: torch.Tensor
+
+    def blocks(self, geometry: Geometry) -> torch.Tensor:
+        """[num_tiles, num_blocks] bool."""
+        room = torch.zeros(geometry.num_blocks + 1, dtype=torch.bool, device=geometry.device)
+        room[self.numbers.clamp(max=geometry.num_blocks)] = True
+        return room[:-1].expand(geometry.num_tiles, -1)
 
 
 # Parts that are there for where they stand, not for what they say: links do not start from them.

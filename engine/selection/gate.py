@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from unabridged.kernels.block_summary import BlockSummary
 
@@ -40,11 +41,9 @@ class LearnedGate:
         """[num_heads, num_tiles, num_blocks], with gradients to the weights; not masked."""
         tiles = torch.stack([tile.float().mean(0) for tile in query.split(geometry.tile_size)])
         middles = (geometry.first_positions() + geometry.last_positions()).float() / 2
-        tiles = _turned(tiles, -middles.to(query.device), self.frequencies)
-        ends = torch.arange(1, geometry.num_blocks + 1) * geometry.block_size
-        starts = ends - geometry.block_size
-        centres = (starts + ends.clamp(max=geometry.num_keys) - 1).float() / 2
-        means = _turned(summary.mean.float(), -centres.to(query.device), self.frequencies)
+        tiles = _turned(tiles, -middles, self.frequencies)
+        centres = (geometry.block_numbers() * geometry.block_size + geometry.last_keys()).float() / 2
+        means = _turned(summary.mean.float(), -centres, self.frequencies)
         blocks = torch.cat([means, summary.low.float(), summary.high.float()], -1)
         gate_query = torch.einsum("thd,hdg->htg", tiles, self.query_weight)
         gate_key = torch.einsum("bkd,kdg->kbg", blocks, self.key_weight)
@@ -55,7 +54,7 @@ class LearnedGate:
         self, query: torch.Tensor, summary: BlockSummary, geometry: Geometry, scale: float, key: torch.Tensor | None
     ) -> torch.Tensor:
         """See `Score`."""
-        hidden = ~geometry.causal().to(query.device)
+        hidden = ~geometry.causal()
         shares = self.logits(query, summary, geometry).masked_fill(hidden, float("-inf")).softmax(-1)
         mass = shares.unflatten(0, (summary.mean.shape[1], -1)).amax(1)
         return mass / mass.sum(-1, keepdim=True)
@@ -85,13 +84,19 @@ def save_gates(gates: list[LearnedGate], path: Path) -> None:
 
 
 def load_gates(path: Path) -> list[LearnedGate]:
-    """The gates of all layers, in order."""
-    tensors = load_file(path)
-    layers = len({name.split(".")[0] for name in tensors})
-    return [
-        LearnedGate(tensors[f"{layer}.query"], tensors[f"{layer}.key"], tensors.get(f"{layer}.frequencies"))
-        for layer in range(layers)
-    ]
+    """The gates of all layers, in order. Raises ValueError for a file that holds none."""
+    try:
+        tensors = load_file(path)
+        layers = len({name.split(".")[0] for name in tensors})
+        gates = [
+            LearnedGate(tensors[f"{layer}.query"], tensors[f"{layer}.key"], tensors.get(f"{layer}.frequencies"))
+            for layer in range(layers)
+        ]
+    except (OSError, SafetensorError, KeyError) as error:
+        raise ValueError(f"'{path}' holds no gates: {error}") from error
+    if not gates:
+        raise ValueError(f"'{path}' holds no gates.")
+    return gates
 
 
 def _turned(vectors: torch.Tensor, angles: torch.Tensor, frequencies: torch.Tensor | None) -> torch.Tensor:

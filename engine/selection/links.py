@@ -34,12 +34,13 @@ class BlockLinks:
         self, chosen: torch.Tensor, rank: torch.Tensor, allowed: torch.Tensor, *, limit: int | None
     ) -> torch.Tensor:
         """The same within `allowed`, each target with the greatest rank of the chosen blocks that refer to it; 0 elsewhere."""
-        inside = (self.sources < chosen.shape[-1]) & (self.targets < chosen.shape[-1])
-        sources, targets = self.sources[inside].to(chosen.device), self.targets[inside].to(chosen.device)
+        last = chosen.shape[-1] - 1
         weight = torch.where(chosen, rank + 1e-9, 0.0)
-        pulled = torch.zeros_like(weight).scatter_reduce(
-            -1, targets.expand(*weight.shape[:-1], -1), weight[..., sources], "amax"
-        )
+        # A pair that reaches behind the context weighs nothing; no pair is left out, so that shapes depend on no value.
+        inside = (self.sources <= last) & (self.targets <= last)
+        weights = torch.where(inside, weight[..., self.sources.clamp(max=last)], 0.0)
+        targets = self.targets.clamp(max=last).expand_as(weights)
+        pulled = torch.zeros_like(weight).scatter_reduce(-1, targets, weights, "amax")
         pulled = torch.where(chosen | ~allowed, 0.0, pulled)
         if limit is None or limit >= pulled.shape[-1]:
             return pulled

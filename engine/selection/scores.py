@@ -73,8 +73,7 @@ class PooledCores:
                 query, key, query_start=geometry.query_start, block_size=geometry.block_size, scale=scale
             )
             cores = torch.cat([summary.mean[: len(summary.mean) - len(made)], made])
-        lasts = (geometry.last_positions() - geometry.query_start).to(query.device)
-        return joined(mean_scores(query[lasts], cores, tile_size=1) * scale, summary, geometry)
+        return joined(mean_scores(query[geometry.last_rows()], cores, tile_size=1) * scale, summary, geometry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ class Antidiagonal:
         if key is None:
             raise ValueError("Antidiagonal scores need the keys themselves, not their summaries.")
         kv_heads = key.shape[1]
-        causal = geometry.causal().to(query.device)
+        causal = geometry.causal()
         if self.coarse is None:
             most = geometry.num_blocks
             places = torch.arange(most, device=query.device).expand(kv_heads, geometry.num_tiles, -1)
@@ -120,6 +119,6 @@ class Antidiagonal:
 
 def joined(logits: torch.Tensor, summary: BlockSummary, geometry: Geometry) -> torch.Tensor:
     """Logits [num_heads, tiles, blocks] as mass over causal blocks, -inf before the softmax, joined over the group."""
-    hidden = ~geometry.causal().to(logits.device)
+    hidden = ~geometry.causal()
     mass = logits.masked_fill(hidden, float("-inf")).softmax(-1).unflatten(0, (summary.mean.shape[1], -1)).amax(1)
     return mass / mass.sum(-1, keepdim=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
 
 import torch
@@ -39,6 +39,13 @@ class Selector:
         """Bits of each channel of a key that a cache has to keep for the score; 0 for no sketch."""
         return self.score.bits if isinstance(self.score, Sketched) else 0
 
+    def to(self, device: torch.device) -> Selector:
+        """The same with links, weights and numbers of blocks on `device`, where queries and geometry are."""
+        parts = tuple(_moved(part, device) for part in self.fixed)
+        score = self.score
+        moved = tuple(_moved(one, device) for one in score) if isinstance(score, tuple) else _moved(score, device)
+        return replace(self, fixed=parts, score=moved, links=_moved(self.links, device))
+
     def of_layer(self, layer: int) -> Selector:
         """The same with the score of one layer, where each has its own."""
         return replace(self, score=self.score[layer]) if isinstance(self.score, tuple) else self
@@ -54,17 +61,15 @@ class Selector:
     ) -> torch.Tensor:
         """The selection, bool [num_kv_heads, num_tiles, num_blocks]; always causal, always with the tile's own blocks.
 
-        query  [num_queries, num_heads, head_dim]; summary of all key blocks; key [num_keys, num_kv_heads, head_dim] for
+        query  [num_queries, num_heads, head_dim], on the geometry's device; summary of all key blocks; key [num_keys, num_kv_heads, head_dim] for
         scores that need it
         """
         kv_heads = summary.mean.shape[1]
-        causal = geometry.causal().to(query.device)
-        at = torch.arange(geometry.num_blocks)[None, :]
-        own = (at >= geometry.first_blocks()[:, None]) & (at <= geometry.last_blocks()[:, None])
-        named = own.to(query.device) & causal
+        causal = geometry.causal()
+        named = (geometry.block_numbers() >= geometry.first_blocks()[:, None]) & causal
         chosen = named.expand(kv_heads, -1, -1).clone()
         for part in self.fixed:
-            blocks = part.blocks(geometry).to(query.device) & causal
+            blocks = part.blocks(geometry) & causal
             chosen |= blocks
             if not isinstance(part, POSITIONAL):
                 named = named | blocks
@@ -85,6 +90,13 @@ class Selector:
                 followed = rank > 0
                 chosen |= followed
         return chosen
+
+
+def _moved(part: Any, device: torch.device) -> Any:
+    """A component with the tensors it holds on `device`."""
+    held = {field.name: getattr(part, field.name) for field in fields(part)} if is_dataclass(part) else {}
+    tensors = {name: value.to(device) for name, value in held.items() if isinstance(value, torch.Tensor)}
+    return replace(part, **tensors) if tensors else part
 
 
 def to_indices(chosen: torch.Tensor) -> torch.Tensor:

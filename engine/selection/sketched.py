@@ -50,13 +50,13 @@ class Sketched:
             shares = scores.softmax(-1).unflatten(1, some.shape)  # [heads, tiles, rows, blocks]
             return shares.amax(2).unflatten(0, (sketch.shape[1], -1)).amax(1)
 
-        mass = strongest(rows.to(query.device), positions.to(query.device))
+        mass = strongest(rows, positions)
         return mass / mass.sum(-1, keepdim=True)
 
     def _sampled(self, geometry: Geometry) -> tuple[torch.Tensor, torch.Tensor]:
         """Which queries are scored, and where they stand: [tiles, rows] each; a short tile repeats its first rows."""
         stride = self.stride if geometry.num_tiles > 1 else 1
-        ends = (torch.arange(1, geometry.num_tiles + 1) * geometry.tile_size).clamp(max=geometry.num_queries) - 1
-        back = torch.arange(0, min(geometry.tile_size, geometry.num_queries), stride)
+        ends = geometry.last_rows()
+        back = torch.arange(0, min(geometry.tile_size, geometry.num_queries), stride, device=geometry.device)
         back = torch.minimum(back[None], (ends % geometry.tile_size)[:, None])
         return ends[:, None] - back, geometry.last_positions()[:, None] - back

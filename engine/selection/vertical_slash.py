@@ -34,7 +34,7 @@ class VerticalSlash:
         back = (own[:, None] - at).clamp(min=0).expand_as(weights).flatten(-2)
         slash = weights.new_zeros((*weights.shape[:2], int(own[-1]) + 1)).scatter_add_(-1, back, weights.flatten(-2))
         estimate = self._vertical(weights.sum(-2), geometry)[..., None, :] + self._slash(slash, geometry)
-        estimate = estimate.masked_fill(~geometry.causal().to(query.device), 0.0)
+        estimate = estimate.masked_fill(~geometry.causal(), 0.0)
         shares = estimate / estimate.sum(-1, keepdim=True).clamp(min=1e-20)
         mass = shares.amax(1)
         return mass / mass.sum(-1, keepdim=True).clamp(min=1e-20)
@@ -49,8 +49,8 @@ class VerticalSlash:
     def _slash(diagonals: torch.Tensor, geometry: Geometry) -> torch.Tensor:
         """[..., distances] -> [..., tiles, blocks]: the diagonals between a tile's first and last distance to a block."""
         until = torch.nn.functional.pad(diagonals.cumsum(-1), (1, 0))
-        starts = torch.arange(geometry.num_blocks) * geometry.block_size
+        starts = geometry.block_numbers() * geometry.block_size
         nearest = geometry.first_positions()[:, None] - (starts + geometry.block_size - 1)
         farthest = geometry.last_positions()[:, None] - starts + 1
-        nearest, farthest = (end.clamp(0, diagonals.shape[-1]).to(until.device) for end in (nearest, farthest))
+        nearest, farthest = (end.clamp(0, diagonals.shape[-1]) for end in (nearest, farthest))
         return until[..., farthest] - until[..., nearest]

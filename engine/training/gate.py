@@ -91,10 +91,10 @@ def divergence(
     gate: LearnedGate, query: torch.Tensor, key: torch.Tensor, scale: float, *, block_size: int, tile_size: int
 ) -> torch.Tensor:
     """KL of the gate's shares from those of attention, mean over heads and rows; query [tokens, heads, dim] as `key`."""
-    geometry = Geometry(0, len(query), len(key), tile_size, block_size)
+    geometry = Geometry(0, len(query), len(key), tile_size, block_size, query.device)
     target = block_maxima(query, key, scale, geometry)
     logits = gate.logits(query, block_summary(key, block_size=block_size), geometry)
-    shares = logits.masked_fill(~geometry.causal().to(logits.device), float("-inf")).log_softmax(-1)
+    shares = logits.masked_fill(~geometry.causal(), float("-inf")).log_softmax(-1)
     late = slice(geometry.num_tiles // 4, None)
     kept = target[:, late] > 0
     ratio = torch.where(kept, target[:, late].clamp(min=1e-20).log() - shares[:, late].masked_fill(~kept, 0.0), 0.0)

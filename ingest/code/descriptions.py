@@ -13,8 +13,8 @@ from functools import lru_cache
 from posixpath import splitext
 from typing import NamedTuple
 
+from .conventions import is_test_file
 from .documentation import sections
-from .graph import is_test_file
 from .postings import FileWords, file_words
 from .words import stems, words
 

@@ -10,6 +10,7 @@ from unabridged.engine.selection import (
     Geometry,
     LocalWindow,
     MeanPooled,
+    Named,
     PooledCores,
     QuestBound,
     Selector,
@@ -52,7 +53,8 @@ def test_a_tile_sees_blocks_up_to_its_last_query():
         (LocalWindow(3), [[3, 4, 5], [5, 6, 7]]),
         (LocalWindow(1), [[4, 5], [6, 7]]),
         (Strided(3), [[2, 5], [1, 4, 7]]),
-        (DocumentStart((0, 6, 12)), [[3], [6]]),
+        (DocumentStart(torch.tensor([0, 6, 12])), [[3], [6]]),
+        (Named(torch.tensor([1, 5, 8])), [[1, 5], [1, 5]]),
     ],
 )
 def test_fixed_parts(part, expected):

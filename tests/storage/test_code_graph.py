@@ -1,13 +1,13 @@
 """The call graph in the database, where databases differ: long names, half characters, letters' case, ranges, machines."""
 
 import pytest
-from unabridged.storage.code_graph import CodeFileFacts, SymbolRow, code_index_key
+from unabridged.storage.code_records import CodeFileFacts, SymbolRow, code_index_key
 from unabridged.storage.code_words import WordRow
 
 
-def facts(path, *symbols, bases=()):
+def facts(path, *symbols):
     rows = [SymbolRow(name, "function", line, line) for line, name in enumerate(symbols, 1)]
-    return CodeFileFacts(path, "python", "", 10, 1 << 60, "0" * 64, 10, "h", "c", "u", rows, bases)
+    return CodeFileFacts(path, "python", "", 10, 1 << 60, "0" * 64, 10, "h", "c", "u", rows)
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def index(store):
 
 def test_names_of_any_length_and_kind_are_kept(store, index):
     strange = ["a." + "é" * 15_000, "half\udc80", "nul\0", "tab\tnew\nline\\", "\N{GRINNING FACE}"]
-    ids = store.put_code_files(index, [facts("x.py", *strange, bases=[("b" * 9_000, "c" * 9_000)])])
+    ids = store.put_code_files(index, [facts("x.py", *strange)])
     symbols = store.code_definitions_in(index, list(ids))
     assert [symbol.name[:600] for symbol in symbols][1:] == ["half\\udc80", "nul\u2400", *strange[3:]]
     assert symbols[0].name.startswith("a.ééé")

@@ -41,7 +41,7 @@ def overview(opened: Opened) -> dict[str, Any]:
 
 def _of_repository(opened: Opened, repository: Repository) -> dict[str, Any]:
     counts = repository.counts
-    facts = {"files": counts.files, "symbols": counts.symbols, "calls": counts.calls}
+    facts = {"files": repository.file_count, "symbols": counts.symbols, "calls": counts.calls}
     if counts.external_calls is not None:
         facts["external_calls"] = counts.external_calls
     facts["skipped"] = counts.skipped
@@ -58,8 +58,8 @@ def _of_repository(opened: Opened, repository: Repository) -> dict[str, Any]:
         "read": {
             "pages": 0,
             "pagesWithText": 0,
-            "characters": counts.characters,
-            "files": counts.files,
+            "characters": repository.characters,
+            "files": repository.file_count,
             "skippedFiles": counts.skipped,
         },
         "warnings": warnings,

@@ -14,6 +14,7 @@ from ...progress import Progress
 from ..extract import Extractor
 from ..facts import NOTHING
 from ..family import extract_all, link
+from ..linker import Linker
 from ..part import Part
 from ..program import Program
 from ..tables import METHODS
@@ -64,17 +65,13 @@ def _extractor(file: SourceFile, attributes: frozenset[bytes]) -> tuple[Language
     return C, CExtractor(source, file.path, "c", file_stem(file.path))
 
 
-class CLinker:
+class CLinker(Linker):
     """A name is a definition with external linkage, or one of a file that is included; the nearest of equal ones."""
 
-    constructors: tuple[str, ...] = (CONSTRUCTOR,)
+    constructors = (CONSTRUCTOR,)
     building_calls = True
     call_operator = "operator()"
-    builtin_methods: frozenset[str] | None = None
-    name_homes: frozenset[str] = frozenset({"method", "namespace"})
-    explicit_exports = False
-    overloads = False
-    fields_apart = False
+    name_homes = frozenset({"method", "namespace"})
 
     def prepare(self, program: Program) -> None:
         self._globals: dict[str, list[int]] = {}
@@ -163,12 +160,6 @@ class CLinker:
 
     def _defines(self, program: Program, file: int, ident: str) -> bool:
         return bool(program.members[program.first[file]].get(ident))
-
-    def imported(self, program: Program, file: int, spec: str, ident: str | None) -> list[int]:
-        return []
-
-    def classes_known(self, program: Program) -> None:
-        """Nothing: C has no hierarchy, and C++ states it."""
 
 
 def _shared(one: str, other: str) -> int:

@@ -65,8 +65,8 @@ class Linker:
         for file in self.files:
             file.emit(structure=True)
         self.solver.solve(early=True)
-        linearize(self.program)
         self.program.stored_names.update(name for file in self.files for name in file.stored_names())
+        linearize(self.program)
         self.solver.bound_by(self.solver.count)
         for file in self.files:
             file.emit(structure=False)
@@ -331,13 +331,10 @@ class LinkedFile:
             if owner is None or not function.first_parameter or function.code.is_lambda:
                 continue
             first = function.code.parameters[0].name
-            if function.name in ("__new__", "__init_subclass__", "__class_getitem__") or first in (
-                "cls",
-                "mcs",
-                "mcls",
-            ):
+            on_class = first in ("cls", "mcs", "mcls") and not (first == "cls" and owner.is_metaclass)
+            if on_class or function.name in ("__new__", "__init_subclass__", "__class_getitem__"):
                 self.solver.add(function.first_parameter, owner)
-            elif first == "self" or not function.code.decorated:
+            elif first in ("self", "cls") or not function.code.decorated:
                 self.solver.add(function.first_parameter, owner.declared)
 
 
