@@ -13,6 +13,7 @@ from ..engines import choose_engine
 from .options import (
     EndpointOption,
     EngineOption,
+    GateOption,
     GpuMemoryOption,
     HomeOption,
     HostMemoryOption,
@@ -222,6 +223,7 @@ def ask_command(
     host_memory: HostMemoryOption = None,
     weights: WeightsOption = None,
     kv: KvOption = None,
+    gate: GateOption = None,
     no_cache: NoCacheOption = False,
     home: HomeOption = None,
 ) -> None:
@@ -237,7 +239,7 @@ def ask_command(
         raise UsageError(f"'{weights}' is no way to keep weights.", remedy="--weights is stored or int8.")
     if kv not in {None, "stored", "int8"}:
         raise UsageError(f"'{kv}' is no way to keep keys and values.", remedy="--kv is stored or int8.")
-    sizes = {"gpu_memory": gpu_memory, "host_memory": host_memory, "weights": weights, "kv": kv}
+    sizes = {"gpu_memory": gpu_memory, "host_memory": host_memory, "weights": weights, "kv": kv, "gate": gate}
     settings = settings_of(home, endpoint=endpoint, model=model, **sizes)
     chosen = choose_engine(engine, settings)
     with workbench(home) as bench:

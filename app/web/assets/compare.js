@@ -2,7 +2,7 @@
 
 import { arrows, clauseName, empty, get, h, language, loading, number, put, t, tOr } from './dom.js';
 import { metricName } from './metrics.js';
-import { show } from './project.js';
+import { show, showCell } from './project.js';
 import { go, where } from './state.js';
 
 // Kinds that change what a document says; the others are a click away.
@@ -83,7 +83,7 @@ export async function compareView(panel, shown) {
       h('select', { class: 'ub-select', 'aria-label': t('compare.year', { name: side.name }), onchange: async (event) => { years.set(key, event.target.value); offerFiles(); await drawFigures(); } },
         side.periods.map((period) => h('option', { value: period, selected: period === side.period }, period))));
     const cell = (item, side, metric) => h('td', { class: 'ub-number' }, item ? h('button', { class: `ub-cell-value${item.corrected ? ' ub-corrected' : ''}`, title: [item.label, item.unit].filter(Boolean).join(' · '),
-      onclick: () => item.page && show({ doc: side.document, page: item.page, box: item.box || undefined, title: `${metricName(metric)} ${side.period}` }) }, compact(item.value)) : h('span', { class: 'ub-muted' }, '–'));
+      onclick: () => showCell(item, side.document, `${metricName(metric)} ${side.period}`) }, compact(item.value)) : h('span', { class: 'ub-muted' }, '–'));
     const grid = h('table', { class: 'ub-metrics' }, h('caption', { class: 'ub-hidden' }, t('compare.figures')),
       h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('metrics.metric')), head(pairs.old, 'old_period'), head(pairs.new, 'period'),
         h('th', { scope: 'col', class: 'ub-number' }, t('compare.difference')), h('th', { scope: 'col', class: 'ub-number' }, t('metrics.change')))),
