@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _CONFIDENCE = 0.6  # that of an override in a resolved call graph
 # A method that more classes override than this: listing them says more about the hierarchy than about a call of it.
 MOST_OVERRIDING = 200
+_MOST_KEPT = 200_000  # edges of which it is known what their line names
 _OUTER = {"php": "super|parent", "csharp": "super|base"}  # what names the class above, where it is not super alone
 _SELF = r"(?<![\w.)\]>:$])(?:\$this|self|this|cls|Self|static)\s*(?:\??\.|->|::)\s*"
 # Languages in which a plain name means a member of the class around it.
@@ -95,6 +96,8 @@ class Dispatch(Graph):
             for target in goals.get(edge.callee, ()) if edge.callee not in static else ():
                 if target != edge.callee and self._may_run(edge, target):
                     found.setdefault(self._as_override(edge, target), edge.callee)
+        if len(self.through) > _MOST_KEPT:  # a server asks one repository for days
+            self.through = dict(list(self.through.items())[_MOST_KEPT // 2 :])
         self.through.update(found)
         return sorted(found, key=lambda edge: (edge.file, edge.line, edge.caller, edge.callee, edge.callee_file))
 
