@@ -415,7 +415,8 @@ class Flow(Tables):
             self.solver.add(site.result, value_of(Kind.EXACT, number))
 
     def _build(self, site: Site, number: int, how: EdgeHow) -> None:
-        if self.linker.building_calls and self.definitions[number].kind != "interface":
+        built = self.definitions[number]
+        if self.linker.building_calls and built.kind != "interface" and not built.declaration:
             site.targets.setdefault(number, how)
         site.local = True
         self.solver.add(site.result, value_of(Kind.EXACT, number))
