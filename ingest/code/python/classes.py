@@ -77,6 +77,10 @@ class Class(Value):
                 return cls, variable
         return None
 
+    def names(self) -> list[str]:
+        """What the bodies of the class and its bases bind."""
+        return list(dict.fromkeys(name for cls in self.mro for name in cls.attributes))
+
     def field(self, solver: Solver, name: str) -> int:
         """The variable of what is stored under a name in instances of this class."""
         known = self.fields.get(name)
