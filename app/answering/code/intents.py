@@ -73,7 +73,7 @@ _CALLERS = _p(
 _IMPLEMENTERS = _p(
     r"\b(?:who|what|which(?: \w+){0,3}) (?:implements?|overrides?|extends?|inherits?|subclass(?:es)?|derives?)\b|\b(?:sub-?classes|implementations?|implementers?|overrides) of\b"
     r"|\b(?:derived|inherit(?:s|ed|ing)?|descend(?:s|ed|ing)?) from\b|\b(?:overridden|implemented|extended) (?:by (?:what|which|whom)|by\W*$|where|anywhere)"
-    r"|(?:谁|被谁|哪些(?:子?类|类型|方法|函数))\S{0,4}(?:实现|继承|重写)|的(?:子类|实现(?:类)?)|(?:实现|继承|重写)了?.{0,80}的(?:类|类型|方法)"
+    r"|(?:谁|被谁|哪些(?:子?类|类型|方法|函数))\S{0,8}(?:实现|继承|重写)|的(?:子类|实现(?:类)?)|(?:实现|继承|重写)了?.{0,80}的(?:类|类型|方法)"
 )
 _BUILT_ON = _p(
     r"\b(?:what|which) (?:\w+ ){0,3}?(?:does|do) .{1,160}? (?:implement|override|extend|inherit|derive|subclass)"
