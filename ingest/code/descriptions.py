@@ -149,7 +149,7 @@ def _more(times: int) -> float:
 def _comment_above(lines: list[str], first: int) -> list[str]:
     """The first lines of the comment before a definition."""
     above = first
-    while 0 < above and first - above < _COMMENT_REACH and _COMMENT_ABOVE.match(lines[above - 1]):
+    while above > 0 and first - above < _COMMENT_REACH and _COMMENT_ABOVE.match(lines[above - 1]):
         above -= 1
     return [line[:_LINE] for line in lines[above : min(first, above + _COMMENT_LINES)]]
 

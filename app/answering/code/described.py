@@ -31,11 +31,11 @@ _LOOKED_AT = 300  # functions that are compared in full, with what is around the
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """A function with how well it fits, and how many of the question's words, or related ones, it has."""
+    """A function with how well it fits; by chance, where it shares but one of the question's several words."""
 
     symbol: Symbol
     score: float
-    words: int
+    by_chance: bool
 
 
 def search(repository: Repository, question: str, most: int = 8) -> list[Described]:
@@ -125,12 +125,13 @@ def _compare(repository: Repository, said: Sequence[_Said], chosen: Sequence[int
         calling = [name for name in callers[symbol.name] if not is_test_file(name.replace(".", "/"))]
         around = ((_CALLER, _names_say(calling)), (_CALLEE, _names_say(callees[symbol.name])))
         gains = [word.says(number, around) for word in said]
+        by_chance = sum(gain > 0 for gain in gains) == 1 < len(said) - 1
         score = sum(gains) + _of_name(symbol, asked) + _CALLED * math.log1p(len(calling))
         score += _LONGER * math.log1p(symbol.end_line - symbol.line)
         score += _NESTED_IN_OTHER * (number in kinds[NESTED]) + _LEFT_TO_OTHERS * (number in kinds[STUB])
         last = symbol.name.rpartition(".")[2]
         score += _CALLED_BY_LANGUAGE * (last.startswith("__") and last not in NAMELESS)
-        ranked[symbol.name, symbol.file, symbol.line] = Described(symbol, score, sum(gain > 0 for gain in gains))
+        ranked[symbol.name, symbol.file, symbol.line] = Described(symbol, score, by_chance)
     return [item for key, item in sorted(ranked.items(), key=lambda entry: (-entry[1].score, entry[0]))]
 
 

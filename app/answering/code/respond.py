@@ -16,8 +16,6 @@ from .paths import calls, path
 from .sites import best_by_caller
 from .whole import cycles, entry_points, unused
 
-_LEAST_WORDS = 2  # of the question that a function must have; one in common is chance
-
 
 def respond(asked: Asked, repository: Repository) -> Answer | None:
     """The answer; None where nothing in the repository fits a description."""
@@ -40,7 +38,7 @@ def _defined(asked: Asked, repository: Repository) -> Answer:
 
 def _locate(asked: Asked, repository: Repository) -> Answer | None:
     ranked = search(repository, asked.described)
-    if not ranked or ranked[0].words < _LEAST_WORDS:
+    if not ranked or ranked[0].by_chance:
         return None
     best = ranked[0].symbol
     found = repository.graph.callers(best.name)
