@@ -101,6 +101,15 @@ def test_the_function_that_is_meant_is_first(repository, question, name):
     assert answer.results == (name,)
 
 
+def test_a_class_is_the_answer_where_one_is_asked_for(repository):
+    for question in ("Which class is what goes from one office to another?", "哪个类在办公室之间发送？"):
+        assert search(repository, question, classes=True)[0].symbol.name == "post.parcels.Parcel"
+    answer = code.answer(repository, "Which class describes what is sent to another office?")
+    assert answer is not None
+    assert answer.results == ("post.parcels.Parcel",)
+    assert all(item.symbol.kind != "class" for item in search(repository, "Who sends a parcel from an office?"))
+
+
 def test_tests_are_never_what_is_meant(repository):
     assert all("test" not in item.symbol.name for item in search(repository, "Who is at home at the third attempt?"))
 
