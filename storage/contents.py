@@ -19,7 +19,8 @@ from unabridged.ingest.analysis import Analysis, analysis_from_plain, analysis_t
 from unabridged.ingest.context import Context
 from unabridged.ingest.document import Document
 
-from .code_graph import code_index_key, drop_code_index
+from .code_files import drop_code_index
+from .code_records import code_index_key
 from .passages import passages_of
 from .records import DocumentRecord
 from .search import delete_passages, insert_passages
@@ -108,6 +109,7 @@ class Contents(Workspaces):
         kept = self._kept(f"{content}.unpacked")
         with _TemporaryPath(self._files) as temporary:
             _write_files(temporary / (PurePosixPath(name).name or "repository"), files)
+            kept.parent.mkdir(parents=True, exist_ok=True)
             try:
                 os.replace(temporary, kept)
             except OSError:  # another process was first

@@ -15,7 +15,7 @@ from unabridged.ingest.limits import LIMITS, Limits
 from unabridged.ingest.progress import Progress, silent
 from unabridged.ingest.readers.walk import Found, Walked, walk
 from unabridged.storage import Store
-from unabridged.storage.code_graph import CodeFileFacts, CodeFileRecord, SymbolRow, code_index_key, symbol_ids
+from unabridged.storage.code_records import CodeFileFacts, CodeFileRecord, Links, SymbolRow, code_index_key, symbol_ids
 
 from .whole import Whole, manifests_of
 from .words import Segment
@@ -259,10 +259,12 @@ class _Update:
         for start in range(0, len(paths), _BATCH):
             self.progress("link", start, len(paths))
             batch = paths[start : start + _BATCH]
-            edges = {}
+            links = {}
             for path, body in self._bodies(batch, ids, fresh):
-                edges[ids[path]] = whole.rows(whole.linker.link(whole.numbers[path], calls_from(body)))
-            self.store.put_code_edges(edges)
+                number = whole.numbers[path]
+                edges = whole.rows(whole.linker.link(number, calls_from(body)))
+                links[ids[path]] = Links(edges, whole.bases(number))
+            self.store.put_code_links(links)
         return len(paths)
 
     def _bodies(
@@ -281,7 +283,7 @@ def _facts(item: FileRead, prefix: str, outline: Outline | None) -> CodeFileFact
     return CodeFileFacts(
         item.path, item.language, prefix, item.size, item.mtime_ns, item.sha256,
         0 if outline is None else outline.lines, item.header, item.calls, item.uses,
-        () if outline is None else _symbols(prefix, outline), item.bases, item.starts, item.generated,
+        () if outline is None else _symbols(prefix, outline), item.starts, item.generated,
     )  # fmt: skip
 
 

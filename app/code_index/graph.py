@@ -48,8 +48,21 @@ class IndexedGraph(Graph):
         goals = None if callees is None else self._ids(set(self.nodes(callees).values()))
         return self._store.code_call_sites(froms, goals)
 
-    def called(self) -> set[str]:
-        return self._store.code_called_names(self._index)
+    def bases(self, classes: Iterable[str]) -> dict[str, set[str]]:
+        return self._around(classes, up=True)
+
+    def derived(self, classes: Iterable[str]) -> dict[str, set[str]]:
+        return self._around(classes, up=False)
+
+    def _around(self, classes: Iterable[str], *, up: bool) -> dict[str, set[str]]:
+        ids = {row.id: row.qualified for row in self._store.code_rows(self._index, classes) if row.kind == "class"}
+        found: dict[str, set[str]] = {}
+        for number, name in self._store.code_classes_around(ids, up=up):
+            found.setdefault(ids[number], set()).add(name)
+        return found
+
+    def uncalled(self) -> list[Symbol]:
+        return self._store.code_uncalled(self._index)
 
     def file_calls(self) -> Iterable[tuple[str, str]]:
         return self._store.code_file_calls(self._index)

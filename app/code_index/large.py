@@ -10,7 +10,7 @@ from unabridged.ingest.progress import Progress, silent
 from unabridged.ingest.readers.sources import language_of
 from unabridged.ingest.readers.walk import Walked, walk
 from unabridged.storage import Store
-from unabridged.storage.code_graph import CodeIndexRecord, code_index_key
+from unabridged.storage.code_records import CodeIndexRecord, code_index_key
 
 from .build import index_folder
 from .loaded import load_analysis

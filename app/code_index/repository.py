@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from unabridged.ingest.analysis import Symbol
+from unabridged.ingest.analysis import CodeAnalysis, Edge, ExternalCall, Inheritance, Symbol
 from unabridged.ingest.code.index.reading import DOCUMENT, NO_LANGUAGE, SKIPPED
 from unabridged.ingest.code.postings import Posting
 from unabridged.ingest.document import Problem, SourceFile
@@ -15,13 +15,13 @@ from unabridged.ingest.limits import LIMITS
 from unabridged.ingest.readers.sources import take
 from unabridged.ingest.readers.walk import on_disk
 from unabridged.storage import Store
-from unabridged.storage.code_graph import FILE_BITS, CodeIndexRecord
 from unabridged.storage.code_queries import FileRow
+from unabridged.storage.code_records import FILE_BITS, CodeIndexRecord
 from unabridged.storage.code_words import WordPosting
 
 from ..repository import Counts, Repository, surest_kind
 from .graph import IndexedGraph
-from .loaded import index_warnings, skipped_files
+from .loaded import external_calls, head_of, index_warnings, skipped_files
 from .whole import manifests_of
 from .words import FUNCTIONS, SECTIONS
 
@@ -107,23 +107,12 @@ class IndexedRepository(Repository):
     def section_places(self, ids: Collection[int]) -> dict[int, tuple[str, int]]:
         return {number: (self._by_id[number >> FILE_BITS].path, number & ((1 << FILE_BITS) - 1)) for number in ids}
 
-    # --- classes
-
-    def named_bases(self, bases: Iterable[str]) -> Iterable[tuple[str, str]]:
-        return self._store.code_bases(self._record.id, bases)
-
-    def classes(self, last_names: Collection[str]) -> list[Symbol]:
-        found = self._store.code_definitions_called(self._record.id, last_names, {"class"})
-        return [symbol for symbol in found if symbol.name.rpartition(".")[2] in last_names]
-
     # --- what pages show
 
     @cached_property
     def counts(self) -> Counts:
         _, symbols, _ = self._store.code_counts(self._record.id)
         return Counts(
-            files=self.file_count,
-            characters=self._store.code_bytes(self._record.id),
             symbols=symbols,
             calls=sum(self._into.values()),
             external_calls=None,
@@ -133,6 +122,10 @@ class IndexedRepository(Repository):
     @cached_property
     def skipped(self) -> Sequence[tuple[str, str]]:
         return skipped_files(self._store, self._record)
+
+    @property
+    def characters(self) -> int:
+        return self._store.code_bytes(self._record.id)
 
     @property
     def file_count(self) -> int:
@@ -180,6 +173,30 @@ class IndexedRepository(Repository):
                 by_name[symbol.name] = (min(first, symbol, key=lambda item: (item.file, item.line)), before + count)
         return sorted(by_name.values(), key=lambda item: (-item[1], item[0].name))[:limit]
 
+    # --- everything, one by one
+
+    @property
+    def head(self) -> CodeAnalysis:
+        return head_of(self._store, self._record, self.name)
+
+    def symbols(self) -> Iterator[Symbol]:
+        return self._store.all_code_symbols(self._record.id)
+
+    def symbols_by_name(self) -> Iterator[Symbol]:
+        return self._store.code_symbols_by_name(self._record.id)
+
+    def edges(self) -> Iterator[Edge]:
+        return self._store.all_code_edges(self._record.id)
+
+    def edges_by_name(self) -> Iterator[Edge]:
+        return self._store.code_edges_by_name(self._record.id)
+
+    def inheritance(self) -> Iterator[Inheritance]:
+        return self._store.all_code_bases(self._record.id)
+
+    def external_calls(self) -> Iterator[ExternalCall]:
+        return external_calls(self._store, self._record)
+
     @cached_property
     def _into(self) -> dict[int, int]:
         return self._store.code_call_counts(self._record.id, up=True)
@@ -196,20 +213,16 @@ class IndexedWords:
             self._segments[row.id] = row.segment
             self.size += row.described
 
-    def meaning(self, meanings: Iterable[str]) -> Iterator[Posting]:
-        return self._current(self._store.code_words(self._index, self._corpus, meanings))
-
-    def beginning(self, letters: str) -> Iterator[Posting]:
-        return self._current(self._store.code_words_beginning(self._index, self._corpus, letters))
+    def having(self, words: Iterable[str]) -> Iterator[Posting]:
+        return self._current(self._store.code_words(self._index, self._corpus, words))
 
     def _current(self, found: Iterable[WordPosting]) -> Iterator[Posting]:
         """One posting for each word, of the segments that files are in."""
-        joined: dict[tuple[str, str], Posting] = {}
+        joined: dict[str, Posting] = {}
         for part in found:
-            key = (part.meaning, part.word)
-            posting = joined.get(key)
+            posting = joined.get(part.word)
             if posting is None:
-                posting = joined[key] = Posting(part.meaning, part.word, part.ids[:0], part.weights[:0])
+                posting = joined[part.word] = Posting(part.word, part.ids[:0], part.weights[:0])
             kept = [at for at, number in enumerate(part.ids) if self._segments.get(number >> FILE_BITS) == part.segment]
             if len(kept) == len(part.ids):
                 posting.ids.extend(part.ids)

@@ -30,10 +30,12 @@ from unabridged.ingest.progress import Progress, silent
 from unabridged.ingest.readers.sources import take
 from unabridged.ingest.readers.walk import on_disk
 from unabridged.storage import Store
-from unabridged.storage.code_graph import (
+from unabridged.storage.code_records import (
     FILE_BITS,
+    BaseRow,
     CodeFileRecord,
     EdgeRow,
+    Links,
     ResolvedFile,
     SymbolRow,
     code_index_key,
@@ -213,14 +215,20 @@ class _Work:
         words.put(self.store, self.index_id)
 
     def connect(self, unit: Unit) -> None:
-        """The calls between this unit and others once more: others may have changed. The rest stays."""
+        """What joins this unit and others once more: others may have changed. The rest stays."""
         for file in unit.files:
             number = self.id_of[file.path]
-            old = self.store.code_edges_of(number)
-            inside = [row for row in old if self._unit_of_symbol(row.callee_id) == unit.name]
-            edges = self._with_calls_outside(unit, file.path, inside)
-            if sorted(edges) != sorted(old):
-                self.store.put_code_edges({number: edges})
+            old = self.store.code_links_of(number)
+            links = Links(
+                self._with_calls_outside(
+                    unit, file.path, [row for row in old.edges if self._unit_of_symbol(row.callee_id) == unit.name]
+                ),
+                self._with_bases_outside(
+                    unit, file.path, [row for row in old.bases if self._unit_of_symbol(row.base_id) == unit.name]
+                ),
+            )
+            if links != Links(sorted(old.edges), sorted(old.bases)):
+                self.store.put_code_links({number: links})
 
     def _files(self, unit: Unit, parts: Sequence[Part]) -> dict[int, ResolvedFile]:
         symbols: dict[str, list[Symbol]] = {file.path: [] for file in unit.files}
@@ -235,6 +243,7 @@ class _Work:
             for symbol, number in zip(listed, ids[path], strict=True):
                 first.setdefault((path, symbol.name), number)
         edges: dict[str, dict[tuple[int, int, int], EdgeRow]] = {path: {} for path in symbols}
+        bases: dict[str, set[BaseRow]] = {path: set() for path in symbols}
         external: dict[str, list[tuple[str, str, int]]] = {path: [] for path in symbols}
         damaged = {path: line for part in parts for path, line in part.damaged}
         for part in parts:
@@ -245,13 +254,20 @@ class _Work:
                     edges[edge.caller_file][caller, callee, edge.line] = EdgeRow(
                         caller, callee, edge.line, edge.how, edge.confidence, edge.possible
                     )
+            for item in part.inheritance:
+                cls, base = first.get((item.file, item.name)), first.get((item.base_file, item.base))
+                if cls is not None and base is not None:
+                    bases[item.file].add(BaseRow(cls, base))
             for call in part.external_calls:
                 external[call.file].append((call.caller, call.name, call.line))
         return {
             self.id_of[path]: ResolvedFile(
                 [SymbolRow(symbol.name, symbol.kind, symbol.line, symbol.end_line) for symbol in listed],
                 ids[path],
-                self._with_calls_outside(unit, path, list(edges[path].values())),
+                Links(
+                    self._with_calls_outside(unit, path, list(edges[path].values())),
+                    self._with_bases_outside(unit, path, bases[path]),
+                ),
                 json.dumps([damaged.get(path), sorted(external[path])], ensure_ascii=False, separators=(",", ":")),
             )
             for path, listed in symbols.items()
@@ -276,6 +292,11 @@ class _Work:
             if outside and not row.possible and (row.caller_id, row.callee_id, row.line) not in known:
                 found.append(row)
         return sorted(found)
+
+    def _with_bases_outside(self, unit: Unit, path: str, inside: Iterable[BaseRow]) -> list[BaseRow]:
+        """Resolved bases, and those of stage one in other units."""
+        known = self.whole.bases(self.whole.numbers[path])
+        return sorted({*inside, *(row for row in known if self._unit_of_symbol(row.base_id) != unit.name)})
 
     def _unit_of_symbol(self, symbol_id: int) -> str | None:
         return self.unit_of.get(self.path_of.get(symbol_id >> FILE_BITS, ""))

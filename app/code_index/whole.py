@@ -8,7 +8,7 @@ from unabridged.ingest.code.index.linking import Call, Linker, NameTable
 from unabridged.ingest.code.index.outline import Outline
 from unabridged.ingest.code.index.reading import MANIFEST, NO_LANGUAGE
 from unabridged.storage import Store
-from unabridged.storage.code_graph import EdgeRow, symbol_ids
+from unabridged.storage.code_records import BaseRow, EdgeRow, symbol_ids
 
 
 class Whole:
@@ -47,6 +47,10 @@ class Whole:
             EdgeRow(self.symbol_id(caller), self.symbol_id(callee), line, how, confidence, possible)
             for caller, callee, line, how, confidence, possible in calls
         ]
+
+    def bases(self, file: int) -> list[BaseRow]:
+        """The bases of a file's classes as rows of the database."""
+        return [BaseRow(self.symbol_id(cls), self.symbol_id(base)) for cls, base in self.linker.bases(file)]
 
     def symbol_id(self, number: int) -> int:
         """The id of a definition of the table."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from unabridged.ingest.code.postings import FileWords, WordIndex
 from unabridged.storage import Store
-from unabridged.storage.code_graph import FILE_BITS
+from unabridged.storage.code_records import FILE_BITS
 from unabridged.storage.code_words import WordRow
 
 FUNCTIONS, SECTIONS = "functions", "sections"
@@ -39,7 +39,7 @@ class Segment:
         """Write what was gathered, if anything."""
         if self._described:
             rows = (
-                WordRow(corpus, item.meaning, item.word, item.ids.tobytes(), item.weights.tobytes())
+                WordRow(corpus, item.word, item.ids.tobytes(), item.weights.tobytes())
                 for corpus, index in self._corpora.items()
                 for item in index
             )

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
-from unabridged.ingest.analysis import Symbol
+from unabridged.ingest.analysis import CodeAnalysis, Edge, ExternalCall, Inheritance, Symbol
 from unabridged.ingest.code.documentation import Section, sections
 from unabridged.ingest.code.graph import Graph
 from unabridged.ingest.code.postings import Posting
 from unabridged.ingest.document import Problem, SourceFile
 
 from .names import Names
+from .overrides import Dispatch
 
 
 class Words(Protocol):
@@ -24,11 +25,8 @@ class Words(Protocol):
     def size(self) -> int:
         """How many functions or sections there are."""
 
-    def meaning(self, meanings: Iterable[str]) -> Iterable[Posting]:
-        """Every word that stands for one of `meanings`."""
-
-    def beginning(self, letters: str) -> Iterable[Posting]:
-        """Every word whose meaning begins so."""
+    def having(self, words: Iterable[str]) -> Iterable[Posting]:
+        """All that has one of `words`, these in their common form; nothing for words that none has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +42,6 @@ class Passage:
 class Counts:
     """How large a repository is; `external_calls` is None where nobody counted them."""
 
-    files: int
-    characters: int
     symbols: int
     calls: int
     external_calls: int | None
@@ -66,6 +62,11 @@ class Repository(ABC):
     @abstractmethod
     def graph(self) -> Graph:
         """The calls."""
+
+    @cached_property
+    def dispatch(self) -> Dispatch:
+        """The calls, and those that overriding methods may take."""
+        return Dispatch(self)
 
     @property
     @abstractmethod
@@ -131,16 +132,6 @@ class Repository(ABC):
                 return Passage(path, section, (text or "")[section.start : section.end])
         return None
 
-    # --- classes
-
-    @abstractmethod
-    def named_bases(self, bases: Iterable[str]) -> Iterable[tuple[str, str]]:
-        """(base, class) for every class that names one of `bases` in its header, by last names."""
-
-    @abstractmethod
-    def classes(self, last_names: Collection[str]) -> list[Symbol]:
-        """The classes with these last names, by file and line."""
-
     # --- what pages show
 
     @property
@@ -152,6 +143,11 @@ class Repository(ABC):
     @abstractmethod
     def skipped(self) -> Sequence[tuple[str, str]]:
         """(path, why) of what was left out, by path."""
+
+    @property
+    @abstractmethod
+    def characters(self) -> int:
+        """How many bytes the files that were read have."""
 
     @property
     @abstractmethod
@@ -185,3 +181,34 @@ class Repository(ABC):
     @abstractmethod
     def busiest(self, limit: int, *, up: bool) -> list[tuple[Symbol, int]]:
         """The most called symbols (`up`), or those that call most, with how many call sites there are."""
+
+    # --- everything, one by one
+
+    @property
+    @abstractmethod
+    def head(self) -> CodeAnalysis:
+        """The analysis without its lists but for what was left out."""
+
+    @abstractmethod
+    def symbols(self) -> Iterable[Symbol]:
+        """Every symbol, by file and line."""
+
+    @abstractmethod
+    def symbols_by_name(self) -> Iterable[Symbol]:
+        """Every symbol by name and kind, then by file and line."""
+
+    @abstractmethod
+    def edges(self) -> Iterable[Edge]:
+        """Every call, by file and line."""
+
+    @abstractmethod
+    def edges_by_name(self) -> Iterable[Edge]:
+        """Every call by caller and callee, then by file and line."""
+
+    @abstractmethod
+    def inheritance(self) -> Iterable[Inheritance]:
+        """Every class with each of its bases, by file and name."""
+
+    @abstractmethod
+    def external_calls(self) -> Iterable[ExternalCall]:
+        """Every call that leaves the repository, by file and line."""

@@ -61,6 +61,12 @@ def analyze_repository(document: Document, *, progress: Progress = silent) -> Co
                 key=lambda e: (e.file, e.line, e.caller, e.callee, e.callee_file),
             )
         ),
+        inheritance=tuple(
+            sorted(
+                {item for part in parts for item in part.inheritance},
+                key=lambda item: (item.file, item.name, item.base_file, item.base),
+            )
+        ),
         external_calls=tuple(
             sorted(
                 (item for part in parts for item in part.external_calls),

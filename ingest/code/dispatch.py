@@ -18,18 +18,35 @@ from .tables import CLASSES, Site
 # declaration names, a list of two says what was meant in one call of a hundred.
 _MOST_FOR_DECLARATION = 1
 _MOST_FOR_BODY = 0
+# Functions that reach a call through variables are the entries of one table or the callbacks of a few callers. More
+# than these, from several places, is what one object too many lets flow together where nothing has a type.
+_MOST_MIXED = 3
 
 
 def listed_targets(program: Program, site: Site) -> dict[int, EdgeHow]:
     """The definitions that a call site is said to call, each with how it was found."""
     if len(site.targets) < 2 and not site.open:
         return site.targets
-    below = _below(program, site)
-    declared = {program.definitions[number].name for number in site.targets if program.definitions[number].declaration}
+    targets = site.targets
+    if len(targets) > _MOST_MIXED and program.linker.builtin_methods is not None:
+        targets = _without_mixture(program, targets)
+    return _dispatched(program, site, targets)
+
+
+def _without_mixture(program: Program, targets: dict[int, EdgeHow]) -> dict[int, EdgeHow]:
+    names = {program.definitions[number].qualified for number, how in targets.items() if how == "indirect"}
+    if len(names) <= _MOST_MIXED or len({name.rpartition(".")[0] for name in names}) == 1:
+        return targets
+    return {number: how for number, how in targets.items() if how != "indirect"}
+
+
+def _dispatched(program: Program, site: Site, targets: dict[int, EdgeHow]) -> dict[int, EdgeHow]:
+    below = _below(program, targets)
+    declared = {program.definitions[number].name for number in targets if program.definitions[number].declaration}
     seen: dict[int, EdgeHow] = {}
     stated: dict[int, EdgeHow] = {}
     plain: dict[int, EdgeHow] = {}
-    for number, how in site.targets.items():
+    for number, how in targets.items():
         definition = program.definitions[number]
         beneath = definition.name in declared or (_class_of(program, number), definition.name) in below
         if how == "override":
@@ -44,11 +61,11 @@ def listed_targets(program: Program, site: Site) -> dict[int, EdgeHow]:
     return plain | seen if _names(program, seen) <= most else plain
 
 
-def _below(program: Program, site: Site) -> set[tuple[int, str]]:
-    """The classes below those whose methods the site calls, each with the method's name."""
+def _below(program: Program, targets: dict[int, EdgeHow]) -> set[tuple[int, str]]:
+    """The classes below those whose methods are called, each with the method's name."""
     return {
         (lower, program.definitions[number].name)
-        for number in site.targets
+        for number in targets
         if (owner := _class_of(program, number)) != NOTHING
         for lower in program.all_below(owner)
     }

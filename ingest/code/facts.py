@@ -18,9 +18,12 @@ Expressions, by their first item (`e` is a position in the table, `d` a position
     generic e args          an instance of class e whose elements are instances of the types args
     box args                a collection, promise or pointer that holds args
     tuple args              a box that also knows each place by itself
+    map key value           a box of values that also knows its keys
+    key e                   a key of e
     part e number           one place of a tuple
     operator e name args d line   an operator, run by the method `name` of e where e has one
     element e               what a collection, promise or pointer e holds
+    plain                   a value of a type that has nothing to call, such as a number
     class e                 the class of which e is an instance; the inverse of `type`
     either args             one of args
     import spec name        what module `spec` calls `name`; the module itself where name is None

@@ -7,7 +7,7 @@ from functools import partial
 
 from tree_sitter import Language, Parser
 
-from ..analysis import Edge, EdgeHow, ExternalCall, Skipped, Symbol
+from ..analysis import Edge, EdgeHow, ExternalCall, Inheritance, Skipped, Symbol
 from ..document import SourceFile
 from ..progress import Progress
 from .damage import first_damage
@@ -18,7 +18,7 @@ from .linker import Linker
 from .parallel import each_file
 from .part import Part
 from .program import Program
-from .tables import CONFIDENCE, UNNAMED
+from .tables import CLASSES, CONFIDENCE, UNNAMED
 
 GUESSED = 0.5  # sureness of a call on an object of which only the method's name is known
 
@@ -53,7 +53,8 @@ def link(facts: Sequence[FileFacts], linker: Linker, skipped: Sequence[Skipped])
     program = Program(facts, linker)
     program.solve()
     damaged = tuple((file.path, file.damaged_line) for file in facts if file.damaged_line is not None)
-    part = Part(_symbols(program), *_calls(program), tuple(skipped), damaged)
+    edges, external = _calls(program)
+    part = Part(_symbols(program), edges, _inheritance(program), external, tuple(skipped), damaged)
     program.solver.forget()  # constraints refer to the program that owns them: without this it outlives its use
     return part
 
@@ -112,6 +113,21 @@ def _calls(program: Program) -> tuple[tuple[Edge, ...], tuple[ExternalCall, ...]
             if known is None or known.confidence < edge.confidence:
                 edges[key] = edge
     return tuple(edges.values()), tuple(external)
+
+
+def _inheritance(program: Program) -> tuple[Inheritance, ...]:
+    found: dict[Inheritance, None] = {}
+    for number, below in enumerate(program.below):
+        base = program.definitions[number]
+        for lower in below:
+            cls = program.definitions[lower]
+            if base.kind in CLASSES and cls.kind in CLASSES and base.qualified and cls.qualified and number != lower:
+                item = Inheritance(
+                    name=cls.qualified, base=base.qualified, file=program.files[program.file_of[lower]].path,
+                    base_file=program.files[program.file_of[number]].path,
+                )  # fmt: skip
+                found[item] = None
+    return tuple(found)
 
 
 def _macro_targets(program: Program) -> dict[int, dict[int, EdgeHow]]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from ..analysis import EdgeHow
 from .facts import NOTHING
 from .solver import Constraint, Kind, value_of
 from .tables import CLASSES, CONFIDENCE, MOST_OVERRIDES, Site, Tables
+
+PLAIN = value_of(Kind.OUTSIDE, 1)  # of a library's type that no class of a repository extends
+KEY = -1  # the place of the keys of a map
+UNPLACED = 1 << 30  # of a base that no declaration lists
 
 
 class Flow(Tables):
@@ -31,6 +36,20 @@ class Flow(Tables):
             if place != NOTHING:
                 self.solver.copy(nodes[place], part)
         self.solver.add(node, value_of(Kind.BOX, elements))
+
+    def _map(self, node: int, key: int, held: int) -> None:
+        self._box(node, [] if held == NOTHING else [held])
+        box = next(iter(self.solver.values[node])) // 8
+        keys = self._places[box, KEY] = self.solver.node()
+        if key != NOTHING:
+            self.solver.copy(key, keys)
+
+    def _key(self, value: int, target: int) -> None:
+        number, kind = divmod(value, 8)
+        if kind == Kind.BOX and (number, KEY) in self._places:
+            self.solver.copy(self._places[number, KEY], target)
+        elif kind in (Kind.EXACT, Kind.SOME) and self.has_field(number, "[key]"):
+            self.solver.copy(self.field_node(number, "[key]"), target)
 
     def _part(self, value: int, index: int, target: int) -> None:
         number, kind = divmod(value, 8)
@@ -79,6 +98,9 @@ class Flow(Tables):
     def _attach(self, value: int, definition: int) -> None:
         number, kind = divmod(value, 8)
         if kind in (Kind.CLASS, Kind.FUNCTION, Kind.EXACT, Kind.SOME):
+            if self.definitions[definition].kind in CLASSES:  # struct Outer::Inner {...};
+                self.members[number].setdefault(self.definitions[definition].name, [definition])
+                return
             known = self.members[number].setdefault(self.definitions[definition].name, [])
             if definition not in known:
                 if not self.definitions[definition].declaration:
@@ -87,30 +109,44 @@ class Flow(Tables):
             self.attached.setdefault(definition, number)
             self.solver.add(self.self_node(definition), value_of(Kind.SOME, number))
 
-    def _base(self, value: int, definition: int) -> None:
+    def _base(self, value: int, definition: int, place: int = UNPLACED) -> None:
         number, kind = divmod(value, 8)
-        if kind not in (Kind.CLASS, Kind.SOME, Kind.EXACT, Kind.FUNCTION) or number == definition:
-            return
-        if number not in self.bases[definition]:
-            self.bases[definition].append(number)
+        if kind == Kind.BOX:  # a library's collection
+            self.solver.copy(number, self.field_node(definition, "[]"))
+        elif kind in (Kind.CLASS, Kind.SOME, Kind.EXACT, Kind.FUNCTION) and number != definition:
+            self.add_base(definition, number, place)
+
+    def add_base(self, definition: int, number: int, place: int) -> None:
+        """One more base of a class. Whenever it is found out what is meant, bases stand as they are written."""
+        bases = self.bases[definition]
+        if number not in bases:
+            places = self._base_places.setdefault(definition, [])
+            index = bisect_right(places, place)
+            places.insert(index, place)
+            bases.insert(index, number)
             self._orders.clear()
 
     def _implement(self, value: int, base: int) -> None:
         number, kind = divmod(value, 8)
-        if kind in (Kind.CLASS, Kind.FUNCTION, Kind.SOME, Kind.EXACT):
+        if kind == Kind.MODULE:  # Object.assign(module.exports, {...})
+            self.solver.constrain(base, self._star, number)
+        elif kind in (Kind.CLASS, Kind.FUNCTION, Kind.SOME, Kind.EXACT):
             self.solver.constrain(base, self._base, number)
 
     def order(self, definition: int) -> tuple[int, ...]:
-        """A class and its bases, nearest first."""
+        """A class and its bases, nearest first; a method is looked for in all classes before any interface."""
         known = self._orders.get(definition)
         if known is None:
-            found: dict[int, None] = {}
+            found: dict[int, None] = {definition: None}
             waiting = [definition]
-            while waiting:
-                at = waiting.pop()
-                if at not in found:
-                    found[at] = None
-                    waiting.extend(reversed(self.bases[at]))
+            for at in waiting:
+                waiting.extend(base for base in self.bases[at] if base not in found)
+                found |= dict.fromkeys(self.bases[at])
+            interfaces = [at for at in found if at != definition and self.definitions[at].kind == "interface"]
+            if len(interfaces) + 1 < len(found):
+                for at in interfaces:  # behind the classes
+                    del found[at]
+                found |= dict.fromkeys(interfaces)
             known = self._orders[definition] = tuple(found)
         return known
 
@@ -143,8 +179,8 @@ class Flow(Tables):
             defs = self.members[at].get(name)
             if defs:
                 fitting = self._fitting(defs, arguments)
-                if fitting:
-                    return fitting, fields, index > 0
+                if fitting or self.linker.hiding:
+                    return fitting or defs, fields, index > 0
                 second = second or (defs, index > 0)
             fields.append(self.field_node(at, name))
         return (second[0], fields, second[1]) if second else ([], fields, False)
@@ -165,18 +201,24 @@ class Flow(Tables):
         """Everything that a module has is also a member of module `definition`; what was asked of it is asked again."""
         number, kind = divmod(value, 8)
         stars = self.stars.setdefault(definition, [])
-        if kind in (Kind.MODULE, Kind.CLASS) and number != definition and number not in stars:
+        lends = kind in (Kind.MODULE, Kind.CLASS) or (kind == Kind.EXACT and self.definitions[number].kind == "object")
+        if lends and number != definition and number not in stars:
             stars.append(number)
             for reaction, *arguments in tuple(self._asked.get(definition, ())):
                 reaction(*arguments)
 
     def _module_member(self, number: int, name: str) -> tuple[list[int], list[int], bool]:
         found: dict[int, None] = {}
+        defs: list[int] = []
         seen = {number}
         waiting = [number]
         while waiting:
             at = waiting.pop()
-            if self.definitions[at].kind == "namespace" or not self.linker.explicit_exports:
+            if self.definitions[at].kind == "object":
+                defs.extend(self.members[at].get(name, ()))
+            elif self.definitions[at].kind == "namespace":
+                found |= dict.fromkeys(self.linker.namespace_member(self, at, name))
+            elif not self.linker.explicit_exports:
                 node = self.scope_names(at).get(name)
                 if node is not None:
                     found[node] = None
@@ -185,7 +227,7 @@ class Flow(Tables):
                 if star not in seen:
                     seen.add(star)
                     waiting.append(star)
-        return [], list(found), False
+        return defs, list(found), False
 
     def load(self, source: int, name: str, target: int) -> None:
         """Whatever member `name` of the values of `source` is, `target` holds."""
@@ -244,7 +286,7 @@ class Flow(Tables):
         home = number
         if kind in (Kind.EXACT, Kind.SOME):
             home = next((at for at in self.order(number) if self.has_field(at, name)), number)
-        self.solver.copy(source, self.field_node(home, name))
+        self._give(source, self.field_node(home, name))
         if name == "prototype":
             self.solver.constrain(source, self._prototype, number)
         else:
@@ -278,7 +320,7 @@ class Flow(Tables):
             self._ask_box(value, number, site)
             return
         if kind == Kind.OUTSIDE:
-            site.open = True
+            site.open = site.open or value != PLAIN
             return
         if kind == Kind.FUNCTION and name in {"call", "apply", "bind"} and name not in self.members[number]:
             if name == "bind":
@@ -295,6 +337,10 @@ class Flow(Tables):
             how = "operator"
         for definition in defs:
             self.enter(site, definition, how)
+        if not defs and kind in (Kind.SOME, Kind.EXACT):
+            for at in self.order(number):
+                if self.has_field(at, "[]"):
+                    self._ask_box(value, self.field_node(at, "[]"), site)
         if kind == Kind.SOME:
             self._overrides(number, name, site)
         for node in fields:
@@ -312,11 +358,20 @@ class Flow(Tables):
         self.solver.copy(elements, site.result)
         for arg in site.args:
             if arg != NOTHING:
-                self.solver.constrain(arg, self._called_back, elements)
+                self.solver.constrain(arg, self._called_back, elements, site.result)
 
-    def _called_back(self, value: int, elements: int) -> None:
+    def _called_back(self, value: int, elements: int, result: int) -> None:
+        """A callback is given elements; what it makes of them may be elements of what its method gives back."""
         number, kind = divmod(value, 8)
-        if kind == Kind.FUNCTION and self.definitions[number].kind == "lambda":
+        if kind != Kind.FUNCTION:
+            return
+        if self.linker.declared:
+            made = self._made.get(result)
+            if made is None:
+                made = self._made[result] = self.solver.node()
+                self.solver.add(result, value_of(Kind.BOX, made))
+            self.solver.copy(self.return_node(number), made)
+        if self.definitions[number].kind == "lambda":
             for index in range(len(self.definitions[number].params)):
                 self.solver.copy(elements, self._params[number, index])
 
@@ -394,6 +449,19 @@ class Flow(Tables):
                     self.solver.copy(arg, node)
                 else:
                     self.solver.constrain(arg, self._conform, node)
+
+    def _give(self, source: int, target: int) -> None:
+        """What a variable or field is given: where its declaration names a type, only what says more than that."""
+        if target in self._stated and self.solver.values[target]:
+            self.solver.constrain(source, self._admit, target)
+        else:
+            self.solver.copy(source, target)
+
+    def _admit(self, value: int, declared: int) -> None:
+        kind = value % 8
+        if kind in (Kind.EXACT, Kind.FUNCTION):
+            self._conform(value, declared)
+            self.solver.add(declared, value)
 
     def _conform(self, value: int, declared: int) -> None:
         """A lambda where a type is declared: what that type says of its parameters holds for the lambda's."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import networkx as nx
 
 from ..analysis import CodeAnalysis, Edge, Symbol
+from .conventions import is_test_file
 
 CONSTRUCTORS = frozenset({"__init__", "__new__", "constructor", "initialize", "init", "<init>"})
 _ENTRY_NAMES = frozenset({"main", "__main__", "Main"})
@@ -48,8 +49,16 @@ class Graph(ABC):
         """The calls from any of `callers` to any of `callees`, None for all of one side; by file and line."""
 
     @abstractmethod
-    def called(self) -> set[str]:
-        """Every name that something of another name calls."""
+    def bases(self, classes: Iterable[str]) -> dict[str, set[str]]:
+        """The classes directly above each of these that has any."""
+
+    @abstractmethod
+    def derived(self, classes: Iterable[str]) -> dict[str, set[str]]:
+        """The classes directly below each of these that has any."""
+
+    @abstractmethod
+    def uncalled(self) -> list[Symbol]:
+        """The functions and methods whose name nothing of another name calls, each name's first definition, by file and line."""
 
     @abstractmethod
     def file_calls(self) -> Iterable[tuple[str, str]]:
@@ -139,23 +148,12 @@ class Graph(ABC):
         return []
 
     def unused(self) -> list[Symbol]:
-        """Functions and methods that nothing in the repository calls, tests and entry points left out."""
-        called = self.called()
-        first: dict[str, Symbol] = {}
-        classes: set[str] = set()
-        for symbol in self.all_symbols():
-            first.setdefault(symbol.name, symbol)
-            if symbol.kind == "class":
-                classes.add(symbol.name)
-        found = []
-        for name, symbol in first.items():
-            owner, _, last = name.rpartition(".")
-            if symbol.kind not in {"function", "method"} or name in called or is_test_file(symbol.file):
-                continue
-            constructs = last in CONSTRUCTORS and owner in classes
-            if not constructs and not last.startswith(("__", "test", "[")) and last not in _CALLED_BY_OTHERS:
-                found.append(symbol)
-        return sorted(found, key=lambda symbol: (symbol.file, symbol.line))
+        """Functions and methods that nothing in the repository calls, tests and entry points left out; by file and line."""
+        found = [symbol for symbol in self.uncalled() if not is_test_file(symbol.file)]
+        owners = {symbol.name.rpartition(".")[0] for symbol in found if symbol.name.rpartition(".")[2] in CONSTRUCTORS}
+        defined = self.definitions(owners)
+        classes = {name for name in owners if any(item.kind == "class" for item in defined.get(name, ()))}
+        return [symbol for symbol in found if not _called_by_itself(symbol.name, classes)]
 
     def entry_points(self) -> list[Symbol]:
         """Where runs start: functions named main, and modules named __main__."""
@@ -202,6 +200,11 @@ class CallGraph(Graph):
             sure = max(edge.confidence, self._callees.get(caller, {}).get(callee, 0.0))
             self._callees.setdefault(caller, {})[callee] = sure
             self._callers.setdefault(callee, {})[caller] = sure
+        self._bases: dict[str, set[str]] = {}
+        self._derived: dict[str, set[str]] = {}
+        for item in analysis.inheritance:
+            self._bases.setdefault(item.name, set()).add(item.base)
+            self._derived.setdefault(item.base, set()).add(item.name)
 
     def definitions(self, names: Iterable[str]) -> dict[str, list[Symbol]]:
         return {name: self._symbols[name] for name in names if name in self._symbols}
@@ -237,8 +240,19 @@ class CallGraph(Graph):
             ]
         return sorted((edge for pair in pairs for edge in self._edges[pair]), key=_edge_order)
 
-    def called(self) -> set[str]:
-        return {edge.callee for edge in self._analysis.edges if edge.callee != edge.caller}
+    def bases(self, classes: Iterable[str]) -> dict[str, set[str]]:
+        return {name: self._bases[name] for name in classes if name in self._bases}
+
+    def derived(self, classes: Iterable[str]) -> dict[str, set[str]]:
+        return {name: self._derived[name] for name in classes if name in self._derived}
+
+    def uncalled(self) -> list[Symbol]:
+        called = {edge.callee for edge in self._analysis.edges if edge.callee != edge.caller}
+        first = [symbols[0] for name, symbols in self._symbols.items() if name not in called]
+        return sorted(
+            (symbol for symbol in first if symbol.kind in {"function", "method"}),
+            key=lambda symbol: (symbol.file, symbol.line, symbol.name, symbol.end_line),
+        )
 
     def file_calls(self) -> Iterable[tuple[str, str]]:
         for edge in self._analysis.edges:
@@ -253,6 +267,13 @@ class CallGraph(Graph):
         return [symbol for symbol in self._analysis.symbols if symbol.name.rpartition(".")[2] in wanted]
 
 
+def _called_by_itself(name: str, classes: set[str]) -> bool:
+    """Whether a language, a test runner or the system calls a function of this name, or the class does that it constructs."""
+    owner, _, last = name.rpartition(".")
+    constructs = last in CONSTRUCTORS and owner in classes
+    return constructs or last.startswith(("__", "test", "[")) or last in _CALLED_BY_OTHERS
+
+
 def _chain(last: str, before: dict[str, str | None]) -> list[str]:
     chain = [last]
     at = before[last]
@@ -264,18 +285,3 @@ def _chain(last: str, before: dict[str, str | None]) -> list[str]:
 
 def _edge_order(edge: Edge) -> tuple[str, int, str, str, str]:
     return edge.file, edge.line, edge.caller, edge.callee, edge.callee_file
-
-
-def is_test_file(path: str) -> bool:
-    """Whether a path is that of a test, by the conventions of the languages."""
-    parts = path.lower().split("/")
-    name = parts[-1]
-    stem = name.partition(".")[0]
-    return (
-        any(part in {"test", "tests", "testing", "spec", "specs", "__tests__", "testdata"} for part in parts[:-1])
-        or stem.startswith("test_")
-        or stem.endswith(("_test", "_tests", "test_suite"))
-        or ".test." in name
-        or ".spec." in name
-        or name == "conftest.py"
-    )

@@ -7,16 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from .words import common
-
 
 class Posting(NamedTuple):
-    """The ids of all that have `word`, and a weight for each: below zero where the word is part of the name.
+    """The ids of all that have `word`, and a weight for each: below zero where the word is part of the name."""
 
-    meaning  stands for the word and its synonyms
-    """
-
-    meaning: str
     word: str
     ids: array[int]
     weights: array[float]
@@ -64,7 +58,7 @@ class WordIndex:
 
     size: int = 0  # places
     postings: int = 0
-    _words: dict[str, dict[str, Posting]] = field(default_factory=dict)
+    _words: dict[str, Posting] = field(default_factory=dict)
 
     def add(self, file: FileWords, ids: Sequence[int] | Mapping[int, int]) -> None:
         """The words of one more file; `ids` are those of its places, by place."""
@@ -72,22 +66,16 @@ class WordIndex:
         self.postings += len(file.places)
         start = 0
         for word, count in zip(file.words.split("\n"), file.counts, strict=False):
-            meaning = common(word)
-            entry = self._words.setdefault(meaning, {}).get(word)
+            entry = self._words.get(word)
             if entry is None:
-                entry = self._words[meaning][word] = Posting(meaning, word, array("q"), array("f"))
+                entry = self._words[word] = Posting(word, array("q"), array("f"))
             entry.ids.extend([ids[place] for place in file.places[start : start + count]])
             entry.weights.extend(file.weights[start : start + count])
             start += count
 
-    def meaning(self, meanings: Iterable[str]) -> Iterator[Posting]:
-        """Every word that stands for one of `meanings`."""
-        for name in meanings:
-            yield from self._words.get(name, {}).values()
-
-    def beginning(self, letters: str) -> Iterator[Posting]:
-        """Every word whose meaning begins so."""
-        return self.meaning([name for name in self._words if name.startswith(letters)])
+    def having(self, words: Iterable[str]) -> Iterator[Posting]:
+        """All that has one of `words`."""
+        return (self._words[word] for word in words if word in self._words)
 
     def __iter__(self) -> Iterator[Posting]:
-        return self.meaning(self._words)
+        return iter(self._words.values())

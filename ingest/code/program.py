@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from ..analysis import EdgeHow
 from .facts import NOTHING, FileFacts
-from .flow import Flow
+from .flow import PLAIN, Flow
 from .guess import guess
 from .solver import Kind, value_of
 from .tables import CLASSES, METHODS, Site
+
+# What a declaration says of a variable or field, as opposed to what it is given.
+_STATED = frozenset({"type", "generic", "box", "map", "plain"})
 
 
 class Program(Flow):
@@ -53,10 +56,14 @@ class Program(Flow):
         early, self._early = self._early or [], None
         for value, name, target in early:
             self._load(value, name, target)
+        self._mark_plain()
         self.solver.run()
         self._link_signatures()
         self._mark_outside()
+        for source, target in self._given:
+            self._give(source, target)
         for file in range(len(self.files)):
+            self._lower_assignments(file)
             self._lower_calls(file)
         self.solver.run()
         if self.linker.builtin_methods is not None:
@@ -114,6 +121,8 @@ class Program(Flow):
                     self.load(nodes[expression[1]], expression[2], node)
             elif kind == "value":
                 solver.add(node, self.own_value(expression[1] + first))
+            elif kind == "plain":
+                solver.add(node, PLAIN)
             elif kind == "object":
                 solver.add(node, value_of(Kind.EXACT, expression[1] + first))
             elif kind == "super":
@@ -127,6 +136,10 @@ class Program(Flow):
                 self._box(node, [nodes[arg] for arg in expression[1] if arg != NOTHING])
             elif kind == "tuple":
                 self._box(node, [nodes[arg] for arg in expression[1] if arg != NOTHING], expression[1], nodes)
+            elif kind == "map":
+                self._map(node, *(NOTHING if arg == NOTHING else nodes[arg] for arg in expression[1:]))
+            elif kind == "key":
+                solver.constrain(nodes[expression[1]], self._key, node)
             elif kind == "element":
                 solver.constrain(nodes[expression[1]], self._element, node)
             elif kind == "part":
@@ -140,8 +153,8 @@ class Program(Flow):
             elif kind == "import":
                 for found in self.linker.imported(self, file, expression[1], expression[2]):
                     solver.copy(found, node)
-        for statement in facts.statements:
-            self._lower_statement(file, statement, nodes)
+        for place, statement in enumerate(facts.statements):
+            self._lower_statement(file, statement, nodes, place)
         globs = [nodes[statement[2]] for statement in facts.statements if statement[0] == "glob"]
         if globs:
             self._globs[file] = globs
@@ -150,28 +163,45 @@ class Program(Flow):
                     for source in globs:
                         self.load(source, ident, node)
 
-    def _lower_statement(self, file: int, statement: tuple[object, ...], nodes: list[int]) -> None:
+    def _lower_statement(self, file: int, statement: tuple[object, ...], nodes: list[int], place: int) -> None:
         solver, first = self.solver, self.first[file]
         match statement:
             case ("bind", int(scope), str(ident), int(value)):
                 if value != NOTHING:
-                    solver.copy(nodes[value], self.scope_node(file, scope, ident))
+                    self._hold(file, value, nodes[value], self.scope_node(file, scope, ident))
             case ("assign", int(target), int(value)):
-                self._assign(file, target, nodes[value], nodes)
+                if not self.linker.declared:
+                    self._assign(file, target, nodes[value], nodes)
             case ("field", int(definition), str(name), int(value)):
                 node = self.field_node(definition + first, name)
                 if value != NOTHING:
-                    solver.copy(nodes[value], node)
+                    self._hold(file, value, nodes[value], node)
             case ("attach", int(definition), int(target)):
                 solver.constrain(nodes[target], self._attach, definition + first)
             case ("base", int(definition), int(base)):
-                solver.constrain(nodes[base], self._base, definition + first)
+                solver.constrain(nodes[base], self._base, definition + first, place)
             case ("implement", int(target), int(base)):
                 solver.constrain(nodes[target], self._implement, nodes[base])
             case ("glob", int(definition), int(value)):
                 solver.constrain(nodes[value], self._star, definition + first)
             case ("export", str(name), int(value)):
                 solver.copy(nodes[value], self.field_node(first, name))
+
+    def _hold(self, file: int, value: int, source: int, node: int) -> None:
+        """A variable or field holds what its declaration states; what it is given then says less."""
+        if self.linker.declared and self.files[file].expressions[value][0] in _STATED:
+            self._stated.add(node)
+        elif node in self._stated:
+            self._given.append((source, node))
+            return
+        self.solver.copy(source, node)
+
+    def _lower_assignments(self, file: int) -> None:
+        if self.linker.declared:
+            nodes = self._nodes[file]
+            for statement in self.files[file].statements:
+                if statement[0] == "assign":
+                    self._assign(file, statement[1], nodes[statement[2]], nodes)
 
     def _assign(self, file: int, target: int, source: int, nodes: list[int]) -> None:
         expression = self.files[file].expressions[target]
@@ -184,7 +214,7 @@ class Program(Flow):
         elif expression[0] == "element":
             self.solver.constrain(nodes[expression[1]], self._store_element, source)
         elif expression[0] in {"name", "exports"}:
-            self.solver.copy(source, nodes[target])
+            self._give(source, nodes[target])
 
     def _link_signatures(self) -> None:
         """Parameters and results with a declared type that names something hold that; others what flows in."""
@@ -207,6 +237,16 @@ class Program(Flow):
                 self.solver.copy(nodes[definition.returns], node)
                 if self.solver.values[nodes[definition.returns]]:
                     self._typed.add(node)
+
+    def _mark_plain(self) -> None:
+        """Types of the language's own library that no class of a repository extends: nothing else ever is one of them."""
+        plain = self.linker.plain_types
+        for facts, nodes in zip(self.files if plain else (), self._nodes, strict=False):
+            for position, expression in enumerate(facts.expressions):
+                if expression[0] == "type" and not self.solver.values[nodes[position]]:
+                    named = facts.expressions[expression[1]]
+                    if named[0] == "name" and named[2] in plain:
+                        self.solver.add(nodes[position], PLAIN)
 
     def _mark_outside(self) -> None:
         """A type that names nothing here says at least that its values are other projects'."""

@@ -54,6 +54,7 @@ class Tables:
         self.members: list[dict[str, list[int]]] = [{} for _ in range(count)]
         self.bases: list[list[int]] = [[] for _ in range(count)]
         self.below: list[list[int]] = [[] for _ in range(count)]
+        self._base_places: dict[int, list[int]] = {}  # beside `bases`: where each is written
         self.attached: dict[int, int] = {}  # methods written outside of their class: the class
         self.stars: dict[int, list[int]] = {}
         self.field_order: dict[int, list[str]] = {}
@@ -69,6 +70,9 @@ class Tables:
         self._orders: dict[int, tuple[int, ...]] = {}
         self._origin: dict[int, EdgeHow] = {}
         self._typed: set[int] = set()
+        self._made: dict[int, int] = {}  # result of a collection's method: what its callback makes
+        self._stated: set[int] = set()  # variables and fields whose declaration states a type
+        self._given: list[tuple[int, int]] = []  # (value, variable): what these were given besides
         self._places: dict[tuple[int, int], int] = {}
         self._globs: dict[int, list[int]] = {}
         self._asked: dict[int, dict[Constraint, None]] = {}

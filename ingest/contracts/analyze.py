@@ -11,8 +11,10 @@ from .chinese import find_chinese_definitions, is_definition_heading
 from .chinese_references import resolve_chinese
 from .citations import find_mentions
 from .clauses import build_tree
-from .definitions import find_definitions, find_unquoted_parties
+from .definitions import Defined, find_definitions, find_unquoted_parties
 from .layout import View, read_view
+from .lost_labels import restore_lost_labels
+from .plain_definitions import find_plain_entries, find_table_entries
 from .resolution import Resolved, Resolver
 from .risks import find_risks
 from .terms import describe_terms
@@ -42,7 +44,7 @@ def analyze_contract(document: Document, *, progress: Progress = silent) -> Cont
     chinese = document.language == "zh"
     progress("clauses", 1, steps)
     mentions = [] if chinese else find_mentions(view.text)
-    defined = [] if chinese else find_definitions(view.text)
+    defined = [] if chinese else _with_plain(find_definitions(view.text), find_plain_entries(view.text))
     entries = [(item.start, item.term) for item in defined if item.entry]
     tree = build_tree(view.text, mentions, entries, chinese=chinese)
     progress("references", 2, steps)
@@ -54,9 +56,10 @@ def analyze_contract(document: Document, *, progress: Progress = silent) -> Cont
         defined = sorted([*defined, *find_unquoted_parties(view.text, first)], key=lambda item: item.start)
         terms = frozenset(_NUMBERED_TERM.findall(view.text))
         resolver = Resolver(
-            view.text, tree, _own_names(view.text), terms, amends=bool(_AMENDS.search(view.text[:3000]))
+            view.text, tree, mentions, _own_names(view.text), terms, amends=bool(_AMENDS.search(view.text[:3000]))
         )
-        resolved = [found for mention in mentions for found in resolver.resolve(mention)]
+        resolved = restore_lost_labels([found for mention in mentions for found in resolver.resolve(mention)], tree)
+    defined = _with_plain(defined, find_table_entries(document, view))
     references = tuple(_reference(document, view, found) for found in resolved)
     progress("terms", 3, steps)
     definitions = describe_terms(view, tree, defined)
@@ -123,6 +126,12 @@ def _source(clause: str | None, term: str | None) -> str | None:
     if clause is None or term is None or '"' in clause:
         return clause
     return f'{clause}"{term}"'
+
+
+def _with_plain(defined: list[Defined], plain: list[Defined]) -> list[Defined]:
+    """Both, in order; a term that is defined in quotation marks keeps that place."""
+    quoted = {item.term for item in defined}
+    return sorted([*defined, *(item for item in plain if item.term not in quoted)], key=lambda item: item.start)
 
 
 def _own_names(text: str) -> frozenset[str]:

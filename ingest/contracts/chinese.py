@@ -16,6 +16,28 @@ _ARTICLE = re.compile(
 _LISTED = re.compile(r"(?:\A|\n[\n\f]?)(?P<number>[一二三四五六七八九十]{1,3})\s?[、.](?!\d)")
 
 
+# 甲、乙、丙 and 壹、贰、叁 count the parts of regulations and plans; 甲、乙双方 are the parties.
+_STEMS, _FORMAL = "甲乙丙丁戊己庚辛壬癸", "壹贰叁肆伍陆柒捌玖拾"
+CHINESE_PARTS = frozenset(_STEMS + _FORMAL)
+_PART = re.compile(
+    r"(?:\A|\n[\n\f]?)(?P<number>[甲乙丙丁戊己庚辛壬癸]|[壹贰貳叁參肆伍陆陸柒捌玖拾])[、.](?!\s?[甲乙丙]方|\s?[甲乙丙丁]、|[甲乙丙]双方)"
+)
+
+
+def _parts(text: str) -> list[Heading]:
+    """The headings of 甲、乙、丙 or 壹、贰、叁 where they count on and stand before the first 一、."""
+    found: list[Heading] = []
+    for match in _PART.finditer(text):
+        number = match["number"].translate(str.maketrans("貳參陸", "贰叁陆"))
+        value = (_STEMS.find(number) if number in _STEMS else _FORMAL.find(number)) + 1
+        if value == len(found) + 1:
+            found.append(Heading(match.start("number"), match.end(), number, (value,), "、", False))
+    first = _LISTED.search(text)
+    if len(found) < 2 or (first is not None and first.start() < found[0].start):
+        return []
+    return found
+
+
 def find_chinese_headings(text: str) -> tuple[list[Heading], list[Heading]]:
     """(chapters, articles) at line starts. Where nothing is called 条, the items of a 一、二、三、 list are articles."""
     chapters, articles = [], []
@@ -30,6 +52,7 @@ def find_chinese_headings(text: str) -> tuple[list[Heading], list[Heading]]:
             articles.append(Heading(start, match.end(), str(value), (value,), "条", False))
         elif match["unit"] == "章":
             chapters.append(Heading(start, match.end(), f"ch{value}", (value,), "章", False))
+    articles = articles or _parts(text)
     if not articles:
         for match in _LISTED.finditer(text):
             value = chinese_numeral(match["number"])
@@ -45,7 +68,7 @@ _SHORT_FORM = re.compile(
 _OR_SHORT = re.compile(r"\s?(?:或者?|和|、|及)\s?\"(?P<quoted>[^\"\n]{1,40})\"")
 _IN_BRACKETS = re.compile(r"\((?:下称|以下简称)?\"(?P<quoted>[^\"\n()]{1,30})\"\)")
 _QUOTED_MEANS = re.compile(
-    r"(?:\"(?P<quoted>[^\"\n]{1,40})\"|【(?P<boxed>[^】\n]{1,40})】)\s?(?:\([^()\n]{0,60}\)\s?)?[:,]?\s?(?:一词)?(?:是指|系指|意指|特指|均指|指|的含义|应指|为(?=[^\n]{0,30}时))"
+    r"(?:\"(?P<quoted>[^\"\n]{1,40})\"|【(?P<boxed>[^】\n]{1,40})】)\s?(?:\([^()\n]{0,60}\)\s?)?[:,]?\s?(?:一词)?(?:是指|系指|意指|特指|均指|指|的含义|应指|具有(?=[^\n。]{0,40}(?:含义|涵义|意义))|为(?=[^\n]{0,30}时))"
 )
 _CALLED_MEANS = re.compile(
     r"(?:本(?:合同|协议|条|条款)|前款)?所称(?:的)?(?P<bare>[^\s\"《》,。;:()、]{1,16}),?(?:是指|系指|指)"

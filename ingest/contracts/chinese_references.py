@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from .chinese import CHINESE_PARTS
 from .enumerators import CHINESE_NUMERAL as NUMERAL
 from .enumerators import chinese_numeral
 from .resolution import Kind, Resolved
@@ -28,6 +29,7 @@ _OTHER_TEXT = re.compile(
 )
 _TITLE = re.compile(r"《([^《》\n]{1,60})》\s?(?:的|中|之|中的)?\s?\Z")
 _ATTACHMENT_BEFORE = re.compile(rf"(附件)\s?({NUMERAL})\s?(?:的|中|之|中的)?\s?\Z")
+_PART_BEFORE = re.compile(r"(?P<part>[甲乙丙丁戊己庚辛壬癸壹贰叁肆伍陆柒捌玖拾])(?:章|项|部分|之|编)?\s?\Z")
 _USUAL_PART = re.compile(r"((?:通用|专用|合同|协议|标准)(?:合同)?(?:条款|条件))\s?(?:的|中|之|中的)?\s?\Z")
 _OWN_TEXT = re.compile(r"(?:本合同|本协议|本条款|本条|本章)\s?(?:的|中|之)?\s?\Z")
 _AMENDS = re.compile(r"补充协议|修订协议|变更协议|修正案|补充合同")
@@ -82,6 +84,7 @@ def resolve_chinese(text: str, tree: ClauseTree) -> list[Resolved]:
         container = _named_container(text, match.start(), parts)
         for start, end, place in _places(match):
             place = _completed(place, last_place if shares else None)
+            place = _in_part(place, text[max(0, start - 4) : start], source)
             kind, targets, suggestion = _target(tree, place, source, external, container, parts.amends)
             through = _RANGE.match(text, end) if (start, end, place) and end == match.end() else None
             if through is not None and kind == "internal":
@@ -187,6 +190,19 @@ def _completed(place: _Place, before: _Place | None) -> _Place:
     return _Place(before.article, before.paragraph, place.item)
 
 
+def _in_part(place: _Place, before: str, source: Node | None) -> _Place:
+    """The article of a part: "丙章第二条", or the part around the mention where parts are counted 甲, 乙, 丙."""
+    around = source.ancestors()[-1].id if source is not None else ""
+    if around not in CHINESE_PARTS or not (place.article or place.paragraph):
+        return place
+    named = _PART_BEFORE.search(before)
+    part = named["part"] if named is not None else around
+    if place.article:
+        return replace(place, article=f"{part}.{place.article}")
+    # Below 甲、 the items 一、 are called 条 by some and 款 by others.
+    return replace(place, article=f"{part}.{place.paragraph}", paragraph="") if named is not None else place
+
+
 def _target(
     tree: ClauseTree, place: _Place, source: Node | None, external: bool, container: str | None, amends: bool
 ) -> tuple[Kind, tuple[str, ...], str | None]:
@@ -214,20 +230,21 @@ def _ids(place: _Place, source: Node | None) -> list[str]:
     # "第2.1.2款" and "第三条第3.1款" give the whole number.
     whole = next((number for number in (place.paragraph, place.item) if "." in number), "")
     if whole:
-        return [whole]
+        item = place.item if place.item != whole else ""
+        return [f"{whole}({item})", f"{whole}.{item}", whole] if item else [whole]
     if place.article:
         base = place.article + (f".{place.paragraph}" if place.paragraph else "")
-        ids = [base + (f"({place.item})" if place.item else "")]
         if place.item:
-            ids.append(f"{base}.{place.item}")
-        if place.paragraph:
-            ids.append(f"{place.article}({place.paragraph})")
-        return ids
+            bases = [base, *([f"{place.article}({place.paragraph})"] if place.paragraph else [])]
+            return [form for base in bases for form in (f"{base}({place.item})", f"{base}.{place.item}")] + bases[1:]
+        return [base, *([f"{place.article}({place.paragraph})"] if place.paragraph else [])]
     around = [node.id for node in source.ancestors()] if source is not None else []
     ids = []
     for node_id in around:
         if place.paragraph:
-            ids.append(f"{node_id}.{place.paragraph}" + (f"({place.item})" if place.item else ""))
+            bases = [f"{node_id}.{place.paragraph}", f"{node_id}({place.paragraph})"]
+            items = (f"({place.item})", f".{place.item}") if place.item else ("",)
+            ids += [base + item for base in bases for item in items]
         elif place.item:
             ids += [f"{node_id}({place.item})", f"{node_id}.{place.item}"]
     return ids

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from .enumerators import ATTACHMENT_NUMBER, readings, roman_value
+from .enumerators import ATTACHMENT_NUMBER, NUMBER_WORD, number_word, readings, roman_value
 
 _WORD = (
     r"(?P<section>(?:[Ss]ub-?)?[Ss]ections?|(?:SUB-?)?SECTIONS?|[Ss]ecs?\.|§{1,2})"
@@ -27,6 +27,7 @@ _NUMBER = re.compile(
     r"|\d{1,5}[A-Z]?(?:\.\d{1,4}[A-Z]?){0,5}(?:[a-z](?![a-z])(?:-\d{1,3})?|(?<=[A-Z])-\d)?(?![A-Za-z])"
 )
 _ROMAN_NUMBER = re.compile(r"[IVXLC]{1,7}(?:\.\d{1,3})?(?![A-Za-z0-9])")
+_SPELLED_NUMBER = re.compile(rf"{NUMBER_WORD}(?!\w|-[a-z])")
 _LETTER_NUMBER = re.compile(r"[A-Z](?:\.\d{1,3}){0,3}(?![A-Za-z0-9.'-])")
 _ATTACHMENT = re.compile(rf"['\"]?(?P<name>{ATTACHMENT_NUMBER})['\"]?(?![A-Za-z0-9])")
 # Statutes count as in "Section 101(35A)".
@@ -37,6 +38,8 @@ _DOTTED = re.compile(r"(?:\.(?:[A-Za-z]|[ivx]{2,4}|\d{1,2})(?![A-Za-z0-9])){1,3}
 _DOTTED_THEN_BRACKETS = re.compile(r"(?:\.[A-Z](?![A-Za-z0-9])){1,2}(?=\((?:\d{1,2}|[a-z]{1,4})\))")
 # "§ 3 para. 2", "Art. 3.2 lit. b"
 _NAMED_LABEL = re.compile(r"\s{1,2}(?:para|lit|subpara|no)\.\s{0,2}\(?(?P<label>\d{1,2}|[a-z]|[ivx]{2,4})\)?(?![\w(])")
+# "1.E.8", the number of a clause: what stands behind its first letter is below it.
+_LETTERED = re.compile(r"(?P<base>\d+(?:\.\d+)*)(?P<labels>\.[A-Za-z](?:\.\w+)*)")
 _INSIDE = re.compile(r"\(([A-Za-z0-9]+)\)")
 _SEPARATOR = re.compile(
     r"\s{0,2}(?P<word>,\s{0,2}(?:and/or|and|or|&)?(?![A-Za-z])|(?<=\s)(?:and/or|and|or|through|thru|to)(?=\s)|&|-)\s{0,2}"
@@ -53,7 +56,7 @@ _UNIT_BEHIND = re.compile(
     r"\s{0,2}(?:%|(?:[a-z]{2,12}\s)?(?:days?|months?|years?|weeks?|hours?|percent|dollars|euros|million|copies|shares?|parties|persons?)\b)"
 )
 _AFTER_INTEGER = re.compile(
-    r"\s{0,2}(?:[,;.:)\]]|\Z|(?:of|above|below|hereof|herein|hereto|thereof|and|or|shall|is|are|hereunder)\b)"
+    r"\s{0,2}(?:[,;.:)\]]|\Z|\((?!\w{1,5}\))|(?:of|above|below|hereof|herein|hereto|thereof|and|or|shall|is|are|hereunder|inclusive)\b)"
 )
 _LOCATION = re.compile(
     r"\s{1,2}(?:of|in|to)\s{1,2}(?:"
@@ -71,8 +74,13 @@ _OF_ATTACHMENT = re.compile(
     r"(?:\s{1,2}of\s{1,2}[Pp]art\s{1,2}\w{1,4})?\s{1,2}(?:of|to|in)\s{1,2}(?P<word>Exhibit|Schedule|Annex|Appendix|Attachment|EXHIBIT|SCHEDULE|ANNEX|APPENDIX)\s{1,2}"
     rf"['\"]?(?P<name>{ATTACHMENT_NUMBER})['\"]?(?![A-Za-z0-9])"
 )
+# "paragraph 2 of the Schedule", of an agreement with one schedule that has no number
+_OF_ONLY_ATTACHMENT = re.compile(
+    r"\s{1,2}(?:of|to|in)\s{1,2}the\s{1,2}(?P<word>Schedule|Annex|Appendix|Exhibit)(?=[\s.,;)])(?!\s{1,2}(?:['\"A-Z0-9(]|to\b|of\b))"
+)
 # "(b) or (ii)" is no list: a doubled letter comes this far behind a single one.
 _FARTHEST = 20
+_NEAR = 5
 # Forms of the securities regulator, not schedules of the contract.
 _FILED_FORM = re.compile(r"(?:13[DEG]|14[ACDEFN]|TO|K-1)(?:-\d{1,2}F?)?(?![A-Za-z0-9])")
 
@@ -183,6 +191,8 @@ def _read_item(scan: _Scan, position: int, separator: str | None) -> Cited | Non
         number = _ROMAN_NUMBER.match(text, position)
         if number and scan.kind == "clause":
             number = None
+        if number is None and (separator is None or scan.items[-1].number[:2].isalpha()):
+            number = _SPELLED_NUMBER.match(text, position)
         if number is None and scan.kind == "section" and text[position : position + 1] != "(":
             number = _LETTER_NUMBER.match(text, position)
             if number and separator is None and not (scan.plural or _OF_ATTACHMENT.match(text, number.end())):
@@ -241,7 +251,10 @@ def _continues_numbers(scan: _Scan, number: re.Match[str], separator: str) -> bo
     if "." in number[0]:
         return "." in scan.items[-1].number or scan.plural
     if scan.kind == "clause" and not scan.plural:
-        return False
+        # "clause 5, 6 or 7" counts on; "paragraph 2, 30 days" does not.
+        last = scan.items[-1].number
+        near = last.isdigit() and number[0].isdigit() and 0 < int(number[0]) - int(last) <= _NEAR
+        return near and bool(_AFTER_INTEGER.match(scan.text, number.end()))
     if "." in scan.items[-1].number and not (scan.plural or _BRACKETS.match(scan.text, number.end())):
         return False
     if _AFTER_INTEGER.match(scan.text, number.end()) or _BRACKETS.match(scan.text, number.end()):
@@ -312,6 +325,8 @@ def _located(scan: _Scan, end: int) -> Mention:
         if inside is not None:
             attachment = f"{inside['word'].capitalize()} {inside['name']}"
             end = inside.end()
+        elif (only := _OF_ONLY_ATTACHMENT.match(scan.text, end)) is not None:
+            attachment, end = only["word"], only.end()
         elif relative and (where := _LOCATION.match(scan.text, end)) is not None:
             if where["other"]:
                 location, end = where["other"], where.end()
@@ -325,7 +340,13 @@ def _located(scan: _Scan, end: int) -> Mention:
 
 
 def canonical_number(number: str) -> str:
-    """ "IV" as "4", "I.4" as "1.4"; Arabic numbers stay as they are written."""
+    """ "IV" as "4", "I.4" as "1.4", "One" as "1", "1.E.8" as "1(E)(8)"; Arabic numbers stay as they are written."""
+    spelled = number_word(number)
+    if spelled is not None:
+        return str(spelled)
+    lettered = _LETTERED.fullmatch(number)
+    if lettered is not None:
+        return lettered["base"] + "".join(f"({label})" for label in lettered["labels"][1:].split("."))
     head, dot, rest = number.partition(".")
     value = roman_value(head) if head.isupper() and head.isalpha() else None
     return f"{value}{dot}{rest}" if value is not None else number

@@ -7,11 +7,12 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from itertools import pairwise
 
-from .chinese import find_chinese_headings
+from .chinese import CHINESE_PARTS, find_chinese_headings
 from .citations import Mention, canonical_number
 from .enumerators import Attachment, Heading, Mark, find_attachments, find_marks, last_before
 from .nesting import CERTAIN, INSIDE, LIKELY, WRAPPED, Entry, Item, Label, nest
 from .outline import Outline, count, read_outline
+from .titled_sections import Titled, find_titled_sections, is_capitalised
 from .titles import read_chinese_heading, read_heading
 from .tree import PREAMBLE, ClauseTree, Level, Node
 
@@ -19,6 +20,9 @@ _ENDS_PARAGRAPH = re.compile(
     r"(?:[.:;!?\]*。》]|[.;,]['\")]{1,3}|[.:;]\s?\[?\*{1,3}\]?|[;,]\s{1,2}(?:and|or|and/or|but)|\))\s{0,2}\Z"
 )
 _LONGEST_TITLE = 140
+_SHORT_TITLE = 45
+# With fewer numbers an agreement does not count its sections.
+_FEWEST_NUMBERS = 3
 # Entries of a contents list are no farther apart.
 _CLOSE = 120
 _NEW_SENTENCE = re.compile(r"[a-z)\"]\.\s{1,2}[A-Z]|;\s{1,2}(?:provided|except)\b|[.;:]\n\n")
@@ -35,6 +39,10 @@ def build_tree(
     """
     attachments, titles = find_attachments(text)
     outline, chapters = _chinese_outline(text, attachments) if chinese else (read_outline(text, attachments), [])
+    if not chinese and sum(map(len, outline.parts)) < _FEWEST_NUMBERS:
+        titled = find_titled_sections(text)
+        if len(titled) > sum(map(len, outline.parts)):
+            return _titled_tree(text, titled, attachments, titles, mentions, entries)
     contents = [_whole_contents(stretch, mentions) for stretch in outline.contents]
     main = _main_part(outline.parts, len(text))
     main_start = min((part[0].start for part in outline.parts[main : main + 1]), default=0)
@@ -63,6 +71,37 @@ def build_tree(
     sections = list(builder.nodes)
     _add_enumerators(builder, sections, mentions, entries, contents)
     return _finish(builder, contents, titles, entries, sections)
+
+
+def _titled_tree(
+    text: str,
+    titled: list[Titled],
+    attachments: list[Attachment],
+    titles: list[int],
+    mentions: list[Mention],
+    entries: list[tuple[int, str]],
+) -> ClauseTree:
+    """The tree of an agreement whose sections have titles and no numbers."""
+    builder = _Builder(text, chinese=False)
+    tops: list[tuple[int, Titled | Attachment]] = [(item.start, item) for item in titled]
+    tops += [(item.start, item) for item in attachments]
+    tops.sort(key=lambda top: top[0])
+    if text[: tops[0][0]].strip():
+        builder.open_preamble()
+    mixed = sum(not item.runs_in for item in titled) >= _FEWEST_NUMBERS
+    above: Node | None = None
+    for (_, item), bound in zip(tops, [*(start for start, _ in tops[1:]), len(text)], strict=True):
+        if isinstance(item, Attachment):
+            builder.open_attachment(item, bound)
+            above = None
+        elif not any(place <= item.start < place + 40 for place in titles):
+            parent = above if mixed and item.runs_in else None
+            node = Node(item.title.replace(":", ""), item.start, item.end, item.title, parent, "block", "")
+            builder.add(node)
+            above = above if parent is not None else node
+    sections = list(builder.nodes)
+    _add_enumerators(builder, sections, mentions, entries, [])
+    return _finish(builder, [], titles, entries, sections)
 
 
 def _chinese_outline(text: str, attachments: list[Attachment]) -> tuple[Outline, list[Heading]]:
@@ -255,10 +294,19 @@ def _place(text: str, mark: Mark, section: Node) -> int:
     ends = bool(_ENDS_PARAGRAPH.search(before))
     if before.endswith("\n\n"):
         return CERTAIN
+    if _below_title(text, mark.start):
+        return LIKELY
     if before.endswith("\n\f") and text[mark.end : mark.end + 3].strip()[:1].isupper():
         return LIKELY
     # Chinese text has no hanging words: a number that opens a line opens a paragraph.
     return LIKELY if ends or (text[mark.end : mark.end + 1] or " ") > "\u2e80" else WRAPPED
+
+
+def _below_title(text: str, position: int) -> bool:
+    """Whether the line above is a title: "Part A - Goods" above "1. Discs". Lines that wrap are longer."""
+    line_start = max(text.rfind("\n", 0, position - 1), text.rfind("\f", 0, position - 1)) + 1
+    line = text[line_start : position - 1]
+    return len(line) <= _SHORT_TITLE and line[:1].isupper() and is_capitalised(line)
 
 
 def _add_items(builder: _Builder, section: Node, items: list[Item], bound: int) -> None:
@@ -307,10 +355,10 @@ def _item_id(section: Node, parent: Node, item: Item, *, chinese: bool) -> str:
     own = f"({_own_number(item)})"
     if item.term is not None and (item.parent is None or item.parent.term is None):
         return f'{parent.id}"{item.term}"{own}'
+    if chinese and item.style in ("1", "一") and item.mark.form in (".", "、") and _is_numbered(section):
+        return f"{parent.id}.{item.value}"
     if parent is section and section.label == section.id and not section.id[:1].isdigit() and section.id != PREAMBLE:
         return f"{section.id}:{own}"
-    if chinese and item.style in ("1", "一") and item.mark.form in (".", "、") and section.id[-1:].isdigit():
-        return f"{parent.id}.{item.value}"
     if item.style == "①":
         return parent.id + item.mark.label
     if item.style.endswith("."):
@@ -318,6 +366,11 @@ def _item_id(section: Node, parent: Node, item: Item, *, chinese: bool) -> str:
         repeats = parent.label.split(".")[-1] == item.style.rstrip(".").split(".")[-1]
         return f"{parent.id}.{item.value if repeats else item.mark.label}"
     return parent.id + own
+
+
+def _is_numbered(section: Node) -> bool:
+    """Whether a Chinese section has a number, 3 or 甲, that the numbers below it go on from."""
+    return section.id[-1:].isdigit() or section.id[-1:] in CHINESE_PARTS
 
 
 def _own_number(item: Item) -> str:

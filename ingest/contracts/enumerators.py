@@ -106,8 +106,8 @@ class Heading:
     """A number at a line start that may open a section.
 
     start, end  of the number with its word, in the view
-    number      of the digits alone ("2.01"), for the id
-    path        its value: (2, 1) for 2.01
+    number      of the digits alone ("2.01", "1.E.8"), for the id
+    path        its value: (2, 1) for 2.01, (1, 5, 8) for 1.E.8; (4,) for 4.0, which heads 4.1
     word        "article", "section", ... or "" for a bare number
     bare        no word and no stop after the number
     """
@@ -120,12 +120,23 @@ class Heading:
     bare: bool
 
 
+_NUMBER_WORDS = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+)  # fmt: skip
+# "ARTICLE ONE", "Clause Two"
+NUMBER_WORD = rf"(?:{'|'.join(form for word in _NUMBER_WORDS for form in (word.upper(), word.capitalize()))})"
 _HEADING = re.compile(
     r"(?:\A|\n[\n\f]?)"
     r"(?P<word>ARTICLE|Article|Art\.|SECTION|Section|Sec\.|CLAUSE|Clause|CHAPTER|Chapter|PART|Part|§)?\s{0,2}"
-    r"(?P<number>\d{1,3}(?:\. ?\d{1,3}){1,5}|\d{1,3}|[IVXLC]{1,7}(?:\.\d{1,3})?)"
-    r"(?P<stop>\s?[.:)\]]|\s?-(?=\s))?"
-    r"(?=[\s\"'\[]|(?<=[\d.])[A-Z(]|\Z)"
+    rf"(?P<number>\d{{1,3}}(?:\.\d{{1,3}}){{0,3}}\.(?:[A-Z]|[a-z](?=\.\s))(?:\.\d{{1,2}}){{0,2}}(?=[.\s])|\d{{1,3}}(?:\. ?\d{{1,3}}){{1,5}}"
+    rf"|\d{{1,3}}|[IVXLC]{{1,7}}(?:\.\d{{1,3}})?|(?<=[a-zA-Z]\s){NUMBER_WORD}(?!\w|-[a-z]))"
+    r"(?P<stop>\s?[.:)\]]|\s?-{1,2}(?=\s)|-(?=[A-Z]))?"
+    r"(?=[\s\"'\[]|(?<=[\d.-])[A-Z(]|\Z)"
+)
+# "2. Licence. 2.1. The Initial Grant.": the first section stands on its article's line.
+_FIRST_OF_ARTICLE = re.compile(
+    r"(?:\A|\n[\n\f]?)(?P<article>\d{1,2})\.\s[A-Z][^\n.;]{2,70}\.\s(?P<number>(?P=article)\.1)\.?\s(?=[A-Z\"])"
 )
 
 
@@ -140,19 +151,32 @@ def find_headings(text: str) -> list[Heading]:
         path = _path(number)
         if path is None or (not word and (number[0].isalpha() and not stop)):
             continue
+        if not word and stop == "-" and match.end() < len(text) and text[match.end()].isalpha():
+            continue
         if not word and stop and stop.strip() in ")]" and "." in number:
             continue
         start = match.start("word") if word else match.start("number")
         found.append(Heading(start, match.end(), number, path, word, not word and not stop))
-    return found
+    for match in _FIRST_OF_ARTICLE.finditer(text):
+        path = (int(match["article"]), 1)
+        found.append(Heading(match.start("number"), match.end("number"), match["number"], path, "", False))
+    return sorted(found, key=lambda heading: heading.start)
 
 
 def _path(number: str) -> tuple[int, ...] | None:
     head, *rest = number.split(".")
-    first = int(head) if head.isdigit() else roman_value(head)
+    first = int(head) if head.isdigit() else number_word(head) or roman_value(head)
     if first is None:
         return None
-    return (first, *map(int, rest))
+    if rest in (["0"], ["00"]):
+        return (first,)
+    return (first, *(int(part) if part.isdigit() else ord(part.lower()) - 96 for part in rest))
+
+
+def number_word(text: str) -> int | None:
+    """The value of a number up to twenty that is spelled out, as in "ARTICLE ONE"; None for anything else."""
+    lower = text.lower()
+    return _NUMBER_WORDS.index(lower) + 1 if lower in _NUMBER_WORDS else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,12 +258,17 @@ _ATTACHMENT = re.compile(
     r"(?P<before>\A|\n\n|\n\f|\n)(?P<word>EXHIBIT|Exhibit|SCHEDULE|Schedule|ANNEX|Annex|APPENDIX|Appendix|ATTACHMENT|Attachment)\s{1,2}"
     rf"['\"]?(?P<number>{ATTACHMENT_NUMBER})['\"]?(?P<rest>[^\n]{{0,90}})(?=\n|\Z)"
 )
+# "THE SCHEDULE": an agreement with one schedule need not number it.
+_ONLY_ATTACHMENT = re.compile(
+    r"(?:\n\n|\n\f)(?:(?:THE|The)\s)?(?P<word>EXHIBIT|Exhibit|SCHEDULE|Schedule|ANNEX|Annex|APPENDIX|Appendix)(?=\n|\Z)"
+)
 # A line that begins with these words behind it goes on with its sentence.
 _GOES_ON = re.compile(
     r"(?:\b(?:of|in|to|and|or|the|as|by|with|on|under|from|see|per|this|that|for|at|a|an|is|are|each|which|its|also)|[,(])\s?\Z"
 )
 # Titles of attachments stand closer than this only in a list of them.
 _LISTED = 160
+_SAYS_SOMETHING = re.compile(r"。|[a-z]\.\n|\n(?:\d{1,2}|[一二三四五六七八九十])[.、]")
 
 
 def find_attachments(text: str) -> tuple[list[Attachment], list[int]]:
@@ -256,6 +285,9 @@ def find_attachments(text: str) -> tuple[list[Attachment], list[int]]:
             broken_lines.add(match.start("word"))
         name = f"{match['word'].capitalize()} {match['number']}"
         titles.append(Attachment(match.start("word"), match.end("number"), name))
+    if not titles:
+        only = list(_ONLY_ATTACHMENT.finditer(text))[-1:]
+        titles += [Attachment(match.start("word"), match.end("word"), match["word"].capitalize()) for match in only]
     for match in _CHINESE_ATTACHMENT.finditer(text):
         value = chinese_numeral(match["number"])
         rest = match["rest"].strip()
@@ -274,8 +306,9 @@ def find_attachments(text: str) -> tuple[list[Attachment], list[int]]:
 
 
 def _stands_close(text: str, title: Attachment, following: Attachment) -> bool:
-    """Whether two titles belong to a list of titles: next to each other on one page."""
-    return following.start - title.start < _LISTED and "\f" not in text[title.end : following.start]
+    """Whether two titles belong to a list of titles: next to each other on one page, with no text of their own between."""
+    between = text[title.end : following.start]
+    return len(between) < _LISTED and "\f" not in between and not _SAYS_SOMETHING.search(between)
 
 
 def last_before(starts: list[int], position: int) -> int:

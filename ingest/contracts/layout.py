@@ -61,12 +61,27 @@ def _plain(text: str) -> str:
     question mark for a semicolon.
     """
     table: dict[int, str] = dict(_LOOKALIKES)
+    text = _without_markdown(text)
     for character in set(text):
         if character > "\x7f" and ord(character) not in table and unicodedata.category(character) != "No":
             plain = unicodedata.normalize("NFKC", character)
             if len(plain) == 1 and plain != character:
                 table[ord(character)] = plain
     return text.translate(table)
+
+
+# "### 3. Title", "* **1.3** If", "**4. Combined Products.**": marks of Markdown around a number or a heading.
+_LINE_MARK = re.compile(
+    r"(?m)^[ \t]{0,8}(?:#{1,6}(?=[ \t]+\u200b{0,2}[\dA-Z])|[*+-](?=[ \t]+\u200b{0,2}\d{1,3}(?:\.\d{1,3}){0,4}[.)]?\u200b{0,2}[ \t]))"
+)
+_BOLD = re.compile(r"(?<![*\[\w])\*\*(?=[^\s*])([^*\n]{1,300}?)(?<=\S)\*\*(?![*\]])")
+
+
+def _without_markdown(text: str) -> str:
+    """Marks of Markdown become spaces and characters that are left out, one for one; redactions ("[**]") stay."""
+    if "**" in text:
+        text = _BOLD.sub("\u200b\u200b\\1\u200b\u200b", text)
+    return _LINE_MARK.sub(lambda mark: " " * len(mark[0]), text)
 
 
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"

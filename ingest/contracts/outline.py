@@ -14,7 +14,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from .enumerators import Attachment, Heading, find_headings, last_before
+from .inner_lists import InnerLists
 from .layout import BLANK, LINE, PAGE
+from .titles import read_heading
 
 # How many earlier candidates may precede one directly. False candidates come singly or as short lists; a contents list
 # is bridged because the path through it is itself good.
@@ -105,21 +107,25 @@ def _best_path(
     decimal = sum(1 for heading in candidates if len(heading.path) > 1)
     starts = [attachment.start for attachment in attachments]
     contained = [last_before(starts, heading.start) for heading in candidates]
+    lists = InnerLists(candidates)
     best: list[float] = []
     previous: list[int] = []
     for index, heading in enumerate(candidates):
         own = _place_score(text, heading)
         if not heading.word and len(heading.path) == 1:
             own -= 2.5 if worded >= 3 else 0.0
-            own -= (1.5 if decimal else 4.0) if heading.bare else 0.0
+            own -= _bare_penalty(text, heading, decimal) if heading.bare else 0.0
         if heading.word != usual.get(len(heading.path), heading.word):
             own -= 2.5
         score, before = own - 0.7 * min(_from_start(heading.path), 4), -1
         for earlier in range(index - 1, max(index - 1 - _LOOK_BACK, -1), -1):
-            if best[earlier] + own + _BEST_STEP <= score:
-                continue
             crosses = contained[earlier] != contained[index]
-            step = best[earlier] + own + _step_score(candidates[earlier].path, heading.path, crosses)
+            over = 0.0
+            if not crosses and _is_next(candidates[earlier].path, heading.path):
+                over = lists.between(earlier, index)
+            if best[earlier] + own + over + _BEST_STEP <= score:
+                continue
+            step = best[earlier] + own + over + _step_score(candidates[earlier].path, heading.path, crosses)
             if _changes_numerals(candidates[earlier], heading):
                 step -= 3.0
             if step > score:
@@ -132,6 +138,14 @@ def _best_path(
         chain.append(candidates[index])
         index = previous[index]
     return chain[::-1]
+
+
+def _bare_penalty(text: str, heading: Heading, decimal: int) -> float:
+    """What a number without a stop costs: little among decimals, and where a title follows on a line of its own."""
+    if decimal:
+        return 1.5
+    alone = heading.start == 0 or text.endswith((BLANK, PAGE), 0, heading.start)
+    return 1.0 if alone and read_heading(text, heading.end)[1] is not None else 4.0
 
 
 def _place_score(text: str, heading: Heading) -> float:
@@ -156,6 +170,12 @@ def _place_score(text: str, heading: Heading) -> float:
     if after[0].islower():
         return score - (2.0 if heading.word else 1.0)
     return score - (3.0 if after[0] in ",;)%" else 0.5)
+
+
+def _is_next(before: tuple[int, ...], path: tuple[int, ...]) -> bool:
+    """Whether `path` counts one on from `before`: 2.2 or 3 behind 2.1."""
+    depth = len(path) - 1
+    return depth < len(before) and path[:depth] == before[:depth] and path[depth] == before[depth] + 1
 
 
 def _from_start(path: tuple[int, ...]) -> int:

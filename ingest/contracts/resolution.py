@@ -8,33 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from .citations import Cited, Mention, canonical_number
+from .clause_numbers import ClauseNumbers, brackets
 from .enumerators import readings
+from .other_documents import THEREOF, OtherDocuments
 from .tree import ClauseTree, Node
 
 Kind = Literal["internal", "external", "dangling", "attachment"]
-
-_BEFORE_STATUTE = re.compile(
-    r"(?:\bU\.?\s?S\.?\s?C\.?(?:\s?A\.?)?|\bC\.?\s?F\.?\s?R\.?|\b(?:Code|ERISA|Act|Regulations?|Regs?\.|Stat\.|Statutes?|Law|Rules?|Constitution|UCC|DGCL))"
-    r",?\s{0,2}(?:Ann\.\s|Part\s\d{1,4},?\s)?\Z"
-)
-_OF = re.compile(
-    r"\s{0,2}(?P<preposition>of|to|in|under)\s{1,2}"
-    r"(?P<lead>(?:(?:the|each\sof|such|that|said|each|any|an?|its|their|his|respective|applicable|relevant|related|either|both|certain|then|current|existing|same|initial|original|proposed|form\sof)\s{1,2}){0,5})"
-    r"(?P<name>[A-Z\"][^,;:()]{0,90})?"
-)
-_OF_SUCH = re.compile(
-    r"\s{0,2}(?:of|to|in|under)\s{1,2}(?:such|that|said)\s{1,2}(?:agreement|act|law|code|lease|statute|indenture)\b"
-)
-_THEREOF = re.compile(r"\s{0,2}(?:thereof|thereunder|thereto)\b")
-_ET_SEQ = re.compile(r"[^.;]{0,12}\bet\.?\sseq")
-_DOCUMENT_WORD = re.compile(
-    r"\b(?:Agreements?|Letters?|Schedules?|Code|Act|Plan|Indentures?|Charter|By-?[Ll]aws|Certificate|Articles|Policy|Policies|Leases?|Guarant(?:y|ies|ees?)"
-    r"|Deeds?|Notes?|Mortgages?|Regulations?|Rules?|Statement|Contracts?|Order|Memorandum|Terms|Conditions|Law|Laws|Title|Chapter|Constitution|Convention|Treaty"
-    r"|Directive|Statutes?|Warrants?|Documents?|Amendment|Supplement|Instrument|Indenture|Licenses?|Permits?|Report|Form|Standards?|Prospectus|Declaration|Ordinance|Resolution)\b"
-)
-_ACRONYM = re.compile(r"[A-Z]{2,8}(?:'s)?(?=[\s,;.)]|\Z)")
-_NOT_ACRONYM = re.compile(r"(?:THIS|THE|AGREEMENT|AND|OR|LLC|INC|LP)\b")
-
 
 # "clause 6b" for 6(b).
 _RUN_TOGETHER = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3}){0,4})(?P<letter>[a-z])")
@@ -42,11 +21,12 @@ _RUN_TOGETHER = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3}){0,4})(?P<letter>[a-
 _PLAIN_SECTION = re.compile(r"(?:SECTION|Section|Sec\.)\s{1,2}\d{1,3}(?!\d|\.\d)")
 _IN_ARTICLE = re.compile(r"\s{1,2}of\s{1,2}(?:Article|ARTICLE)\s{1,2}(?P<number>\d{1,3}|[IVXLC]{1,7})(?!\w)")
 _BEHIND_ARTICLE = re.compile(r"(?:Article|ARTICLE)\s{1,2}(?P<number>\d{1,3}|[IVXLC]{1,7}),\s{1,2}\Z")
-_LAND_SURVEY = re.compile(r",?\s{0,2}(?:TOWNSHIP|Township|T\.?\s?\d)")
 _BEHIND_ATTACHMENT = re.compile(
     r"\b(?P<word>Schedule|Annex|Appendix|Exhibit)\s{1,2}(?P<name>\d{1,3}|[A-Z]|[IVX]{1,5}),\s{1,2}\Z"
 )
-_PROPER_NAME = re.compile(r"(?<![.;:])\s[A-Z][a-z]+\s\Z")
+_IN_THIS_ATTACHMENT = re.compile(
+    r"\s{1,2}(?:of|to|in)\s{1,2}this\s{1,2}(?:Schedule|Annex|Appendix|Exhibit|Attachment)\b"
+)
 # A range that names more clauses than this is no range of a contract; it bounds the output on hostile input.
 _LONGEST_RANGE = 200
 
@@ -68,6 +48,7 @@ class Resolved:
 class Resolver:
     """Resolves the mentions of one document in text order.
 
+    mentions       all of them, in order
     own_names      what the document calls itself: "Agreement", "Credit Agreement"
     outside_terms  defined terms that look like references but name something else: "Section 16"
     amends         the document amends another, whose clauses it quotes and names without its name
@@ -77,6 +58,7 @@ class Resolver:
         self,
         text: str,
         tree: ClauseTree,
+        mentions: list[Mention],
         own_names: frozenset[str],
         outside_terms: frozenset[str],
         *,
@@ -85,11 +67,8 @@ class Resolver:
         self._text = text
         self._amends = amends
         self._tree = tree
-        self._own_names = own_names
-        self._outside_terms = outside_terms
         self._external_numbers: dict[str, int] = {}
         self._attached: dict[str, tuple[str, ...]] = {}
-        self._last_external = -10_000
         self._last_target: str | None = None
         self._antecedent: str | None = None
         self._section_marks = any(text.startswith("§", node.start) for node in tree.nodes)
@@ -99,7 +78,9 @@ class Resolver:
         self._roots = [node for node in tree.nodes if node.parent is None]
         # British agreements have clauses, their schedules paragraphs.
         attached = next((node.start for node in tree.nodes if ":" in node.id), len(text))
-        self._paragraphs = re.search(r"\b[Pp]aragraphs?\s\d", text[attached:]) is not None
+        paragraphs = re.search(r"\b[Pp]aragraphs?\s\d", text[attached:]) is not None
+        self._others = OtherDocuments(text, mentions, own_names, outside_terms, paragraphs=paragraphs)
+        self._numbers = ClauseNumbers(tree, mentions)
         self._means_agreement = False
         self._largest = max(
             (int(number) for node in tree.nodes if (number := re.split(r"[.(:]", node.id)[0]).isdigit()), default=0
@@ -114,8 +95,11 @@ class Resolver:
         before = self._text[max(0, mention.start - 40) : mention.start]
         if mention.attachment is None and (named := _BEHIND_ATTACHMENT.search(before)) is not None:
             mention = replace(mention, attachment=f"{named['word'].capitalize()} {named['name']}")
-        external = self._is_external(mention)
-        self._means_agreement = self._is_of_agreement(mention)
+        own = _attachment_around(source) if _IN_THIS_ATTACHMENT.match(self._text, mention.end) else None
+        if own is not None:
+            mention = replace(mention, attachment=own)
+        external = self._others.owns(mention)
+        self._means_agreement = self._others.is_of_agreement(mention)
         self._antecedent = self._last_target
         found = []
         for item in mention.items:
@@ -125,7 +109,7 @@ class Resolver:
             kind, targets, suggestion = self._target(mention, item, source, external)
             self._last_target = targets[-1] if kind == "internal" and targets else None
             if kind == "external":
-                self._last_external = item.end
+                self._others.last = item.end
                 self._external_numbers[item.number] = item.end
             found.append(Resolved(item.start, item.end, text, kind, targets, source, term, suggestion))
         return found
@@ -150,60 +134,6 @@ class Resolver:
         node = self._tree.at(item.start)
         return node is not None and node.start == item.start
 
-    def _is_external(self, mention: Mention) -> bool:
-        text = self._text
-        before = text[max(0, mention.start - 40) : mention.start]
-        if mention.kind != "attachment" and _BEFORE_STATUTE.search(before):
-            return True
-        if _LAND_SURVEY.match(text, mention.end):
-            return True
-        if mention.kind == "clause" and mention.keyword[0].isupper() and _PROPER_NAME.search(before):
-            return True
-        if mention.location is not None or mention.attachment is not None:
-            return False
-        if text[mention.start - 1 : mention.start] == '"' and text[mention.end : mention.end + 1] == '"':
-            return True
-        if " ".join(text[mention.start : mention.end].split()) in self._outside_terms:
-            return True
-        if _THEREOF.match(text, mention.end):
-            # "the Indenture, including Section 3 thereof"; "Section 2.1 or clause (a) thereof" looks back in this one.
-            return bool(mention.items[-1].number) or mention.start - self._last_external < 250
-        if _ET_SEQ.match(text, mention.end):
-            return True
-        of = _OF.match(text, mention.end)
-        if of is not None and of["name"]:
-            return self._names_other_document(of)
-        return bool(_OF_SUCH.match(text, mention.end))
-
-    def _is_of_agreement(self, mention: Mention) -> bool:
-        """Whether a number in an attachment is one of the agreement's: "clause 3 of the Agreement", or a clause where the
-        attachments count paragraphs.
-        """
-        of = _OF.match(self._text, mention.end)
-        if of is not None and of["name"] and re.match(r"(?:the|this|such)\b", of["lead"] or "the"):
-            name = re.split(r"[,.;\s](?![A-Z])", " ".join(of["name"].split()), maxsplit=1)[0].strip('" .')
-            if name in self._own_names:
-                return True
-        return mention.keyword.lower().startswith("clause") and self._paragraphs
-
-    def _names_other_document(self, of: re.Match[str]) -> bool:
-        name = " ".join(of["name"].split())
-        lead = of["lead"].split()
-        if of["preposition"] != "of" and not lead:
-            return False
-        if of["preposition"] == "of" and _ACRONYM.match(name) and not _NOT_ACRONYM.match(name):
-            return True
-        word = _DOCUMENT_WORD.search(name)
-        if word is None:
-            return False
-        head = name[: word.end()]
-        if head.strip('"') in self._own_names and "such" not in lead[:1]:
-            return False
-        # Words between the preposition and the document's name that are no part of a name end the search.
-        return not re.search(
-            r"\s(?:shall|is|are|was|were|will|may|has|have|and\sthe|or\sthe|to|by|on|at|if|as)\s", head
-        )
-
     def _target(
         self, mention: Mention, item: Cited, source: Node | None, external: bool
     ) -> tuple[Kind, tuple[str, ...], str | None]:
@@ -212,8 +142,8 @@ class Resolver:
         if external:
             return "external", (), None
         if mention.attachment is not None:
-            target = f"{mention.attachment}:{canonical_number(item.number)}{_brackets(item.labels)}"
-            targets = (target if target in self._tree.by_id else mention.attachment,)
+            node = self._numbers.in_attachment(mention.attachment, item.number, item.labels)
+            targets = (node.id if node is not None else mention.attachment,)
             self._attached[item.number] = targets
             return "attachment", targets, None
         if item.number in self._attached and self._text[max(0, mention.start - 6) : mention.start].endswith("such "):
@@ -233,34 +163,19 @@ class Resolver:
             names = _between(item.through[0], item.number)
         return "attachment", tuple(f"{word} {name}" for name in names), None
 
-    def _lookup(self, number: str, labels: tuple[str, ...], source: Node | None) -> Node | None:
-        """The clause of that number: in the attachment around `source` first, then in the agreement itself."""
-        wanted = canonical_number(number) + _brackets(labels)
-        prefixes = [""]
-        if source is not None:
-            container = source.id.rpartition(":")[0]
-            if container:
-                prefixes.insert(0, container + ":")
-            if self._means_agreement:
-                prefixes.reverse()
-        for prefix in prefixes:
-            node = self._tree.by_id.get(prefix + wanted)
-            if node is None and "1" in labels:
-                node = self._tree.by_id.get(prefix + canonical_number(number) + _brackets(labels).replace("(1)", "(l)"))
-            if node is not None:
-                return node
-        return None
+    def _find(self, number: str, labels: tuple[str, ...], source: Node | None) -> Node | None:
+        return self._numbers.find(number, labels, source, agreement_first=self._means_agreement)
 
     def _numbered(self, mention: Mention, item: Cited, source: Node | None) -> tuple[Kind, tuple[str, ...], str | None]:
         number = self._full_number(mention, item, source)
-        node = self._lookup(number, item.labels, source)
+        node = self._find(number, item.labels, source)
         if node is not None and not (mention.keyword.startswith("§") and not self._section_marks):
             if self._was_external(mention, item):
                 return "external", (), None
             return "internal", (node.id,), None
         run_together = _RUN_TOGETHER.fullmatch(item.number)
         if run_together is not None and not mention.keyword.startswith("§"):
-            node = self._lookup(run_together["number"], (run_together["letter"], *item.labels), source)
+            node = self._find(run_together["number"], (run_together["letter"], *item.labels), source)
             if node is not None:
                 return "internal", (node.id,), None
         if self._cannot_be_here(mention, item):
@@ -268,9 +183,12 @@ class Resolver:
         below = self._below(item, source)
         if below is not None:
             return "internal", (below.id,), None
-        if self._amends:
+        if self._amends or self._others.is_joined(mention):
             return "external", (), None
-        return "dangling", (), self._nearest(item, source)
+        unnumbered = self._numbers.below(item.number, source, item.labels)
+        if unnumbered:
+            return "internal", unnumbered, None
+        return "dangling", (), self._numbers.nearest(item.number, item.labels, source)
 
     def _full_number(self, mention: Mention, item: Cited, source: Node | None) -> str:
         """ "1.2" for "Section 2" of an agreement whose sections count from 1 in each article."""
@@ -289,7 +207,7 @@ class Resolver:
         """ "Section 2.16(a)(B)" where (B) stands in the running text of 2.16(a)(iii), or was taken for no clause."""
         if not item.labels:
             return None
-        base = self._lookup(item.number, item.labels[:-1], source)
+        base = self._find(item.number, item.labels[:-1], source)
         if base is None:
             return None
         styles = {reading.style for reading in readings(item.labels[-1])}
@@ -316,26 +234,6 @@ class Resolver:
             return True
         return int(head[0]) > max(2 * self._largest, self._largest + 10) or self._was_external(mention, item)
 
-    def _nearest(self, item: Cited, source: Node | None) -> str | None:
-        """The existing clause closest to a number that is not there."""
-        for length in range(len(item.labels) - 1, -1, -1):
-            node = self._lookup(item.number, item.labels[:length], source)
-            if node is not None:
-                return node.id
-        number = canonical_number(item.number)
-        head, _, rest = number.rpartition(".")
-        for variant in (f"{head}.{rest.zfill(2)}", f"{head}.{rest.lstrip('0')}"):
-            if head and variant in self._tree.by_id:
-                return variant
-        if rest.isdigit():
-            for distance in range(1, 40):
-                for value in (int(rest) - distance, int(rest) + distance):
-                    for form in (str(value), str(value).zfill(2)):
-                        candidate = f"{head}.{form}" if head else form
-                        if candidate in self._tree.by_id:
-                            return candidate
-        return head if head in self._tree.by_id else None
-
     def _range(self, mention: Mention, item: Cited, source: Node | None) -> tuple[Kind, tuple[str, ...], str | None]:
         """Every existing clause from the first of a range to its last."""
         assert item.through is not None
@@ -344,8 +242,8 @@ class Resolver:
         last = Cited(item.start, item.end, item.number or first_number, item.labels)
         if first_number:
             start, end = (
-                self._lookup(first_number, first_labels, source),
-                self._lookup(last.number, last.labels, source),
+                self._find(first_number, first_labels, source),
+                self._find(last.number, last.labels, source),
             )
         else:
             start, end = self._find_relative(mention, first, source), self._find_relative(mention, last, source)
@@ -366,16 +264,16 @@ class Resolver:
 
     def _find_relative(self, mention: Mention, item: Cited, source: Node | None) -> Node | None:
         """ "clause (ii)": a label of the clauses around the mention, innermost first, then the nearest one before it."""
-        tree, labels = self._tree, _brackets(item.labels)
+        tree, labels = self._tree, brackets(item.labels)
         bases: list[str] = []
         term = tree.term_at(mention.start)
         location = mention.location or ""
         if location.startswith('"'):
             return tree.in_definition(location.strip('"'), item.labels)
-        if _THEREOF.match(self._text, mention.end) and self._antecedent is not None:
+        if THEREOF.match(self._text, mention.end) and self._antecedent is not None:
             bases = [self._antecedent]
         elif location[:1].isdigit() or (location and not location.startswith("this ")):
-            base = self._lookup(re.split(r"\(", location)[0], tuple(re.findall(r"\((\w+)\)", location)), source)
+            base = self._find(re.split(r"\(", location)[0], tuple(re.findall(r"\((\w+)\)", location)), source)
             if base is not None:
                 bases = [base.id]
         else:
@@ -408,10 +306,15 @@ class Resolver:
         return None
 
 
-def _brackets(labels: tuple[str, ...]) -> str:
-    return "".join(f"({label})" for label in labels)
+def _attachment_around(source: Node | None) -> str | None:
+    """The attachment that holds a clause."""
+    if source is None:
+        return None
+    name = source.ancestors()[-1].id.partition(":")[0]
+    return name if name.startswith(_ATTACHMENT_WORDS) else None
 
 
+_ATTACHMENT_WORDS = ("Exhibit", "Schedule", "Annex", "Appendix", "Attachment")
 _SINGULAR = {
     **{form: word for word in ("Exhibit", "Schedule", "Attachment") for form in (word.lower(), word.lower() + "s")},
     "annex": "Annex", "annexes": "Annex", "appendix": "Appendix", "appendices": "Appendix",

@@ -201,8 +201,14 @@ def _sides(match: re.Match[str]) -> tuple[str, str]:
     )[0]
 
 
+_TITLE_PAGE = 200
+_AMENDMENT = re.compile(r"\b(?:AMENDMENT|Amendment)\b(?! AND RESTATE)|补充协议|变更协议|修订协议")
+
+
 def _missing(document: Document, text: str) -> list[Risk]:
-    """Usual clauses of which no sentence of the document has a trace."""
+    """Usual clauses of which no sentence of the document has a trace; an amendment leaves them to what it amends."""
+    if _AMENDMENT.search(text[:_TITLE_PAGE]):
+        return []
     joined = " ".join(text.translate(_STRAIGHT).lower().split())
     result = []
     for rule in load_rules():

@@ -11,7 +11,7 @@ _PARAGRAPH_END = re.compile(
 )
 _TITLE_STOP = re.compile(r"[.:](?=\s|\Z|\()")
 _TITLE_WORD = re.compile(r"[^\W\d_][\w'-]*")
-_MINOR = frozenset({
+MINOR_WORDS = frozenset({
     "a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "its", "no", "not", "of", "on", "or", "per",
     "the", "their", "to", "upon", "with", "without",
 })  # fmt: skip
@@ -20,7 +20,7 @@ _OPENS_A_SENTENCE = re.compile(
     r"(?:each of|every|except|if|neither|notwithstanding|prior to|provided|should|subject to|unless|until|whenever|within)\b",
     re.IGNORECASE,
 )
-_ENDS_NOTHING = (_MINOR | {
+_ENDS_NOTHING = (MINOR_WORDS | {
     "any", "are", "article", "be", "been", "between", "each", "has", "have", "if", "is", "may", "must", "section", "shall",
     "such", "that", "this", "unless", "when", "where", "which", "who", "will",
 }) - {"no", "not", "upon"}  # fmt: skip
@@ -73,12 +73,18 @@ def read_chinese_heading(text: str, position: int) -> tuple[int, str | None]:
     return line_end, title
 
 
+# A title names; what says that something is, shall be or applies is a sentence.
+_SAYS = re.compile(r"[a-z)]\s(?:is|are|shall|will|must|has|have|comply|complies|applies|apply)\s[a-z]")
+
+
 def _is_title(text: str) -> bool:
     words = _TITLE_WORD.findall(text)
+    if _SAYS.search(text):
+        return False
     if not words or len(text) > 140 or len(words) > 18 or text.startswith(("(", '"')):
         return False
     if not (words[0][0].isupper() or text[0] == "["):
         return False
-    weighty = [word for word in words if word.lower() not in _MINOR]
+    weighty = [word for word in words if word.lower() not in MINOR_WORDS]
     capital = sum(1 for word in weighty if word[0].isupper())
     return capital * 10 >= 6 * len(weighty) or len(words) <= 3

@@ -1,13 +1,12 @@
 """The call graph in the database, where databases differ: long names, half characters, letters' case, ranges, machines."""
 
 import pytest
-from unabridged.storage.code_graph import CodeFileFacts, SymbolRow, code_index_key
-from unabridged.storage.code_words import WordRow
+from unabridged.storage.code_records import CodeFileFacts, SymbolRow, code_index_key
 
 
-def facts(path, *symbols, bases=()):
+def facts(path, *symbols):
     rows = [SymbolRow(name, "function", line, line) for line, name in enumerate(symbols, 1)]
-    return CodeFileFacts(path, "python", "", 10, 1 << 60, "0" * 64, 10, "h", "c", "u", rows, bases)
+    return CodeFileFacts(path, "python", "", 10, 1 << 60, "0" * 64, 10, "h", "c", "u", rows)
 
 
 @pytest.fixture
@@ -17,7 +16,7 @@ def index(store):
 
 def test_names_of_any_length_and_kind_are_kept(store, index):
     strange = ["a." + "é" * 15_000, "half\udc80", "nul\0", "tab\tnew\nline\\", "\N{GRINNING FACE}"]
-    ids = store.put_code_files(index, [facts("x.py", *strange, bases=[("b" * 9_000, "c" * 9_000)])])
+    ids = store.put_code_files(index, [facts("x.py", *strange)])
     symbols = store.code_definitions_in(index, list(ids))
     assert [symbol.name[:600] for symbol in symbols][1:] == ["half\\udc80", "nul\u2400", *strange[3:]]
     assert symbols[0].name.startswith("a.ééé")
@@ -32,15 +31,6 @@ def test_parts_of_names_are_found_in_any_case_of_latin_letters_alone(store, inde
     assert store.search_code_names(index, "étage", 9) == []
     assert store.search_code_names(index, "%", 9) == ["m.100%"]
     assert store.search_code_names(index, "_", 9) == ["m.un_take", "m.take_all"]
-
-
-def test_words_are_found_by_how_they_begin(store, index):
-    words = ["tax", "Tax", "taxes", "taxi", "ta", "税", "税率"]
-    rows = [WordRow("functions", word, word, b"\1" * 8, b"\0" * 4) for word in words]
-    store.put_code_words(index, rows, {})
-    found = [posting.word for posting in store.code_words_beginning(index, "functions", "tax")]
-    assert found == ["tax", "taxes", "taxi"]
-    assert [posting.word for posting in store.code_words_beginning(index, "functions", "税")] == ["税", "税率"]
 
 
 def test_a_folder_belongs_to_its_machine_and_a_kept_repository_to_all(store, tmp_path):

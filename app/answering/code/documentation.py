@@ -7,7 +7,7 @@ import re
 
 from unabridged.ingest.analysis import Symbol
 from unabridged.ingest.code.mentions import written_names
-from unabridged.ingest.code.words import common, content_words
+from unabridged.ingest.code.words import content_words
 from unabridged.ingest.context import Answer, Citation
 
 from ...repository import Passage, Repository
@@ -41,7 +41,7 @@ def search(repository: Repository, question: str, most: int = 1 + _MOST_OTHERS) 
     shared: dict[int, float] = {}
     whole = 0.0
     for word in content_words(question):
-        having = [posting for posting in index.meaning([common(word)]) if posting.word == word]
+        having = list(index.having([word]))
         rarity = _rarity(index.size, sum(len(posting.ids) for posting in having))
         whole += rarity
         for posting in having:

@@ -11,7 +11,7 @@ from configparser import Error as ConfigError
 from posixpath import basename, dirname, join, normpath
 
 from unabridged.ingest.analysis import Symbol
-from unabridged.ingest.code.graph import is_test_file
+from unabridged.ingest.code.conventions import is_test_file
 from unabridged.ingest.document import SourceFile
 
 from ...repository import Repository

@@ -10,7 +10,7 @@ from typing import Literal
 from ...repository import Mention, Names
 
 Wish = Literal[
-    "callers", "callees", "path", "impact", "calls", "used", "implementers", "unused", "cycles", "entry_points", "locate",
+    "callers", "callees", "path", "impact", "calls", "used", "implementers", "built_on", "unused", "cycles", "entry_points", "locate",
     "defined",
 ]  # fmt: skip
 
@@ -72,7 +72,13 @@ _CALLERS = _p(
 )
 _IMPLEMENTERS = _p(
     r"\b(?:who|what|which(?: \w+){0,3}) (?:implements?|overrides?|extends?|inherits?|subclass(?:es)?|derives?)\b|\b(?:sub-?classes|implementations?|implementers?|overrides) of\b"
-    r"|谁实现|哪些(?:类|类型)\S{0,4}(?:实现|继承|重写)|的(?:子类|实现(?:类)?)|(?:实现|继承|重写)了?.{0,80}的(?:类|类型|方法)"
+    r"|\b(?:derived|inherit(?:s|ed|ing)?|descend(?:s|ed|ing)?) from\b|\b(?:overridden|implemented|extended) (?:by (?:what|which|whom)|by\W*$|where|anywhere)"
+    r"|(?:谁|被谁|哪些(?:子?类|类型|方法|函数))\S{0,4}(?:实现|继承|重写)|的(?:子类|实现(?:类)?)|(?:实现|继承|重写)了?.{0,80}的(?:类|类型|方法)"
+)
+_BUILT_ON = _p(
+    r"\b(?:what|which) (?:\w+ ){0,3}?(?:does|do) .{1,160}? (?:implement|override|extend|inherit|derive|subclass)"
+    r"|\b(?:base|parent|super)[ -]?class(?:es)? of\b"
+    r"|的(?:父类|基类|超类)|(?:实现|继承|重写)了?(?:哪些|什么|哪个|谁)"
 )
 _USED = _p(
     r"^\W*(?:is|are|was) .{1,160}? (?:ever |still |actually |really )?(?:used|called|invoked|referenced|needed)\b|\bdoes (?:anything|anyone|anybody|something) (?:call|use)\b"
@@ -128,6 +134,8 @@ def understand(question: str, names: Names) -> Asked | None:
         return Asked("calls", mentions[:2], chinese=chinese, depth=None if _ALL_DEPTHS.search(question) else 1)
     if _UNUSED.search(question) and not _USED.search(question):
         return Asked("used", mentions[:1], chinese=chinese)
+    if _BUILT_ON.search(question):
+        return Asked("built_on", mentions[:1], chinese=chinese)
     if _IMPLEMENTERS.search(question):
         return Asked("implementers", mentions[:1], chinese=chinese)
     if _IMPACT.search(question):

@@ -69,7 +69,7 @@ export async function codeView(panel, doc) {
     const { symbol } = around;
     const nodes = new Map();
     const card = (item, kind) => {
-      const node = h('button', { class: `ub-call ${kind}`, title: `${item.name}${item.file ? `\n${item.file}:${item.line}` : ''}`, 'data-symbol': item.name,
+      const node = h('button', { class: `ub-call ${kind}${item.possible ? ' ub-maybe' : ''}`, title: `${item.name}${item.file ? `\n${item.file}:${item.line}` : ''}${item.possible ? `\n${t('code.override_why')}` : ''}`, 'data-symbol': item.name,
         onclick: () => pick(item.name) }, h('b', {}, last(item.name)), h('span', { class: 'ub-muted' }, item.file ? `${tail(item.file)}:${item.line}` : rest(item.name)));
       nodes.set(item.name, node);
       return node;
@@ -83,6 +83,7 @@ export async function codeView(panel, doc) {
     h('p', { class: 'ub-muted' }, t('code.counts', { callers: symbol.callers, callees: symbol.callees }),
       (around.leftOut.callers || around.leftOut.callees) ? ` ${t('code.left_out', { count: around.leftOut.callers + around.leftOut.callees })}` : ''),
     route(symbol.name),
+    around.edges.some((edge) => edge.possible) && h('p', { class: 'ub-legend ub-muted' }, line(''), t('code.sure'), line(' ub-possible'), t('code.legend_possible')),
     h('div', { class: 'ub-call-scroll' }, map),
     h('div', { class: 'ub-call-lists' }, sites(t('code.called_by'), around.edges.filter((edge) => edge.callee === symbol.name), 'caller'),
       sites(t('code.calls'), around.edges.filter((edge) => edge.caller === symbol.name), 'callee')));
@@ -107,14 +108,15 @@ export async function codeView(panel, doc) {
       if (!to.value) return put(steps);
       let found;
       try { found = await get(`/doc/${doc.id}/path.json?from=${encodeURIComponent(name)}&to=${encodeURIComponent(to.value)}`); } catch (error) { return put(steps, h('p', { class: 'ub-muted' }, error.message)); }
-      put(steps, found.steps.length === 0 ? h('p', { class: 'ub-muted' }, t('code.path_none')) : [found.reversed && h('p', { class: 'ub-muted' }, t('code.path_reversed')),
+      put(steps, found.steps.length === 0 ? h('p', { class: 'ub-muted' }, t('code.path_none')) : [found.reversed && h('p', { class: 'ub-muted' }, t('code.path_reversed')), found.possible && h('p', { class: 'ub-muted' }, t('code.path_possible')),
         h('ol', { class: 'ub-path' }, found.steps.map((step) => h('li', {}, h('button', { class: 'ub-link', onclick: () => pick(step.caller) }, step.caller), ' → ',
           h('button', { class: 'ub-link', onclick: () => pick(step.callee) }, step.callee), ' ', sureness(step), chip(step.file, step.line, step.line, step.caller))))]);
     }
   }
 
   function sites(title, edges, end) {
-    return h('section', {}, h('h4', {}, `${title} `, h('span', { class: 'ub-count' }, number(edges.length))),
+    const maybe = edges.filter((edge) => edge.through).length;
+    return h('section', {}, h('h4', {}, `${title} `, h('span', { class: 'ub-count' }, number(edges.length - maybe)), maybe > 0 && h('span', { class: 'ub-muted' }, ` ${t('code.and_possible', { count: number(maybe) })}`)),
       edges.length ? h('ul', {}, edges.slice(0, 300).map((edge) => h('li', {}, h('button', { class: 'ub-link', title: edge[end], onclick: () => pick(edge[end]) }, edge[end]),
         sureness(edge), chip(edge.file, edge.line, edge.line, edge[end])))) : h('p', { class: 'ub-muted' }, t('code.no_calls')));
   }
@@ -139,8 +141,11 @@ function connect(edges, nodes, wires, map) {
 }
 
 /** How a call was found and how sure it is. */
-const sureness = (edge) => h('span', { class: 'ub-tag', title: edge.possible ? t('code.possible_why') : t(`how.${edge.how}`) },
+const sureness = (edge) => h('span', { class: `ub-tag${edge.possible ? ' ub-tag-maybe' : ''}`, title: edge.through ? t('code.through', { name: edge.through }) : edge.possible ? t('code.possible_why') : t(`how.${edge.how}`) },
   `${edge.possible ? `${t('code.possible')} · ` : ''}${t(`how.${edge.how}`)} ${new Intl.NumberFormat(language(), { style: 'percent' }).format(edge.confidence)}`);
+
+/** What a line of the map looks like. */
+const line = (kind) => svg('svg', { class: 'ub-legend-line', width: 26, height: 8, 'aria-hidden': 'true' }, svg('path', { d: 'M1,4 H25', class: `ub-wire${kind}` }));
 
 const last = (name) => name.split('.').at(-1);
 const rest = (name) => name.split('.').slice(0, -1).join('.');

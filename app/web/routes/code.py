@@ -37,11 +37,11 @@ def code_routes(library: Library) -> APIRouter:
         start: Annotated[str, Query(alias="from", max_length=1000)],
         goal: Annotated[str, Query(alias="to", max_length=1000)],
     ) -> dict[str, Any]:
-        graph = library.repository(document_id).graph
-        known = graph.definitions([start, goal])
+        repository = library.repository(document_id)
+        known = repository.graph.definitions([start, goal])
         for name in (start, goal):
             if name not in known:
                 raise HTTPException(404, f"There is no symbol {name}.")
-        return call_path(graph, start, goal)
+        return call_path(repository, start, goal)
 
     return router

@@ -132,6 +132,12 @@ class Linker:
                     found[caller, callee, line] = Call(caller, callee, line, how, sure, possible)
         return [found[key] for key in sorted(found)]
 
+    def bases(self, number: int) -> list[tuple[int, int]]:
+        """Every class of a file with each of its bases, as numbers of definitions; sorted."""
+        own = self.table.files[number]
+        classes = {own.first + place for place, _ in own.outline.bases}
+        return sorted({(cls, base) for cls in classes for base in self._direct_bases(cls)})
+
     # --- one call
 
     def _targets(self, file: int, caller: int, name: str, receiver: str) -> tuple[Sequence[int], EdgeHow]:

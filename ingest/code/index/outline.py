@@ -139,6 +139,8 @@ class _Sweep:
         self.data, self.made = data, made
         self.open: list[_Open] = [_Open(len(data) + 1, MODULE, "", False)]
         self.waiting: list[tuple[str, Node, str]] = []  # definitions whose name is still to come, innermost last
+        self.bases: list[tuple[str, str]] = []  # (path of a class, its base as written)
+        self.ahead: list[str] = []  # bases written before the class that an extension is of, as Rust does
 
     def run(self, captures: dict[str, list[Node]]) -> None:
         """Fill the outline."""
@@ -161,10 +163,11 @@ class _Sweep:
             elif kind == "name":
                 self.named(node)
             elif kind == "base":
-                place = self.open[-1].position
                 written = _plain(self.text(node))
-                if written:
-                    self.made.bases.append((place, written))
+                if written and self.waiting and self.waiting[-1][0] == "extension":
+                    self.ahead.append(written)
+                elif written and self.open[-1].inside_class:
+                    self.bases.append((self.open[-1].path, written))
             elif kind == "owner":
                 if self.waiting:
                     container, around, _ = self.waiting[-1]
@@ -173,6 +176,9 @@ class _Sweep:
                 self.enter(kind, node, "")
             else:
                 self.waiting.append((kind, node, ""))
+
+        classes = {item.path: place for place, item in enumerate(self.made.definitions) if item.kind == "class"}
+        self.made.bases = sorted({(classes[path], base) for path, base in self.bases if path in classes})
 
     def text(self, node: Node) -> str:
         """The source of a node."""
@@ -193,6 +199,8 @@ class _Sweep:
         if written and len(path) < _LONGEST_NAME:
             path = f"{path}.{written}" if path else written
         if kind in ("namespace", "extension"):
+            self.bases.extend((path, base) for base in self.ahead)
+            self.ahead.clear()
             self.open.append(_Open(node.end_byte, outer.position, path, kind == "extension"))
             return
         method = kind == "function" and (outer.inside_class or "." in written)

@@ -16,9 +16,9 @@ from ...limits import LIMITS, Limits
 from ...progress import Progress, silent
 from ...readers.sources import is_manifest, take
 from ...readers.walk import Found
+from ..conventions import is_run
 from ..descriptions import Place, describe_functions, describe_sections
 from ..documentation import is_documentation
-from ..headers import is_run, named_bases
 from ..postings import FileWords
 from .outline import outline
 
@@ -36,8 +36,7 @@ class FileRead:
 
     `header`, `calls` and `uses` are text; of a file that is left out, `header` is why, and `lost` says whether source is
     missing by that. `words` has what is said about functions by their place in the outline, or about sections by line;
-    `bases` what classes name in their headers; `starts` says whether the file is written to be run. A generated file has
-    definitions, and neither calls nor words.
+    `starts` says whether the file is written to be run. A generated file has definitions, and neither calls nor words.
     """
 
     path: str
@@ -50,7 +49,6 @@ class FileRead:
     uses: str = ""
     lost: bool = False
     words: FileWords | None = None
-    bases: tuple[tuple[str, str], ...] = ()
     starts: bool = False
     generated: bool = False
 
@@ -147,7 +145,6 @@ def _read(found: Found, known: str | None, limits: Limits) -> FileRead:
         found.path, found.size, found.mtime_ns, digest, made.language, made.header(), made.body(),
         uses="\n".join(sorted(made.uses())),
         words=None if taken.generated else describe_functions(found.path, text, places),
-        bases=tuple(named_bases(text.split("\n"), made.language, [item.line for item in places if item.kind == "class"])),
         starts=is_run(text, made.language),
         generated=taken.generated,
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -14,9 +15,12 @@ from ..extract import Extractor, Handler, Walk
 from ..facts import NOTHING
 from ..family import extract_all, link
 from ..part import Part
+from .go_build import in_ordinary_build
 from .go_packages import GoLinker
 
 GO = Language(tree_sitter_go.language())
+_WORD = re.compile(r"\w++")
+_ANYTHING = {"any", "comparable"}
 _CONTAINERS = {"slice_type", "array_type", "map_type", "channel_type", "implicit_length_array_type"}
 
 
@@ -31,6 +35,8 @@ class GoExtractor(Extractor):
         name = self.text(node.named_children[0]) if node.named_children else ""
         self.facts.definitions[0].qualified = self.facts.definitions[0].name = name
         self.facts.header["package"] = name
+        head = self.source[: node.start_byte].decode("utf-8", "replace")
+        self.facts.header["ordinary"] = in_ordinary_build(self.facts.path, head)
         return NOTHING
         yield
 
@@ -59,13 +65,16 @@ class GoExtractor(Extractor):
             if (receiver is not None)
             else None
         )
-        type_name = self._type_name(declared.child_by_field_name("type") if declared is not None else None)
+        receiver_type = declared.child_by_field_name("type") if declared is not None else None
+        type_name = self._type_name(receiver_type)
         package = self.facts.definitions[0].qualified
         number = self.define(name, "method", node, bind=False, qualified=f"{package}.{type_name}.{name}")
         self.say("attach", number, self.name(type_name))
         bound = self.text(declared.child_by_field_name("name")) if declared is not None else ""
         if bound:
             self.say("bind", self.facts.definitions[number].scope, bound, self.add("self", number))
+        for parameter in _WORD.findall(self.text(receiver_type).partition("[")[2]):
+            self.say("bind", self.facts.definitions[number].scope, parameter, NOTHING)
         yield self.inside(number, self._inside(node, number), receiver=number)
         return NOTHING
 
@@ -120,7 +129,9 @@ class GoExtractor(Extractor):
         for child in listed.named_children if listed is not None else ():
             bound = child.child_by_field_name("type")
             inner = bound.named_children[0] if bound is not None and bound.named_children else bound
-            declared = (yield self.type_of(inner)) if inner is not None else NOTHING
+            declared = NOTHING
+            if inner is not None and self.text(inner) not in _ANYTHING:
+                declared = yield self.type_of(inner)
             for name in child.children_by_field_name("name"):
                 self.bind(self.text(name), self.add("class", declared) if declared != NOTHING else NOTHING)
         return NOTHING
@@ -147,6 +158,8 @@ class GoExtractor(Extractor):
         elif type_node.type in _CONTAINERS:
             declared = yield self.type_of(type_node)
             self.say("field", number, "[]", self.add("element", declared))
+            if type_node.type == "map_type":
+                self.say("field", number, "[key]", self.add("key", declared))
         elif type_node.type in {"type_identifier", "qualified_type", "generic_type", "pointer_type"}:
             declared = yield self.type_of(type_node)
             if declared != NOTHING:
@@ -194,7 +207,7 @@ class GoExtractor(Extractor):
     def type_of(self, node: Node) -> Walk:
         """The expression of a value of this type."""
         kind = node.type
-        if kind == "type_identifier":
+        if kind in {"type_identifier", "identifier"}:
             return self.add("type", self.name(self.text(node)))
         if kind == "qualified_type":
             package, name = node.child_by_field_name("package"), node.child_by_field_name("name")
@@ -212,12 +225,12 @@ class GoExtractor(Extractor):
             declared = yield self.type_of(base_node)
             return self.add("generic", self.add("class", declared), tuple(arg for arg in args if arg != NOTHING))
         if kind in _CONTAINERS:
-            parts = []
-            for part in ("value", "element") if kind in {"map_type", "channel_type"} else ("element",):
-                child_node = node.child_by_field_name(part)
-                if child_node is not None:
-                    parts.append((yield self.type_of(child_node)))
-            return self.add("box", tuple(parts))
+            item = node.child_by_field_name("element") or node.child_by_field_name("value")
+            held = (yield self.type_of(item)) if item is not None else NOTHING
+            key = node.child_by_field_name("key")
+            if key is not None:
+                return self.add("map", (yield self.type_of(key)), held)
+            return self.add("map", held, held) if kind == "channel_type" else self.add("box", (held,))
         if kind == "struct_type":
             number = self.define("", "object", node, bind=False)
             yield self._fields(node, number)
@@ -248,17 +261,39 @@ class GoExtractor(Extractor):
         """What the variable at `index` of `count` gets: its own value, or its place in the one value."""
         if len(values) == count:
             return values[index]
-        if len(values) == 1 and values[0] != NOTHING:
-            return self.add("part", values[0], index)
-        return NOTHING
+        if len(values) != 1 or values[0] == NOTHING:
+            return NOTHING
+        if self.facts.expressions[values[0]][0] not in {"call", "either"}:  # `value, ok := m[k]`
+            return values[0] if index == 0 else NOTHING
+        return self.add("part", values[0], index)
 
     def short_declaration(self, node: Node) -> Walk:
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
         values = (yield from self.all_of(right.named_children)) if right is not None else ()
         targets = left.named_children if left is not None else []
+        self._shadow(targets, right)
         for index, target in enumerate(targets):
             if target.type == "identifier" and self.text(target) != "_":
                 self.bind(self.text(target), self._part(values, index, len(targets)))
+        return NOTHING
+
+    def _shadow(self, targets: list[Node], right: Node | None) -> None:
+        """`x := x.next()`: the new x hides the old one for the rest of the block only."""
+        names = {self.text(target) for target in targets if target.type == "identifier"}
+        if names & set(_WORD.findall(self.text(right))):
+            self.scope = self.open_scope()
+
+    def receive(self, node: Node) -> Walk:
+        """`case value, ok := <-channel`."""
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        value = (yield right) if right is not None else NOTHING
+        target = left.named_children[0] if left is not None else None
+        if target is not None and any(child.type == ":=" for child in node.children):
+            self.bind(self.text(target), value)
+        elif target is not None:
+            place = yield target
+            if place != NOTHING and value != NOTHING:
+                self.say("assign", place, value)
         return NOTHING
 
     def assignment(self, node: Node) -> Walk:
@@ -275,9 +310,11 @@ class GoExtractor(Extractor):
     def range_clause(self, node: Node) -> Walk:
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
         value = (yield right) if right is not None else NOTHING
-        item = self.add("element", value) if value != NOTHING else NOTHING
         declares = any(child.type == ":=" for child in node.children)
-        for target in left.named_children if left is not None else ():
+        targets = left.named_children if left is not None else []
+        self._shadow(targets if declares else [], right)
+        for kind, target in zip(("key", "element"), targets, strict=False):
+            item = self.add(kind, value) if value != NOTHING else NOTHING
             if declares and target.type == "identifier" and self.text(target) != "_":
                 self.bind(self.text(target), item)
             elif not declares:
@@ -349,12 +386,24 @@ class GoExtractor(Extractor):
                 if args and args[0] != NOTHING
                 else (self.add("box", args[1:]))
             )
-        return NOTHING if callee == NOTHING else self.call(callee, args, node)
+        if callee == NOTHING:
+            return NOTHING
+        result = self.call(callee, args, node)
+        if function.type == "index_expression":  # New[T](): what it gives back is made of T
+            index = function.child_by_field_name("index")
+            named = (yield self.type_of(index)) if index is not None else NOTHING
+            return self.add("either", (result, self.add("box", (named,))))
+        return result
 
     def conversion(self, node: Node) -> Walk:
         type_node, operand = node.child_by_field_name("type"), node.child_by_field_name("operand")
         declared = (yield self.type_of(type_node)) if type_node is not None else NOTHING
         value = (yield operand) if operand is not None else NOTHING
+        if type_node is not None and type_node.type == "generic_type":  # as likely a call: New[K, V](x)
+            _, base, args = self.facts.expressions[declared]
+            named = self.facts.expressions[base][1]  # the class of a type of a name
+            called = self.call(self.facts.expressions[named][1], (value,), node)
+            return self.add("either", (declared, called, self.add("box", args)))
         return declared if declared != NOTHING else value
 
     def composite(self, node: Node) -> Walk:
@@ -438,7 +487,7 @@ class GoExtractor(Extractor):
         "type_conversion_expression": conversion, "composite_literal": composite, "func_literal": function_literal,
         "type_assertion_expression": assertion, "index_expression": element, "slice_expression": first_child,
         "type_instantiation_expression": first_child, "parenthesized_expression": first_child,
-        "unary_expression": unary, "send_statement": send, "block": Extractor.block, "for_statement": Extractor.block,
+        "unary_expression": unary, "send_statement": send, "receive_statement": receive, "block": Extractor.block, "for_statement": Extractor.block,
         "if_statement": Extractor.block, "expression_switch_statement": Extractor.block,
         "expression_case": Extractor.block, "default_case": Extractor.block, "communication_case": Extractor.block,
         "binary_expression": Extractor.no_value, "interpreted_string_literal": Extractor.nothing, "raw_string_literal": Extractor.nothing,

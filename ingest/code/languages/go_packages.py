@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from posixpath import basename, dirname, join, normpath
 
 from ...document import SourceFile
+from ..linker import Linker
 from ..program import Program
 from ..solver import Kind, value_of
 from ..tables import CLASSES, MOST_OVERRIDES
@@ -14,17 +15,8 @@ from ..tables import CLASSES, MOST_OVERRIDES
 _MODULE_LINE = re.compile(r"^module[ \t]{1,20}\"?([^\s\"]{1,500})", re.M)
 
 
-class GoLinker:
+class GoLinker(Linker):
     """Packages by folder; interfaces are implemented by every type that has their methods."""
-
-    constructors: tuple[str, ...] = ()
-    building_calls = False
-    call_operator = ""
-    builtin_methods: frozenset[str] | None = None
-    name_homes: frozenset[str] = frozenset()
-    explicit_exports = False
-    overloads = False
-    fields_apart = False
 
     def __init__(self, manifests: Sequence[SourceFile], root_name: str = "") -> None:
         self._root_name = root_name
@@ -38,20 +30,22 @@ class GoLinker:
     def prepare(self, program: Program) -> None:
         self._folders: dict[str, list[int]] = {}
         self._packages: dict[int, str] = {}
+        self._nodes: dict[tuple[int, ...], int] = {}  # files of a package: what stands for it
+        self._ordinary = [facts.header.get("ordinary", True) for facts in program.files]
         for file, facts in enumerate(program.files):
             self._folders.setdefault(dirname(facts.path), []).append(file)
             self._packages[file] = facts.header.get("package", "")
 
     def free_name(self, program: Program, file: int, scope: int, ident: str) -> list[int]:
         facts = program.files[file]
-        nodes = []
+        declaring = {}
         for other in self._folders[dirname(facts.path)]:
             if other != file and self._packages[other] == self._packages[file]:
                 node = program.module_name(other, ident)
                 if node is not None:
-                    nodes.append(node)
-        if nodes:
-            return nodes
+                    declaring[other] = node
+        if declaring:
+            return [declaring[other] for other in self._built_with(file, list(declaring))]
         for alias, path in facts.header["imports"]:
             if alias and alias != ident:
                 continue
@@ -59,17 +53,28 @@ class GoLinker:
             if not alias:
                 files = [other for other in files if self._packages[other] == ident]
             if files:
-                return self._module_nodes(program, files)
+                return self._module_nodes(program, file, files)
         return []
 
-    def imported(self, program: Program, file: int, spec: str, ident: str | None) -> list[int]:
-        return self._module_nodes(program, self._package_files(spec, dirname(program.files[file].path)))
+    def _built_with(self, file: int, files: list[int]) -> list[int]:
+        """Those of `files` that are built together with a file: an ordinary one with ordinary ones."""
+        return [other for other in files if self._ordinary[other] == self._ordinary[file]] or files
 
-    def _module_nodes(self, program: Program, files: list[int]) -> list[int]:
-        node = program.solver.node()
-        for other in files:
-            program.solver.add(node, value_of(Kind.MODULE, program.first[other]))
-        return [node]
+    def imported(self, program: Program, file: int, spec: str, ident: str | None) -> list[int]:
+        return self._module_nodes(program, file, self._package_files(spec, dirname(program.files[file].path)))
+
+    def _module_nodes(self, program: Program, file: int, files: list[int]) -> list[int]:
+        """A package is its first file, which has all that the others have."""
+        if self._ordinary[file]:
+            files = self._built_with(file, files)
+        key = tuple(files)
+        node = self._nodes.get(key)
+        if node is None and files:
+            node = self._nodes[key] = program.solver.node()
+            first, *others = (program.first[other] for other in files)
+            program.solver.add(node, value_of(Kind.MODULE, first))
+            program.stars.setdefault(first, []).extend(others)
+        return [] if node is None else [node]
 
     def _package_files(self, path: str, importer: str) -> list[int]:
         """The files of the package that an import path names in folder `importer`; its tests do not belong to it."""
@@ -91,6 +96,7 @@ class GoLinker:
 
     def classes_known(self, program: Program) -> None:
         """Enter, for each interface, the types that have all of its methods."""
+        self._drop_variants(program)
         having: dict[str, set[int]] = {}
         types = [number for number, found in enumerate(program.definitions) if found.kind == "class"]
         for number in types:
@@ -111,6 +117,16 @@ class GoLinker:
             fitting = set.intersection(*sets) if sets else set()
             if len(fitting) <= MOST_OVERRIDES:
                 program.below[number].extend(sorted(fitting - set(program.below[number])))
+
+    def _drop_variants(self, program: Program) -> None:
+        """Of methods that are written several times, for several builds, the ordinary build's."""
+        if all(self._ordinary):
+            return
+        for members in program.members:
+            for methods in members.values():
+                ordinary = [number for number in methods if self._ordinary[program.file_of[number]]]
+                if ordinary:
+                    methods[:] = ordinary
 
     def _is_method(self, program: Program, number: int, name: str) -> bool:
         return (

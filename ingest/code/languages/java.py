@@ -100,7 +100,13 @@ class JavaExtractor(JavaDefinitions):
             position = yield target
             callee = NOTHING if position == NOTHING else self.add("member", position, name)
         args = yield from self.all_of(self._arguments(node.child_by_field_name("arguments")))
-        return NOTHING if callee == NOTHING else self.call(callee, args, node)
+        if callee == NOTHING:
+            return NOTHING
+        result = self.call(callee, args, node)
+        if target is not None and name in {"valueOf", "values"}:  # which every enumeration has unwritten
+            constant = self.add("type", position)
+            return self.add("either", (result, constant if name == "valueOf" else self.add("box", (constant,))))
+        return result
 
     def object_creation(self, node: Node) -> Walk:
         type_node = node.child_by_field_name("type")

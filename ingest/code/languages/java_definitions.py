@@ -10,6 +10,8 @@ from ..extract import Extractor, Handler, Walk
 from ..facts import NOTHING
 from .java_packages import CONSTRUCTOR
 
+_PRIMITIVES = frozenset({"integral_type", "floating_point_type", "boolean_type"})
+
 
 class JavaDefinitions(Extractor):
     """Packages, imports, classes with their members, and types. The module is the package."""
@@ -17,6 +19,7 @@ class JavaDefinitions(Extractor):
     def __init__(self, source: bytes, path: str, language: str, module: str) -> None:
         super().__init__(source, path, language, module)
         self.facts.header["packages"] = []
+        self._plain = NOTHING
 
     # --- packages and imports
 
@@ -209,6 +212,10 @@ class JavaDefinitions(Extractor):
                     parts.append((yield self.type_of(child)))
             kept = tuple(part for part in parts if part != NOTHING)
             return self.add("either", kept) if kept else NOTHING
+        if kind in _PRIMITIVES:
+            if self._plain == NOTHING:
+                self._plain = self.add("plain")
+            return self._plain
         return NOTHING
 
     def _dotted(self, text: str) -> int:
@@ -226,6 +233,7 @@ class JavaDefinitions(Extractor):
         "class_declaration": class_declaration, "interface_declaration": class_declaration,
         "enum_declaration": class_declaration, "record_declaration": class_declaration,
         "annotation_type_declaration": class_declaration, "method_declaration": method_declaration,
+        "annotation_type_element_declaration": method_declaration,
         "constructor_declaration": constructor, "compact_constructor_declaration": constructor,
         "field_declaration": field_declaration, "constant_declaration": field_declaration,
         "enum_constant": enum_constant,

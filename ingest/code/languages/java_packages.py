@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from ..facts import NOTHING
+from ..linker import Linker
 from ..program import Program
 from ..solver import Kind, value_of
 from ..tables import CLASSES
 
 CONSTRUCTOR = "<init>"
+PLAIN_TYPES = frozenset({
+    "String", "StringBuilder", "StringBuffer", "Boolean", "Byte", "Character", "Short", "Integer", "Long", "Float",
+    "Double", "Void", "Class", "BigInteger", "BigDecimal",
+})  # fmt: skip
 
 
-class JavaLinker:
+class JavaLinker(Linker):
     """Classes by package: the file's own, those imported whole, and full names."""
 
-    constructors: tuple[str, ...] = (CONSTRUCTOR,)
+    constructors = (CONSTRUCTOR,)
     building_calls = True
-    call_operator = ""
-    builtin_methods: frozenset[str] | None = None
-    name_homes: frozenset[str] = CLASSES
-    explicit_exports = False
+    name_homes = CLASSES
     overloads = True
     fields_apart = True
+    declared = True
+    plain_types = PLAIN_TYPES
 
     def prepare(self, program: Program) -> None:
         self._classes: dict[str, dict[str, list[int]]] = {}
@@ -61,9 +65,6 @@ class JavaLinker:
                 self._class_node(program, number) for number in found if program.definitions[number].kind in CLASSES
             ]
         return []
-
-    def classes_known(self, program: Program) -> None:
-        """Nothing: Java states its hierarchy."""
 
     def _class_node(self, program: Program, number: int) -> int:
         node = self._nodes.get(number)

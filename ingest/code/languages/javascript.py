@@ -13,6 +13,7 @@ from ...document import SourceFile
 from ...progress import Progress
 from ..extract import Extractor
 from ..family import extract_all, link
+from ..linker import Linker
 from ..part import Part
 from ..program import Program
 from .ecmascript import EcmaScriptExtractor, module_name
@@ -49,17 +50,13 @@ def _extractor(file: SourceFile) -> tuple[Language, Extractor]:
     return _grammar(language), EcmaScriptExtractor(file.data, file.path, name, module_name(file.path))
 
 
-class EcmaScriptLinker:
+class EcmaScriptLinker(Linker):
     """Names across files by imports; files that are no modules share the global scope."""
 
-    constructors: tuple[str, ...] = ("constructor",)
+    constructors = ("constructor",)
     building_calls = True
-    call_operator = ""
-    builtin_methods: frozenset[str] | None = BUILTIN_METHODS
-    name_homes: frozenset[str] = frozenset()
+    builtin_methods = BUILTIN_METHODS
     explicit_exports = True
-    overloads = False
-    fields_apart = False
 
     def __init__(self, manifests: Sequence[SourceFile]) -> None:
         self._manifests = manifests
@@ -98,9 +95,6 @@ class EcmaScriptLinker:
         node = program.solver.node()
         program.load(module, ident, node)
         return [node]
-
-    def classes_known(self, program: Program) -> None:
-        """Nothing: JavaScript states its hierarchy."""
 
 
 def analyze_javascript(files: Sequence[SourceFile], *, root_name: str, progress: Progress) -> Part:

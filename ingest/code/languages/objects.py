@@ -18,6 +18,7 @@ from ...progress import Progress
 from ..extract import Extractor, Walk
 from ..facts import NOTHING
 from ..family import extract_all, link
+from ..linker import Linker
 from ..part import Part
 from ..program import Program
 from ..solver import Kind, value_of
@@ -181,16 +182,13 @@ class ObjectExtractor(Extractor):
         return value
 
 
-class ObjectLinker:
+class ObjectLinker(Linker):
     """Classes and functions by name over all files of the language, the nearest file first."""
 
-    constructors: tuple[str, ...] = (CONSTRUCTOR,)
+    constructors = (CONSTRUCTOR,)
     building_calls = True
-    call_operator = ""
-    builtin_methods: frozenset[str] | None = BUILTIN_METHODS
-    name_homes: frozenset[str] = CLASSES
-    explicit_exports = False
-    overloads = False
+    builtin_methods = BUILTIN_METHODS
+    name_homes = CLASSES
     fields_apart = True
 
     def prepare(self, program: Program) -> None:
@@ -209,7 +207,7 @@ class ObjectLinker:
                         and two.kind in CLASSES
                         and one.qualified == two.qualified
                     ):
-                        program.bases[number].append(other)
+                        program.add_base(number, other, -1)
 
     def free_name(self, program: Program, file: int, scope: int, ident: str) -> list[int]:
         nodes = []
@@ -232,12 +230,6 @@ class ObjectLinker:
             if near[number] == nearest:
                 program.solver.add(node, program.own_value(number))
         return [*nodes, node]
-
-    def imported(self, program: Program, file: int, spec: str, ident: str | None) -> list[int]:
-        return []
-
-    def classes_known(self, program: Program) -> None:
-        """Nothing: these languages state their hierarchy."""
 
 
 def _shared(one: str, other: str) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from posixpath import basename, dirname, join, normpath
 
 from ...document import SourceFile
+from ..linker import Linker
 from ..program import Program
 from ..solver import Kind, value_of
 
@@ -14,17 +15,8 @@ _ROOTS = ("lib.rs", "main.rs")
 _PACKAGE_NAME = re.compile(r'^\s{0,20}name\s{0,20}=\s{0,20}"([\w-]{1,200})"', re.M)
 
 
-class RustLinker:
+class RustLinker(Linker):
     """Modules by path; the rest of name lookup is in the scopes."""
-
-    constructors: tuple[str, ...] = ()
-    building_calls = False
-    call_operator = ""
-    builtin_methods: frozenset[str] | None = None
-    name_homes: frozenset[str] = frozenset()
-    explicit_exports = False
-    overloads = False
-    fields_apart = False
 
     def __init__(self, manifests: Sequence[SourceFile]) -> None:
         self._manifests = [file for file in manifests if basename(file.path) == "Cargo.toml"]
@@ -55,9 +47,6 @@ class RustLinker:
         name = spec.removeprefix("extern:")
         node = program.module_name(file, name)
         return [*self._crate(program, name), *([] if node is None else [node])]
-
-    def classes_known(self, program: Program) -> None:
-        """Nothing: an impl says what it implements."""
 
     def _module(self, program: Program, file: int) -> int:
         node = program.solver.node()

@@ -8,7 +8,7 @@ from ...document import SourceFile
 from ...progress import Progress, silent
 from ..parallel import each_file
 from ..part import Part
-from .edges import edges, external_calls, symbols
+from .edges import edges, external_calls, inheritance, symbols
 from .evidence import solve_with_evidence
 from .link import Linker
 from .lower import lower
@@ -39,6 +39,7 @@ def analyze_python(
     return Part(
         symbols=tuple(symbols(program)),
         edges=tuple(edges(program)),
+        inheritance=tuple(inheritance(program)),
         external_calls=tuple(external_calls(program)),
         damaged=tuple((code.path, code.damaged_line) for code in codes if code.damaged_line is not None),
         bounded=program.solver.bounded,

@@ -51,6 +51,7 @@ class Class(Value):
         self.own_fields: set[str] = set()  # names that its methods store on their first parameter
         self.fields: dict[str, int] = {}
         self._stored: dict[str, int] = {}
+        self._early_loads: list[LoadAttribute] | None = []
         self.made: Instance = Instance(self, exact=True)
         self.declared = Instance(self, exact=False)
         self.supposed = Instance(self, exact=False, surmised="guess")
@@ -62,6 +63,7 @@ class Class(Value):
         self.takes_function = False  # used as a decorator itself: its instances stand for functions
         self._holders: dict[object, Holder] = {}
         self.is_protocol = False
+        self.is_metaclass = False
         self.takes_fields = False  # a dataclass or NamedTuple: the constructor takes the annotated fields
 
     def lookup(self, name: str, after: Class | None = None) -> tuple[Class, int] | None:
@@ -74,6 +76,10 @@ class Class(Value):
             if variable is not None:
                 return cls, variable
         return None
+
+    def names(self) -> list[str]:
+        """What the bodies of the class and its bases bind."""
+        return list(dict.fromkeys(name for cls in self.mro for name in cls.attributes))
 
     def field(self, solver: Solver, name: str) -> int:
         """The variable of what is stored under a name in instances of this class."""
@@ -114,6 +120,22 @@ class Class(Value):
         return list(found)
 
     def load_attribute(self, solver: Solver, load: LoadAttribute) -> None:
+        own = self.attributes.get(load.name)
+        if self._early_loads is None:
+            self._load_inherited(solver, load)
+        else:
+            self._early_loads.append(load)
+        if own is not None:
+            solver.watch(own, _BindToClass(load.dst, self, load.site))
+
+    def bases_known(self, solver: Solver) -> None:
+        """From now on attributes are looked up in base classes, also those that were asked for before."""
+        early, self._early_loads = self._early_loads or (), None
+        for load in early:
+            self._load_inherited(solver, load)
+
+    def _load_inherited(self, solver: Solver, load: LoadAttribute) -> None:
+        """What the attribute is besides the name in the class's own body."""
         if load.name in solver.program.stored_names:
             solver.copy(self.stored(solver, load.name), load.dst)
         found = self.lookup(load.name)
@@ -121,14 +143,15 @@ class Class(Value):
             owner, variable = found
             if owner.is_enum and not load.name.startswith("_"):
                 solver.add(load.dst, self.made)
-            solver.watch(variable, _BindToClass(load.dst, self, load.site))
+            if owner is not self:
+                solver.watch(variable, _BindToClass(load.dst, self, load.site))
         elif load.name == "__call__":
             solver.add(load.dst, self)
         elif load.name == "__new__":
             solver.add(load.dst, New(self))
-        elif load.name in ("__init__", "__subclasses__"):
-            return
-        else:
+        elif load.name == "__subclasses__":
+            solver.add(load.dst, Subclasses(self))
+        elif load.name != "__init__":
             for metaclass in solver.program.metaclasses(self):
                 metaclass.made.load_attribute(solver, load)
 
@@ -228,6 +251,19 @@ class New(Value):
 
     def call(self, solver: Solver, call: Call) -> None:
         solver.watch(call.argument(0), InstanceOf(call.dst, None))
+
+
+class Subclasses(Value):
+    """Class.__subclasses__, which gives a list of classes."""
+
+    def __init__(self, cls: Class) -> None:
+        self.cls = cls
+
+    def call(self, solver: Solver, call: Call) -> None:
+        held = solver.program.container("list", solver.variable())
+        for subclass in self.cls.subclasses:
+            solver.add(held.unknown, subclass)
+        solver.add(call.dst, held)
 
 
 def _constructor_via(cls: Class, owner: Class) -> str:

@@ -46,7 +46,8 @@ def decorated_definition(unit: Unit, node: Node) -> Steps:
             function.stub = function.stub or function.hook
     name = definition.child_by_field_name("name")
     if decorators and name is not None:
-        unit.store(text_of(name), value)
+        store = unit.store_function if definition.type == "function_definition" else unit.store
+        store(text_of(name), value)
         last = unit.code.functions if definition.type == "function_definition" else unit.code.classes
         index = unit.definition_of.get(definition.id)
         if index is not None:
@@ -92,22 +93,23 @@ def function_definition(unit: Unit, node: Node) -> Steps:
     function.extent = Extent(*zip(first, last, strict=True))
     made = unit.variable()
     unit.emit(MakeFunction(made, index))
-    unit.store(name, made)
+    unit.store_function(name, made)
     return made
 
 
 def lambda_expression(unit: Unit, node: Node) -> Steps:
-    """Calls in a lambda belong to the symbol around it."""
+    """Calls in a lambda belong to the symbol around it; in a class body, which is long done then, to the class."""
     outer, body = unit.scope, node.child_by_field_name("body")
+    symbol = unit.code.classes[outer.owner].symbol if outer.kind == "class" else outer.symbol
     function = FunctionCode(
-        name="<lambda>", symbol=outer.symbol, owner=-1, enclosing=outer.owner, around=outer.function, parameters=[],
+        name="<lambda>", symbol=symbol, owner=-1, enclosing=outer.owner, around=outer.function, parameters=[],
         result=unit.variable(), declared=NOTHING, is_lambda=True,
     )  # fmt: skip
     index = unit.add_function(function)
     parameters = node.child_by_field_name("parameters")
     if parameters is not None:
         yield from _parameters(unit, parameters, function)
-    scope = Scope("function", outer, outer.symbol, outer.prefix, index, outer.owner)
+    scope = Scope("function", outer, symbol, outer.prefix, index, outer.owner)
     returned = yield from _body(unit, scope, function, body)
     unit.emit_copy(function.result, returned)
     made = unit.variable()
@@ -229,13 +231,8 @@ def class_definition(unit: Unit, node: Node) -> Steps:
     index = unit.add_class(made)
     unit.definition_of[node.id] = index
     bases = node.child_by_field_name("superclasses")
-    for child in bases.named_children if bases is not None else ():
-        if child.type == "keyword_argument":
-            label, value = child.child_by_field_name("name"), child.child_by_field_name("value")
-            if label is not None and value is not None:
-                made.keywords[text_of(label)] = yield value
-        elif child.type not in EXTRAS:
-            made.bases.append((yield child))
+    if bases is not None:
+        yield from _bases(bases, made)
     scope = Scope("class", outer, outer.symbol, f"{qualified}.", outer.function, index)
     unit.scope = scope
     if body is not None:
@@ -248,6 +245,26 @@ def class_definition(unit: Unit, node: Node) -> Steps:
     unit.emit(MakeClass(dst, index))
     unit.store(name, dst)
     return dst
+
+
+def _bases(node: Node, made: ClassCode) -> Steps:
+    """Base classes and keywords of a class statement; `with_metaclass(M, Base)` is how one source says both to two Pythons."""
+    for child in node.named_children:
+        if child.type == "keyword_argument":
+            label, value = child.child_by_field_name("name"), child.child_by_field_name("value")
+            if label is not None and value is not None:
+                made.keywords[text_of(label)] = yield value
+            continue
+        called, given = child.child_by_field_name("function"), child.child_by_field_name("arguments")
+        if called is not None and given is not None and text_of(called).endswith("with_metaclass"):
+            for place, argument in enumerate(given.named_children):
+                if place:
+                    made.bases.append((yield argument))
+                else:
+                    made.keywords["metaclass"] = yield argument
+        elif child.type not in EXTRAS:
+            made.bases.append((yield child))
+    return NOTHING
 
 
 def import_statement(unit: Unit, node: Node) -> Steps:

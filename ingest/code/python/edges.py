@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from ...analysis import Edge, EdgeHow, ExternalCall, Symbol
+from ...analysis import Edge, EdgeHow, ExternalCall, Inheritance, Symbol
 from .dispatch import Listing, Target
 from .program import CallSite, Definition, Program
 
@@ -24,15 +24,26 @@ def symbols(program: Program) -> list[Symbol]:
     ]
 
 
+def inheritance(program: Program) -> list[Inheritance]:
+    """Every class with each of its bases that the repository defines, in file order."""
+    return [
+        Inheritance(
+            name=cls.definition.name, base=base.definition.name, file=cls.definition.file, base_file=base.definition.file
+        )
+        for base in program.classes
+        for cls in base.subclasses
+    ]  # fmt: skip
+
+
 def edges(program: Program) -> list[Edge]:
     """Every recorded call as an edge, sorted by file and line."""
     by_site: dict[CallSite, list[Target]] = defaultdict(list)
     for (site, callee), (via, possible) in program.solver.calls.items():
         by_site[site].append(Target(callee, via, possible))
-    listing = Listing(program)
+    listing = Listing(program, by_site)
     found = []
     for site, targets in by_site.items():
-        for callee, via, possible in listing.listed(site, targets):
+        for callee, via, possible in listing.listed(site):
             how, certain = _how(site, callee, via)
             confidence = 0.6 if via == "guess" else _CONFIDENCE[how]
             if len(targets) > 1 and how in ("inferred", "override", "indirect", "operator", "property"):

@@ -12,6 +12,7 @@ from .typeforms import TypeForm
 _STORAGE = {"dict": "dict", "OrderedDict": "dict", "defaultdict": "dict", "UserDict": "dict", "list": "list",
             "UserList": "list", "set": "set", "frozenset": "set", "deque": "list", "tuple": "tuple"}  # fmt: skip
 _ENUMS = {"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"}
+_METACLASSES = {"type", "ABCMeta", "EnumMeta", "EnumType"}
 _HOLDING = ("__getitem__", "__iter__")
 # Instructions of all methods of a class that only holds others; a larger one does more than that.
 MAX_HOLDER = 500
@@ -44,6 +45,7 @@ def linearize(program: Program) -> None:
     for cls in program.classes:
         outside = [path for base in cls.mro for path in base.external_bases]
         last_names = {path.rpartition(".")[2] for path in outside}
+        cls.is_metaclass = bool(last_names & _METACLASSES)
         cls.is_enum = bool(last_names & _ENUMS)
         cls.is_protocol = any(path.rpartition(".")[2] == "Protocol" for path in cls.external_bases)
         cls.takes_fields = bool(last_names & {"NamedTuple", "TypedDict", "BaseModel", "Struct"}) or bool(
@@ -58,6 +60,8 @@ def linearize(program: Program) -> None:
             and sum(sizes[base] for base in cls.mro) <= MAX_HOLDER
         )
         cls.external_bases = list(dict.fromkeys(outside))
+    for cls in program.classes:
+        cls.bases_known(program.solver)
 
 
 def _order(cls: Class, bases: dict[Class, list[Class]]) -> list[Class]:

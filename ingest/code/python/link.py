@@ -65,8 +65,8 @@ class Linker:
         for file in self.files:
             file.emit(structure=True)
         self.solver.solve(early=True)
-        linearize(self.program)
         self.program.stored_names.update(name for file in self.files for name in file.stored_names())
+        linearize(self.program)
         self.solver.bound_by(self.solver.count)
         for file in self.files:
             file.emit(structure=False)
@@ -218,7 +218,8 @@ class LinkedFile:
                     owner.own_fields.add(instruction.name)
                 yield instruction.name
         for cls in self.classes:
-            cls.own_fields.update(cls.code.annotated)
+            if "__getattr__" not in cls.attributes:  # that is where a field comes from which is only declared
+                cls.own_fields.update(cls.code.annotated)
             yield from cls.code.annotated
 
     def emit(self, *, structure: bool) -> None:
@@ -269,7 +270,8 @@ class LinkedFile:
                 solver.watch(at(item.base), Await(at(item.dst), self.sites[item.site]))
             case ir.Operate():
                 arguments = tuple(at(argument) for argument in item.arguments)
-                solver.watch(at(item.base), Operate(at(item.dst), item.methods, arguments, self.sites[item.site]))
+                made = Operate(at(item.dst), item.methods, arguments, self.sites[item.site], item.unless)
+                solver.watch(at(item.base), made)
             case ir.Concatenate():
                 solver.watch(at(item.left), Concatenate(at(item.dst), at(item.right)))
             case ir.InstanceOf():
@@ -331,13 +333,10 @@ class LinkedFile:
             if owner is None or not function.first_parameter or function.code.is_lambda:
                 continue
             first = function.code.parameters[0].name
-            if function.name in ("__new__", "__init_subclass__", "__class_getitem__") or first in (
-                "cls",
-                "mcs",
-                "mcls",
-            ):
+            on_class = first in ("cls", "mcs", "mcls") and not (first == "cls" and owner.is_metaclass)
+            if on_class or function.name in ("__new__", "__init_subclass__", "__class_getitem__"):
                 self.solver.add(function.first_parameter, owner)
-            elif first == "self" or not function.code.decorated:
+            elif first in ("self", "cls") or not function.code.decorated:
                 self.solver.add(function.first_parameter, owner.declared)
 
 

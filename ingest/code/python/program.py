@@ -167,6 +167,10 @@ class Program:
             known = self._overrides[cls, name] = [(sub, variable) for variable, sub in found.items()]
         return known
 
+    def defines(self, name: str) -> bool:
+        """Whether any class body binds the name."""
+        return bool(self._defining(name))
+
     def _defining(self, name: str) -> list[Class]:
         """The classes whose bodies bind a name."""
         if not self._definers:

@@ -81,7 +81,11 @@ def if_statement(unit: Unit, node: Node) -> Steps:
         unit.scope.state = remaining.fork()
         unit.narrow(narrowings(unit, test, True))
         if body is not None:
+            before = unit.typing_only
+            if text_of(test).rpartition(".")[2] == "TYPE_CHECKING":
+                unit.typing_only = unit.scope
             yield body
+            unit.typing_only = before
         ends.append(unit.scope.state)
         unit.scope.state = remaining
         unit.narrow(narrowings(unit, test, False))

@@ -84,6 +84,17 @@ class TypeForm(Value):
         return made
 
 
+class TypeVariable(Value):
+    """TypeVar("T", bound=X): as an annotation, its bound or constraints."""
+
+    def __init__(self, bounds: list[int]) -> None:
+        self.bounds = bounds
+
+    def instances(self, solver: Solver, made: InstanceOf) -> None:
+        for variable in self.bounds:
+            solver.watch(variable, made)
+
+
 class DeclaredCallable(Value):
     """Callable[..., X]: calling it gives an X; which function it is, is not known."""
 
@@ -109,6 +120,9 @@ class _Types:
             solver.watch(value.key, self)
         elif isinstance(value, Container):
             solver.watch(value.items, self)
+        elif isinstance(value, TypeVariable):
+            for variable in value.bounds:
+                solver.watch(variable, self)
         else:
             solver.add(self.dst, value)
 

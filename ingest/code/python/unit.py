@@ -32,6 +32,7 @@ class Unit:
         self.scope = Scope("module", None, symbol=0, prefix="")
         self.tests: dict[int, tuple[str, int, int]] = {}  # isinstance calls: node id -> name, its variable, types
         self.late = False  # while an annotation is lowered: names mean what they mean once the module is complete
+        self.typing_only: Scope | None = None  # inside `if TYPE_CHECKING:`, the scope of that statement
         self.definition_of: dict[int, int] = {}  # node id -> index of its function or class
         self._constants: dict[str | int, int] = {}
         self._builtins: dict[str, int] = {}
@@ -108,6 +109,11 @@ class Unit:
 
     # --- names
 
+    def store_function(self, name: str, variable: int) -> None:
+        """Bind the name of a function. A method that only type checkers see does not hide the one that runs."""
+        if self.scope.kind != "class" or self.scope is not self.typing_only:
+            self.store(name, variable)
+
     def global_name(self, name: str) -> int:
         """The variable of a global name of this module, whoever binds it."""
         known = self.code.names.get(name)
@@ -127,11 +133,15 @@ class Unit:
                 return current
             if scope.kind == "function" and name in scope.bound:
                 return self._summary(scope, name)
+            if scope.kind == "class":
+                return self._load_late(name, scope.parent)  # a class body has names only once they are bound
         return self.load_late(name)
 
     def load_late(self, name: str) -> int:
         """The same at an unknown later time: annotations as strings, bodies of nested functions."""
-        scope: Scope | None = self.scope
+        return self._load_late(name, self.scope)
+
+    def _load_late(self, name: str, scope: Scope | None) -> int:
         while scope is not None and scope.kind != "module":
             if name in scope.global_names:
                 break

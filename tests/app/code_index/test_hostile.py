@@ -7,7 +7,7 @@ import time
 import pytest
 from unabridged.app.code_index import OpenedIndex, current_index, index_folder, load_analysis, resolve_index
 from unabridged.storage import Store
-from unabridged.storage.code_graph import code_index_key
+from unabridged.storage.code_records import code_index_key
 
 DEEP = 40_000
 

@@ -8,7 +8,7 @@ import pytest
 from unabridged.app.code_index import index_folder, load_analysis
 from unabridged.ingest.plain import to_json
 from unabridged.storage import Store
-from unabridged.storage.code_graph import code_index_key
+from unabridged.storage.code_records import code_index_key
 
 NAMES = ("load", "save", "check", "Reader", "Writer", "close")
 

@@ -8,7 +8,7 @@ from unabridged.ingest.pipeline import analyze, read
 from unabridged.ingest.plain import to_json
 from unabridged.ingest.progress import silent
 from unabridged.storage import Store
-from unabridged.storage.code_graph import code_index_key
+from unabridged.storage.code_records import code_index_key
 
 
 def resolved(store: Store, folder: Path, **options):

@@ -6,6 +6,7 @@
 (trait_item name: (type_identifier) @name) @class
 (impl_item type: (_) @name) @extension
 (mod_item name: (identifier) @name body: (_)) @namespace
+(trait_item bounds: (trait_bounds [(type_identifier) (scoped_type_identifier) (generic_type)] @base))
 (impl_item trait: [(type_identifier) (scoped_type_identifier) (generic_type)] @base)
 (call_expression function: (identifier) @call)
 (call_expression function: (scoped_identifier name: (identifier) @call))

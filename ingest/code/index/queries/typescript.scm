@@ -13,6 +13,7 @@
 (interface_declaration name: (type_identifier) @name) @class
 (internal_module name: (_) @name) @namespace
 (variable_declarator name: (identifier) @name value: (class)) @class
+(interface_declaration (extends_type_clause (_) @base))
 (class_heritage (extends_clause value: (_) @base))
 (class_heritage (implements_clause (_) @base))
 (call_expression function: (identifier) @call)

@@ -103,3 +103,74 @@ def test_a_lambda_takes_the_types_of_the_interface_that_it_implements(calls: Cal
     })  # fmt: skip
     touched = {f"shop.Shop.{name} -> shop.Item.touch" for name in ("go", "all", "made")}
     assert touched <= found
+
+
+def test_a_method_is_looked_for_in_classes_before_interfaces(calls: Calls) -> None:
+    found = calls({
+        "p/A.java": """
+        package p;
+        interface Named { void name(); }
+        interface Loud extends Named {}
+        class Outer { static class Base implements Named { public void name() {} } }
+        class Dog extends Outer.Base implements Loud { void bark() { name(); } }
+        class User { void go(Dog dog) { dog.name(); } }
+        """
+    })  # fmt: skip
+    assert found == {"p.Dog.bark -> p.Outer.Base.name", "p.User.go -> p.Outer.Base.name"}
+
+
+def test_the_elements_of_an_annotation_are_methods(calls: Calls) -> None:
+    found = calls({"p/A.java": "package p; @interface Key { String value() default \"\"; } class U { void f(Key k) { k.value(); } }"})  # fmt: skip
+    assert found == {"p.U.f -> p.Key.value"}
+
+
+def test_what_a_variable_is_declared_as_says_more_than_what_it_is_given(calls: Calls) -> None:
+    found = calls({
+        "p/A.java": """
+        package p;
+        import java.util.*;
+        class Item { public boolean equals(Object other) { return true; } String name() { return names.get(0); } List<String> names; }
+        class User {
+            List<Item> items;
+            Item best;
+            void set(Map<String, Item> all) { best = all.get("a"); }
+            void go() { String name = items.get(0).name(); name.equals("a"); best.equals(name); }
+        }
+        """
+    })  # fmt: skip
+    assert found == {"p.User.go -> p.Item.name", "p.User.go -> p.Item.equals"}
+
+
+def test_constants_are_found_by_their_names_and_collections_may_have_classes_of_their_own(calls: Calls) -> None:
+    found = calls({
+        "p/A.java": """
+        package p;
+        import java.util.*;
+        enum Size { SMALL; void fit() {} }
+        class Item { void touch() {} }
+        class Items extends ArrayList<Item> { void sort() {} }
+        class User {
+            void sizes() { Size.valueOf("SMALL").fit(); for (Size size : Size.values()) { size.fit(); } }
+            void items(Items items) { items.get(0).touch(); items.sort(); }
+        }
+        """
+    })  # fmt: skip
+    assert found == {"p.User.sizes -> p.Size.fit", "p.User.items -> p.Item.touch", "p.User.items -> p.Items.sort"}
+
+
+def test_what_a_callback_makes_is_what_its_collection_holds_next(calls: Calls) -> None:
+    found = calls({
+        "p/A.java": """
+        package p;
+        import java.util.*;
+        class Item { Part part() { return null; } }
+        class Part { boolean fits() { return true; } void use() {} }
+        class User {
+            void go(List<Item> items, Optional<Item> one) {
+                items.stream().map(item -> item.part()).filter(part -> part.fits()).toList();
+                one.map(Item::part).orElse(null).use();
+            }
+        }
+        """
+    })  # fmt: skip
+    assert found == {"p.User.go -> p.Item.part", "p.User.go -> p.Part.fits", "p.User.go -> p.Part.use"}

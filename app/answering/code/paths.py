@@ -1,0 +1,90 @@
+"""Answers about two symbols: how the one reaches the other, and whether it does.
+
+A chain of certain calls counts first; else one through overrides (`Base.m` is called, `Sub.m` may run), said to be possible.
+"""
+
+from __future__ import annotations
+
+from unabridged.ingest.analysis import Edge
+from unabridged.ingest.context import Answer
+
+from ...repository import Repository
+from .intents import Asked
+from .parts import MOST_CITED, cite_edges, how, nothing, shown
+from .sites import along, surest
+
+
+def path(asked: Asked, repository: Repository) -> Answer:
+    """A shortest chain of calls from one symbol to another."""
+    start, goal = asked.names[0].meant, asked.names[-1].meant
+    chain, edges = _chain(repository, start, goal)
+    if not chain:
+        back = repository.graph.path(goal, start)
+        hint = f" (The other way round there is one, over {len(back) - 1} calls.)" if back else ""
+        return nothing(
+            asked, f"No chain of calls leads from {shown(start)} to {shown(goal)}.{hint}",
+            f"没有从 {shown(start)} 到 {shown(goal)} 的调用路径。",
+        )  # fmt: skip
+    count = "1 call leads" if len(edges) == 1 else f"{len(edges)} calls lead"
+    if any(edge in repository.dispatch.through for edge in edges):
+        head = (
+            f"可能的路径，经过 {len(edges)} 次调用（标为 possible 的一步由对象决定运行哪个方法）："
+            if asked.chinese
+            else f"Possibly, {count} from {chain[0]} to {chain[-1]}; where a step is marked possible, "
+            "the object decides which method runs:"
+        )
+    else:
+        head = f"经过 {len(edges)} 次调用到达：" if asked.chinese else f"{count} from {chain[0]} to {chain[-1]}:"
+    lines = [f"- {edge.caller} → {edge.callee} ({edge.file}:{edge.line}, {how(repository, edge)})" for edge in edges]
+    return Answer(
+        answer="\n".join([head, *lines]),
+        found=True,
+        certain=not any(edge.possible for edge in edges),
+        results=tuple(chain),
+        citations=cite_edges(repository, edges),
+    )
+
+
+def calls(asked: Asked, repository: Repository) -> Answer:
+    """Whether one symbol calls another: directly, or at all where the question says so."""
+    first, second = asked.names[0].meant, asked.names[1].meant
+    direct = repository.graph.sites(first, second)
+    possible = [] if direct else repository.dispatch.possible(first, second)
+    chain, edges = ([], direct or possible) if direct or possible else _chain(repository, first, second)
+    at_all = asked.depth is None
+    if direct:
+        edge = surest(direct)
+        text = f"Yes: {edge.caller} calls {edge.callee} at {edge.file}:{edge.line} ({how(repository, edge)})."
+        chinese = f"是：{edge.caller} 在 {edge.file}:{edge.line} 调用了 {edge.callee}。"
+    elif possible:
+        edge = surest(possible)
+        through = repository.dispatch.through[edge]
+        text = (
+            f"Possibly: {edge.caller} calls {through} at {edge.file}:{edge.line}, which {edge.callee} overrides; "
+            "the object decides which one runs."
+        )
+        chinese = f"可能：{edge.caller} 在 {edge.file}:{edge.line} 调用了 {through}，{edge.callee} 重写了它，由对象决定运行哪一个。"
+    elif chain:
+        maybe = "possibly " if any(edge.possible for edge in edges) else ""
+        over = f"{maybe}over {len(edges)} call{'' if len(edges) == 1 else 's'}: {' → '.join(chain)}."
+        text = f"{'Yes, but not' if at_all else 'Not'} directly; {over}"
+        chinese = f"不是直接调用；{'可能' if maybe else ''}经过 {len(edges)} 次调用：{' → '.join(chain)}。"
+    else:
+        text = f"No: no call leads from {shown(first)} to {shown(second)}."
+        chinese = f"否：{shown(first)} 不会调用到 {shown(second)}。"
+    yes = bool(direct or possible or (chain and at_all))
+    return Answer(
+        answer=chinese if asked.chinese else text,
+        found=True,
+        certain=not any(edge.possible for edge in edges),
+        results=("yes" if yes else "no",),
+        citations=cite_edges(repository, edges[:MOST_CITED]),
+    )
+
+
+def _chain(repository: Repository, start: tuple[str, ...], goal: tuple[str, ...]) -> tuple[list[str], list[Edge]]:
+    for graph in (repository.graph, repository.dispatch):
+        chain = graph.path(start, goal)
+        if chain:
+            return chain, along(graph, chain)
+    return [], []

@@ -1,0 +1,27 @@
+"""What a file is for, by the conventions of its language."""
+
+from __future__ import annotations
+
+import re
+
+_GUARD = re.compile(r"^if[ \t]+\(?__name__[ \t]*==[ \t]*['\"]__main__['\"]", re.M)
+
+
+def is_run(text: str, language: str) -> bool:
+    """Whether a file is written to be run: Python's guarded modules."""
+    return language == "python" and "__main__" in text and _GUARD.search(text) is not None
+
+
+def is_test_file(path: str) -> bool:
+    """Whether a path is that of a test, by the conventions of the languages."""
+    parts = path.lower().split("/")
+    name = parts[-1]
+    stem = name.partition(".")[0]
+    return (
+        any(part in {"test", "tests", "testing", "spec", "specs", "__tests__", "testdata"} for part in parts[:-1])
+        or stem.startswith("test_")
+        or stem.endswith(("_test", "_tests", "test_suite"))
+        or ".test." in name
+        or ".spec." in name
+        or stem in {"test", "tests", "conftest"}
+    )

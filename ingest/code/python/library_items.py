@@ -1,0 +1,154 @@
+"""What functions of the standard library do with items: containers made of others, iteration, callbacks on items."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .containers import Container
+from .each import Each
+from .instances import Instance
+from .values import (
+    Call,
+    Callback,
+    Iterate,
+    LoadItem,
+    Operate,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from .external import External, Model
+    from .solver import Solver
+
+
+def collect(kind: str) -> Model:
+    """list(x), sorted(x): a new container of the items; a key function is called with them."""
+
+    def model(solver: Solver, call: Call, _: External) -> None:
+        made = solver.program.container(kind, solver.variable())
+        solver.add(call.dst, made)
+        if call.arguments:
+            solver.watch(call.argument(0), Iterate(made.unknown, call.site))
+            solver.watch(call.argument(0), Operate(0, ("__len__",), (), call.site))  # asked for how much room it takes
+        for _name, variable in call.keywords:
+            solver.watch(variable, Callback(call.site, (made.items,)))
+
+    return model
+
+
+def dict_model(solver: Solver, call: Call, _: External) -> None:
+    made = solver.program.container("dict", solver.variable())
+    solver.add(call.dst, made)
+
+    def take(solver: Solver, value: Value) -> None:
+        if isinstance(value, Container) and value.kind == "dict":
+            made.take_all(solver, value)
+        else:
+            pair = solver.variable()
+            value.iterate(solver, Iterate(pair, call.site))
+            solver.watch(pair, LoadItem(made.keys, 0, call.site, literal=0))
+            solver.watch(pair, LoadItem(made.unknown, 0, call.site, literal=1))
+
+    for variable, _starred in call.arguments:
+        solver.watch(variable, Each(take))
+    for name, variable in call.keywords:
+        made.put(solver, variable, name)
+
+
+def default_dict(solver: Solver, call: Call, _: External) -> None:
+    made = solver.program.container("dict", solver.variable())
+    solver.add(call.dst, made)
+    solver.watch(call.argument(0), Call(made.unknown, (), (), call.site, call.function, via="callback", possible=True))
+
+
+def tuples(solver: Solver, call: Call, places: list[int]) -> None:
+    pair = solver.program.container("tuple", 0)
+    for place, variable in enumerate(places):
+        pair.put(solver, variable, place)
+    pair.length = len(places)
+    holder = solver.variable()
+    solver.add(holder, pair)
+    solver.add(call.dst, solver.program.container("list", holder))
+
+
+def enumerate_model(solver: Solver, call: Call, _: External) -> None:
+    item, count = solver.variable(), solver.variable()
+    solver.watch(call.argument(0), Iterate(item, call.site))
+    solver.add(count, solver.program.external("builtins.int()"))
+    tuples(solver, call, [count, item])
+
+
+def zip_model(solver: Solver, call: Call, _: External) -> None:
+    places = []
+    for variable, _starred in call.arguments:
+        places.append(solver.variable())
+        solver.watch(variable, Iterate(places[-1], call.site))
+    tuples(solver, call, places)
+
+
+def map_model(solver: Solver, call: Call, external: External) -> None:
+    """map, filter, reduce: the function is called with the items."""
+    items = []
+    for variable, _starred in call.arguments[1:]:
+        items.append((solver.variable(), False))
+        solver.watch(variable, Iterate(items[-1][0], call.site))
+    results = solver.variable()
+    solver.watch(call.argument(0), Call(results, tuple(items), (), call.site, call.function, via="callback"))
+    kept = items[0][0] if external.path.endswith("filter") and items else results
+    solver.add(call.dst, solver.program.container("list", kept))
+
+
+def reduce(solver: Solver, call: Call, _: External) -> None:
+    item = solver.variable()
+    solver.watch(call.argument(1), Iterate(item, call.site))
+    solver.copy(call.argument(2), call.dst)
+    given = ((call.dst, False), (item, False))
+    solver.watch(call.argument(0), Call(call.dst, given, (), call.site, call.function, via="callback"))
+
+
+def next_model(solver: Solver, call: Call, _: External) -> None:
+    def step(solver: Solver, value: Value) -> None:
+        if isinstance(value, Instance):
+            value.operate(solver, Operate(call.dst, ("__next__",), (), call.site))
+        else:
+            value.iterate(solver, Iterate(call.dst, call.site))
+
+    solver.watch(call.argument(0), Each(step))
+    solver.copy(call.argument(1), call.dst)
+
+
+def iterate_argument(solver: Solver, call: Call, external: External) -> None:
+    """sum, any, all: the items are looked at."""
+    item = solver.variable()
+    solver.watch(call.argument(0), Iterate(item, call.site))
+    if external.path == "builtins.sum":
+        solver.copy(item, call.dst)
+
+
+def join(solver: Solver, call: Call, _: External) -> None:
+    """text.join(items)"""
+    solver.watch(call.argument(0), Iterate(solver.variable(), call.site))
+    solver.watch(call.argument(0), Operate(0, ("__len__",), (), call.site))
+    solver.add(call.dst, solver.program.external("builtins.str()"))
+
+
+def smallest(solver: Solver, call: Call, _: External) -> None:
+    if len(call.arguments) == 1:
+        solver.watch(call.argument(0), Iterate(call.dst, call.site))
+    else:
+        for variable, _starred in call.arguments:
+            solver.copy(variable, call.dst)
+    for _name, variable in call.keywords:
+        solver.watch(variable, Callback(call.site, (call.dst,)))
+
+
+def protocol(methods: tuple[str, ...], result: str | None) -> Model:
+    """len(x), str(x): a special method of the argument is called."""
+
+    def model(solver: Solver, call: Call, _: External) -> None:
+        for variable, _starred in call.arguments:
+            solver.watch(variable, Operate(0 if result else call.dst, methods, (), call.site))
+        if result is not None:
+            solver.add(call.dst, solver.program.external(result))
+
+    return model
