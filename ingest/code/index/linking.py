@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ...analysis import EdgeHow
+from ..languages import IMPLICIT_MEMBERS
 from .locating import Locator
 from .outline import UNKNOWN, CallSite, Definition, Outline
 
@@ -23,8 +24,6 @@ _MOST_STEPS = 400  # names followed to find one that is imported from where it i
 _LONGEST = 500
 _RECEIVERS = frozenset({"self", "this", "cls", "Self", "static", "parent", "base", "super", "@self", "$this"})
 _OUTER = frozenset({"super", "parent", "base"})
-# Languages in which a plain name means a member of the class around it.
-_IMPLICIT = frozenset({"java", "csharp", "cpp", "kotlin", "scala", "swift", "ruby"})
 # Languages in which a name without an import may be that of any file.
 _GLOBAL = frozenset({"c", "cpp", "ruby", "swift", "php", "javascript", "csharp", "kotlin", "scala"})
 _CONFIDENCE: dict[EdgeHow, float] = {"direct": 1.0, "import": 0.98, "inherited": 0.95, "inferred": 0.5}
@@ -168,7 +167,7 @@ class Linker:
         own = self.table.files[file]
         qualified = own.family.qualified
         for scope, around in self._scopes(file, caller):
-            if around is not None and own.outline.language in _IMPLICIT:
+            if around is not None and own.outline.language in IMPLICIT_MEMBERS:
                 found = self._member(around, name)
                 if found:
                     return found
