@@ -16,7 +16,7 @@ _RUN_IN = re.compile(r"(?P<title>[A-Z][^.:;\n\"()]{2,70}|[A-Z][A-Z ,&'/()-]{2,70
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
 # First words of sentences, of signature blocks and of covers; a title starts otherwise.
 _NO_TITLE = re.compile(
-    r"(?:By|Name|Title|Date|Dated|Signed|Signature|Address|Attention|Attn|Email|Copyright|Version|Note|Notes|You|We|It|This|These|If|Please|WHEREAS|Whereas"
+    r"(?:BY|PLEASE|IMPORTANT|READ|By|Name|Title|Date|Dated|Signed|Signature|Address|Attention|Attn|Email|Copyright|Version|Note|Notes|You|We|It|This|These|If|Please|WHEREAS|Whereas"
     r"|NOW|Now|IN WITNESS|In Witness|BETWEEN|Between|AND|Last (?:[Uu]pdated|[Mm]odified|[Rr]evised)|Effective [Dd]ate|Page|END OF"
     r"|January|February|March|April|May|June|July|August|September|October|November|December)\b"
 )

@@ -111,8 +111,7 @@ def _top(opened: Opened) -> list[dict[str, Any]]:
         by_id = {clause.id: clause for clause in analysis.clauses}
         ranked = [(by_id[name], count) for name, count in cited.most_common(40) if name in by_id]
         return [
-            {"name": clause.id, "title": clause.heading or "", "count": count, "at": clause.id}
-            for clause, count in ranked[:8]
+            {"name": clause.id, "title": clause.title, "count": count, "at": clause.id} for clause, count in ranked[:8]
         ]
     if isinstance(analysis, ReportAnalysis):
         latest = max((metric.period for metric in analysis.metrics), default="")
