@@ -201,3 +201,14 @@ def test_an_untyped_call_lists_the_entries_of_one_table_but_no_mixture(calls: Ca
     objects = "".join(f"const {name} = {{ go() {{}} }}; run({name}.go);" for name in "abcde")
     mixture = calls({"m.js": f"function run(callback) {{ callback(); }} {objects}"})
     assert mixture == {"m -> m.run"}
+
+
+def test_a_class_made_by_mixins_still_has_the_methods_of_its_base(calls: Calls) -> None:
+    found = calls({
+        "m.js": """
+        import { Walks, Swims } from 'elsewhere'
+        class Animal { eat() {} }
+        class Duck extends Walks(Swims(Animal)) { live() { this.eat() } }
+        """
+    })  # fmt: skip
+    assert found == {"m.Duck.live -> m.Animal.eat"}
