@@ -7,6 +7,7 @@ of that name, marked as possible. The second stage replaces these calls by resol
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -56,6 +57,7 @@ class _Family:
         self.qualified: dict[str, list[int]] = {}
         self.named: dict[str, list[int]] = {}
         self.files_of: dict[str, list[int]] = {}  # prefix -> files
+        self.methods: dict[str, list[int]] = {}  # of a name, in order, once they have been asked for
         self.resolved: dict[str, tuple[int, ...]] = {}  # dotted names that were followed through imports
 
 
@@ -171,7 +173,7 @@ class Linker:
                     return found
             if around is None or around == caller:
                 inner = qualified.get(f"{scope}.{name}")
-                if inner and (own.prefix != scope or self._in_file(inner, file)):
+                if inner and (own.prefix != scope or self._here(inner, file)):
                     return self._nearest(inner, file)
         return self._outside(file, name)
 
@@ -183,7 +185,7 @@ class Linker:
             known = self._around[caller] = []
             scope = self.table.full_name(caller)
             while scope:
-                here = [place for place in own.family.qualified.get(scope, ()) if self.table.file_of[place] == file]
+                here = self._here(own.family.qualified.get(scope, ()), file)
                 is_class = bool(here) and self.table.definitions[here[0]].kind == "class"
                 known.append((scope, here[0] if is_class else None))
                 if scope == own.prefix:
@@ -242,14 +244,14 @@ class Linker:
         """Methods of this name: those of this file, else of files it imports, else all where they are few."""
         if name.startswith("__"):
             return ()
-        own = self.table.files[file]
-        kinds = self.table.definitions
-        listed = own.family.named.get(name, ())
-        if len(listed) > 400:
-            return ()
-        methods = [place for place in listed if kinds[place].kind == "method"]
-        here = [place for place in methods if self.table.file_of[place] == file]
-        chosen = here or methods
+        family = self.table.files[file].family
+        methods = family.methods.get(name)
+        if methods is None:
+            listed = family.named.get(name, ())
+            kinds = self.table.definitions
+            methods = [place for place in listed if kinds[place].kind == "method"] if len(listed) <= 400 else []
+            family.methods[name] = methods
+        chosen = self._here(methods, file) or methods
         return chosen if len(chosen) <= MOST_CANDIDATES else ()
 
     # --- classes
@@ -365,8 +367,11 @@ class Linker:
 
     # --- among equals
 
-    def _in_file(self, numbers: Sequence[int], file: int) -> bool:
-        return any(self.table.file_of[number] == file for number in numbers)
+    def _here(self, numbers: Sequence[int], file: int) -> Sequence[int]:
+        """Those of a file; definitions are numbered file by file, and `numbers` are in order."""
+        own = self.table.files[file]
+        end = own.first + len(own.outline.definitions)
+        return numbers[bisect_left(numbers, own.first) : bisect_left(numbers, end)]
 
     def _nearest(self, numbers: Sequence[int], file: int) -> Sequence[int]:
         """Of several definitions of one name those of this file, else of the file that shares most folders."""
