@@ -6,10 +6,10 @@ import os
 import sys
 import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from unabridged.ingest.errors import UsageError
 from unabridged.ingest.progress import Progress
@@ -68,23 +68,33 @@ def write_json(target: Path, text: str) -> None:
 
 def write_bytes(target: Path, data: bytes) -> None:
     """A result to a file, whole or not at all, or to standard output where `target` is "-"."""
+    write_file(target, lambda out: out.write(data))
+
+
+def write_file(target: Path, write: Callable[[IO[bytes]], object]) -> None:
+    """The same of a result that is written part by part."""
     if str(target) == "-":
         sys.stdout.flush()
-        sys.stdout.buffer.write(data)
+        write(sys.stdout.buffer)
         sys.stdout.buffer.flush()
     elif target.exists() and not target.is_file():
-        target.write_bytes(data)  # a pipe or a device cannot be replaced
+        with target.open("wb") as file:  # a pipe or a device cannot be replaced
+            write(file)
     else:
-        write_atomically(target, data)
+        _replace(target, write)
 
 
 def write_atomically(target: Path, data: bytes) -> None:
     """Replace a file by one rename, so that a reader finds the old bytes or the new ones."""
+    _replace(target, lambda out: out.write(data))
+
+
+def _replace(target: Path, write: Callable[[IO[bytes]], object]) -> None:
     # A fixed name: what a kill leaves behind is overwritten the next time.
     temporary = target.with_name(f".{target.name[:200]}.tmp")
     try:
         with temporary.open("wb") as file:
-            file.write(data)
+            write(file)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, target)

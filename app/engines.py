@@ -55,13 +55,14 @@ def _native(settings: Settings) -> Engine:
         host_memory=settings.host_memory,
         weights=settings.weights,
         kv=settings.kv,
+        gate=settings.gate,
         snapshot_limit=settings.snapshot_limit,
     )
 
 
 def open_local(
     folder: Path, home: Path, *, gpu_memory: str | None, host_memory: str | None, weights: Literal["stored", "int8"],
-    kv: Literal["stored", "int8"] = "stored", snapshot_limit: str = "64GiB",
+    kv: Literal["stored", "int8"] = "stored", gate: Path | None = None, snapshot_limit: str = "64GiB",
 ) -> Native:  # fmt: skip
     """The native engine over a model folder; contexts it has read are kept in `home`. Raises UsageError, EngineError."""
     try:
@@ -78,7 +79,7 @@ def open_local(
     try:
         kept = SnapshotFolder(home / SAVED_CONTEXTS, parse_size(snapshot_limit))
         return open_native(
-            folder, gpu_memory=gpu_memory, host_memory=host_memory, weights=weights, kv=kv, snapshots=kept,
+            folder, gpu_memory=gpu_memory, host_memory=host_memory, weights=weights, kv=kv, gate=gate, snapshots=kept,
             ranking=EXTRACTIVE,
         )  # fmt: skip
     except BadSize as error:

@@ -34,6 +34,11 @@ class Opened:
         return self._analysis
 
     @property
+    def kind(self) -> str:
+        """contract, report, code or text."""
+        return self.analysis.kind
+
+    @property
     def name(self) -> str:
         """The document's name, known without reading it."""
         return self.analysis.document

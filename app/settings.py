@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     host_memory: str | None = Field(None, description="Host memory that its context may take; beyond it, disk.")
     weights: Literal["stored", "int8"] = Field("stored", description="int8 halves a local model's weights.")
     kv: Literal["stored", "int8"] = Field("stored", description="int8 halves the native engine's keys and values.")
+    gate: Path | None = Field(None, description="File of gates trained for the local model (unabridged train gate).")
     snapshot_limit: str = Field("64GiB", description="Disk space for contexts that the native engine has read.")
 
     def open_store(self) -> Store:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 
 from unabridged.ingest.analysis import (
-    Analysis,
-    CodeAnalysis,
     CodeComparison,
     ContractAnalysis,
     ReportAnalysis,
@@ -16,20 +14,23 @@ from unabridged.ingest.analysis import (
 from unabridged.ingest.context import Answer, Citation
 
 from .answering.sources import sources_of
+from .opened import Opened
+from .repository import Repository
 
 _SHOWN = 12
 
 
-def summarise(analysis: Analysis) -> str:
+def summarise(opened: Opened) -> str:
     """What was found in one document, the points to look at first."""
+    if opened.repository is not None:
+        return "\n".join([f"{opened.name}: code, {opened.repository.head.status}", *_code(opened.repository)])
+    analysis = opened.analysis
     pages = f", {analysis.pages} pages" if analysis.pages else ""
     lines = [f"{analysis.document}: {analysis.kind}, {analysis.status}{pages}"]
     if isinstance(analysis, ContractAnalysis):
         lines += _contract(analysis)
     elif isinstance(analysis, ReportAnalysis):
         lines += _report(analysis)
-    elif isinstance(analysis, CodeAnalysis):
-        lines += _code(analysis)
     elif isinstance(analysis, TextAnalysis):
         lines += [f"  {'  ' * (item.level - 1)}{item.heading}" for item in analysis.sections[:_SHOWN]]
     return "\n".join(lines)
@@ -83,12 +84,14 @@ def _report(analysis: ReportAnalysis) -> list[str]:
     return lines
 
 
-def _code(analysis: CodeAnalysis) -> list[str]:
-    files = len({item.file for item in analysis.symbols})
-    languages = ", ".join(name for name, _ in Counter(item.language for item in analysis.symbols).most_common())
+def _code(repository: Repository) -> list[str]:
+    counts = repository.counts
+    languages = sorted(repository.languages().items(), key=lambda item: (-item[1], item[0]))
+    named = ", ".join(language for language, _ in languages)
+    outside = "" if counts.external_calls is None else f" {counts.external_calls} calls out,"
     return [
-        f"  {files} files ({languages}), {len(analysis.symbols)} symbols, {len(analysis.edges)} calls inside,"
-        f" {len(analysis.external_calls)} calls out, {len(analysis.skipped)} files skipped"
+        f"  {len(repository.source_files())} files ({named}), {counts.symbols} symbols, {counts.calls} calls inside,"
+        f"{outside} {counts.skipped} files skipped"
     ]
 
 

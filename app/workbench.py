@@ -21,6 +21,7 @@ from unabridged.storage import DocumentRecord, Store, content_key, repository_ke
 from unabridged.storage.code_records import code_index_key
 
 from .answering.ask import ask
+from .comparison import compare
 from .opened import Opened
 from .version import analyser_version
 
@@ -57,31 +58,36 @@ class Workbench:
         A large repository is opened through its index, as far as it is known at once: calls by name until it has been
         resolved. Raises UsageError where there is no such path, InputRejected where it cannot be read.
         """
-        walked = self._walk_if_large(path, kind, progress)
-        if walked is not None:
-            return self._open_index(path, path.resolve().name, progress, walked=walked)
+        index = self._open_large(path, kind, progress)
+        if index is not None:
+            return index
         document = pipeline.read(path, progress=progress)
         content = _content_of(path, document)
+        if path.is_file() and kind in {None, "code"} and self._is_large(document):  # an archive
+            folder = self.store.unpack(content, _files_of(document), document.name)
+            return self._open_index(folder, document.name, progress, sha256=content[:64])
         analysis = self._load(content, kind, document.name) if use_cache else None
         if analysis is None:
             analysis = pipeline.analyze(document, kind, progress=progress)
             self.store.save_analysis(content, document, analysis, analyser_version(), asked_kind=kind)
         return Opened(document, analysis, content[:64])
 
-    def analyze_path(
+    def resolve_path(
         self, path: Path, kind: Kind | None = None, *, progress: Progress = silent, use_cache: bool = True
-    ) -> Analysis:
-        """The analysis alone: a file that has been analysed before is not even read, only hashed."""
+    ) -> Opened:
+        """The same with a large repository resolved. A file that has been analysed before is not even read, only hashed."""
         if use_cache and path.is_file():
             cached = self._load(content_key(path, path.name), kind, path.name)
             if cached is not None:
-                return cached
-        walked = self._walk_if_large(path, kind, progress)
-        if walked is not None:
-            from .code_index import resolved_analysis
+                return Opened(lambda: pipeline.read(path), cached)
+        opened = self.open_path(path, kind, progress=progress, use_cache=use_cache)
+        return self.resolve(opened, progress=progress)
 
-            return resolved_analysis(self.store, path, analyser_version(), walked=walked, progress=progress)
-        return self.open_path(path, kind, progress=progress, use_cache=use_cache).analysis
+    def resolve(self, opened: Opened, *, progress: Progress = silent) -> Opened:
+        """A large repository with types and values followed, package by package; everything else as it is."""
+        from .code_index import OpenedIndex
+
+        return opened.resolved(progress=progress) if isinstance(opened, OpenedIndex) else opened
 
     # --- workspaces ---
 
@@ -125,10 +131,8 @@ class Workbench:
         try:
             document = self._read(record, progress)
             if kind in {None, "code"} and self._is_large(document):  # an archive; a folder was seen to be large above
-                files = ((file.path, file.data) for file in (*document.files, *document.generated))
-                return self._analyze_large(
-                    record, self.store.unpack(record.content, files, document.name), None, progress
-                )
+                folder = self.store.unpack(record.content, _files_of(document), document.name)
+                return self._analyze_large(record, folder, None, progress)
             analysis = pipeline.analyze(document, kind, progress=progress)
             opened = Opened(document, analysis, record.sha256)
             progress("index", 0, 1)
@@ -202,9 +206,14 @@ class Workbench:
         """Updates while it works, then one Answer; see app/answering/ask.py. Raises EngineError with a remedy."""
         return ask(opened, question, engine=engine, stop=stop)
 
-    def compare(self, old: Opened, new: Opened) -> TextComparison | CodeComparison:
-        """What changed from one version to the other. Raises UsageError when they are not of one kind."""
-        return pipeline.compare(old.document, old.analysis, new.document, new.analysis)
+    def compare(self, old: Opened, new: Opened, *, progress: Progress = silent) -> TextComparison | CodeComparison:
+        """What changed from one version to the other. Raises UsageError when they are not of one kind.
+
+        Of two large repositories one is resolved where the other is: calls found by name are not the same calls.
+        """
+        if "resolved" in (getattr(old, "state", "resolved"), getattr(new, "state", "resolved")):
+            old, new = self.resolve(old, progress=progress), self.resolve(new, progress=progress)
+        return compare(old, new)
 
     # --- large repositories ---
 
@@ -214,6 +223,19 @@ class Workbench:
         from .code_index import walk_if_large
 
         return walk_if_large(path, progress=progress)
+
+    def _open_large(self, path: Path, kind: Kind | None, progress: Progress) -> OpenedIndex | None:
+        """A large folder through its index, and an archive that has been unpacked before; None for any other path."""
+        walked = self._walk_if_large(path, kind, progress)
+        if walked is not None:
+            return self._open_index(path, path.resolve().name, progress, walked=walked)
+        if kind not in {None, "code"} or not path.is_file():
+            return None
+        content = content_key(path, path.name)
+        folder = self.store.unpacked(content)
+        if folder is None:
+            return None
+        return self._open_index(folder, path.name, progress, sha256=content[:64], unchanged=True)
 
     def _is_large(self, document: Document) -> bool:
         from .code_index import is_large
@@ -289,6 +311,10 @@ class Workbench:
         weight = sum(item.weight for item in self._open.values())
         while len(self._open) > 1 and (weight > _CHARACTERS_IN_MEMORY or len(self._open) > _DOCUMENTS_IN_MEMORY):
             weight -= self._open.popitem(last=False)[1].weight
+
+
+def _files_of(document: Document) -> Iterator[tuple[str, bytes]]:
+    return ((file.path, file.data) for file in (*document.files, *document.generated))
 
 
 def _content_of(path: Path, document: Document) -> str:

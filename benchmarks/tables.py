@@ -170,10 +170,10 @@ _MODEL = [
         ("sparse", {"weights": "int8"}),
     )
 ] + [
-    {"name": f"{density} decode", "model": "7b", "tokens": tokens, "weights": weights}
+    {"name": name, "model": "7b", "tokens": tokens, "weights": weights}
     for tokens in (1 << 17, 1 << 20)
     for weights in ("bf16", "int8")
-    for density in ("dense", "sparse")
+    for name in ("dense decode", "sparse decode", "sparse decode, host selects")
 ]
 GPU: dict[str, tuple[str, list[Row], list[Column]]] = {
     "kernels": (
@@ -208,7 +208,10 @@ GPU: dict[str, tuple[str, list[Row], list[Column]]] = {
         [
             {"name": name, "tokens": 1 << 20, "kv": kv}
             for kv in ("int8", "stored")
-            for name in ("prefill under a budget", "decode under a budget", "first token from a saved context")[: 3 if kv == "int8" else 2]
+            for name in (
+                "prefill under a budget", "decode under a budget", "decode under a budget, host selects",
+                *(["first token from a saved context"] if kv == "int8" else []),
+            )
         ],
         [("", kind), ("tokens", shape("tokens")), ("keys and values", shape("kv")), ("median ms", value("median_ms", 1)), ("tokens/s", value("tokens_per_second", 1)),
          ("hit rate", value("hit_rate", 3)), ("peak GiB", value("peak_gib", 1))],

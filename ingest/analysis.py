@@ -47,7 +47,8 @@ class Section:
 class Clause:
     """A numbered part of a contract.
 
-    id      the whole number path as a lawyer writes it, unique: "2.1(a)(ii)", "4", "ch2", "Exhibit A:1.1"
+    id      the whole number path as a lawyer writes it, unique: "2.1(a)(ii)", "4", "ch2", "Exhibit A:1.1"; the
+            heading of a section without a number
     start   offset of its number; `end` is where the next clause that is not below it starts
     level   "block" starts a line or paragraph, "inline" is an enumerator in running text, "definition" one inside a
             dictionary definition
@@ -60,6 +61,11 @@ class Clause:
     page: int | None = None
     parent: str | None = None
     level: Literal["block", "inline", "definition"] = "block"
+
+    @property
+    def title(self) -> str:
+        """The heading to print beside the id; empty where there is none, or where a clause without a number is called by it."""
+        return "" if self.heading is None or self.heading.replace(":", "") == self.id else self.heading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +143,7 @@ class Metric:
     value       absolute: dollars, not millions; earnings per share in currency per share; shares in units
     as_printed  the cell's own characters; `scale` is what they were multiplied by
     how         how the row was chosen, for a person ("label 'Total revenue' in the income statement")
+    start, end  the cell in the document's text, where the format prints no pages and there is no `bbox`
     """
 
     metric: str
@@ -152,6 +159,8 @@ class Metric:
     bbox: Box | None = None
     confidence: float = 1.0
     how: str = ""
+    start: int | None = None
+    end: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +172,8 @@ class LineItem:
     earnings"). The period is the fiscal year in which a change fell, and for a balance the year at whose end it stood.
     Where that statement has years over its columns, the component is a heading and stands first: "Retained earnings –
     Net income".
+
+    start, end  the cell in the document's text, where the format prints no pages and there is no `bbox`
     """
 
     label: str
@@ -172,6 +183,8 @@ class LineItem:
     page: int | None = None
     bbox: Box | None = None
     statement: StatementKind = "other"
+    start: int | None = None
+    end: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,9 +109,9 @@ def compare(
 
         return compare_texts(old, old_analysis, new, new_analysis)
     if isinstance(old_analysis, CodeAnalysis) and isinstance(new_analysis, CodeAnalysis):
-        from .code import compare_repositories
+        from .code import compare_repositories, version_of
 
-        return compare_repositories(old, old_analysis, new, new_analysis)
+        return compare_repositories(version_of(old.name, old_analysis), version_of(new.name, new_analysis))
     raise UsageError(
         f"'{old.name}' is a {old_analysis.kind} and '{new.name}' a {new_analysis.kind}; they cannot be compared.",
         remedy="Give two versions of one document, or say with --kind what both are.",

@@ -109,6 +109,7 @@ class Contents(Workspaces):
         kept = self._kept(f"{content}.unpacked")
         with _TemporaryPath(self._files) as temporary:
             _write_files(temporary / (PurePosixPath(name).name or "repository"), files)
+            kept.parent.mkdir(parents=True, exist_ok=True)
             try:
                 os.replace(temporary, kept)
             except OSError:  # another process was first

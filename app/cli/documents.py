@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from unabridged.ingest.errors import UsageError
 
-from ..console import check_writable, progress_display, say, show, write_bytes, write_json
+from ..console import check_writable, progress_display, say, show, write_bytes, write_file, write_json
 from ..engines import choose_engine
 from .options import (
     EndpointOption,
     EngineOption,
+    GateOption,
     GpuMemoryOption,
     HomeOption,
     HostMemoryOption,
@@ -30,7 +31,7 @@ from .shared import (
     paper_format,
     require_paths,
     settings_of,
-    warn,
+    warn_about,
     workbench,
 )
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from unabridged.ingest.analysis import Analysis
     from unabridged.ingest.pipeline import Kind
 
+    from ..opened import Opened
     from ..settings import Settings
     from ..workbench import Workbench
 
@@ -66,30 +68,35 @@ def analyze_command(
     """Analyse documents: clauses, references and risks of contracts, metrics of reports, calls of repositories."""
     from unabridged.ingest.plain import SCHEMA, to_json, to_plain
 
+    from .. import exports
     from ..summary import summarise
 
     asked = kind_of(kind)
     require_paths(paths)
     if json_out is not None:
         check_writable(json_out)
-    analyses: list[Analysis] = []
-    results: list[dict[str, Any]] = []
+    opened: list[Opened] = []
     with workbench(home) as bench:
         for path in paths:
-            found = _analyze_one(bench, path, asked, with_text, no_cache)
-            if found is None:
-                continue
-            analysis, text = found
-            analyses.append(analysis)
-            results.append({"schema": SCHEMA, **to_plain(analysis), **({} if text is None else {"text": text})})
-    if json_out is None:
-        if analyses:
-            show("\n\n".join(summarise(analysis) for analysis in analyses))
-    elif len(paths) > 1:
-        write_json(json_out, to_json({"schema": SCHEMA, "documents": results, "series": to_plain(_series(analyses))}))
-    elif results:
-        write_json(json_out, to_json(results[0]))
-    if len(analyses) < len(paths):
+            found = _analyze_one(bench, path, asked, no_cache)
+            if found is not None:
+                opened.append(found)
+        if json_out is None:
+            if opened:
+                show("\n\n".join(summarise(item) for item in opened))
+        elif opened and len(paths) == 1 and not with_text:
+            write_file(json_out, lambda out: exports.write(opened[0], "json", out))
+        else:
+            results = [
+                {"schema": SCHEMA, **to_plain(item.analysis), **({"text": item.document.text} if with_text else {})}
+                for item in opened
+            ]
+            if len(paths) > 1:
+                series = to_plain(_series([item.analysis for item in opened]))
+                write_json(json_out, to_json({"schema": SCHEMA, "documents": results, "series": series}))
+            elif results:
+                write_json(json_out, to_json(results[0]))
+    if len(opened) < len(paths):
         raise typer.Exit(1)
 
 
@@ -128,10 +135,11 @@ def compare_command(
     with workbench(home) as bench:
         before = open_document(bench, old, asked, no_cache)
         # Two versions are of one kind, whatever little the later one may still show of it.
-        after = open_document(bench, new, asked or (before.analysis.kind if before else None), no_cache)
+        after = open_document(bench, new, asked or (kind_of(before.kind) if before else None), no_cache)
         if before is None or after is None:
             raise typer.Exit(1)
-        comparison = bench.compare(before, after)
+        with progress_display(str(new)) as progress:
+            comparison = bench.compare(before, after, progress=progress)
     if json_out is None and out is None:
         show(summarise_comparison(comparison))
     if json_out is not None:
@@ -215,6 +223,7 @@ def ask_command(
     host_memory: HostMemoryOption = None,
     weights: WeightsOption = None,
     kv: KvOption = None,
+    gate: GateOption = None,
     no_cache: NoCacheOption = False,
     home: HomeOption = None,
 ) -> None:
@@ -230,7 +239,7 @@ def ask_command(
         raise UsageError(f"'{weights}' is no way to keep weights.", remedy="--weights is stored or int8.")
     if kv not in {None, "stored", "int8"}:
         raise UsageError(f"'{kv}' is no way to keep keys and values.", remedy="--kv is stored or int8.")
-    sizes = {"gpu_memory": gpu_memory, "host_memory": host_memory, "weights": weights, "kv": kv}
+    sizes = {"gpu_memory": gpu_memory, "host_memory": host_memory, "weights": weights, "kv": kv, "gate": gate}
     settings = settings_of(home, endpoint=endpoint, model=model, **sizes)
     chosen = choose_engine(engine, settings)
     with workbench(home) as bench:
@@ -265,19 +274,13 @@ def _say_reach(engine: str, settings: Settings, tokens: int) -> None:
         say(f"Take care: about {tokens:,} tokens; this engine was measured to be reliable up to {found.tokens:,}.")
 
 
-def _analyze_one(
-    bench: Workbench, path: Path, kind: Kind | None, with_text: bool, no_cache: bool
-) -> tuple[Analysis, str | None] | None:
-    """The analysis and, where it is wanted, the text; without it a cached analysis is given without reading."""
-    if with_text:
-        opened = open_document(bench, path, kind, no_cache)
-        return None if opened is None else (opened.analysis, opened.document.text)
+def _analyze_one(bench: Workbench, path: Path, kind: Kind | None, no_cache: bool) -> Opened | None:
+    """Analysed, a large repository resolved; a cached analysis is given without reading."""
     with progress_display(str(path)) as progress:
-        analysis = attempt(path, lambda: bench.analyze_path(path, kind, progress=progress, use_cache=not no_cache))
-    if analysis is None:
-        return None
-    warn(analysis)
-    return analysis, None
+        opened = attempt(path, lambda: bench.resolve_path(path, kind, progress=progress, use_cache=not no_cache))
+    if opened is not None:
+        warn_about(opened.name, opened.warnings)
+    return opened
 
 
 def _series(analyses: list[Analysis]) -> Any:

@@ -41,6 +41,12 @@ KvOption = Annotated[
     str | None,
     typer.Option("--kv", help="Native: keys and values stored (as the model makes them) or int8 (half the bytes)."),
 ]
+GateOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--gate", help="Native: gates trained for the model (train gate) choose what a long context is read of."
+    ),
+]
 WeightsOption = Annotated[
     str | None, typer.Option("--weights", help="Native: stored (as in the folder) or int8 (half the memory, measured).")
 ]

@@ -15,7 +15,6 @@ from unabridged.ingest.errors import InputRejected, UnabridgedError, UsageError
 from ..console import progress_display, say
 
 if TYPE_CHECKING:
-    from unabridged.ingest.analysis import Analysis
     from unabridged.ingest.document import Problem
     from unabridged.ingest.pipeline import Kind
     from unabridged.storage import WorkspaceRecord
@@ -103,10 +102,6 @@ def find_workspace(bench: Workbench, name: str) -> WorkspaceRecord | None:
     if found is None and name.isdecimal():
         found = next((item for item in bench.store.workspaces() if item.id == int(name)), None)
     return found
-
-
-def warn(analysis: Analysis) -> None:
-    warn_about(analysis.document, analysis.warnings)
 
 
 def warn_about(name: str, warnings: Iterable[Problem]) -> None:

@@ -115,6 +115,7 @@ def gate_command(
     if done < steps:
         say(f"Stopped after {done} of {steps} steps; what was learnt is kept. Add --resume to go on.")
         raise typer.Exit(_INTERRUPTED)
+    say(f"Use them with: unabridged ask TARGET QUESTION --engine native --model {model} --gate {out}")
     show(str(out))
 
 

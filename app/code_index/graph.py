@@ -61,8 +61,8 @@ class IndexedGraph(Graph):
             found.setdefault(ids[number], set()).add(name)
         return found
 
-    def called(self) -> set[str]:
-        return self._store.code_called_names(self._index)
+    def uncalled(self) -> list[Symbol]:
+        return self._store.code_uncalled(self._index)
 
     def file_calls(self) -> Iterable[tuple[str, str]]:
         return self._store.code_file_calls(self._index)

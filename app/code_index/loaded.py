@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
-from unabridged.ingest.analysis import CodeAnalysis, Edge, ExternalCall, Skipped
+from unabridged.ingest.analysis import CodeAnalysis, ExternalCall, Skipped
 from unabridged.ingest.code.analyze import problems_of
 from unabridged.ingest.code.index.outline import Outline
 from unabridged.ingest.code.index.reading import NO_LANGUAGE, SKIPPED
 from unabridged.ingest.document import Problem
 from unabridged.ingest.readers.sources import GENERATED
 from unabridged.storage import Store
-from unabridged.storage.code_records import CodeIndexRecord
+from unabridged.storage.code_records import FILE_BITS, CodeIndexRecord
 
 BY_NAME = Problem(
     "calls_by_name",
@@ -26,17 +27,20 @@ def load_analysis(store: Store, record: CodeIndexRecord, name: str | None = None
 
     While it is not resolved, a warning says so and no external calls are listed.
     """
-    files = store.code_files(record.id)
-    sources = {item.id: item.path for item in files if item.language not in NO_LANGUAGE}
-    edges = tuple(store.all_code_edges(record.id))
-    resolved = _read_resolved(store, sources)
-    return CodeAnalysis(
-        document=name or record.name,
-        warnings=index_warnings(store, record),
+    return replace(
+        head_of(store, record, name or record.name),
         symbols=tuple(store.all_code_symbols(record.id)),
-        edges=edges,
-        inheritance=tuple(dict.fromkeys(store.all_code_bases(record.id))),
-        external_calls=tuple(_external(resolved, {item.path: item.unit for item in files}, edges)),
+        edges=tuple(store.all_code_edges(record.id)),
+        inheritance=tuple(store.all_code_bases(record.id)),
+        external_calls=tuple(external_calls(store, record)),
+    )
+
+
+def head_of(store: Store, record: CodeIndexRecord, name: str) -> CodeAnalysis:
+    """The same without its lists but for what was left out."""
+    return CodeAnalysis(
+        document=name,
+        warnings=index_warnings(store, record),
         skipped=tuple(Skipped(file=path, why=reason) for path, reason in skipped_files(store, record)),
     )
 
@@ -48,7 +52,7 @@ def index_warnings(store: Store, record: CodeIndexRecord) -> tuple[Problem, ...]
     damaged = {
         sources[number]: Outline.damage_in(header) for number, header in store.code_headers(record.id, sorted(sources))
     }
-    damaged.update((path, line) for path, (line, _) in _read_resolved(store, sources).items())
+    damaged.update((sources[number], line) for number, (line, _) in _read_resolved(store, sources))
     bounded = any(cut for _, cut in store.code_units(record.id).values())
     places = [(path, line) for path, line in sorted(damaged.items()) if line is not None]
     warnings = problems_of(places, files=len(sources), bounded=bounded)
@@ -63,24 +67,26 @@ def skipped_files(store: Store, record: CodeIndexRecord) -> list[tuple[str, str]
     return sorted([*store.code_skips(record.id), *read, *generated])
 
 
-def _read_resolved(store: Store, sources: Mapping[int, str]) -> dict[str, tuple[int | None, list[list[Any]]]]:
-    """Of each resolved file its first damaged line, and the calls that leave its unit: caller, name, line."""
-    return {sources[number]: tuple(json.loads(text)) for number, text in store.code_external(sorted(sources))}
+def _read_resolved(store: Store, sources: Iterable[int]) -> Iterator[tuple[int, tuple[int | None, list[list[Any]]]]]:
+    """Of each resolved file, by id, its first damaged line, and the calls that leave its unit: caller, name, line."""
+    for number, text in store.code_external(list(sources)):
+        yield number, tuple(json.loads(text))
 
 
-def _external(
-    resolved: Mapping[str, tuple[int | None, list[list[Any]]]], units: Mapping[str, str | None], edges: Iterable[Edge]
-) -> list[ExternalCall]:
-    """Calls that leave the repository: those that left their unit, but for what was found in another one."""
-    found_outside = {
-        (edge.file, edge.line, edge.caller, edge.callee.rpartition(".")[2])
-        for edge in edges
-        if units[edge.file] != units[edge.callee_file]
-    }
-    listed = [
-        ExternalCall(caller=caller, name=name, file=path, line=line)
-        for path, (_, calls) in resolved.items()
-        for caller, name, line in calls
-        if (path, line, caller, name.rpartition(".")[2]) not in found_outside
-    ]
-    return sorted(listed, key=lambda call: (call.file, call.line, call.caller, call.name))
+def external_calls(store: Store, record: CodeIndexRecord) -> Iterator[ExternalCall]:
+    """Calls that leave the repository: those that left their unit, but for what was found in another one; by file and line."""
+    files = [item for item in store.code_files(record.id) if item.language not in NO_LANGUAGE]
+    units = {item.id: item.unit for item in files}
+    for file in files:
+        for _, (_, calls) in _read_resolved(store, [file.id]):
+            outside = [
+                row for row in store.code_links_of(file.id).edges
+                if units.get(row.callee_id >> FILE_BITS) != file.unit
+            ]  # fmt: skip
+            names = store.code_qualified({number for row in outside for number in (row.caller_id, row.callee_id)})
+            found = {
+                (row.line, names.get(row.caller_id), names.get(row.callee_id, "").rpartition(".")[2]) for row in outside
+            }
+            for caller, name, line in sorted(calls, key=lambda call: (call[2], call[0], call[1])):
+                if (line, caller, name.rpartition(".")[2]) not in found:
+                    yield ExternalCall(caller=caller, name=name, file=file.path, line=line)

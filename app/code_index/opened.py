@@ -11,6 +11,7 @@ from unabridged.ingest.analysis import Analysis, CodeAnalysis
 from unabridged.ingest.context import Context, Omitted
 from unabridged.ingest.document import Document, Problem, SourceFile
 from unabridged.ingest.pipeline import build_context
+from unabridged.ingest.progress import Progress, silent
 from unabridged.storage import Store
 from unabridged.storage.code_records import CodeIndexRecord
 
@@ -18,6 +19,7 @@ from ..answering.code.about import files_about
 from ..opened import Opened
 from .loaded import load_analysis
 from .repository import IndexedRepository
+from .resolve import resolve_index
 
 # What an engine reads of a large repository to answer one question: about 400,000 tokens.
 CONTEXT_BYTES = 1_600_000
@@ -29,9 +31,21 @@ class OpenedIndex(Opened):
     def __init__(self, store: Store, record: CodeIndexRecord, folder: Path, name: str, sha256: str = "") -> None:
         self.sha256 = sha256
         self.state = record.state  # "indexed" with calls by name, "resolved" with types and values followed
-        self._store, self._record, self._name = store, record, name
+        self._store, self._record, self._folder, self._name = store, record, folder, name
         self._index = IndexedRepository(store, record, folder, name)
         self._about: tuple[str | None, Context] | None = None
+
+    def resolved(self, *, progress: Progress = silent) -> OpenedIndex:
+        """The same once every package is resolved."""
+        if self.state == "resolved":
+            return self
+        resolve_index(self._store, self._folder, self._record.id, progress=progress)
+        record = self._store.find_code_index(self._record.key) or self._record
+        return OpenedIndex(self._store, record, self._folder, self._name, self.sha256)
+
+    @property
+    def kind(self) -> str:
+        return "code"
 
     @property
     def name(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from unabridged.ingest.analysis import Symbol
+from unabridged.ingest.analysis import CodeAnalysis, Edge, ExternalCall, Inheritance, Symbol
 from unabridged.ingest.code.index.reading import DOCUMENT, NO_LANGUAGE, SKIPPED
 from unabridged.ingest.code.postings import Posting
 from unabridged.ingest.document import Problem, SourceFile
@@ -21,7 +21,7 @@ from unabridged.storage.code_words import WordPosting
 
 from ..repository import Counts, Repository, surest_kind
 from .graph import IndexedGraph
-from .loaded import index_warnings, skipped_files
+from .loaded import external_calls, head_of, index_warnings, skipped_files
 from .whole import manifests_of
 from .words import FUNCTIONS, SECTIONS
 
@@ -113,8 +113,6 @@ class IndexedRepository(Repository):
     def counts(self) -> Counts:
         _, symbols, _ = self._store.code_counts(self._record.id)
         return Counts(
-            files=self.file_count,
-            characters=self._store.code_bytes(self._record.id),
             symbols=symbols,
             calls=sum(self._into.values()),
             external_calls=None,
@@ -124,6 +122,10 @@ class IndexedRepository(Repository):
     @cached_property
     def skipped(self) -> Sequence[tuple[str, str]]:
         return skipped_files(self._store, self._record)
+
+    @property
+    def characters(self) -> int:
+        return self._store.code_bytes(self._record.id)
 
     @property
     def file_count(self) -> int:
@@ -170,6 +172,30 @@ class IndexedRepository(Repository):
                 first, before = by_name.get(symbol.name, (symbol, 0))
                 by_name[symbol.name] = (min(first, symbol, key=lambda item: (item.file, item.line)), before + count)
         return sorted(by_name.values(), key=lambda item: (-item[1], item[0].name))[:limit]
+
+    # --- everything, one by one
+
+    @property
+    def head(self) -> CodeAnalysis:
+        return head_of(self._store, self._record, self.name)
+
+    def symbols(self) -> Iterator[Symbol]:
+        return self._store.all_code_symbols(self._record.id)
+
+    def symbols_by_name(self) -> Iterator[Symbol]:
+        return self._store.code_symbols_by_name(self._record.id)
+
+    def edges(self) -> Iterator[Edge]:
+        return self._store.all_code_edges(self._record.id)
+
+    def edges_by_name(self) -> Iterator[Edge]:
+        return self._store.code_edges_by_name(self._record.id)
+
+    def inheritance(self) -> Iterator[Inheritance]:
+        return self._store.all_code_bases(self._record.id)
+
+    def external_calls(self) -> Iterator[ExternalCall]:
+        return external_calls(self._store, self._record)
 
     @cached_property
     def _into(self) -> dict[int, int]:

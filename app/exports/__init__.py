@@ -6,47 +6,31 @@ is data in all of them: no live formula, no live HTML, no character that the for
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
+from typing import IO
 
 from unabridged.ingest.errors import UsageError
-from unabridged.ingest.plain import to_json, to_plain
 
 from ..opened import Opened
 from .corrections import Corrections
-from .csv_table import to_csv
-from .graphml import to_graphml
-from .markdown import to_docx, to_markdown
-from .xlsx import to_xlsx
+from .csv_table import write_csv
+from .graphml import write_graphml
+from .json_text import write_json
+from .markdown import write_docx, write_markdown
+from .xlsx import write_xlsx
 
-__all__ = ["FORMATS", "MEDIA_TYPES", "export", "to_csv", "to_docx", "to_graphml", "to_markdown", "to_xlsx"]
+__all__ = ["FORMATS", "MEDIA_TYPES", "export", "write"]
 
-
-def _to_json(opened: Opened, corrections: Corrections | None) -> bytes:
-    """The analysis as `unabridged analyze` writes it; what a person corrected stands beside it."""
-    if not corrections:
-        return (to_json(opened.analysis) + "\n").encode()
-    by_hand = [
-        {
-            "metric": item.metric,
-            "period": item.period,
-            "original": item.original,
-            "value": item.value,
-            "note": item.note,
-        }
-        for item in corrections.values()
-    ]
-    return (to_json({**to_plain(opened.analysis), "corrections": by_hand}) + "\n").encode()
-
-
-_EXPORTERS: dict[str, Callable[[Opened, Corrections | None], bytes]] = {
-    "json": _to_json,
-    "csv": to_csv,
-    "xlsx": to_xlsx,
-    "graphml": lambda opened, _: to_graphml(opened),
-    "md": to_markdown,
-    "docx": to_docx,
+_WRITERS: dict[str, Callable[[Opened, Corrections | None, IO[bytes]], None]] = {
+    "json": write_json,
+    "csv": write_csv,
+    "xlsx": write_xlsx,
+    "graphml": write_graphml,
+    "md": write_markdown,
+    "docx": write_docx,
 }
-FORMATS = tuple(_EXPORTERS)
+FORMATS = tuple(_WRITERS)
 MEDIA_TYPES = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
@@ -57,8 +41,18 @@ MEDIA_TYPES = {
 }
 
 
-def export(opened: Opened, format: str, corrections: Corrections | None = None) -> bytes:
-    """The whole analysis in one of FORMATS, with the corrections of a report's metrics. Raises UsageError for others."""
-    if format not in _EXPORTERS:
+def write(opened: Opened, format: str, out: IO[bytes], corrections: Corrections | None = None) -> None:
+    """The whole analysis into a file, in one of FORMATS, with the corrections of a report's metrics.
+
+    JSON, CSV and GraphML of a large repository take no more memory than of a small one. Raises UsageError for other formats.
+    """
+    if format not in _WRITERS:
         raise UsageError(f"'{format}' is not an export format.", remedy=f"Choose one of {', '.join(FORMATS)}.")
-    return _EXPORTERS[format](opened, corrections)
+    _WRITERS[format](opened, corrections, out)
+
+
+def export(opened: Opened, format: str, corrections: Corrections | None = None) -> bytes:
+    """The same as bytes."""
+    out = io.BytesIO()
+    write(opened, format, out, corrections)
+    return out.getvalue()

@@ -8,8 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from unabridged.ingest.analysis import METRICS
+
 from .charts import Chart
 from .paper import Grid, Heading, Paper, Paragraph, Part, Point
+from .questions_left import metric_name
 
 _WORDS = {
     "Parties": "当事人", "Term": "期限", "Money": "价款", "Key obligations": "主要义务", "Risk points": "风险点", "Open issues": "待解决问题",
@@ -18,13 +21,14 @@ _WORDS = {
     "Severity": "等级", "Rule": "规则", "Why": "原因", "None.": "无。", "high": "高", "medium": "中", "low": "低",
     "unused": "未使用", "undefined": "未定义", "circular": "循环定义", "Unresolved": "无法解析",
     "Key figures": "主要数据", "Growth and ratios": "增长与比率", "Trends": "趋势", "What changed in the text": "文字变化",
-    "Restated figures": "重述数据", "Corrected by hand": "人工更正", "Open questions": "待核实事项", "Where each figure stands": "数据出处",
+    "Restated figures": "重述数据", "Corrected by hand": "人工更正", "Figures corrected by hand": "人工更正的数据", "Open questions": "待核实事项", "Where each figure stands": "数据出处",
     "Metric": "指标", "Unit": "单位", "Pages": "页", "Ratio": "比率", "Formula": "公式", "Year": "年度", "As printed": "原文数字", "Times": "倍数",
     "Row": "行", "Document": "文件", "Confidence": "可信度", "Difference": "差额", "Change": "变动", "Figures side by side": "数据对照",
     "Revenue growth": "营业收入增长率", "Gross margin": "毛利率", "Operating margin": "营业利润率", "Net margin": "净利率",
     "Effective tax rate": "实际税率", "Return on assets (year end)": "总资产收益率（期末）", "Return on equity (year end)": "净资产收益率（期末）",
     "Current ratio": "流动比率", "Capital expenditure to revenue": "资本支出占收入",
     "One year alone shows no trend.": "只有一年，看不出趋势。", "Too few years for a trend.": "年度太少，无法拟合趋势。",
+    "Three values carry a trend weakly.": "仅有三个数值，趋势依据薄弱。",
     "No statement was found, so there are no figures.": "未找到报表，因此没有数据。",
     "With one year's report alone there is nothing to compare its words with.": "只有一年的报告，没有可比较的文字。",
     "Risks": "风险", "Management's discussion and analysis": "管理层讨论与分析", "The other sections": "其他部分", "Section": "部分",
@@ -46,6 +50,13 @@ _KINDS = {
 _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"Drafted from (.+)\. Every figure names its page\."), r"依据 \1 起草。每个数据均注明页码。"),
     (re.compile(r"(.+?)(?:, (\d+) pages)?: ([\d,]+) clauses, ([\d,]+) references, ([\d,]+) terms\."), r"\1：\3 个条款，\4 处引用，\5 个术语。"),
+    (re.compile(r"Drafted from (.+)\. Every figure names its row\."), r"依据 \1 起草。每个数据均注明所在行。"),
+    (re.compile(r"Linear trend FY(\d+) to FY(\d+) \((\d+) values\): (.+?) a year, R² ([\d.]+); FY(\d+) would be (.+?), (\d+) % prediction interval (.+?) to (.+?)\."),
+     r"FY\1 至 FY\2 的线性趋势（\3 个数值）：每年 \4，R² \5；FY\6 的外推值为 \7，\8% 预测区间为 \9 至 \g<10>。"),
+    (re.compile(r"Linear trend FY(\d+) to FY(\d+) \((\d+) values, (.+?) missing\): (.+?) a year, R² ([\d.]+); FY(\d+) would be (.+?), (\d+) % prediction interval (.+?) to (.+?)\."),
+     r"FY\1 至 FY\2 的线性趋势（\3 个数值，缺 \4）：每年 \5，R² \6；FY\7 的外推值为 \8，\9% 预测区间为 \g<10> 至 \g<11>。"),
+    (re.compile(r"(.+) (FY\d+) \((.*)\) is uncertain, confidence ([\d.]+): (.+)"), r"\1 \2（\3）存疑，可信度 \4：\5"),
+    (re.compile(r"(.+) (FY\d+): ([-\d,.]+) became ([-\d,.]+) (.+)"), r"\1 \2：由 \3 重述为 \4 \5"),
     (re.compile(r"FY(\d+) against FY(\d+): ([-+][\d.]+) %\."), r"FY\1 较 FY\2：\3%。"),
     (re.compile(r"Compound annual growth FY(\d+) to FY(\d+): ([-+][\d.]+) %\."), r"FY\1 至 FY\2 复合年增长率：\3%。"),
     (re.compile(r"(.+): no figure for (.+)\."), r"\1：缺 \2 的数据。"),
@@ -54,6 +65,12 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"The words of (.+) and (.+) are the same\."), r"\1 与 \2 的文字一致。"),
 )  # fmt: skip
 _LONGEST_PHRASE = 2_000
+# "1,204.5 USD million" as 1,204.5 百万 USD
+_MILLIONS = re.compile(r"(?<=\d) ([A-Z]{3}) million\b")
+_UNIT = re.compile(r"([A-Z]{3}) (million|per share)")
+_UNITS = {"million": "百万 {}", "per share": "{}/股"}
+# Names of metrics inside a sentence of ours, the longest first.
+_METRICS = re.compile("|".join(sorted((re.escape(metric_name(name)) for name in METRICS), key=len, reverse=True)))
 _COUNTED = re.compile(r"(.+) \(([\d,]+)\)")
 _PLACES = (
     (re.compile(r"\bpages? ([\d, ]*\d)"), r"第 \1 页"),
@@ -79,10 +96,31 @@ def _part(part: Part) -> Part:
         text = _phrase(part.text) if part.source else _sentence(part.text)
         return replace(part, text=text, source=_place(part.source), label=_word(part.label))
     if isinstance(part, Chart):
-        return replace(part, title=_word(part.title))
-    own = [column in _OWN_CELLS for column in part.columns]
-    rows = tuple(tuple(_word(cell) if ours else cell for cell, ours in zip(row, own, strict=True)) for row in part.rows)
+        return replace(part, title=_word(part.title), unit=_unit(part.unit))
+    rows = tuple(
+        tuple(_cell(cell, column) for cell, column in zip(row, part.columns, strict=True)) for row in part.rows
+    )
     return Grid(tuple(map(_word, part.columns)), rows)
+
+
+def _cell(text: str, column: str) -> str:
+    if column == "Formula":
+        return _METRICS.sub(lambda name: _word(name[0]), _OF_YEAR_BEFORE.sub("上年 Revenue", _capitalised(text)))
+    return _unit(text) if column == "Unit" else _word(text) if column in _OWN_CELLS else text
+
+
+_OF_YEAR_BEFORE = re.compile(r"Revenue of the year before")
+
+
+def _capitalised(formula: str) -> str:
+    """ "net income ÷ total assets" with the names of metrics as they are written elsewhere."""
+    return " ÷ ".join(part[:1].upper() + part[1:] for part in formula.split(" ÷ "))
+
+
+def _unit(text: str) -> str:
+    """ "USD million" and "USD per share"."""
+    found = _UNIT.fullmatch(text)
+    return _UNITS[found[2]].format(found[1]) if found else {"shares": "股"}.get(text, text)
 
 
 def _word(text: str) -> str:
@@ -119,8 +157,9 @@ def _sentence(text: str) -> str:
 def _phrase(text: str) -> str:
     if len(text) <= _LONGEST_PHRASE:
         for pattern, chinese in _PHRASES:
-            if pattern.fullmatch(text):
-                return pattern.sub(chinese, text)
+            if (whole := pattern.fullmatch(text)) is not None:
+                told = _METRICS.sub(lambda name: _word(name[0]), whole.expand(chinese))
+                return _MILLIONS.sub(r" 百万 \1", told)
     return text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import IO
 
 from ..opened import Opened
 from .corrections import Corrections
@@ -13,18 +14,26 @@ from .tables import Cell, Table, tables
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def to_csv(opened: Opened, corrections: Corrections | None = None) -> bytes:
+def write_csv(opened: Opened, corrections: Corrections | None, out: IO[bytes]) -> None:
     """References of a contract, metrics of a report, calls of a repository, sections of other text."""
-    return table_to_csv(tables(opened.analysis, corrections)[0])
+    _write(tables(opened, corrections)[0], out)
 
 
 def table_to_csv(table: Table) -> bytes:
-    """One table; text that a spreadsheet would run as a formula gets a leading apostrophe."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
+    """One table."""
+    out = io.BytesIO()
+    _write(table, out)
+    return out.getvalue()
+
+
+def _write(table: Table, out: IO[bytes]) -> None:
+    """Text that a spreadsheet would run as a formula gets a leading apostrophe."""
+    text = io.TextIOWrapper(out, encoding="utf-8-sig", errors="replace", newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(table.columns)
     writer.writerows([_safe(cell) for cell in row] for row in table.rows)
-    return out.getvalue().encode("utf-8-sig", "replace")
+    text.flush()
+    text.detach()  # or the file would be closed with its wrapper
 
 
 def _safe(cell: Cell) -> Cell:

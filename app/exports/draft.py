@@ -14,7 +14,7 @@ from unabridged.ingest.reports.trend import compound_growth, fit_trend, growth
 from .charts import Chart
 from .corrections import Corrections, corrected, correction_points
 from .paper import Grid, Heading, Paper, Paragraph, Part, Point
-from .questions_left import Cells, metric_name, open_questions
+from .questions_left import Cells, metric_name, open_questions, place_of
 from .text_changes import text_change_parts
 
 _CHARTED = ("revenue", "operating_income", "net_income", "operating_cash_flow")
@@ -70,7 +70,8 @@ def draft_paper(
         parts += [Heading("Where each figure stands"), _places(cells)]
     documents = ", ".join(report.document for report in ordered)
     title = ordered[-1].company or ordered[-1].document
-    return Paper(title, f"Drafted from {documents}. Every figure names its page.", tuple(parts))
+    place = "row" if cells and all(metric.page is None for metric, _ in cells.values()) else "page"
+    return Paper(title, f"Drafted from {documents}. Every figure names its {place}.", tuple(parts))
 
 
 def _year_end(report: ReportAnalysis) -> str:
@@ -87,9 +88,7 @@ def _newest_cells(ordered: Sequence[ReportAnalysis]) -> tuple[Cells, list[Point]
             old = cells.get((metric.metric, metric.period))
             if old is not None and old[0].value != metric.value:
                 text = f"{metric_name(metric.metric)} {metric.period}: {old[0].value:,} became {metric.value:,} {metric.unit}"
-                restated.append(
-                    Point(text, f"{report.document}, page {metric.page}; before: {old[1]}, page {old[0].page}")
-                )
+                restated.append(Point(text, f"{place_of(report.document, metric)}; before: {place_of(old[1], old[0])}"))
             cells[metric.metric, metric.period] = (metric, report.document)
     return cells, restated
 
@@ -127,7 +126,7 @@ def _figures(cells: Cells, periods: list[str]) -> list[Part]:
         if any(found):
             unit = next(cell[0].unit for cell in found if cell)
             values = tuple(f"{cell[0].value:,}" if cell else "–" for cell in found)
-            pages = ", ".join(str(cell[0].page) if cell else "–" for cell in found)
+            pages = ", ".join(str(cell[0].page) if cell and cell[0].page else "–" for cell in found)
             rows.append((metric_name(name), *values, unit, pages))
     if not rows:
         return [Paragraph("No statement was found, so there are no figures.")]

@@ -33,7 +33,7 @@ def open_questions(
         Point(
             f"{metric_name(metric.metric)} {metric.period} ({metric.as_printed}) is uncertain, confidence "
             f"{metric.confidence:.2f}: {metric.how}",
-            f"{document}, page {metric.page}",
+            place_of(document, metric),
         )
         for metric, document in cells.values()
         if metric.confidence < _DOUBTFUL
@@ -74,6 +74,13 @@ def _gaps(cells: Mapping[tuple[str, str], tuple[Metric, str]]) -> list[Point]:
         if absent:
             points.append(Point(f"{metric_name(name)}: no figure for {', '.join(f'FY{year}' for year in absent)}."))
     return points
+
+
+def place_of(document: str, metric: Metric) -> str:
+    """The document with the page of a figure, or with its row where the format prints no pages."""
+    if metric.page is not None:
+        return f"{document}, page {metric.page}"
+    return f"{document}, “{metric.label}”" if metric.label else document
 
 
 def metric_name(metric: str) -> str:

@@ -5,20 +5,39 @@ The first table of a kind is the one that a single CSV file holds.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from unabridged.ingest.analysis import (
     Analysis,
-    CodeAnalysis,
     ContractAnalysis,
     ReportAnalysis,
     Section,
     TextAnalysis,
 )
 
+from ..opened import Opened
+from ..repository import Repository
 from .corrections import Corrections, plain_number
 
 Cell = str | int | float | bool | None
+Row = tuple[Cell, ...]
+
+
+class Rows:
+    """Rows that are made each time they are asked for: a large repository has millions."""
+
+    def __init__(self, make: Callable[[], Iterable[Row]]) -> None:
+        self._make = make
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self._make())
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __bool__(self) -> bool:
+        return next(iter(self), None) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +46,22 @@ class Table:
 
     name: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[Row, ...] | Rows
 
 
-def tables(analysis: Analysis, corrections: Corrections | None = None) -> tuple[Table, ...]:
+def tables(opened: Opened, corrections: Corrections | None = None) -> tuple[Table, ...]:
     """All tables of one analysis, the main one first.
 
     Where a person corrected metrics, their table has two columns more; `value` stays what was read.
     """
+    if opened.repository is not None:
+        return _code(opened.repository)
+    analysis = opened.analysis
     if isinstance(analysis, ContractAnalysis):
         return _contract(analysis)
     if isinstance(analysis, ReportAnalysis):
         first, *rest = _report(analysis)
         return (_with_corrections(first, corrections), *rest) if corrections else (first, *rest)
-    if isinstance(analysis, CodeAnalysis):
-        return _code(analysis)
     assert isinstance(analysis, TextAnalysis)
     return (_sections(analysis.sections), _warnings(analysis))
 
@@ -102,7 +122,7 @@ def _report(analysis: ReportAnalysis) -> tuple[Table, ...]:
 
 
 def _with_corrections(metrics: Table, corrections: Corrections) -> Table:
-    rows = []
+    rows: list[Row] = []
     for row in metrics.rows:
         found = corrections.get((str(row[0]), str(row[1])))
         rows.append((*row, plain_number(found.value) if found else None, found.note if found else None))
@@ -114,21 +134,26 @@ def _with_corrections(metrics: Table, corrections: Corrections) -> Table:
     return Table(metrics.name, (*metrics.columns, "corrected_value", "correction_note"), tuple(rows))
 
 
-def _code(analysis: CodeAnalysis) -> tuple[Table, ...]:
-    edges = tuple(
-        (item.caller, item.callee, f"{item.file}:{item.line}", item.how, item.confidence, item.possible)
-        for item in analysis.edges
-    )
-    symbols = tuple(
-        (item.name, item.kind, item.language, f"{item.file}:{item.line}", item.end_line) for item in analysis.symbols
-    )
-    external = tuple((item.caller, item.name, f"{item.file}:{item.line}") for item in analysis.external_calls)
-    skipped = tuple((item.file, item.why) for item in analysis.skipped)
+def _code(repository: Repository) -> tuple[Table, ...]:
+    def calls() -> Iterator[Row]:
+        for item in repository.edges():
+            yield item.caller, item.callee, f"{item.file}:{item.line}", item.how, item.confidence, item.possible
+
+    def symbols() -> Iterator[Row]:
+        for item in repository.symbols():
+            yield item.name, item.kind, item.language, f"{item.file}:{item.line}", item.end_line
+
+    def external() -> Iterator[Row]:
+        for item in repository.external_calls():
+            yield item.caller, item.name, f"{item.file}:{item.line}"
+
+    classes = Rows(lambda: ((item.name, item.base, item.file, item.base_file) for item in repository.inheritance()))
     return (
-        Table("calls", ("caller", "callee", "source", "how", "confidence", "possible"), edges),
-        Table("symbols", ("name", "kind", "language", "source", "end_line"), symbols),
-        Table("external_calls", ("caller", "name", "source"), external),
-        Table("skipped", ("file", "why"), skipped),
+        Table("calls", ("caller", "callee", "source", "how", "confidence", "possible"), Rows(calls)),
+        Table("symbols", ("name", "kind", "language", "source", "end_line"), Rows(symbols)),
+        Table("inheritance", ("class", "base", "file", "base_file"), classes),
+        Table("external_calls", ("caller", "name", "source"), Rows(external)),
+        Table("skipped", ("file", "why"), tuple(repository.skipped)),
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import datetime
+from itertools import islice
+from typing import IO
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -23,9 +25,9 @@ _MAX_CELL = 32_767  # characters
 _WIDTHS = {"text": 60, "excerpt": 60, "why": 50, "how": 50, "label": 44, "heading": 44, "source": 40, "message": 80}
 
 
-def to_xlsx(opened: Opened, corrections: Corrections | None = None) -> bytes:
+def write_xlsx(opened: Opened, corrections: Corrections | None, out: IO[bytes]) -> None:
     """The workbook; a table longer than a sheet is cut and the last row says so."""
-    return tables_to_xlsx(tables(opened.analysis, corrections))
+    out.write(tables_to_xlsx(tables(opened, corrections)))
 
 
 def tables_to_xlsx(sheets: tuple[Table, ...]) -> bytes:
@@ -43,10 +45,11 @@ def tables_to_xlsx(sheets: tuple[Table, ...]) -> bytes:
         for cell in heading:
             cell.font = Font(bold=True)
         sheet.append(heading)
-        for row in table.rows[:_MAX_ROWS]:
+        for row in islice(table.rows, _MAX_ROWS):
             sheet.append([_cell(sheet, value) for value in row])
-        if len(table.rows) > _MAX_ROWS:
-            sheet.append([f"{len(table.rows) - _MAX_ROWS:,} more rows do not fit a sheet; use JSON or CSV."])
+        left = len(table.rows) - _MAX_ROWS
+        if left > 0:
+            sheet.append([f"{left:,} more rows do not fit a sheet; use JSON or CSV."])
     out = io.BytesIO()
     # Not book.save(), which writes the time of writing into the properties.
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
-from unabridged.ingest.analysis import Symbol
+from unabridged.ingest.analysis import CodeAnalysis, Edge, ExternalCall, Inheritance, Symbol
 from unabridged.ingest.code.documentation import Section, sections
 from unabridged.ingest.code.graph import Graph
 from unabridged.ingest.code.postings import Posting
@@ -42,8 +42,6 @@ class Passage:
 class Counts:
     """How large a repository is; `external_calls` is None where nobody counted them."""
 
-    files: int
-    characters: int
     symbols: int
     calls: int
     external_calls: int | None
@@ -148,6 +146,11 @@ class Repository(ABC):
 
     @property
     @abstractmethod
+    def characters(self) -> int:
+        """How many bytes the files that were read have."""
+
+    @property
+    @abstractmethod
     def file_count(self) -> int:
         """How many files were read."""
 
@@ -178,3 +181,34 @@ class Repository(ABC):
     @abstractmethod
     def busiest(self, limit: int, *, up: bool) -> list[tuple[Symbol, int]]:
         """The most called symbols (`up`), or those that call most, with how many call sites there are."""
+
+    # --- everything, one by one
+
+    @property
+    @abstractmethod
+    def head(self) -> CodeAnalysis:
+        """The analysis without its lists but for what was left out."""
+
+    @abstractmethod
+    def symbols(self) -> Iterable[Symbol]:
+        """Every symbol, by file and line."""
+
+    @abstractmethod
+    def symbols_by_name(self) -> Iterable[Symbol]:
+        """Every symbol by name and kind, then by file and line."""
+
+    @abstractmethod
+    def edges(self) -> Iterable[Edge]:
+        """Every call, by file and line."""
+
+    @abstractmethod
+    def edges_by_name(self) -> Iterable[Edge]:
+        """Every call by caller and callee, then by file and line."""
+
+    @abstractmethod
+    def inheritance(self) -> Iterable[Inheritance]:
+        """Every class with each of its bases, by file and name."""
+
+    @abstractmethod
+    def external_calls(self) -> Iterable[ExternalCall]:
+        """Every call that leaves the repository, by file and line."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
-from unabridged.ingest.analysis import CodeAnalysis, Symbol
+from unabridged.ingest.analysis import CodeAnalysis, Edge, ExternalCall, Inheritance, Symbol
+from unabridged.ingest.code.comparison import by_ends, by_name
 from unabridged.ingest.code.conventions import is_run
 from unabridged.ingest.code.descriptions import Place, describe_functions, describe_sections
 from unabridged.ingest.code.documentation import is_documentation
@@ -116,8 +118,6 @@ class LoadedRepository(Repository):
     def counts(self) -> Counts:
         analysis = self._analysis
         return Counts(
-            files=self.file_count,
-            characters=sum(len(file.data) for file in self._document.files),
             symbols=len(analysis.symbols),
             calls=len(analysis.edges),
             external_calls=len(analysis.external_calls),
@@ -127,6 +127,10 @@ class LoadedRepository(Repository):
     @property
     def skipped(self) -> Sequence[tuple[str, str]]:
         return [(item.file, item.why) for item in self._analysis.skipped]
+
+    @property
+    def characters(self) -> int:
+        return sum(len(file.data) for file in self._document.files)
 
     @property
     def file_count(self) -> int:
@@ -161,6 +165,30 @@ class LoadedRepository(Repository):
         counted = self._into if up else Counter(edge.caller for edge in self._analysis.edges)
         ranked = sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:limit]
         return [(self.graph.symbols(name)[0], count) for name, count in ranked if self.graph.symbols(name)]
+
+    # --- everything, one by one
+
+    @property
+    def head(self) -> CodeAnalysis:
+        return replace(self._analysis, symbols=(), edges=(), inheritance=(), external_calls=())
+
+    def symbols(self) -> Iterable[Symbol]:
+        return self._analysis.symbols
+
+    def symbols_by_name(self) -> Iterable[Symbol]:
+        return sorted(self._analysis.symbols, key=by_name)
+
+    def edges(self) -> Iterable[Edge]:
+        return self._analysis.edges
+
+    def edges_by_name(self) -> Iterable[Edge]:
+        return sorted(self._analysis.edges, key=by_ends)
+
+    def inheritance(self) -> Iterable[Inheritance]:
+        return self._analysis.inheritance
+
+    def external_calls(self) -> Iterable[ExternalCall]:
+        return self._analysis.external_calls
 
     @cached_property
     def _into(self) -> Counter[str]:

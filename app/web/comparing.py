@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from unabridged.ingest.analysis import Analysis, ContractAnalysis, ReportAnalysis, TextAnalysis, TextComparison
-from unabridged.ingest.pipeline import compare
 from unabridged.ingest.plain import to_json, to_plain
 
+from ..comparison import compare
 from ..exports.changes import comparison_paper
 from ..exports.draft import newest_two
 from ..exports.paper import Heading, Paper
@@ -16,16 +16,23 @@ from .companies import company_key
 from .components.metric_pairs import Side, metric_pairs, pairs_grid
 from .library import Library
 
+MOST_LISTED = 400  # definitions or calls of each list; all of them are in the files
+_LISTS = ("edges_added", "edges_removed", "symbols_added", "symbols_removed")
 LONGEST_TEXT = 100_000  # code points sent of each side of one change
 FORMATS = ("docx", "md", "json")
 
 
 def compare_documents(old: Opened, new: Opened) -> dict[str, Any]:
     """The comparison of the interface, with the places of changed clauses added. Raises UsageError for unlike kinds."""
-    found = compare(old.document, old.analysis, new.document, new.analysis)
-    result: dict[str, Any] = to_plain(found)
+    found = compare(old, new)
     if not isinstance(found, TextComparison):
-        return {**result, "kind": "code"}
+        lists = {name: getattr(found, name) for name in _LISTS}
+        return {
+            **{name: to_plain(items[:MOST_LISTED]) for name, items in lists.items()},
+            "counts": {name: len(items) for name, items in lists.items()},
+            "kind": "code",
+        }
+    result: dict[str, Any] = to_plain(found)
     old_places, new_places = _places(old.analysis), _places(new.analysis)
     for change in result["changes"]:
         change["old_place"] = old_places.get(change["old_id"])
@@ -84,7 +91,7 @@ def _clause_at(analysis: Analysis, offset: int) -> str | None:
 
 def compare_words(old: Opened, new: Opened) -> TextComparison:
     """What changed in the words of two reports. Raises UsageError for unlike kinds."""
-    found = compare(old.document, old.analysis, new.document, new.analysis)
+    found = compare(old, new)
     assert isinstance(found, TextComparison), "documents that are not code are compared by their text"
     return found
 
@@ -101,7 +108,7 @@ def text_changes(library: Library, reports: list[tuple[int, ReportAnalysis]]) ->
 
 def comparison_on_paper(old: Opened, new: Opened, reports: tuple[Side, Side] | None = None) -> Paper:
     """The comparison to read; two reports' figures stand before the changed words. Raises UsageError for unlike kinds."""
-    paper = comparison_paper(compare(old.document, old.analysis, new.document, new.analysis))
+    paper = comparison_paper(compare(old, new))
     if reports is None:
         return paper
     figures = Heading("Figures side by side"), pairs_grid(metric_pairs(*reports))
@@ -110,7 +117,7 @@ def comparison_on_paper(old: Opened, new: Opened, reports: tuple[Side, Side] | N
 
 def comparison_json(old: Opened, new: Opened) -> bytes:
     """What `unabridged compare` writes. Raises UsageError for unlike kinds."""
-    return (to_json(compare(old.document, old.analysis, new.document, new.analysis)) + "\n").encode()
+    return (to_json(compare(old, new)) + "\n").encode()
 
 
 def _whole(opened: Opened, place: list[int] | None) -> str:

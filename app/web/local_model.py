@@ -32,6 +32,7 @@ class LocalModel:
     gpu_memory: str = ""
     host_memory: str = ""
     weights: Literal["stored", "int8"] = "stored"
+    kv: Literal["stored", "int8"] = "stored"
 
     @property
     def name(self) -> str:
@@ -48,9 +49,11 @@ def setting(store: Store) -> LocalModel | None:
     value = store.setting(SETTING, {})
     if not value or "folder" not in value:
         return None
-    weights: Literal["stored", "int8"] = "int8" if value.get("weights") == "int8" else "stored"
+    kept: list[Literal["stored", "int8"]] = [
+        "int8" if value.get(name) == "int8" else "stored" for name in ("weights", "kv")
+    ]
     folder, gpu_memory, host_memory = (str(value.get(name, "")) for name in ("folder", "gpu_memory", "host_memory"))
-    return LocalModel(folder, gpu_memory, host_memory, weights)
+    return LocalModel(folder, gpu_memory, host_memory, *kept)
 
 
 def connect(store: Store, model: LocalModel) -> MemoryEstimate:
@@ -69,7 +72,8 @@ def estimate(model: LocalModel) -> MemoryEstimate:
             f"The native engine is not installed ({error.name} is missing).",
             remedy="Install it with: pip install 'unabridged[engine]'",
         ) from error
-    return estimate_folder(_folder(model), model.gpu_memory or None, model.host_memory or None, model.weights)
+    sizes = model.gpu_memory or None, model.host_memory or None
+    return estimate_folder(_folder(model), *sizes, model.weights, model.kv)
 
 
 def try_out(model: LocalModel, home: Path) -> tuple[str, float]:
@@ -90,7 +94,7 @@ def engine(model: LocalModel, home: Path) -> Native:
         _close()
         made = open_local(
             _folder(model), home, gpu_memory=model.gpu_memory or None, host_memory=model.host_memory or None,
-            weights=model.weights,
+            weights=model.weights, kv=model.kv,
         )  # fmt: skip
         _open.append((model, home, made))
         return made

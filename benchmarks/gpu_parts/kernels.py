@@ -13,7 +13,7 @@ from unabridged.kernels.block_scores.reference import (
 )
 from unabridged.kernels.block_summary import block_summary
 from unabridged.kernels.block_summary.reference import block_summary_reference
-from unabridged.kernels.gather_blocks import gather_blocks
+from unabridged.kernels.gather_blocks import Rows, gather_blocks
 from unabridged.kernels.int8_kv import dequantise, quantise
 from unabridged.kernels.int8_linear import int8_linear, quantize_weight
 from unabridged.kernels.int8_linear.reference import int8_linear_reference
@@ -169,14 +169,19 @@ def _sketched(bench: Bench, dtype: torch.dtype, tokens: int) -> float:
 
 
 def _gather(bench: Bench, dtype: torch.dtype, tokens: int) -> float:
+    """Rows of keys and values, from two slabs, into two stores; half of the places are unused."""
     blocks = -(-tokens // 64)
-    source = torch.randn((blocks, 2, 64, 64)).to(dtype)
-    source = source.pin_memory() if bench.cuda else source
-    store = torch.full((blocks + 3, 2, 64, 64), float("nan"), dtype=dtype, device=bench.device)
+    source = torch.randn((blocks, 2, 2, 64, 64)).to(dtype)
+    half = -(-blocks // 2)
+    slabs = [slab.pin_memory() if bench.cuda else slab.clone() for slab in source.split(half)]
+    stores = [torch.full((blocks + 3, 2, 64, 64), float("nan"), dtype=dtype, device=bench.device) for _ in range(2)]
     order = torch.randperm(blocks).to(bench.device)
-    gather_blocks(source, order, store, order + 2)
+    unused = torch.full_like(order, -1)
+    rows, slots = torch.cat((order, unused)), torch.cat((order + 2, order))
+    gather_blocks(Rows.of(slabs, half, bench.device), rows, stores, slots)
     bench.wait()
-    return checked(store[order + 2], source.to(bench.device)[order], 0.0)
+    made = torch.stack([store[order + 2] for store in stores], 1)
+    return checked(made, source.to(bench.device)[order], 0.0)
 
 
 def _linear(bench: Bench, dtype: torch.dtype, tokens: int) -> float:

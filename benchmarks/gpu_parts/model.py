@@ -16,7 +16,7 @@ from torch.nn.attention.bias import causal_lower_right
 from transformers.cache_utils import DynamicCache
 from transformers.modeling_utils import AttentionInterface
 from unabridged.engine.native.cache import ATTENTION_NAME, BlockCache
-from unabridged.engine.native.decode import DecodeStep
+from unabridged.engine.native.decode import RESELECT_EVERY, DecodeStep
 from unabridged.engine.native.reading import prefill
 from unabridged.engine.native.store import TierBudget
 from unabridged.engine.selection import LocalWindow, Selector, Sinks, Sketched, TopK
@@ -227,31 +227,51 @@ def _bound(bench: Bench, network: Any, shape: str, tokens: int, values: Values, 
 def _decode(bench: Bench, made: Callable[[], Any], shape: str, tokens: int, int8: bool) -> None:
     """Our decode step over a cache filled with random keys: what was read before does not change its speed."""
     weights = "int8" if int8 else "bf16"
-    names = {"dense": None, "sparse": selector(tokens)}
-    if all(bench.known(f"{name} decode", model=shape, tokens=tokens, weights=weights, batch=1) for name in names):
+    sparse = selector(tokens)
+    ways = {
+        "dense decode": (None, True),
+        "sparse decode": (sparse, True),
+        "sparse decode, host selects": (sparse, False),
+    }
+    if all(bench.known(name, model=shape, tokens=tokens, weights=weights, batch=1) for name in ways):
         return
     if bench.over():
         return
     network = made()
     held = _cache(network, tokens + 256, None)
     fill(bench, network, held, tokens)
-    for name, chosen in names.items():
-        with bench.row(f"{name} decode", model=shape, tokens=tokens, weights=weights, batch=1) as values:
+    for name, (chosen, on_device) in ways.items():
+        with bench.row(name, model=shape, tokens=tokens, weights=weights, batch=1) as values:
             if values is None:
                 continue
             held.truncate(tokens)
             held.selector = chosen
-            step = DecodeStep(network, held)
+            step = DecodeStep(network, held, on_device=on_device)
             try:
-                for token in range(4):
-                    step(token)
-                values |= bench.time(lambda: step(1), seconds=4.0, most=96)  # noqa: B023
-                values["tokens_per_second"] = 1000 / values["median_ms"]
+                values |= written(bench, step)
                 values |= _step_bound(bench, network, step, values)
             finally:
                 step.close()
-            values |= _decode_gain(bench, values, name, shape, tokens)
+            values |= _decode_gain(bench, values, shape, tokens)
     held.close()
+
+
+def written(bench: Bench, step: DecodeStep) -> Values:
+    """Milliseconds a token, one selection in `RESELECT_EVERY` tokens among them, each token fetched as an answer fetches it; and of
+    a step between two selections."""
+
+    def write(count: int) -> None:
+        for _ in range(count):
+            int(step(1).argmax())
+
+    write(2 * RESELECT_EVERY)  # both kinds of step are recorded now
+    each = bench.time(lambda: write(RESELECT_EVERY), seconds=4.0, most=12)
+    median = each["median_ms"] / RESELECT_EVERY
+    between = bench.time(lambda: write(1), seconds=1.0, most=RESELECT_EVERY - 3)["median_ms"]
+    return {
+        "median_ms": median, "spread_ms": each["spread_ms"] / RESELECT_EVERY, "runs": each["runs"],
+        "between_ms": between, "tokens_per_second": 1000 / median,
+    }  # fmt: skip
 
 
 def fill(bench: Bench, network: Any, cache: BlockCache, tokens: int) -> None:
@@ -276,7 +296,7 @@ def _step_bound(bench: Bench, network: Any, step: DecodeStep, values: Values) ->
     return {"bound_ms": bound, "share_of_bound": bound / values["median_ms"]}
 
 
-def _decode_gain(bench: Bench, values: Values, name: str, shape: str, tokens: int) -> Values:
+def _decode_gain(bench: Bench, values: Values, shape: str, tokens: int) -> Values:
     """Against dense decoding with bf16 weights of the same run."""
     wanted = {"model": shape, "tokens": tokens, "weights": "bf16", "batch": 1}
     dense = [

@@ -23,7 +23,7 @@ from unabridged.engine.native.snapshots import SnapshotFolder, Wiring
 from unabridged.engine.native.store import TierBudget
 
 from .bench import Bench, Values
-from .model import BLOCK, CHUNK, fill, selector
+from .model import BLOCK, CHUNK, fill, selector, written
 from .models import build
 
 BUDGET = 24 * GIB
@@ -53,7 +53,7 @@ def _measure(
     bench: Bench, made: Callable[[], Any], shape: str, tokens: int, budget: int, kv: KeptKV, folder: Path
 ) -> None:  # fmt: skip
     where = {"model": shape, "tokens": tokens, "budget_gib": budget / GIB, "kv": kv}
-    names = ["prefill under a budget", "decode under a budget"]
+    names = ["prefill under a budget", "decode under a budget", "decode under a budget, host selects"]
     names += ["first token from a saved context"] if kv == "int8" else []
     if all(bench.known(name, **where) for name in names):
         return
@@ -71,10 +71,11 @@ def _measure(
             values |= _prefill(bench, network, held, plan, ids)
     if held.length < tokens:
         return
-    with bench.row(names[1], **where) as values:
-        if values is not None:
-            values |= _decode(bench, network, held)
-    held.truncate(tokens)
+    for name, on_device in ((names[2], False), (names[1], True)):
+        with bench.row(name, **where) as values:
+            if values is not None:
+                values |= _decode(bench, network, held, on_device=on_device)
+        held.truncate(tokens)
     if kv == "int8":
         _reopened(bench, network, held, plan, ids, where, folder)
     held.close()
@@ -88,18 +89,21 @@ def _prefill(bench: Bench, network: Any, held: BlockCache, plan: MemoryPlan, ids
     }  # fmt: skip
 
 
-def _decode(bench: Bench, network: Any, held: BlockCache) -> Values:
-    """Blocks that are not hot come over the bus when a selection asks for them."""
-    step, before = DecodeStep(network, held), _loaded(held)
+def _decode(bench: Bench, network: Any, held: BlockCache, *, on_device: bool) -> Values:
+    """Blocks that are not hot come over the bus when a selection asks for them. On the device, opening copies to host memory what
+    is hot alone."""
+    before = _loaded(held)
+    opening = bench.once(lambda: DecodeStep(network, held, on_device=on_device).close())["median_ms"]
+    step = DecodeStep(network, held, on_device=on_device)
     asked = 0
     try:
-        values = bench.time(lambda: step(1), seconds=20.0, most=64)
+        values = written(bench, step)
         asked = step.blocks_asked
     finally:
         step.close()
-    loaded = _loaded(held) - before
-    values |= {"tokens_per_second": 1000 / values["median_ms"], "hit_rate": 1 - loaded / max(asked, 1)}
-    return values
+    loaded = _loaded(held) - before + step.loaded
+    kept = "device" if step.placing.on_device else "host"
+    return values | {"hit_rate": 1 - loaded / max(asked, 1), "opening_ms": opening, "tables_kept_by": kept}
 
 
 def _reopened(

@@ -21,7 +21,7 @@ from timing import milliseconds
 from unabridged.kernels.block_scores import antidiagonal_scores, bound_scores, mean_scores
 from unabridged.kernels.block_summary import block_summary, pooled_cores
 from unabridged.kernels.block_summary.reference import block_summary_reference
-from unabridged.kernels.gather_blocks import gather_blocks
+from unabridged.kernels.gather_blocks import Rows, gather_blocks
 from unabridged.kernels.int8_kv import quantise
 from unabridged.kernels.key_sketch import key_sketch, sketch_scores
 from unabridged.kernels.sparse_decode import sparse_decode
@@ -124,10 +124,10 @@ def _decode(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, rounds:
     wanted = _chosen(1, length // BLOCK, 0.05, key.device)[0, 0].long()
     host = blocks[0].cpu().pin_memory() if key.is_cuda else blocks[0]
     store = torch.empty((len(wanted), *host.shape[1:]), dtype=host.dtype, device=key.device)
-    places = torch.arange(len(wanted), device=key.device)
+    places, rows = torch.arange(len(wanted), device=key.device), Rows.of([host], len(host), key.device)
     taken = milliseconds(
         {
-            "one": lambda: gather_blocks(host, wanted, store, places),
+            "one": lambda: gather_blocks(rows, wanted, [store], places),
             "each": lambda: [store[place].copy_(host[block]) for place, block in enumerate(wanted.tolist())],
         },
         rounds=5 * rounds,

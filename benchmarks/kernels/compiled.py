@@ -67,6 +67,7 @@ def compile_all(arch: int) -> list[Compiled]:
     from unabridged.kernels.block_scores import kernel as scores
     from unabridged.kernels.block_summary import kernel as summary
     from unabridged.kernels.cca_attention.kernel import cca_attention_kernel
+    from unabridged.kernels.gather_blocks import Rows
     from unabridged.kernels.gather_blocks.kernel import gather_blocks_kernel
     from unabridged.kernels.int8_kv.kernel import quantise_kernel
     from unabridged.kernels.int8_linear.kernel import int8_linear_kernel
@@ -106,7 +107,8 @@ def compile_all(arch: int) -> list[Compiled]:
         ("bf16", lambda: summary.pooled_cores_kernel(
             zeros(8 * BLOCK, HEADS, DIM), key, query_start=0, block_size=BLOCK, scale=1.0)),
         ("bf16", lambda: quantise_kernel(blocks, blocks)),
-        ("bf16", lambda: gather_blocks_kernel(blocks, slots[0, 0, :8], blocks, slots[0, 0, :8])),
+        ("bf16", lambda: gather_blocks_kernel(
+            Rows.of([torch.stack((blocks, blocks), 1)], 64, blocks.device), slots[0, 0, :8], [blocks, blocks], slots[0, 0, :8])),
         ("bf16", lambda: cca_attention_kernel(
             local, pooled, pooled, local, local, query_start=0, local_start=0, group=16, window=128, scale=1.0)),
     ]  # fmt: skip

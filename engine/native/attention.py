@@ -97,7 +97,7 @@ def _bring_up(store: BlockStore, groups: list[torch.Tensor], num_queries: int) -
     """Keys and values of each group. A single token's blocks go through the hot tier, where the next token finds them."""
     lists = [group.tolist() for group in groups]
     blocks = [block for group in lists for block in group]
-    if num_queries == 1 and len(blocks) <= store.slots_free_of(blocks):
+    if num_queries == 1 and len(blocks) <= store.room_for(blocks):
         for group in lists:
             yield store.lay_out(group)
     else:

@@ -221,14 +221,16 @@ def _plan(
             return None
         chunk, group = max(chunk // 2, _MIN_CHUNK), max(group // 2, 2)
     below = blocks - hot
-    host = below if limits.host is None else min(limits.host // block_bytes, below)
-    on_disk = below - host
+    host = blocks if limits.host is None else limits.host // block_bytes
+    # Decoding wants a copy of every block in host memory (residency.py); where it holds less than that, only what is not hot.
+    host = min(host, blocks if below and host >= blocks else below)
+    on_disk = max(below - host, 0)
     if limits.disk is not None and 2 * on_disk * block_bytes > limits.disk:
         return None
     return MemoryPlan(
         capacity=tokens, block_size=block_size, hot_blocks=hot, host_blocks=None if limits.host is None else host,
         group_blocks=group, chunk_tokens=chunk, weight_bytes=shape.weight_bytes, workspace_bytes=workspace,
-        summary_bytes=summary, hot_bytes=hot * block_bytes, lower_bytes=below * block_bytes,
+        summary_bytes=summary, hot_bytes=hot * block_bytes, lower_bytes=(host + on_disk) * block_bytes,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ import torch
 from ..selection import BlockLinks, Named, Selector
 from .cache import BlockCache
 from .loading import Model
-from .memory import Ledger, MemoryPlan, ModelShape, plan_memory
+from .memory import ContextTooLong, Ledger, MemoryPlan, ModelShape, plan_memory
 from .positions import segments_for
 from .prompting import Prompt
 from .snapshots import DamagedSnapshot, Snapshot, SnapshotFolder, Wiring
@@ -64,6 +64,12 @@ class Opened:
         segments = None
         if total > model.window:
             rotary = model.network.base_model.rotary_emb
+            if selector is not None and isinstance(selector.score, tuple):
+                raise ContextTooLong(
+                    f"{total:,} tokens, answer included, are more than the {model.window:,} that the model was trained at, and gates "
+                    "know no longer distances.",
+                    remedy="Ask without gates, or about fewer documents at once.",
+                )
             segments = segments_for(rotary, model.window, prompt.units, capacity, block_size=settings.block_size)
         cache = BlockCache(
             model.num_layers, block_size=settings.block_size, budget=budget, selector=selector, segments=segments,

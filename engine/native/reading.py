@@ -12,7 +12,8 @@ import torch
 
 from ..protocol import StopRequested
 from .cache import BlockCache
-from .decode import DecodeStep, NotHot
+from .decode import DecodeStep
+from .residency import NotHot
 
 CHUNK_TOKENS = 16_384
 

@@ -1,12 +1,10 @@
-"""Key and value blocks of one layer: the hot tier with its slots, and summaries of every block for the selection.
+"""Key and value blocks of one layer over all tiers, and summaries of every block for the selection.
 
-Selection reads only the summaries, which stay on the device; attention asks for the blocks that were selected. Budgets are
-hard: a block is moved down before another takes its place.
+Selection reads only the summaries, which stay on the device; attention asks for the blocks that were selected.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +13,7 @@ import torch
 from unabridged.kernels.block_summary import BlockSummary
 
 from .blocks import BlockFormat, Blocks
+from .hot import HotTier, Lent
 from .memory import Ledger
 from .staging import Staging
 from .summaries import Summaries
@@ -38,7 +37,7 @@ class TierBudget:
 class BlockStore:
     """One layer's cache. Blocks hold `block_size` tokens; the last one fills up and is always hot.
 
-    hot     the blocks in the hot slots, as the decode kernel reads them
+    length  tokens so far
     opened  [2, kv_heads, block_size, head_dim], INT8 only: the block being filled in the model's own numbers, 0 behind its last
             token. It is made INT8 anew with every token, because a key's scale is its block's
     """
@@ -49,29 +48,32 @@ class BlockStore:
     ) -> None:  # fmt: skip
         if budget.hot < 2:
             raise ValueError("A layer needs at least two hot blocks: the one being filled and one being read.")
-        self.form, self.block_size, self.length = form, form.block_size, 0
+        self.form, self.block_size = form, form.block_size
         self._budget, self._device, self._staging, self._ledger = budget, device, staging, budget.ledger
         opened = (2, form.kv_heads, form.block_size, form.head_dim) if form.kv == "int8" else (0,)
         self.opened = torch.zeros(opened, dtype=form.dtype, device=device)
         self.hot_bytes = budget.hot * form.nbytes + self.opened.numel() * self.opened.element_size()
         self._ledger.take("device", self.hot_bytes)
         staging.prepare(form.row_shape, form.row_dtype, device)
-        self.hot = form.empty(budget.hot, device)
-        self._free = list(range(budget.hot))
-        self._slots: OrderedDict[int, int] = OrderedDict()  # block -> hot slot, least recently used first
-        self._clean: set[int] = set()  # hot blocks of which a lower tier still holds an equal copy
         expected = -(-budget.capacity // form.block_size)
         self.lower = LowerTiers(
             form.row_shape, form.row_dtype, pinned=device.type == "cuda", host_limit=budget.host, folder=budget.folder,
-            name=name, ledger=budget.ledger, expected=max(expected - budget.hot, 0),
+            name=name, ledger=budget.ledger, expected=expected if expected > budget.hot else 0,
         )  # fmt: skip
+        self._hot = HotTier(form, budget.hot, device=device, lower=self.lower, staging=staging)
+        self._grown_to(0)
         self.summaries = Summaries(form, device, sketch_bits=sketch_bits, ledger=budget.ledger)
         self.summaries.reserve(expected)
 
     @property
+    def hot(self) -> Blocks:
+        """The hot slots, as the kernels read them."""
+        return self._hot.blocks
+
+    @property
     def counters(self) -> TierCounters:
         """Blocks by tier, and blocks moved."""
-        self.lower.counters.hot = len(self._slots)
+        self.lower.counters.hot = len(self._hot)
         return self.lower.counters
 
     @property
@@ -113,44 +115,24 @@ class BlockStore:
 
     def open_block(self) -> int:
         """The hot slot of the block that the next token falls into."""
-        block = self.length // self.block_size
-        (slot,) = self.slots_of([block], fresh=True)
+        (slot,) = self._hot.bring_up([self.length // self.block_size])
         return slot
 
-    def slots_of(self, blocks: Sequence[int], *, fresh: bool = False) -> list[int]:
-        """Hot slots of `blocks`, which are brought up where they are not hot; at most `hot_slots` of them.
+    def slots_of(self, blocks: Sequence[int]) -> list[int]:
+        """Hot slots of `blocks`, which are brought up where they are not hot. Raises ValueError for more than there is room for."""
+        return self._hot.bring_up(blocks)
 
-        fresh  new blocks get a slot without being read from anywhere
-        """
-        if len(blocks) > self.slots_free_of(blocks):
-            raise ValueError(f"{len(blocks)} blocks do not fit the {self._budget.hot} hot ones; stream them in groups.")
-        for block in blocks:
-            if block in self._slots:
-                self._slots.move_to_end(block)
-        missing = [block for block in blocks if block not in self._slots]
-        if missing:
-            self._take_slots(missing)
-        known = [block for block in missing if not fresh or block < self.num_blocks]
-        for start in range(0, len(known), self._staging.blocks):
-            part = known[start : start + self._staging.blocks]
-            data = self._staging.buffer(0)[: len(part)]
-            self.lower.read_into(part, data)
-            self.hot.put(self._at(part), self.form.unpacked(data))
-            self._clean.update(part)
-        return [self._slots[block] for block in blocks]
-
-    def slots_free_of(self, blocks: Sequence[int]) -> int:
-        """Slots that `blocks` may take: all, but for the one of the block being filled where that is another."""
-        filling = self.length // self.block_size
-        return self._budget.hot - (self.length % self.block_size > 0 and filling not in blocks)
+    def room_for(self, blocks: Sequence[int]) -> int:
+        """How many of `blocks` can be hot at once."""
+        return self._hot.room_for(blocks)
 
     def lay_out(self, blocks: Sequence[int]) -> Blocks:
         """Keys and values of `blocks`, ascending, one after the other (`Blocks.laid_out`); through the hot tier.
 
         The short last block gives only its own tokens.
         """
-        self.slots_of(blocks)
-        return self.hot.at(self._at(blocks)).laid_out(self._tokens_of(blocks))
+        self._hot.bring_up(blocks)
+        return self.hot.at(self._hot.at(blocks)).laid_out(self._tokens_of(blocks))
 
     def stream(self, groups: Sequence[Sequence[int]]) -> Iterator[Blocks]:
         """`lay_out` of each group in turn, past the hot tier: reading everything once must not empty it.
@@ -173,18 +155,15 @@ class BlockStore:
             return
         kept = -(-length // self.block_size)
         for block in range(kept, self.num_blocks):
-            if block in self._slots:
-                self._free.append(self._slots.pop(block))
-            self._clean.discard(block)
-            self.lower.drop(block)
-        self.length = length
+            self._hot.forget(block)
+        self._grown_to(length)
         self._begin_with_open_block()
 
     def attach(self, cold: ColdBlocks, pooled: torch.Tensor, sketch: torch.Tensor, length: int) -> None:
         """Start with `length` tokens that `cold` holds; pooled and sketch of their blocks as `Summaries.saved` gave them."""
         assert self.length == 0, "only an empty store can be opened from a snapshot"
         self.lower.cold = cold
-        self.length = length
+        self._grown_to(length)
         self.summaries.restore(pooled[:, : self.num_blocks], sketch[: self.num_blocks])
         self._begin_with_open_block()
 
@@ -197,40 +176,44 @@ class BlockStore:
             self.opened[:, :, offset] = torch.stack((key[0], value[0]))[:, :, None]
             self.hot.put(slot, self.form.encoded(*self.opened[:, None]))
 
+    def summarise_open(self, slot: torch.Tensor, block: torch.Tensor, offset: torch.Tensor) -> None:
+        """Summaries of the open `block` [1] in its `slot` [1] up to the token at `offset` [1], on the device alone as well (decode)."""
+        keys = self.hot.key[slot][0] if self.form.kv == "stored" else self.opened[0]
+        self.summaries.write_open(block, keys, offset)
+
     def advance(self) -> None:
-        """Count a token that was written to its slot directly (decode); a block that became full gets its summary."""
-        block = self.length // self.block_size
-        self._changed(block)
-        self.length += 1
+        """Count a token that was written to its slot directly (decode)."""
+        self._hot.changed(self.length // self.block_size)
+        self._grown_to(self.length + 1)
         if self.length % self.block_size == 0:
-            self.summaries.write(block, self._keys_of_open(block, self.block_size))
             self.opened.zero_()
 
-    def open_summary(self) -> BlockSummary:
-        """`summary` with the next token counted in, whose key has been written to the open block's slot already."""
-        block, offset = divmod(self.length, self.block_size)
-        self.summaries.reserve(block + 1)
-        self.summaries.write(block, self._keys_of_open(block, offset + 1))
-        return self.summaries.of(block + 1)
+    def lend(self, blocks: int) -> Lent | None:
+        """Let tables on the device decide which of `blocks` blocks are hot, until `take_back` (decode); see `HotTier.lend`."""
+        return self._hot.lend(blocks, self.length // self.block_size)
+
+    def take_back(self, hot: Sequence[tuple[int, int]]) -> None:
+        """See `HotTier.take_back`."""
+        self._hot.take_back(hot)
 
     def close(self) -> None:
         """Give all memory back."""
         self.lower.close()
         self._ledger.give("device", self.hot_bytes)
         self.summaries.close()
-        self.hot_bytes, self.opened, self.hot = 0, self.opened[:0], self.form.empty(0, self._device)
-        self._slots.clear()
-        self.length = 0
+        self._hot.close()
+        self.hot_bytes, self.opened = 0, self.opened[:0]
+        self._grown_to(0)
 
     # --- helpers ---
 
     def _append(self, key: torch.Tensor, value: torch.Tensor) -> None:
         first, last = self.length // self.block_size, (self.length + key.shape[0] - 1) // self.block_size
-        self.slots_of(range(first, last + 1), fresh=True)
-        slots = self._at(range(first, last + 1))
+        self._hot.bring_up(range(first, last + 1))
+        slots = self._hot.at(range(first, last + 1))
         offset = self.length % self.block_size
-        self._changed(first)
-        self.length += key.shape[0]
+        self._hot.changed(first)
+        self._grown_to(self.length + key.shape[0])
         self.summaries.reserve(self.num_blocks)
         if self.form.kv == "stored":
             at = torch.arange(offset, offset + key.shape[0], device=self._device)
@@ -257,29 +240,25 @@ class BlockStore:
         inside, last = self.length % self.block_size, self.num_blocks - 1
         if not inside:
             return
-        self.slots_of([last])
-        self._changed(last)
+        self._hot.bring_up([last])
+        self._hot.changed(last)
         if self.form.kv == "int8":
             # Rounded a second time, with the scales of what is left of it: within twice the error of one rounding.
-            kept = self.form.decoded(self.hot.at(self._at([last])))
+            kept = self.form.decoded(self.hot.at(self._hot.at([last])))
             self.opened[:, :, :inside] = torch.cat(kept)[:, :, :inside]
-            self.hot.put(self._at([last]), self.form.encoded(*self.opened[:, None]))
+            self.hot.put(self._hot.at([last]), self.form.encoded(*self.opened[:, None]))
         self.summaries.write(last, self._keys_of_open(last, inside))
 
     def _keys_of_open(self, block: int, count: int) -> torch.Tensor:
         """The first `count` keys of the block being filled: [count, kv_heads, head_dim]."""
-        held = self.hot.key[self._slots[block]] if self.form.kv == "stored" else self.opened[0]
+        held = self.hot.key[self._hot.at([block])][0] if self.form.kv == "stored" else self.opened[0]
         return held[:, :count].transpose(0, 1)
 
-    def _changed(self, block: int) -> None:
-        """The hot copy of `block` is the only true one."""
-        if block in self._clean:
-            self._clean.discard(block)
-            self.lower.drop(block)
-
-    def _at(self, blocks: Sequence[int]) -> torch.Tensor:
-        """Slots of hot blocks, on the device."""
-        return torch.tensor([self._slots[block] for block in blocks], device=self._device, dtype=torch.int64)
+    def _grown_to(self, length: int) -> None:
+        """The store holds `length` tokens."""
+        self.length = length
+        self._hot.begun = self.num_blocks
+        self._hot.filling = length // self.block_size if length % self.block_size else -1
 
     def _tokens_of(self, blocks: Sequence[int]) -> int:
         """Tokens in `blocks`, ascending; the last one may be short."""
@@ -288,33 +267,11 @@ class BlockStore:
 
     def _fill(self, buffer: torch.Tensor, blocks: Sequence[int]) -> None:
         """Copy `blocks` into the first rows of a staging buffer; hot ones from their slots, the others from below."""
-        hot = [place for place, block in enumerate(blocks) if block in self._slots]
+        hot = [place for place, block in enumerate(blocks) if block in self._hot]
         if hot:
-            slots = self._at([blocks[place] for place in hot])
-            buffer[torch.tensor(hot, device=self._device)] = self.form.packed(self.hot.at(slots))
+            buffer[torch.tensor(hot, device=self._device)] = self._hot.packed([blocks[place] for place in hot])
         start = 0
         for place in [*hot, len(blocks)]:
             if place > start:
                 self.lower.read_into(blocks[start:place], buffer[start:place])
             start = place + 1
-
-    def _take_slots(self, blocks: Sequence[int]) -> None:
-        if len(self._free) < len(blocks):
-            self._evict(len(blocks) - len(self._free))
-        for block in blocks:
-            self._slots[block] = self._free.pop()
-
-    def _evict(self, count: int) -> None:
-        """Move the least recently used blocks down; one of which a copy lies below is only dropped."""
-        filling = self.num_blocks - 1 if self.length % self.block_size else -1
-        victims = [block for block in self._slots if block != filling][:count]
-        assert len(victims) == count, "the caller asks for no more blocks than there are slots"
-        # A slot given to a block whose first token never came holds nothing.
-        begun = [block for block in victims if block < self.num_blocks]
-        moved = [block for block in begun if block not in self._clean or self.lower.wants(block)]
-        for start in range(0, len(moved), self._staging.blocks):
-            part = moved[start : start + self._staging.blocks]
-            self.lower.put(part, self.form.packed(self.hot.at(self._at(part))))
-        for block in victims:
-            self._free.append(self._slots.pop(block))
-        self._clean.difference_update(victims)

@@ -55,6 +55,20 @@ class Summaries:
                 keys, made.low, made.high, block_size=self._block_size, bits=self._bits
             )  # fmt: skip
 
+    def write_open(self, block: torch.Tensor, keys: torch.Tensor, offset: torch.Tensor) -> None:
+        """Summarise one block, number `block` [1]; keys [kv_heads, block_size, head_dim], its newest at `offset` [1]. Room for it is
+        reserved already. Nothing here asks the host."""
+        behind = (torch.arange(self._block_size, device=keys.device) > offset)[:, None]
+        low = keys.masked_fill(behind, float("inf")).amin(1)
+        high = keys.masked_fill(behind, float("-inf")).amax(1)
+        mean = keys.masked_fill(behind, 0.0).sum(1, dtype=torch.float32) / (offset + 1)
+        self._pooled.index_copy_(1, block, torch.stack((mean.to(keys.dtype), low, high))[:, None])
+        if self._bits:
+            # What lies behind the newest key is sketched as the minimum: as 0.
+            known = torch.where(behind, low[:, None], keys).transpose(0, 1)
+            made = key_sketch(known, low[None], high[None], block_size=self._block_size, bits=self._bits)
+            self._sketch.index_copy_(0, block, made)
+
     def of(self, blocks: int) -> BlockSummary:
         """Of the first `blocks` blocks."""
         sketch = self._sketch[:blocks] if self._bits else None

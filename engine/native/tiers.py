@@ -110,8 +110,8 @@ class Slabs:
 
     def source(self, device: torch.device) -> Rows:
         """All rows as `gather_blocks` on `device` reads them; good until the next `put`."""
-        if self._source is None or self._source.device != device:
-            self._source = Rows(tuple(self._slabs), self._per_slab, device)
+        if self._source is None or self._source.addresses.device.type != device.type:
+            self._source = Rows.of(self._slabs, self._per_slab, device)
         return self._source
 
     def drop(self, block: int) -> None:
@@ -289,4 +289,3 @@ def pinned_rows(rows: int, row_bytes: int) -> int:
     """The most rows, up to `rows`, that fill a power of two of bytes: torch gives pinned memory out in no other sizes, so that
     more would take memory that no budget knows of."""
     return max((1 << ((rows * row_bytes).bit_length() - 1)) // row_bytes, 1) if rows else 0
-

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from unabridged.kernels.block_summary import BlockSummary
 
@@ -83,13 +84,19 @@ def save_gates(gates: list[LearnedGate], path: Path) -> None:
 
 
 def load_gates(path: Path) -> list[LearnedGate]:
-    """The gates of all layers, in order."""
-    tensors = load_file(path)
-    layers = len({name.split(".")[0] for name in tensors})
-    return [
-        LearnedGate(tensors[f"{layer}.query"], tensors[f"{layer}.key"], tensors.get(f"{layer}.frequencies"))
-        for layer in range(layers)
-    ]
+    """The gates of all layers, in order. Raises ValueError for a file that holds none."""
+    try:
+        tensors = load_file(path)
+        layers = len({name.split(".")[0] for name in tensors})
+        gates = [
+            LearnedGate(tensors[f"{layer}.query"], tensors[f"{layer}.key"], tensors.get(f"{layer}.frequencies"))
+            for layer in range(layers)
+        ]
+    except (OSError, SafetensorError, KeyError) as error:
+        raise ValueError(f"'{path}' holds no gates: {error}") from error
+    if not gates:
+        raise ValueError(f"'{path}' holds no gates.")
+    return gates
 
 
 def _turned(vectors: torch.Tensor, angles: torch.Tensor, frequencies: torch.Tensor | None) -> torch.Tensor:

@@ -42,9 +42,9 @@ class Selector:
     def to(self, device: torch.device) -> Selector:
         """The same with links, weights and numbers of blocks on `device`, where queries and geometry are."""
         parts = tuple(_moved(part, device) for part in self.fixed)
-        each = isinstance(self.score, tuple)
-        score = tuple(_moved(one, device) for one in self.score) if each else _moved(self.score, device)
-        return replace(self, fixed=parts, score=score, links=_moved(self.links, device))
+        score = self.score
+        moved = tuple(_moved(one, device) for one in score) if isinstance(score, tuple) else _moved(score, device)
+        return replace(self, fixed=parts, score=moved, links=_moved(self.links, device))
 
     def of_layer(self, layer: int) -> Selector:
         """The same with the score of one layer, where each has its own."""

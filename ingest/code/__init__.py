@@ -1,7 +1,7 @@
 """Repositories: definitions, references and call graph by tree-sitter, one file per language."""
 
 from .analyze import analyze_repository
-from .comparison import compare_repositories
+from .comparison import Version, compare_repositories, version_of
 from .context import repository_context
 
-__all__ = ["analyze_repository", "compare_repositories", "repository_context"]
+__all__ = ["Version", "analyze_repository", "compare_repositories", "repository_context", "version_of"]

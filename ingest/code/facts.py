@@ -18,6 +18,8 @@ Expressions, by their first item (`e` is a position in the table, `d` a position
     generic e args          an instance of class e whose elements are instances of the types args
     box args                a collection, promise or pointer that holds args
     tuple args              a box that also knows each place by itself
+    map key value           a box of values that also knows its keys
+    key e                   a key of e
     part e number           one place of a tuple
     operator e name args d line   an operator, run by the method `name` of e where e has one
     element e               what a collection, promise or pointer e holds
@@ -62,7 +64,7 @@ class Definition:
     private   seen only inside its file (a static function of C)
     accessor  read like a field, runs like a method
     variadic  the last parameter takes all further arguments
-    declaration  says what a method looks like and leaves its body to another place
+    declaration  says what a method looks like and leaves its body to another place; an extension of a class
     """
 
     name: str

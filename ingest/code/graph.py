@@ -57,8 +57,8 @@ class Graph(ABC):
         """The classes directly below each of these that has any."""
 
     @abstractmethod
-    def called(self) -> set[str]:
-        """Every name that something of another name calls."""
+    def uncalled(self) -> list[Symbol]:
+        """The functions and methods whose name nothing of another name calls, each name's first definition, by file and line."""
 
     @abstractmethod
     def file_calls(self) -> Iterable[tuple[str, str]]:
@@ -148,23 +148,12 @@ class Graph(ABC):
         return []
 
     def unused(self) -> list[Symbol]:
-        """Functions and methods that nothing in the repository calls, tests and entry points left out."""
-        called = self.called()
-        first: dict[str, Symbol] = {}
-        classes: set[str] = set()
-        for symbol in self.all_symbols():
-            first.setdefault(symbol.name, symbol)
-            if symbol.kind == "class":
-                classes.add(symbol.name)
-        found = []
-        for name, symbol in first.items():
-            owner, _, last = name.rpartition(".")
-            if symbol.kind not in {"function", "method"} or name in called or is_test_file(symbol.file):
-                continue
-            constructs = last in CONSTRUCTORS and owner in classes
-            if not constructs and not last.startswith(("__", "test", "[")) and last not in _CALLED_BY_OTHERS:
-                found.append(symbol)
-        return sorted(found, key=lambda symbol: (symbol.file, symbol.line))
+        """Functions and methods that nothing in the repository calls, tests and entry points left out; by file and line."""
+        found = [symbol for symbol in self.uncalled() if not is_test_file(symbol.file)]
+        owners = {symbol.name.rpartition(".")[0] for symbol in found if symbol.name.rpartition(".")[2] in CONSTRUCTORS}
+        defined = self.definitions(owners)
+        classes = {name for name in owners if any(item.kind == "class" for item in defined.get(name, ()))}
+        return [symbol for symbol in found if not _called_by_itself(symbol.name, classes)]
 
     def entry_points(self) -> list[Symbol]:
         """Where runs start: functions named main, and modules named __main__."""
@@ -257,8 +246,13 @@ class CallGraph(Graph):
     def derived(self, classes: Iterable[str]) -> dict[str, set[str]]:
         return {name: self._derived[name] for name in classes if name in self._derived}
 
-    def called(self) -> set[str]:
-        return {edge.callee for edge in self._analysis.edges if edge.callee != edge.caller}
+    def uncalled(self) -> list[Symbol]:
+        called = {edge.callee for edge in self._analysis.edges if edge.callee != edge.caller}
+        first = [symbols[0] for name, symbols in self._symbols.items() if name not in called]
+        return sorted(
+            (symbol for symbol in first if symbol.kind in {"function", "method"}),
+            key=lambda symbol: (symbol.file, symbol.line, symbol.name, symbol.end_line),
+        )
 
     def file_calls(self) -> Iterable[tuple[str, str]]:
         for edge in self._analysis.edges:
@@ -271,6 +265,13 @@ class CallGraph(Graph):
     def symbols_called(self, last_names: Iterable[str]) -> list[Symbol]:
         wanted = frozenset(last_names)
         return [symbol for symbol in self._analysis.symbols if symbol.name.rpartition(".")[2] in wanted]
+
+
+def _called_by_itself(name: str, classes: set[str]) -> bool:
+    """Whether a language, a test runner or the system calls a function of this name, or the class does that it constructs."""
+    owner, _, last = name.rpartition(".")
+    constructs = last in CONSTRUCTORS and owner in classes
+    return constructs or last.startswith(("__", "test", "[")) or last in _CALLED_BY_OTHERS
 
 
 def _chain(last: str, before: dict[str, str | None]) -> list[str]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from ..analysis import EdgeHow
 from .facts import NOTHING, FileFacts
-from .flow import PLAIN, Flow
+from .flow import Flow
 from .guess import guess
 from .solver import Kind, value_of
 from .tables import CLASSES, METHODS, Site
+from .values import PLAIN
 
 # What a declaration says of a variable or field, as opposed to what it is given.
-_STATED = frozenset({"type", "generic", "box", "plain"})
+_STATED = frozenset({"type", "generic", "box", "map", "plain"})
 
 
 class Program(Flow):
@@ -136,6 +137,10 @@ class Program(Flow):
                 self._box(node, [nodes[arg] for arg in expression[1] if arg != NOTHING])
             elif kind == "tuple":
                 self._box(node, [nodes[arg] for arg in expression[1] if arg != NOTHING], expression[1], nodes)
+            elif kind == "map":
+                self._map(node, *(NOTHING if arg == NOTHING else nodes[arg] for arg in expression[1:]))
+            elif kind == "key":
+                solver.constrain(nodes[expression[1]], self._key, node)
             elif kind == "element":
                 solver.constrain(nodes[expression[1]], self._element, node)
             elif kind == "part":

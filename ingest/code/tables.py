@@ -70,6 +70,7 @@ class Tables:
         self._orders: dict[int, tuple[int, ...]] = {}
         self._origin: dict[int, EdgeHow] = {}
         self._typed: set[int] = set()
+        self._made: dict[int, int] = {}  # result of a collection's method: what its callback makes
         self._stated: set[int] = set()  # variables and fields whose declaration states a type
         self._given: list[tuple[int, int]] = []  # (value, variable): what these were given besides
         self._places: dict[tuple[int, int], int] = {}

@@ -85,7 +85,7 @@ _ENGLISH = _Words(
     ("Parties", "Term", "Money", "Key obligations", "Risk points", "Open issues"),
     re.compile(
         r"\b(?:THIS|This)\s(?:[\w&'’-]{1,20},?\s){0,12}?(?i:agreement|contract|lease|license|licence|amendment|deed|plan|indenture|guaranty)\b"
-        r"[^;]{0,500}?\b(?i:between|among|with)\b"
+        r"[^;]{0,500}?\b(?:(?i:between|among|with)|entered\sinto\sby|made\sby)\b"
         r"|\b(?:[A-Z&,]{2,20}\s){1,12}?(?:AGREEMENT|CONTRACT|LEASE|INDENTURE|DEED|GUARANTY)\b,?\s{1,3}(?:\((?:this|the)[^)]{1,60}\),?\s)?(?:is\s)?(?:dated|made|entered)\b[^;]{0,500}?\b(?i:between|among)\b"),
     re.compile(r"^(?:the )?(?:term\b|duration|commencement|effective date|expiration|maturity|effectiveness)", re.I),
     re.compile(
@@ -161,20 +161,28 @@ def _text(document: Document, span: Span) -> str:
     return document.text[span.start : span.end]
 
 
+_ATTACHMENTS = ("Exhibit", "Schedule", "Annex", "Appendix", "Attachment", "附件")
+
+
 def _is_body(owner: Clause | None) -> bool:
     """Not the cover, and not an attachment: a form of note is no promise of this contract."""
-    return owner is not None and owner.id != "preamble" and ":" not in owner.id and owner.id[:1].isdigit()
+    if owner is None or owner.id == "preamble" or ":" in owner.id:
+        return False
+    return not owner.id.startswith(_ATTACHMENTS)
 
 
 def _parties(document: Document, words: _Words, spoken: Sequence[_Spoken]) -> tuple[BriefSentence, ...]:
     """The sentence that names the parties, from the words "This Agreement" on: a cover has no full stops; below it the
     parties themselves where they are numbered. A Chinese contract has a line for each.
     """
+    # Behind the first clauses "this Agreement ... with" speaks of something else.
+    early = len(document.text) // 5 if words is _ENGLISH else len(document.text)
     lines: dict[str, BriefSentence] = {}
     cover: tuple[BriefSentence, ...] = ()
     matches = (
         (owner, span, match)
         for owner, span in spoken
+        if not _is_body(owner) or span.start < early
         for match in words.parties.finditer(document.text, span.start, min(span.end, _SCANNED))
     )
     for owner, span, match in matches:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
+from collections.abc import Callable
 from itertools import pairwise
 
 from .chinese import CHINESE_PARTS, find_chinese_headings
@@ -12,7 +13,7 @@ from .citations import Mention, canonical_number
 from .enumerators import Attachment, Heading, Mark, find_attachments, find_marks, last_before
 from .nesting import CERTAIN, INSIDE, LIKELY, WRAPPED, Entry, Item, Label, nest
 from .outline import Outline, count, read_outline
-from .titled_sections import Titled, find_titled_sections
+from .titled_sections import Titled, find_titled_sections, is_capitalised
 from .titles import read_chinese_heading, read_heading
 from .tree import PREAMBLE, ClauseTree, Level, Node
 
@@ -20,6 +21,7 @@ _ENDS_PARAGRAPH = re.compile(
     r"(?:[.:;!?\]*。》]|[.;,]['\")]{1,3}|[.:;]\s?\[?\*{1,3}\]?|[;,]\s{1,2}(?:and|or|and/or|but)|\))\s{0,2}\Z"
 )
 _LONGEST_TITLE = 140
+_SHORT_TITLE = 45
 # With fewer numbers an agreement does not count its sections.
 _FEWEST_NUMBERS = 3
 # Entries of a contents list are no farther apart.
@@ -28,16 +30,24 @@ _NEW_SENTENCE = re.compile(r"[a-z)\"]\.\s{1,2}[A-Z]|;\s{1,2}(?:provided|except)\
 
 
 def build_tree(
-    text: str, mentions: list[Mention], entries: list[tuple[int, str]], *, chinese: bool = False
+    text: str,
+    mentions: list[Mention],
+    entries: list[tuple[int, str]],
+    *,
+    chinese: bool = False,
+    indent: Callable[[int], int] | None = None,
 ) -> ClauseTree:
     """Read the whole document's clauses.
 
     mentions  references found in the text; their brackets are no enumerators
     entries   (position, term) of every dictionary definition, in order
     chinese   read 章, 条 and the numerals below them
+    indent    the column of a place in the text, where the format keeps columns
     """
     attachments, titles = find_attachments(text)
-    outline, chapters = _chinese_outline(text, attachments) if chinese else (read_outline(text, attachments), [])
+    outline, chapters = (
+        _chinese_outline(text, attachments) if chinese else (read_outline(text, attachments, indent), [])
+    )
     if not chinese and sum(map(len, outline.parts)) < _FEWEST_NUMBERS:
         titled = find_titled_sections(text)
         if len(titled) > sum(map(len, outline.parts)):
@@ -293,10 +303,19 @@ def _place(text: str, mark: Mark, section: Node) -> int:
     ends = bool(_ENDS_PARAGRAPH.search(before))
     if before.endswith("\n\n"):
         return CERTAIN
+    if _below_title(text, mark.start):
+        return LIKELY
     if before.endswith("\n\f") and text[mark.end : mark.end + 3].strip()[:1].isupper():
         return LIKELY
     # Chinese text has no hanging words: a number that opens a line opens a paragraph.
     return LIKELY if ends or (text[mark.end : mark.end + 1] or " ") > "\u2e80" else WRAPPED
+
+
+def _below_title(text: str, position: int) -> bool:
+    """Whether the line above is a title: "Part A - Goods" above "1. Discs". Lines that wrap are longer."""
+    line_start = max(text.rfind("\n", 0, position - 1), text.rfind("\f", 0, position - 1)) + 1
+    line = text[line_start : position - 1]
+    return len(line) <= _SHORT_TITLE and line[:1].isupper() and is_capitalised(line)
 
 
 def _add_items(builder: _Builder, section: Node, items: list[Item], bound: int) -> None:

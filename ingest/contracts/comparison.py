@@ -78,6 +78,7 @@ class _Version:
         self.by_id = {clause.id: clause for clause in self.clauses}
         # Page numbers and running headers fall into clauses; what a page says about itself is no change of the contract.
         self._view = read_view(document)
+        self._contents = sorted(analysis.contents, key=lambda span: span.start)
         bounds = [clause.start for clause in self.clauses[1:]] + [len(self.text)]
         self.references: dict[str, list[Reference]] = defaultdict(list)
         self._assign(analysis.references, bounds)
@@ -109,7 +110,7 @@ class _Version:
         numbers and running headers."""
         printed = self._raw if furniture else self._printed
         if clause_id == _PREAMBLE:
-            return tokens(normal(_without_contents(printed(start, end))))
+            return [word for a, b in self._outside_contents(start, end) for word in tokens(normal(printed(a, b)))]
         pieces: list[str] = []
         label = _LABEL.match(self.text, start, min(end, start + 300))
         position = label.end() if label else start
@@ -122,16 +123,20 @@ class _Version:
         pieces.extend(tokens(normal(printed(position, end))))
         return pieces
 
+    def _outside_contents(self, start: int, end: int) -> list[tuple[int, int]]:
+        """The pieces of [start, end) that are no list of contents: it says nothing that the clauses do not."""
+        pieces = []
+        for span in self._contents:
+            if start <= span.start < end:
+                pieces.append((start, span.start))
+                start = min(span.end, end)
+        return [*pieces, (start, end)]
+
     def _raw(self, start: int, end: int) -> str:
         return self.text[start:end]
 
     def _printed(self, start: int, end: int) -> str:
         return self._view.text[self._view.position(start) : self._view.position(end)]
-
-
-def _without_contents(text: str) -> str:
-    """The cover and recitals without the lines of a contents list, which says nothing that the clauses do not."""
-    return "\n".join(line for line in text.splitlines() if not _LABEL.match(line))
 
 
 def normal(text: str) -> str:

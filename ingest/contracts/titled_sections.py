@@ -16,7 +16,7 @@ _RUN_IN = re.compile(r"(?P<title>[A-Z][^.:;\n\"()]{2,70}|[A-Z][A-Z ,&'/()-]{2,70
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
 # First words of sentences, of signature blocks and of covers; a title starts otherwise.
 _NO_TITLE = re.compile(
-    r"(?:By|Name|Title|Date|Dated|Signed|Signature|Address|Attention|Attn|Email|Copyright|Version|Note|Notes|You|We|It|This|These|If|Please|WHEREAS|Whereas"
+    r"(?:BY|PLEASE|IMPORTANT|READ|By|Name|Title|Date|Dated|Signed|Signature|Address|Attention|Attn|Email|Copyright|Version|Note|Notes|You|We|It|This|These|If|Please|WHEREAS|Whereas"
     r"|NOW|Now|IN WITNESS|In Witness|BETWEEN|Between|AND|Last (?:[Uu]pdated|[Mm]odified|[Rr]evised)|Effective [Dd]ate|Page|END OF"
     r"|January|February|March|April|May|June|July|August|September|October|November|December)\b"
 )
@@ -60,19 +60,19 @@ def _read_title(text: str, start: int, line: str) -> Titled | None:
     if _NO_TITLE.match(line):
         return None
     run_in = _RUN_IN.match(line)
-    if run_in is not None and _is_capitalised(run_in["title"]):
+    if run_in is not None and is_capitalised(run_in["title"]):
         return Titled(start, start + run_in.end("stop"), run_in["title"].strip(), True)
     alone = line.rstrip()
     if len(alone) > 90 or alone[-1] in ",;:?!" or (alone[-1] == "." and len(alone) > 60) or not alone[0].isupper():
         return None
     title = alone.rstrip(". ")
     end = start + len(line)
-    if not _is_capitalised(title) or not is_finished(title, text[end : end + 4]):
+    if not is_capitalised(title) or not is_finished(title, text[end : end + 4]):
         return None
     return Titled(start, end, title, False)
 
 
-def _is_capitalised(title: str) -> bool:
+def is_capitalised(title: str) -> bool:
     """Whether the words of a title are capitalised; of a short one the first is enough."""
     words = _WORD.findall(title)
     weighty = [word for word in words if word.lower() not in MINOR_WORDS]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from ..analysis import LineItem, Metric, Number, ReportAnalysis, StatementKind
 from ..document import Document
@@ -18,7 +19,7 @@ from .items import Item, read_items, scaled
 from .key_figures import read_key_figures
 from .metrics import choose_rows, order, signed, to_metric
 from .periods import PeriodMark, read_calendar, read_dates
-from .printed import as_printed
+from .printed import Printed, as_printed
 from .sections import find_sections
 from .statements import Statement, find_statements, find_untitled
 from .units import majority_currency, read_currency, read_scale, shares_are_exact
@@ -33,7 +34,8 @@ def analyze_report(document: Document, *, progress: Progress = silent) -> Report
 
     A document without statements gives an analysis without metrics: nothing is inferred from prose.
     """
-    original, document = document, as_printed(document)
+    printed = as_printed(document)
+    original, document = document, printed.document
     statements = find_statements(document, progress=progress)
     primary = {kind: found for kind in _PRIMARY if (found := choose(statements, kind)) is not None}
     for kind in _ALWAYS:
@@ -64,10 +66,9 @@ def analyze_report(document: Document, *, progress: Progress = silent) -> Report
         *_line_items(items, currency or ""),
         *read_equity(statements, primary, key_scale, calendar, currency or ""),
     )
-    if not original.pages:
-        # The pages were made here; the format has none.
-        metrics = [replace(metric, page=None, page_label=None, bbox=None) for metric in metrics]
-        line_items = tuple(replace(item, page=None, bbox=None) for item in line_items)
+    if printed.origins:
+        metrics = [replace(_in_text(metric, printed, original), page_label=None) for metric in metrics]
+        line_items = tuple(_in_text(item, printed, original) for item in line_items)
     return ReportAnalysis(
         document=document.name,
         status=document.status,
@@ -82,6 +83,15 @@ def analyze_report(document: Document, *, progress: Progress = silent) -> Report
         identities=identities,
         sections=find_sections(original),
     )
+
+
+_Figure = TypeVar("_Figure", Metric, LineItem)
+
+
+def _in_text(figure: _Figure, printed: Printed, original: Document) -> _Figure:
+    """A figure with its place in the text; the pages were made here, and only the sheets of a workbook are the format's."""
+    start, end = printed.span(figure.page, figure.bbox) or (None, None)
+    return replace(figure, page=figure.page if original.pages else None, bbox=None, start=start, end=end)
 
 
 def _latest_date(primary: Mapping[StatementKind, Statement], cover: PeriodMark | None) -> PeriodMark | None:

@@ -29,9 +29,7 @@ def _gather(addresses, rows, store, slots, per_slab, row_words, first, words, WO
         tl.store(store + slot * words + at, data, mask=at < words)
 
 
-def gather_blocks_kernel(
-    source: Rows, rows: torch.Tensor, stores: Sequence[torch.Tensor], slots: torch.Tensor
-) -> None:
+def gather_blocks_kernel(source: Rows, rows: torch.Tensor, stores: Sequence[torch.Tensor], slots: torch.Tensor) -> None:
     """The same as `gather_blocks_reference`. Raises ValueError for host memory that is not pinned."""
     check(source, stores)
     if not all(slab.is_cuda or slab.is_pinned() or interpreted() for slab in source.slabs):

@@ -4,32 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import torch
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Rows:
     """Blocks below the device, one row of bytes each: row r is row r % per_slab of slabs[r // per_slab].
 
-    slabs   [at most per_slab, ...] each, contiguous, of one dtype and row shape; in pinned host memory where a GPU reads them
-    device  what reads them
+    slabs      [at most per_slab, ...] each, contiguous, of one dtype and row shape; in pinned host memory where a GPU reads them
+    addresses  [slabs] int64, on the device that reads: where each slab starts. A GPU reads pinned memory at the host's own address
     """
 
-    slabs: Sequence[torch.Tensor]
+    slabs: tuple[torch.Tensor, ...]
     per_slab: int
-    device: torch.device
+    addresses: torch.Tensor
 
-    @cached_property
-    def addresses(self) -> torch.Tensor:
-        """[slabs] int64 on the device: where each slab starts. A GPU reads pinned memory at the address the host knows it by."""
-        return torch.tensor([slab.data_ptr() for slab in self.slabs], dtype=torch.int64, device=self.device)
+    @classmethod
+    def of(cls, slabs: Sequence[torch.Tensor], per_slab: int, device: torch.device) -> Rows:
+        """As `device` reads them."""
+        addresses = torch.tensor([slab.data_ptr() for slab in slabs], dtype=torch.int64, device=device)
+        return cls(tuple(slabs), per_slab, addresses)
 
     @property
     def row_bytes(self) -> int:
         """Of one block."""
-        return self.slabs[0][0].numel() * self.slabs[0].element_size()
+        return bytes_of(self.slabs[0])
 
 
 def gather_blocks_reference(
@@ -42,15 +42,13 @@ def gather_blocks_reference(
     Raises ValueError if they are not, or a tensor is not contiguous.
     """
     check(source, stores)
+    held, rooms = ([item.flatten(1).view(torch.uint8) for item in tensors] for tensors in (source.slabs, stores))
     for row, slot in zip(rows.tolist(), slots.tolist(), strict=True):
-        if row < 0 or slot < 0:
-            continue
-        held = source.slabs[row // source.per_slab][row % source.per_slab].flatten().view(torch.uint8)
         first = 0
-        for store in stores:
-            room = store[slot].flatten().view(torch.uint8)
-            room.copy_(held[first : first + len(room)])
-            first += len(room)
+        for room in rooms if row >= 0 and slot >= 0 else ():
+            last = first + room.shape[1]
+            room[slot].copy_(held[row // source.per_slab][row % source.per_slab, first:last])
+            first = last
 
 
 def check(source: Rows, stores: Sequence[torch.Tensor]) -> None:
@@ -64,4 +62,4 @@ def check(source: Rows, stores: Sequence[torch.Tensor]) -> None:
 
 def bytes_of(store: torch.Tensor) -> int:
     """Of one slot."""
-    return store[0].numel() * store.element_size()
+    return int(store[0].numel() * store.element_size())

@@ -6,11 +6,15 @@ import sys
 import pytest
 import torch
 from unabridged.app import cli
+from unabridged.app.engines import choose_engine
 from unabridged.app.saved_contexts import saved_contexts
+from unabridged.app.settings import Settings
 from unabridged.app.web import local_model
 from unabridged.app.web.local_model import LocalModel
 from unabridged.app.web.model import configured_engine, connected, disconnect, model_setting, save_model
 from unabridged.app.web.pages import local_model as page
+from unabridged.engine.selection import LearnedGate, save_gates
+from unabridged.engine.selection.gate import new_gate
 from unabridged.storage import Store
 
 from ..engine.native.models import model_folder
@@ -77,6 +81,27 @@ def test_int8_weights_keys_and_values_answer_too(run, note, folder, tmp_path):
     assert json.loads(manifest.read_text())["body"]["key"]["kv"] == "int8"
 
 
+def test_gates_choose_where_they_are_given_and_are_the_models_own(run, note, folder, tmp_path):
+    """The engine with gates, as the command line opens it; and what is said of a file that does not fit."""
+    shape = {"num_heads": 4, "num_kv_heads": 2, "head_dim": 16, "gate_dim": 8, "frequencies": None, "seed": 0}
+    save_gates([new_gate(**shape), new_gate(**shape)], tmp_path / "own.safetensors")
+    save_gates([new_gate(**shape)], tmp_path / "other.safetensors")
+    opened = choose_engine("native", Settings(home=tmp_path, model=str(folder), gate=tmp_path / "own.safetensors"))
+    assert [type(score) for score in opened.settings.selector.score] == [LearnedGate] * 2
+    assert opened.settings.selector.sketch_bits == 0
+    asked = ("ask", note, "Which colour?", "--engine", "native", "--model", folder, "--gate")
+    assert run(*asked, tmp_path / "own.safetensors")[0] == 0
+    for name, told in (
+        ("other.safetensors", "another model's: 1 layers"),
+        ("none", "holds no gates"),
+        (note.name, "holds no gates"),
+    ):
+        code, _, err = run(*asked, tmp_path / name)
+        assert code == 1
+        assert told in err
+        assert "unabridged train gate" in err
+
+
 @pytest.mark.parametrize(
     ("options", "code", "told"),
     [
@@ -121,6 +146,15 @@ def test_the_estimate_loads_nothing(folder, monkeypatch):
     assert "per 1,000 tokens" in told
     many, few = (local_model.estimate(LocalModel(str(folder), gpu_memory=size)).fits for size in ("24GiB", "40MiB"))
     assert 0 < few < many
+
+
+def test_int8_keys_and_values_show_in_the_estimate_and_are_kept(store, folder):
+    chosen = page.typed(str(folder), "", "", False, True)
+    stored, int8 = local_model.estimate(LocalModel(str(folder))), local_model.estimate(chosen)
+    assert int8.kv_bytes < 0.6 * stored.kv_bytes
+    page.save(store, chosen, "en")
+    assert local_model.setting(store) == chosen
+    assert configured_engine(store).settings.kv == "int8"
 
 
 def test_a_connected_local_model_is_opened_once_and_an_endpoint_takes_its_place(store, folder):

@@ -45,28 +45,28 @@ def test_the_command_line_and_a_workspace_give_equal_results(bench, lease):
     record = bench.add(bench.store.create_workspace("Leases").id, lease, kind="contract")
     stored = bench.open_document(record.id, "contract").analysis
     assert to_json(stored) == to_json(bench.open_path(lease, "contract", use_cache=False).analysis)
-    assert to_json(stored) == to_json(bench.analyze_path(lease, "contract"))
+    assert to_json(stored) == to_json(bench.resolve_path(lease, "contract").analysis)
 
 
 def test_what_was_analysed_is_not_analysed_again(bench, lease, program, monkeypatch):
-    first = [bench.analyze_path(path) for path in (lease, program)]
+    first = [bench.resolve_path(path).analysis for path in (lease, program)]
     monkeypatch.setattr(pipeline, "analyze", None)
-    assert [bench.analyze_path(path) for path in (lease, program)] == first
+    assert [bench.resolve_path(path).analysis for path in (lease, program)] == first
 
 
 def test_a_changed_file_is_analysed_again(bench, program):
-    before = bench.analyze_path(program)
+    before = bench.resolve_path(program).analysis
     (program / "main.js").write_text("function other() {}\n")
-    assert bench.analyze_path(program) != before
+    assert bench.resolve_path(program).analysis != before
 
 
 def test_code_of_another_version_does_not_answer_for_this_one(bench, lease, monkeypatch):
-    bench.analyze_path(lease)
+    bench.resolve_path(lease)
     asked = []
     analyze = pipeline.analyze
     monkeypatch.setattr("unabridged.app.workbench.analyser_version", lambda: "another")
     monkeypatch.setattr(pipeline, "analyze", lambda *args, **kw: asked.append(1) or analyze(*args, **kw))
-    bench.analyze_path(lease)
+    bench.resolve_path(lease)
     assert asked == [1]
 
 

@@ -85,11 +85,14 @@ def test_every_figure_that_is_asked_comes_out_of_it(done):
     for weights in ("bf16", "int8"):
         for tokens in (1024, 256):
             assert {"times_faster", "compared_with", "share_of_bound"} <= set(model["sparse prefill", weights, tokens])
-            assert {"times_faster", "tokens_per_second"} <= set(model["sparse decode", weights, tokens])
+            for name in ("sparse decode", "sparse decode, host selects"):
+                assert {"times_faster", "tokens_per_second", "between_ms"} <= set(model[name, weights, tokens])
     assert all("share_of_bound" in row for row in rows(folder, "attention") if row["name"] == "sparse prefill")
     tiered = {(row["name"], row["shape"].get("kv")): row for row in rows(folder, "tiered")}
     assert tiered["first token from a saved context", "int8"]["loaded_from_snapshot"] > 0
     assert tiered["prefill under a budget", "stored"]["planned_gib"] <= 1
+    assert tiered["decode under a budget", "int8"]["tables_kept_by"] == "device"
+    assert tiered["decode under a budget, host selects", "int8"]["tables_kept_by"] == "host"
     chains = {row["shape"]["what"]: set(row["settings"]) for row in rows(folder, "trained") if row["name"] == "chains"}
     assert {"dense", "bound, top 8", "bound, top 8, links 3"} <= chains["answers"]
     assert {"dense", "window and sinks", "window and sinks, links 1"} <= chains["read"]

@@ -11,7 +11,7 @@ CPU = torch.device("cpu")
 
 
 def rows_of(slabs, per_slab=None):
-    return Rows(slabs, per_slab or len(slabs[0]), CPU)
+    return Rows.of(slabs, per_slab or len(slabs[0]), CPU)
 
 
 @RUNS

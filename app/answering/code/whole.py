@@ -30,7 +30,8 @@ def unused(asked: Asked, repository: Repository) -> Answer:
 def _without_overrides(repository: Repository, symbols: list[Symbol]) -> list[Symbol]:
     """Those that override no method which is called."""
     overridden = repository.dispatch.overridden([symbol.name for symbol in symbols if symbol.kind == "method"])
-    called = repository.graph.called()
+    near = repository.graph.near({base for bases in overridden.values() for base in bases}, up=True)
+    called = {name for name, callers in near.items() if callers.keys() - {name}}
     return [symbol for symbol in symbols if called.isdisjoint(overridden.get(symbol.name, ()))]
 
 

@@ -76,6 +76,9 @@ def printed_citations(
 
 def _citation(figure: Figure) -> Citation:
     document = figure.report.document
+    if figure.span is not None:
+        start, end = figure.span
+        return Citation(document=document.name, page=figure.page, start=start, end=end, text=document.text[start:end])
     if figure.page is None or figure.bbox is None or not 0 < figure.page <= len(document.pages):
         return Citation(document=document.name, page=figure.page, text=figure.label)
     x0, y0, x1, y1 = figure.bbox

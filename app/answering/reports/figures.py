@@ -23,7 +23,8 @@ _SURE = 0.7
 class Figure:
     """One figure of a report and where it is printed. `value` is absolute (dollars, not millions).
 
-    `statement` is the one that a row found by its label stands in; empty for metrics.
+    `statement` is the one that a row found by its label stands in; empty for metrics. `span` is the cell in the text of a
+    document without printed pages.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Figure:
     bbox: Box | None
     sure: bool = True
     statement: str = ""
+    span: tuple[int, int] | None = None
 
 
 class Figures:
@@ -59,6 +61,7 @@ class Figures:
                     Figure(
                         metric.metric, metric.label or metric.metric, year, metric.value, metric.unit, report,
                         metric.page, metric.bbox, metric.confidence >= _SURE and not _is_part(metric, analysis),
+                        span=_span(metric),
                     ),
                 )  # fmt: skip
         held = set(self._rows)
@@ -191,7 +194,13 @@ def _spoken(label: str, shortest: int = 2) -> Iterator[tuple[str, ...]]:
 
 
 def _figure(name: str, row: LineItem, report: Opened, year: int, sure: bool = True) -> Figure:
-    return Figure(name, row.label, year, row.value, row.unit, report, row.page, row.bbox, sure, row.statement)
+    return Figure(
+        name, row.label, year, row.value, row.unit, report, row.page, row.bbox, sure, row.statement, _span(row)
+    )
+
+
+def _span(cell: Metric | LineItem) -> tuple[int, int] | None:
+    return (cell.start, cell.end) if cell.start is not None and cell.end is not None else None
 
 
 def _analysis(report: Opened) -> ReportAnalysis:

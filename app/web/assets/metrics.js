@@ -1,7 +1,7 @@
 // The metrics table: rows are metrics, columns fiscal years; every number opens the cell it was read from.
 
 import { arrows, empty, get, h, language, number, post, put, remove, t, tOr, toast } from './dom.js';
-import { project, show } from './project.js';
+import { project, showCell } from './project.js';
 import { go, onMove, where } from './state.js';
 
 export async function metricsView(panel, doc, { trigger }) {
@@ -66,7 +66,7 @@ export async function metricsView(panel, doc, { trigger }) {
     function printed(cell, value) { return absolute || !cell.printed ? compact(value, absolute) : cell.printed; }
     function open(row, cell, period) {
       edit(row, cell, period);
-      if (cell.page) show({ doc: cell.document, page: cell.page, box: cell.box || undefined, title: `${metricName(row.metric)} ${period}` });
+      showCell(cell, cell.document, `${metricName(row.metric)} ${period}`);
     }
     const [picked, period] = (where().at || '').split(':');
     const row = table.groups.flatMap((group) => group.rows).find((item) => item.metric === picked);

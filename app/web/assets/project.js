@@ -46,6 +46,12 @@ export function show(place) {
   for (const listener of viewerListeners) listener(place);
 }
 
+/** Shows where a figure is printed: its box on a page, or its place in a text without pages. */
+export function showCell(cell, doc, title) {
+  if (cell.start !== null && cell.start !== undefined) show({ doc, start: cell.start, end: cell.end, title });
+  else if (cell.page) show({ doc, page: cell.page, box: cell.box || undefined, title });
+}
+
 export function onShow(listener) {
   viewerListeners.add(listener);
   if (pending) { const place = pending; pending = null; listener(place); }

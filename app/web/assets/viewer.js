@@ -153,7 +153,7 @@ function TextSurface(body, doc) {
   }
   function draw(mark) {
     const more = (label, first) => h('button', { class: 'ub-button ub-wide', onclick: async () => { await load(`first=${first}`); draw(null); body.scrollTop = 0; } }, label);
-    put(body, h('article', { class: 'ub-text' },
+    put(body, h('article', { class: `ub-text${shown.typed ? ' ub-typewritten' : ''}` },
       shown.first > 0 && more(t('viewer.earlier'), Math.max(0, shown.first - 400)),
       shown.lines.map((line) => textLine(line, mark)),
       shown.last < shown.total && more(t('viewer.later'), shown.last)));
@@ -166,7 +166,7 @@ function TextSurface(body, doc) {
       if (!inside) await load(mark ? `around=${mark.start}` : 'first=0');
       draw(mark);
       const first = body.querySelector('mark');
-      if (first) body.scrollTo({ top: first.offsetTop - body.clientHeight / 4, behavior: 'auto' });
+      if (first) body.scrollTo({ top: first.offsetTop - body.clientHeight / 4, left: Math.max(0, first.offsetLeft + first.offsetWidth + 24 - body.clientWidth), behavior: 'auto' });
       return { text: [...body.querySelectorAll('mark')].map((node) => node.textContent).join('\n') };
     },
   };
@@ -174,7 +174,10 @@ function TextSurface(body, doc) {
 
 function textLine(line, mark) {
   const classes = `ub-line ub-${line.kind}${line.level ? ` ub-level-${Math.min(line.level, 6)}` : ''}`;
-  return h('p', { class: classes, 'data-start': line.start }, ...marked(line, mark));
+  if (!line.cells) return h('p', { class: classes, 'data-start': line.start }, ...marked(line, mark));
+  const holds = mark && line.cells.some((cell) => mark.start < cell.start + cell.text.length && mark.end > cell.start);
+  return h('p', { class: `${classes}${holds ? ' ub-row-marked' : ''}`, 'data-start': line.start },
+    line.cells.map((cell) => h('span', {}, ...marked(cell, mark))));
 }
 
 function marked(line, mark) {

@@ -34,11 +34,11 @@ def clause_columns(analysis: ContractAnalysis, depth: int = 2) -> dict[str, Any]
     columns: list[dict[str, Any]] = []
     for clause, depth in cells.values():
         if depth == 0 or not columns:
-            columns.append({"id": clause.id, "title": clause.heading or "", "cells": []})
+            columns.append({"id": clause.id, "title": clause.title, "cells": []})
         columns[-1]["cells"].append(
             {
                 "id": clause.id,
-                "title": clause.heading or "",
+                "title": clause.title,
                 "depth": depth,
                 "page": clause.page,
                 "start": clause.start,

@@ -138,6 +138,8 @@ def _report(analysis: ReportAnalysis) -> list[dict[str, Any]]:
             detail=metric.how,
             page=metric.page,
             box=list(metric.bbox) if metric.bbox else None,
+            start=metric.start,
+            end=metric.end,
         )
         for metric in analysis.metrics
         if metric.confidence < 0.7

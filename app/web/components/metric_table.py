@@ -123,6 +123,8 @@ def _cell(document_id: int, metric: Metric, correction: CorrectionRecord | None)
         "page": metric.page,
         "pageLabel": metric.page_label,
         "box": list(metric.bbox) if metric.bbox else None,
+        "start": metric.start,
+        "end": metric.end,
     }
 
 

@@ -11,7 +11,9 @@ from ...opened import Opened
 
 MAX_ENTRIES = 5000
 MAX_WORDS = 70  # code points of a clause without a heading
-_NUMBER = re.compile(r"\s*(?:第[^条款项章节]{1,8}[条款项章节]|[(（]?\w{1,5}[)）.．、]+|(?:\d+\.)*\d+)\s*")
+_NUMBER = re.compile(
+    r"\s*(?:第[^条款项章节]{1,8}[条款项章节]|\d+(?:\.\d+)+[.．、)）]?|[(（]?\w{1,5}[)）.．、]+|\d+)\s*"
+)
 
 
 def outline(opened: Opened) -> list[dict[str, Any]]:
@@ -50,7 +52,7 @@ def _clauses(opened: Opened, analysis: ContractAnalysis) -> list[dict[str, Any]]
         entries.append(
             {
                 "id": clause.id,
-                "title": clause.heading or "",
+                "title": clause.title,
                 "text": ""
                 if clause.heading or clause.id == "preamble"
                 else _first_words(opened, clause.start, clause.end),

@@ -41,7 +41,7 @@ def overview(opened: Opened) -> dict[str, Any]:
 
 def _of_repository(opened: Opened, repository: Repository) -> dict[str, Any]:
     counts = repository.counts
-    facts = {"files": counts.files, "symbols": counts.symbols, "calls": counts.calls}
+    facts = {"files": repository.file_count, "symbols": counts.symbols, "calls": counts.calls}
     if counts.external_calls is not None:
         facts["external_calls"] = counts.external_calls
     facts["skipped"] = counts.skipped
@@ -58,8 +58,8 @@ def _of_repository(opened: Opened, repository: Repository) -> dict[str, Any]:
         "read": {
             "pages": 0,
             "pagesWithText": 0,
-            "characters": counts.characters,
-            "files": counts.files,
+            "characters": repository.characters,
+            "files": repository.file_count,
             "skippedFiles": counts.skipped,
         },
         "warnings": warnings,
@@ -111,8 +111,7 @@ def _top(opened: Opened) -> list[dict[str, Any]]:
         by_id = {clause.id: clause for clause in analysis.clauses}
         ranked = [(by_id[name], count) for name, count in cited.most_common(40) if name in by_id]
         return [
-            {"name": clause.id, "title": clause.heading or "", "count": count, "at": clause.id}
-            for clause, count in ranked[:8]
+            {"name": clause.id, "title": clause.title, "count": count, "at": clause.id} for clause, count in ranked[:8]
         ]
     if isinstance(analysis, ReportAnalysis):
         latest = max((metric.period for metric in analysis.metrics), default="")

@@ -31,7 +31,7 @@ def terms(analysis: ContractAnalysis) -> dict[str, Any]:
         )
     used = {name for item in analysis.definitions for name in item.used_in}
     places = {
-        name: {"title": clause.heading or "", "start": clause.start, "end": clause.end, "page": clause.page}
+        name: {"title": clause.title, "start": clause.start, "end": clause.end, "page": clause.page}
         for name, clause in clauses.items()
         if name in used
     }

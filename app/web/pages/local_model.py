@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import gradio as gr
 from unabridged.ingest.errors import UnabridgedError
@@ -26,7 +26,8 @@ class LocalForm:
     folder: gr.Textbox
     gpu_memory: gr.Textbox
     host_memory: gr.Textbox
-    int8: gr.Checkbox
+    weights: gr.Checkbox
+    kv: gr.Checkbox
     save: gr.Button
     estimate: gr.Button
     test: gr.Button
@@ -44,13 +45,14 @@ def build() -> LocalForm:
         with gr.Row():
             gpu = gr.Textbox(label=i18n.label("settings.gpu_memory"), placeholder="24GiB", min_width=160)
             host = gr.Textbox(label=i18n.label("settings.host_memory"), placeholder="64GiB", min_width=160)
-        int8 = gr.Checkbox(label=i18n.label("settings.int8"))
+        weights = gr.Checkbox(label=i18n.label("settings.int8"))
+        kv = gr.Checkbox(label=i18n.label("settings.int8_kv"))
         with gr.Row():
             save = gr.Button(i18n.label("settings.use_local"), variant="primary", scale=0, min_width=110)
             estimate = gr.Button(i18n.label("settings.estimate"), scale=0, min_width=180)
             test = gr.Button(i18n.label("settings.test"), scale=0, min_width=110)
         told = gr.Markdown("", elem_id="ub-local-told")
-    return LocalForm(folder, gpu, host, int8, save, estimate, test, told)
+    return LocalForm(folder, gpu, host, weights, kv, save, estimate, test, told)
 
 
 def wire(form: LocalForm, store: Store) -> Dependency:
@@ -59,20 +61,20 @@ def wire(form: LocalForm, store: Store) -> Dependency:
     Returns the event of saving, for what follows from it elsewhere on the page.
     """
 
-    def on_load() -> tuple[str, str, str, bool]:
+    def on_load() -> tuple[str, str, str, bool, bool]:
         saved = local_model.setting(store) or LocalModel("")
-        return saved.folder, saved.gpu_memory, saved.host_memory, saved.weights == "int8"
+        return saved.folder, saved.gpu_memory, saved.host_memory, saved.weights == "int8", saved.kv == "int8"
 
-    def on_save(folder: str, gpu: str, host: str, int8: bool, request: gr.Request) -> str:
-        return save(store, typed(folder, gpu, host, int8), i18n.request_language(request))
+    def on_save(folder: str, gpu: str, host: str, weights: bool, kv: bool, request: gr.Request) -> str:
+        return save(store, typed(folder, gpu, host, weights, kv), i18n.request_language(request))
 
-    def on_estimate(folder: str, gpu: str, host: str, int8: bool, request: gr.Request) -> str:
-        return estimate(typed(folder, gpu, host, int8), i18n.request_language(request))
+    def on_estimate(folder: str, gpu: str, host: str, weights: bool, kv: bool, request: gr.Request) -> str:
+        return estimate(typed(folder, gpu, host, weights, kv), i18n.request_language(request))
 
-    def on_test(folder: str, gpu: str, host: str, int8: bool, request: gr.Request) -> str:
-        return test(store, typed(folder, gpu, host, int8), i18n.request_language(request))
+    def on_test(folder: str, gpu: str, host: str, weights: bool, kv: bool, request: gr.Request) -> str:
+        return test(store, typed(folder, gpu, host, weights, kv), i18n.request_language(request))
 
-    fields = [form.folder, form.gpu_memory, form.host_memory, form.int8]
+    fields = [form.folder, form.gpu_memory, form.host_memory, form.weights, form.kv]
     gr.context.Context.root_block.load(on_load, outputs=fields, show_progress="hidden", api_visibility="private")
     saved = form.save.click(on_save, inputs=fields, outputs=form.told, api_visibility="private")
     form.estimate.click(on_estimate, inputs=fields, outputs=form.told, api_visibility="private")
@@ -80,9 +82,14 @@ def wire(form: LocalForm, store: Store) -> Dependency:
     return saved
 
 
-def typed(folder: str, gpu_memory: str, host_memory: str, int8: bool) -> LocalModel:
-    """The fields as a model."""
-    return LocalModel(folder.strip(), gpu_memory.strip(), host_memory.strip(), "int8" if int8 else "stored")
+def typed(folder: str, gpu_memory: str, host_memory: str, weights: bool, kv: bool) -> LocalModel:
+    """The fields as a model; the boxes ask for INT8."""
+    weights_as, kv_as = _kept(weights), _kept(kv)
+    return LocalModel(folder.strip(), gpu_memory.strip(), host_memory.strip(), weights_as, kv_as)
+
+
+def _kept(int8: bool) -> Literal["stored", "int8"]:
+    return "int8" if int8 else "stored"
 
 
 def save(store: Store, chosen: LocalModel, language: i18n.Language) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import Annotated
+from tempfile import TemporaryFile
+from typing import IO, Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
-from unabridged.ingest.analysis import ReportAnalysis
+from fastapi.responses import StreamingResponse
 
 from ... import exports
 from ...exports.chinese import in_chinese
@@ -25,6 +27,7 @@ from ..library import Library
 from ..wording import wording
 
 PAPER_FORMATS = ("docx", "md")
+_AT_ONCE = 1_000_000  # bytes sent at a time
 
 
 def export_routes(library: Library) -> APIRouter:
@@ -39,9 +42,10 @@ def export_routes(library: Library) -> APIRouter:
         corrections = by_cell(library.store.corrections(document_id))
         if format in PAPER_FORMATS:
             data = render(spoken(paper_of(opened, corrections), language_of(request)), format)
-        else:
-            data = exports.export(opened, format, corrections)
-        return file_answer(data, opened.name, format)
+            return file_answer(data, opened.name, format)
+        file: IO[bytes] = TemporaryFile()  # noqa: SIM115 - it is closed once it has been sent
+        exports.write(opened, format, file, corrections)
+        return StreamingResponse(_sent(file), headers=_download(opened.name, format, file.tell()))
 
     @router.get("/export/{document_id}/changes-from/{old}.{format}")
     def download_changes(
@@ -56,7 +60,7 @@ def export_routes(library: Library) -> APIRouter:
             raise HTTPException(404, "There is no such format.")
         before, after = library.open(old), library.open(document_id)
         reports = None
-        if isinstance(before.analysis, ReportAnalysis) and isinstance(after.analysis, ReportAnalysis):
+        if before.kind == after.kind == "report":
             reports = report_side(library, old, old_period), report_side(library, document_id, period)
         if format in PAPER_FORMATS:
             data = render(spoken(comparison_on_paper(before, after, reports), language_of(request)), format)
@@ -105,9 +109,23 @@ def render(paper: Paper, format: str) -> bytes:
 
 def file_answer(data: bytes, name: str, format: str) -> Response:
     """A download."""
-    disposition = f"attachment; filename*=UTF-8''{safe_file_name(name, format)}"
-    headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
-    return Response(data, media_type=exports.MEDIA_TYPES[format], headers=headers)
+    return Response(data, headers=_download(name, format, len(data)))
+
+
+def _download(name: str, format: str, size: int) -> dict[str, str]:
+    return {
+        "Content-Type": exports.MEDIA_TYPES[format],
+        "Content-Length": str(size),
+        "Content-Disposition": f"attachment; filename*=UTF-8''{safe_file_name(name, format)}",
+        "Cache-Control": "no-store",
+    }
+
+
+def _sent(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        file.seek(0)
+        while part := file.read(_AT_ONCE):
+            yield part
 
 
 def safe_file_name(document_name: str, suffix: str) -> str:

@@ -84,11 +84,18 @@ class EcmaScriptExtractor(EcmaScriptExports):
             args = yield from self.all_of(child for child in arguments.named_children if child.type != "comment")
         elif arguments is not None:
             yield arguments  # a tagged template
+        if self.text(function) == "Object.create" and args and self._is_place(args[0]):
+            made = self.define("", "object", node, bind=False)
+            self.say("base", made, args[0])
+            return self.add("object", made)
         mixed = self._inheritance_call(function, args)
         result = NOTHING if callee == NOTHING else self.call(callee, args, node)
         if args and self.text(function).rpartition(".")[2] in _IMPORT_HELPERS:
             return args[0]  # the module as it came: one helper serves all imports of a file
         return self.add("either", (result, args[0])) if mixed and result != NOTHING else result
+
+    def _is_place(self, position: int) -> bool:
+        return position != NOTHING and self.facts.expressions[position][0] in {"name", "member", "exports"}
 
     def _inheritance_call(self, function: Node, args: tuple[int, ...]) -> bool:
         """util.inherits(Child, Parent), Object.setPrototypeOf(child, parent), Object.assign(target, ...sources).

@@ -29,9 +29,15 @@ class EcmaScriptClasses(EcmaScriptFunctions):
         for child in node.named_children:
             if child.type == "class_heritage":
                 yield self._heritage(child, number)
-        body = node.child_by_field_name("body")
-        yield self.inside(number, self.visit_children(body) if body is not None else None, receiver=number)
+        yield self.inside(number, self._class_inside(node), receiver=number)
         return self.add("value", number)
+
+    def _class_inside(self, node: Node) -> Walk:
+        yield self._type_parameters(node)
+        body = node.child_by_field_name("body")
+        if body is not None:
+            yield self.visit_children(body)
+        return NOTHING
 
     def _heritage(self, node: Node, number: int) -> Walk:
         for child in node.named_children:

@@ -50,6 +50,7 @@ class EcmaScriptFunctions(EcmaScriptPatterns):
         definition = self.facts.definitions[number]
         doc = self._comment_above(node)
         self._doc = doc
+        yield self._type_parameters(node)
         single = node.child_by_field_name("parameter")
         parameters = node.child_by_field_name("parameters")
         if single is not None:
@@ -70,6 +71,17 @@ class EcmaScriptFunctions(EcmaScriptPatterns):
                 value = yield body
                 if value != NOTHING:
                     self.say("return", number, value)
+        return NOTHING
+
+    def _type_parameters(self, node: Node) -> Walk:
+        """`<T extends Named>`: what T is at least."""
+        listed = node.child_by_field_name("type_parameters")
+        for child in listed.named_children if listed is not None else ():
+            name, bound = child.child_by_field_name("name"), child.child_by_field_name("constraint")
+            if name is not None and bound is not None and bound.named_children:
+                declared = yield self.type_of(bound.named_children[0])
+                if declared != NOTHING:
+                    self.bind(self.text(name), self.add("class", declared))
         return NOTHING
 
     def _comment_above(self, node: Node) -> DocComment | None:

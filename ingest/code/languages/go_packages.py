@@ -30,6 +30,7 @@ class GoLinker(Linker):
     def prepare(self, program: Program) -> None:
         self._folders: dict[str, list[int]] = {}
         self._packages: dict[int, str] = {}
+        self._nodes: dict[tuple[int, ...], int] = {}  # files of a package: what stands for it
         self._ordinary = [facts.header.get("ordinary", True) for facts in program.files]
         for file, facts in enumerate(program.files):
             self._folders.setdefault(dirname(facts.path), []).append(file)
@@ -52,7 +53,7 @@ class GoLinker(Linker):
             if not alias:
                 files = [other for other in files if self._packages[other] == ident]
             if files:
-                return self._module_nodes(program, self._built_with(file, files))
+                return self._module_nodes(program, file, files)
         return []
 
     def _built_with(self, file: int, files: list[int]) -> list[int]:
@@ -60,14 +61,20 @@ class GoLinker(Linker):
         return [other for other in files if self._ordinary[other] == self._ordinary[file]] or files
 
     def imported(self, program: Program, file: int, spec: str, ident: str | None) -> list[int]:
-        files = self._package_files(spec, dirname(program.files[file].path))
-        return self._module_nodes(program, self._built_with(file, files))
+        return self._module_nodes(program, file, self._package_files(spec, dirname(program.files[file].path)))
 
-    def _module_nodes(self, program: Program, files: list[int]) -> list[int]:
-        node = program.solver.node()
-        for other in files:
-            program.solver.add(node, value_of(Kind.MODULE, program.first[other]))
-        return [node]
+    def _module_nodes(self, program: Program, file: int, files: list[int]) -> list[int]:
+        """A package is its first file, which has all that the others have."""
+        if self._ordinary[file]:
+            files = self._built_with(file, files)
+        key = tuple(files)
+        node = self._nodes.get(key)
+        if node is None and files:
+            node = self._nodes[key] = program.solver.node()
+            first, *others = (program.first[other] for other in files)
+            program.solver.add(node, value_of(Kind.MODULE, first))
+            program.stars.setdefault(first, []).extend(others)
+        return [] if node is None else [node]
 
     def _package_files(self, path: str, importer: str) -> list[int]:
         """The files of the package that an import path names in folder `importer`; its tests do not belong to it."""

@@ -98,17 +98,18 @@ def function_definition(unit: Unit, node: Node) -> Steps:
 
 
 def lambda_expression(unit: Unit, node: Node) -> Steps:
-    """Calls in a lambda belong to the symbol around it."""
+    """Calls in a lambda belong to the symbol around it; in a class body, which is long done then, to the class."""
     outer, body = unit.scope, node.child_by_field_name("body")
+    symbol = unit.code.classes[outer.owner].symbol if outer.kind == "class" else outer.symbol
     function = FunctionCode(
-        name="<lambda>", symbol=outer.symbol, owner=-1, enclosing=outer.owner, around=outer.function, parameters=[],
+        name="<lambda>", symbol=symbol, owner=-1, enclosing=outer.owner, around=outer.function, parameters=[],
         result=unit.variable(), declared=NOTHING, is_lambda=True,
     )  # fmt: skip
     index = unit.add_function(function)
     parameters = node.child_by_field_name("parameters")
     if parameters is not None:
         yield from _parameters(unit, parameters, function)
-    scope = Scope("function", outer, outer.symbol, outer.prefix, index, outer.owner)
+    scope = Scope("function", outer, symbol, outer.prefix, index, outer.owner)
     returned = yield from _body(unit, scope, function, body)
     unit.emit_copy(function.result, returned)
     made = unit.variable()

@@ -49,7 +49,9 @@ class Listing:
     """Chooses targets; knows the class hierarchy of the program, and which functions call each member of a crowd."""
 
     def __init__(self, program: Program, by_site: Mapping[CallSite, Sequence[Target]]) -> None:
-        self._bases = {cls.definition: {base.definition for base in cls.mro} for cls in program.classes}
+        self._bases: dict[Definition | None, set[Definition | None]] = {
+            cls.definition: {base.definition for base in cls.mro} for cls in program.classes
+        }
         self._made: Counter[Definition | None] = Counter(
             callee for _, callee in program.solver.calls if callee.kind == "class"
         )
@@ -69,10 +71,10 @@ class Listing:
     def _of_one_name(self, site: CallSite, group: Sequence[Target]) -> Sequence[Target]:
         if len(group) == 1:
             return group
-        real = [target for target in group if not target.callee.is_stub] or group
-        declared = [target for target in real if not target.is_override]
-        overrides = [target for target in real if target.is_override]
         own = site.receiver in ("self", "cls")
+        real = [target for target in group if not target.callee.is_stub] or group
+        overrides = self._overriding(real) if own else [target for target in real if target.is_override]
+        declared = [target for target in real if target not in overrides]
         left_open = all(target.callee.is_hook for target in declared) or (own and len(real) < len(group))
         alone = all(len(self._dispatchers[target.callee]) == 1 for target in group)
         if alone and (own or left_open):
@@ -87,6 +89,14 @@ class Listing:
         if len(declared) > self._most_inferred and not own and self._is_inferred(site, declared):
             declared = self._shared(declared)
         return declared + overrides
+
+    def _overriding(self, targets: Sequence[Target]) -> list[Target]:
+        """Of what a method calls on itself: overrides, and the methods of found objects that override a declared one."""
+        owners = {target.callee.owner for target in targets if not target.is_override}
+        return [target for target in targets if target.is_override or self._proper_bases(target.callee.owner) & owners]
+
+    def _proper_bases(self, cls: Definition | None) -> set[Definition | None]:
+        return self._bases[cls] - {cls} if cls in self._bases else set()
 
     def _often_made(self, targets: Sequence[Target]) -> list[Target]:
         """Methods of the classes that most places make."""
@@ -105,9 +115,7 @@ class Listing:
         """The method of the class that all others inherit from, if it is among them."""
         owners = [target.callee.owner for target in targets]
         return [
-            target
-            for target in targets
-            if all(owner is not None and target.callee.owner in self._bases.get(owner, ()) for owner in owners)
+            target for target in targets if all(target.callee.owner in self._bases.get(owner, ()) for owner in owners)
         ]
 
 

@@ -1,12 +1,16 @@
 """Large repositories through the doors that all repositories go through: the workbench, the command line, a batch."""
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 from unabridged.app.batch.worker import Task, perform
 from unabridged.app.cli import app
+from unabridged.app.code_index import OpenedIndex
 from unabridged.app.workbench import Workbench
+from unabridged.ingest import pipeline
 from unabridged.ingest.context import Answer
 from unabridged.ingest.pipeline import analyze, read
 from unabridged.ingest.plain import to_json
@@ -28,7 +32,7 @@ def codes(analysis) -> set[str]:
 
 def test_it_opens_at_once_and_better_when_it_is_resolved(bench, folder):
     assert "calls_by_name" in codes(bench.open_path(folder).analysis)
-    complete = bench.analyze_path(folder)
+    complete = bench.resolve_path(folder).analysis
     assert to_json(complete) == to_json(analyze(read(folder), "code"))
     assert bench.open_path(folder).analysis == complete
 
@@ -38,6 +42,26 @@ def test_questions_work_before_it_is_resolved(bench, folder):
     *_, answer = bench.ask([opened], "who calls shop.orders.Order?")
     assert isinstance(answer, Answer)
     assert answer.results == ("till.ring.ring",)
+
+
+def test_an_archive_is_unpacked_once_and_opened_through_its_index(bench, folder, tmp_path, monkeypatch):
+    archive = Path(shutil.make_archive(str(tmp_path / "shop"), "zip", folder))
+    opened = bench.open_path(archive)
+    assert isinstance(opened, OpenedIndex)
+    *_, answer = bench.ask([opened], "who calls shop.orders.Order?")
+    assert answer.results == ("till.ring.ring",)
+    monkeypatch.setattr(pipeline, "read", lambda *_, **__: pytest.fail("an archive that is unpacked is not read again"))
+    resolved = bench.resolve_path(archive)
+    assert isinstance(bench.open_path(archive), OpenedIndex)
+    assert "calls_by_name" not in codes(resolved.analysis)
+
+
+def test_of_two_versions_both_are_resolved_or_none(bench, folder, tmp_path):
+    shutil.copytree(folder, tmp_path / "later" / "tree")
+    old, new = bench.resolve_path(folder), bench.open_path(tmp_path / "later" / "tree")
+    assert (old.state, new.state) == ("resolved", "indexed")
+    compared = bench.compare(old, new)
+    assert (compared.edges_added, compared.edges_removed) == ((), ())
 
 
 def test_in_a_workspace_it_ends_resolved(bench, folder):

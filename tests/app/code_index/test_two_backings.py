@@ -1,14 +1,22 @@
 """Questions about a repository have the same answers from memory and from the index in the database."""
 
+import io
 import random
+import shutil
+from dataclasses import replace
 
+import networkx as nx
 import pytest
 from unabridged.app.answering import code
 from unabridged.app.code_index import OpenedIndex, current_index, index_folder, load_analysis, resolve_index
 from unabridged.app.code_index.graph import IndexedGraph
+from unabridged.app.code_index.large import resolved_index
+from unabridged.app.comparison import compare
+from unabridged.app.exports import export
 from unabridged.app.opened import Opened
 from unabridged.ingest.code.graph import CallGraph
 from unabridged.ingest.pipeline import analyze, read
+from unabridged.ingest.plain import to_json
 from unabridged.storage import Store
 
 FILES = {
@@ -116,6 +124,38 @@ def test_pages_are_told_the_same(both):
     for wanted in ("order", "take", "shop.", ""):
         assert large.search_names(wanted, 60) == small.search_names(wanted, 60)
     assert (large.counts.symbols, large.counts.calls) == (small.counts.symbols, small.counts.calls)
+
+
+@pytest.mark.parametrize("format", ["json", "csv", "graphml", "xlsx", "md"])
+def test_exports_are_the_same_bytes(both, format):
+    small, large = both
+    small = Opened(small.document, replace(small.analysis, warnings=tuple(large.warnings), status="ok"))
+    assert export(large, format) == export(small, format)
+    if format == "json":
+        assert export(small, format).decode() == to_json(small.analysis) + "\n"
+
+
+def test_a_graph_says_which_class_is_below_which(both):
+    graph = nx.read_graphml(io.BytesIO(export(both[1], "graphml")))
+    assert graph.edges["shop.stock.NoShelf", "shop.stock.Shelf"] == {
+        "kind": "extends", "possible": False, "extends": True, "count": 0,
+    }  # fmt: skip
+    assert graph.edges["till.ring.ring", "shop.orders.Order.place"]["count"] == 1
+
+
+def test_versions_are_compared_alike(both, folder, tmp_path):
+    shutil.copytree(folder, tmp_path / "tree")
+    (tmp_path / "tree/shop/late.py").write_text("def later():\n    sooner()\n\n\ndef sooner():\n    pass\n")
+    store = Store(tmp_path / "home")
+    record = resolved_index(store, tmp_path / "tree", "1")
+    later = OpenedIndex(store, record, tmp_path / "tree", "tree")
+    document = read(tmp_path / "tree")
+    compared = [compare(old, new) for old in both for new in (later, Opened(document, analyze(document, "code")))]
+    assert all(item == compared[0] for item in compared)
+    assert [symbol.name for symbol in compared[0].symbols_added] == ["shop.late.sooner"]
+    assert [(edge.caller, edge.callee) for edge in compared[0].edges_added] == [("shop.late.later", "shop.late.sooner")]
+    assert [(edge.caller, edge.callee) for edge in compared[0].edges_removed] == [("shop.late.later", "till.ring.ring")]
+    store.close()
 
 
 @pytest.mark.parametrize("seed", range(5))

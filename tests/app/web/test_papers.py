@@ -7,7 +7,7 @@ import docx
 import httpx
 import pytest
 from unabridged.app.exports.chinese import in_chinese
-from unabridged.app.exports.paper import Grid, Paper, Point
+from unabridged.app.exports.paper import Grid, Paper, Paragraph, Point
 from unabridged.app.opened import Opened
 from unabridged.app.web.companies import company_key
 from unabridged.app.web.components.example_questions import example_questions
@@ -123,3 +123,23 @@ def test_words_of_a_document_stay_as_they_are():
     assert paper.parts[0] == Point("Summary", "1.1, 第 3 页", label="期限")
     assert paper.parts[1] == Grid(("指标", "旧文"), (("营业收入", "Revenue"),))
     assert paper.title == "Risks"
+
+
+def test_the_trend_is_told_in_chinese():
+    english = Paragraph(
+        "FY2023 against FY2022: +3.6 %. Linear trend FY2020 to FY2023 (3 values, FY2021 missing): +20.6 USD million a year, "
+        "R² 0.97; FY2024 would be 435.1 USD million, 80 % prediction interval 405.3 USD million to 464.9 USD million. "
+        "Three values carry a trend weakly."
+    )
+    formula = Grid(("Ratio", "Formula"), (("Net margin", "net income ÷ revenue"),))
+    told = in_chinese(
+        Paper(
+            "Calder", "", (english, formula, Point("EPS diluted FY2023 (1.88) is uncertain, confidence 0.62: row 'x'"))
+        )
+    )
+    assert told.parts[0].text == (
+        "FY2023 较 FY2022：+3.6%。FY2020 至 FY2023 的线性趋势（3 个数值，缺 FY2021）：每年 +20.6 百万 USD，R² 0.97；"
+        "FY2024 的外推值为 435.1 百万 USD，80% 预测区间为 405.3 百万 USD 至 464.9 百万 USD。仅有三个数值，趋势依据薄弱。"
+    )
+    assert told.parts[1].rows == (("净利率", "净利润 ÷ 营业收入"),)
+    assert told.parts[2].text.startswith("稀释每股收益 FY2023（1.88）存疑，可信度 0.62")

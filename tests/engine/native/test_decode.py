@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 import torch
 from unabridged.engine.native.cache import ATTENTION_NAME, BlockCache, register
-from unabridged.engine.native.decode import DecodeStep, NotHot
+from unabridged.engine.native.decode import DecodeStep
 from unabridged.engine.native.reading import Sampling, decode, next_logits, prefill
+from unabridged.engine.native.residency import NotHot
 from unabridged.engine.native.store import TierBudget
 from unabridged.engine.selection import LocalWindow, MeanPooled, Selector, Sinks, Sketched, Threshold, TopK
 

@@ -71,8 +71,16 @@ def test_int8_keys_and_values_halve_what_lies_below_and_leave_more_hot():
         assert made.device_bytes <= 24 * GIB
         assert made.hot_blocks * 128 > 16_384
     assert int8.hot_blocks > 1.8 * stored.hot_blocks
-    assert int8.lower_bytes + int8.hot_bytes == pytest.approx(28 * GIB, rel=0.05)
-    assert stored.lower_bytes + stored.hot_bytes == pytest.approx(56 * GIB, rel=0.01)
+    assert int8.lower_bytes == pytest.approx(28 * GIB, rel=0.05)
+    assert stored.lower_bytes == pytest.approx(56 * GIB, rel=0.01)
+
+
+def test_host_memory_holds_a_copy_of_everything_or_only_what_is_not_hot():
+    """Decoding on the device wants the copy; a limit that has no room for it still holds what has to go somewhere."""
+    for host, hot_as_well in ((None, True), (60 * GIB, True), (50 * GIB, False)):
+        made = plan(1 << 20, Limits(device=24 * GIB, host=host))
+        assert made.lower_bytes == pytest.approx(56 * GIB - (0 if hot_as_well else made.hot_bytes), rel=0.01)
+        assert host is None or made.host_blocks * QWEN_7B.block_bytes(128) <= host
 
 
 def test_a_budget_that_is_large_enough_keeps_everything_hot():

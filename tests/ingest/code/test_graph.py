@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from unabridged.ingest.analysis import CodeAnalysis, Edge, Symbol
-from unabridged.ingest.code.comparison import compare_repositories
+from unabridged.ingest.code.comparison import compare_repositories, version_of
 from unabridged.ingest.code.graph import CallGraph
-from unabridged.ingest.document import Document
 
 
 def analysis(*calls: str, classes: tuple[str, ...] = (), lone: tuple[str, ...] = ()) -> CodeAnalysis:
@@ -63,9 +62,8 @@ def test_unused_functions_are_those_without_callers_but_themselves() -> None:
 
 
 def test_versions_are_compared_by_names_and_not_by_lines() -> None:
-    document = Document(name="d", format="repository", text="")
     old, new = analysis("m.a -> m.b", "m.b -> m.c"), analysis("m.b -> m.c", "m.b -> m.e")
-    compared = compare_repositories(document, old, document, new)
+    compared = compare_repositories(version_of("old", old), version_of("new", new))
     assert [(edge.caller, edge.callee) for edge in compared.edges_added] == [("m.b", "m.e")]
     assert [(edge.caller, edge.callee) for edge in compared.edges_removed] == [("m.a", "m.b")]
     assert [symbol.name for symbol in compared.symbols_added] == ["m.e"]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from unabridged.ingest.analysis import ContractAnalysis
 from unabridged.ingest.contracts import analyze_contract
+from unabridged.ingest.contracts.comparison import compare_contracts
 from unabridged.ingest.document import Document
 from unabridged.ingest.pipeline import read
 
@@ -42,6 +43,14 @@ class TestListsThatCountLikeSections:
         assert [name for name in ids(analysis) if "(" not in name] == ["1", "2", "3", "4"]
         assert "1(6)" in ids(analysis)
         assert resolved(analysis)["Section 2.3"] == ("internal", "2(3)")
+
+
+def test_a_list_set_in_is_no_count_of_its_own():
+    inner = "\n\n".join(f"    {n}. Item {n} of the policy. {FILLER}" for n in range(1, 6))
+    text = f"1. Rules.\n\n{inner}\n\n2. Licence. {FILLER}\n\n4. Fees. See Section 5.\n\n5. General.\n\n{inner}"
+    analysis = analyse(text)
+    assert [name for name in ids(analysis) if "(" not in name and ":" not in name] == ["1", "2", "4", "5"]
+    assert resolved(analysis)["Section 5"] == ("internal", "5")
 
 
 def test_dashes_and_spelled_numbers_stand_behind_the_word():
@@ -157,6 +166,24 @@ def test_an_amendment_leaves_usual_clauses_to_what_it_amends():
     text = f"FIRST AMENDMENT TO LEASE\n\n1. Rent. {FILLER}\n\n2. Term. {FILLER}\n\n3. Effect. {FILLER}"
     assert not [risk for risk in analyse(text).risks if risk.rule.startswith("missing_")]
     assert [risk for risk in analyse(text.replace("FIRST AMENDMENT TO ", "")).risks if risk.rule.startswith("missing_")]
+
+
+def test_a_list_below_a_title_line():
+    text = f"1. Goods. {FILLER}\n2. Fees. {FILLER}\n3. End. {FILLER}\nSCHEDULE 1\nGOODS\nPart A - Goods\n1. Brake discs.\n2. Pads.\nPart B - Quantities\n3. Between 400 and 600."
+    assert [name.strip("()") for name in ids(analyse(text))[3:]] == [
+        "Schedule 1",
+        "Schedule 1:1",
+        "Schedule 1:2",
+        "Schedule 1:3",
+    ]
+
+
+def test_a_change_in_a_recital_is_one():
+    old = f"AGREEMENT\n\n(A) The seller makes brakes.\n\n(B) The buyer needs 100 brakes a year.\n\n1. Sale. {FILLER}\n\n2. Price. {FILLER}\n\n3. End. {FILLER}"
+    new = old.replace("100 brakes", "250 brakes")
+    documents = [Document(name="a.txt", format="text", text=text, language="en") for text in (old, new)]
+    found = compare_contracts(documents[0], analyse(old), documents[1], analyse(new))
+    assert [(change.kind, change.old_id) for change in found.changes] == [("modified", "preamble")]
 
 
 class TestChinese:

@@ -130,3 +130,75 @@ def test_of_several_builds_the_ordinary_one_is_meant(analyzed: Callable[..., Cod
 )
 def test_files_of_an_ordinary_build(path: str, head: str, built: bool) -> None:
     assert in_ordinary_build(path, head) is built
+
+
+def test_the_shallowest_embedded_method_is_meant(calls: Calls) -> None:
+    found = calls({
+        "m.go": """
+        package m
+        type Near struct{}
+        func (Near) Go() {}
+        type Far struct{}
+        func (Far) Go() {}
+        type Between struct{ Far }
+        type Whole struct { Between; Near }
+        func f(w Whole) { w.Go() }
+        """
+    })  # fmt: skip
+    assert found == {"m.f -> m.Near.Go"}
+
+
+def test_type_arguments_say_what_a_generic_function_gives_back(calls: Calls) -> None:
+    found = calls({
+        "m.go": """
+        package m
+        type List[T any] struct{ items []T }
+        func (l *List[T]) Get(i int) T { return l.items[i] }
+        func New[T any]() *List[T] { return &List[T]{} }
+        type Item struct{}
+        func (Item) Go() {}
+        func f() { New[Item]().Get(0).Go() }
+        """
+    })  # fmt: skip
+    assert found == {"m.f -> m.New", "m.f -> m.List.Get", "m.f -> m.Item.Go"}
+
+
+def test_a_new_variable_may_be_made_of_the_one_that_it_hides(calls: Calls) -> None:
+    found = calls({
+        "m.go": """
+        package m
+        type Outer struct{ inner *Inner }
+        type Inner struct{}
+        func (i *Inner) Go() {}
+        func (o *Outer) Open() *Inner { return o.inner }
+        func f(x *Outer) { if x := x.Open(); x != nil { x.Go() } }
+        """
+    })  # fmt: skip
+    assert found == {"m.f -> m.Outer.Open", "m.f -> m.Inner.Go"}
+
+
+def test_keys_of_maps_and_what_comes_out_of_channels_have_types(calls: Calls) -> None:
+    found = calls({
+        "m.go": """
+        package m
+        type Conn struct{}
+        func (c *Conn) Close() {}
+        type Result struct{ conn *Conn }
+        func (r Result) Get() {}
+        func closeAll(active map[*Conn]struct{}) { for c := range active { c.Close() } }
+        func wait(done chan Result) { select { case r := <-done: r.Get() } }
+        """
+    })  # fmt: skip
+    assert found == {"m.closeAll -> m.Conn.Close", "m.wait -> m.Result.Get"}
+
+
+def test_a_package_may_have_any_number_of_files(calls: Calls) -> None:
+    files = {f"p/f{number}.go": f"package p\nfunc F{number}() {{}}" for number in range(60)}
+    found = calls(
+        {
+            "go.mod": "module x.org/m\n",
+            "main.go": 'package m\nimport "x.org/m/p"\nfunc f() { p.F0(); p.F59() }',
+            **files,
+        }
+    )
+    assert found == {"m.f -> p.F0", "m.f -> p.F59"}

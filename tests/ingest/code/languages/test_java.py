@@ -156,3 +156,21 @@ def test_constants_are_found_by_their_names_and_collections_may_have_classes_of_
         """
     })  # fmt: skip
     assert found == {"p.User.sizes -> p.Size.fit", "p.User.items -> p.Item.touch", "p.User.items -> p.Items.sort"}
+
+
+def test_what_a_callback_makes_is_what_its_collection_holds_next(calls: Calls) -> None:
+    found = calls({
+        "p/A.java": """
+        package p;
+        import java.util.*;
+        class Item { Part part() { return null; } }
+        class Part { boolean fits() { return true; } void use() {} }
+        class User {
+            void go(List<Item> items, Optional<Item> one) {
+                items.stream().map(item -> item.part()).filter(part -> part.fits()).toList();
+                one.map(Item::part).orElse(null).use();
+            }
+        }
+        """
+    })  # fmt: skip
+    assert found == {"p.User.go -> p.Item.part", "p.User.go -> p.Part.fits", "p.User.go -> p.Part.use"}

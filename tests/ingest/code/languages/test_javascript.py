@@ -162,3 +162,42 @@ def test_modules_that_go_through_a_compilers_helper_stay_apart(calls: Calls, hel
         """,
     })  # fmt: skip
     assert {call for call in found if call.startswith("main.run")} == {"main.run -> a.first"}
+
+
+def test_exports_may_be_assigned_together(calls: Calls) -> None:
+    found = calls({
+        "u.js": "Object.assign(module.exports, {a, b() {}}); function a() {}",
+        "m.js": "const u = require('./u'); function f() { u.a(); u.b(); }",
+    })  # fmt: skip
+    assert found == {"m.f -> u.a", "m.f -> u.b"}
+
+
+def test_object_create_makes_an_object_with_the_members_of_another(calls: Calls) -> None:
+    found = calls({
+        "m.js": """
+        function Base() {}
+        Base.prototype.go = function () {};
+        function Sub() {}
+        Sub.prototype = Object.create(Base.prototype);
+        Sub.prototype.run = function () { this.go(); };
+        const app = {listen() {}};
+        function create() { return Object.create(app); }
+        function f() { new Sub().run(); create().listen(); }
+        """
+    })  # fmt: skip
+    assert found == {
+        "m.Sub.run -> m.Base.go",
+        "m.f -> m.Sub",
+        "m.f -> m.Sub.run",
+        "m.f -> m.create",
+        "m.f -> m.app.listen",
+    }
+
+
+def test_an_untyped_call_lists_the_entries_of_one_table_but_no_mixture(calls: Calls) -> None:
+    entries = ", ".join(f"{name}() {{}}" for name in "abcde")
+    table = calls({"m.js": f"const table = {{{entries}}}; function f(k) {{ table[k](); }}"})
+    assert table == {f"m.f -> m.table.{name}?" for name in "abcde"}
+    objects = "".join(f"const {name} = {{ go() {{}} }}; run({name}.go);" for name in "abcde")
+    mixture = calls({"m.js": f"function run(callback) {{ callback(); }} {objects}"})
+    assert mixture == {"m -> m.run"}

@@ -64,3 +64,14 @@ def test_a_workspace_package_is_found_by_its_name(calls: Calls) -> None:
         "packages/app/main.ts": "import { tick } from '@acme/core'\nexport function run() { tick() }",
     })  # fmt: skip
     assert found == {"packages.app.main.run -> packages.core.src.index.tick"}
+
+
+def test_a_type_parameter_is_at_least_what_it_extends(calls: Calls) -> None:
+    found = calls({
+        "m.ts": """
+        interface Named { name(): string }
+        class Box<T extends Named> { constructor(private value: T) {} run() { this.value.name() } }
+        function show<T extends Named>(value: T) { value.name() }
+        """
+    })  # fmt: skip
+    assert found == {"m.Box.run -> m.Named.name", "m.show -> m.Named.name"}

@@ -1,0 +1,60 @@
+"""An analysis as `unabridged analyze` writes it, list by list, so that a repository of any size fits in memory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import IO, Any
+
+from unabridged.ingest.plain import SCHEMA, to_json, to_plain
+
+from ..opened import Opened
+from .corrections import Corrections
+
+
+def write_json(opened: Opened, corrections: Corrections | None, out: IO[bytes]) -> None:
+    """The analysis as JSON; what a person corrected stands beside it."""
+    repository = opened.repository
+    if repository is None:
+        by_hand = {"corrections": [_by_hand(item) for item in corrections.values()]} if corrections else {}
+        out.write((to_json({**to_plain(opened.analysis), **by_hand}) + "\n").encode())
+        return
+    lists: dict[str, Iterable[Any]] = {
+        "symbols": repository.symbols(),
+        "edges": repository.edges(),
+        "inheritance": repository.inheritance(),
+        "external_calls": repository.external_calls(),
+    }
+    out.write(b'{\n "schema": ' + _dumped(SCHEMA))
+    for key, value in to_plain(repository.head).items():
+        out.write(f',\n "{key}": '.encode())
+        if key in lists:
+            out.writelines(_listed(lists[key]))
+        else:
+            out.write(_dumped(value).replace(b"\n", b"\n "))
+    out.write(b"\n}\n")
+
+
+def _listed(items: Iterable[Any]) -> Iterator[bytes]:
+    """A list of flat records as `to_json` writes it one level deep."""
+    begun = False
+    for item in items:
+        fields = (f'   "{key}": {json.dumps(value, ensure_ascii=False)}' for key, value in to_plain(item).items())
+        yield (",\n  {\n" if begun else "[\n  {\n").encode() + ",\n".join(fields).encode("utf-8", "backslashreplace")
+        yield b"\n  }"
+        begun = True
+    yield b"\n ]" if begun else b"[]"
+
+
+def _dumped(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ": "), indent=1).encode("utf-8", "backslashreplace")
+
+
+def _by_hand(item: Any) -> dict[str, Any]:
+    return {
+        "metric": item.metric,
+        "period": item.period,
+        "original": item.original,
+        "value": item.value,
+        "note": item.note,
+    }
