@@ -74,7 +74,9 @@ class Functions:
     def _add(self, path: str, text: str, symbols: Sequence[Symbol]) -> None:
         lines, places = text.split("\n"), places_in_file(symbols)
         inside = {place.path for place in places if place.kind in {"function", "method"}}
-        summaries = {place.path: words(descriptions._class_summary(place, lines)) for place in places if place.kind == "class"}
+        summaries = {
+            place.path: words(descriptions._class_summary(place, lines)) for place in places if place.kind == "class"
+        }
         for symbol, place in zip(symbols, places, strict=True):
             above, _, last = place.path.rpartition(".")
             if place.kind not in {"function", "method"}:
@@ -120,7 +122,7 @@ class Ranking(torch.nn.Module):
         super().__init__()
         fields = [*descriptions.WEIGHTS.values(), described._CALLER, described._CALLEE]
         self.fields = torch.nn.Parameter(torch.tensor(fields).log())
-        self.half = torch.nn.Parameter(torch.tensor(described._HALF).log())
+        self.half_said = torch.nn.Parameter(torch.tensor(described._HALF).log())
         self.related = torch.nn.Parameter(torch.tensor(described._RELATED))
         self.priors = torch.nn.Parameter(torch.tensor([
             described._NAMED, described._LONGER, described._CALLED, described._NESTED_IN_OTHER, described._LEFT_TO_OTHERS,
@@ -129,7 +131,7 @@ class Ranking(torch.nn.Module):
 
     def forward(self, case: Case) -> torch.Tensor:
         weight = (case.said * self.fields.exp()).sum(-1)
-        half = self.half.exp()
+        half = self.half_said.exp()
         share = torch.stack([torch.ones(()), self.related.clamp(0, 1)])
         gain = weight / (weight + half) * (1 + half) * case.rarity * share
         return gain.amax(-1).sum(-1) + case.priors @ self.priors
@@ -180,9 +182,11 @@ def main() -> None:
     packages = sorted(by_package)
     left_out = [first(fit([case for case in cases if case.package not in part]), [case for case in cases if case.package in part])
                 for part in (packages[at::5] for at in range(5))]  # fmt: skip
-    print(f"in use {first(Ranking(), cases)}, left out of the fit {tuple(map(sum, zip(*left_out, strict=True)))} of {len(cases)}")
+    print(
+        f"in use {first(Ranking(), cases)}, left out of the fit {tuple(map(sum, zip(*left_out, strict=True)))} of {len(cases)}"
+    )
     ranking = fit(cases)
-    print(f"fitted to all {first(ranking, cases)}; half {ranking.half.exp():.2f}, related {ranking.related:.2f}")
+    print(f"fitted to all {first(ranking, cases)}; half {ranking.half_said.exp():.2f}, related {ranking.related:.2f}")
     for names, values in ((FIELDS, ranking.fields.exp()), (PRIORS, ranking.priors)):
         print(", ".join(f"{name} {value:.2f}" for name, value in zip(names, values.tolist(), strict=True)))
 

@@ -48,7 +48,9 @@ def main() -> None:
         if asked.missed and found is not None and not found[0]:
             print(f"{question.package}: {question.text}\n    {found[1]}; first {', '.join(found[2][:3])}")
     for name, count in counts.items():
-        print(f"{name:24} {count['asked']:4} asked {count['first']:4} first {count['five']:4} in five {count['left out']:4} left out")
+        print(
+            f"{name:24} {count['asked']:4} asked {count['first']:4} first {count['five']:4} in five {count['left out']:4} left out"
+        )
 
 
 if __name__ == "__main__":

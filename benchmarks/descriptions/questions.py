@@ -49,4 +49,4 @@ def repository(folder: Path, package: str) -> Opened | None:
         kept.parent.mkdir(exist_ok=True)
         document = read(path)
         kept.write_bytes(pickle.dumps((document, analyze(document, "code"))))
-    return Opened(*pickle.loads(kept.read_bytes()))  # noqa: S301 - written above
+    return Opened(*pickle.loads(kept.read_bytes()))

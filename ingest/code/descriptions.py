@@ -18,8 +18,8 @@ from .documentation import sections
 from .postings import FileWords, file_words
 from .words import words
 
-# Stands for a word that no text has: what kind of function it is.
-NESTED, STUB = "<nested>", "<stub>"
+# Stand for words that no text has: what kind of definition it is.
+NESTED, STUB, CLASS = "<nested>", "<stub>", "<class>"
 
 # What a word says by where it stands: in the name, the names and documentation around, the comments, the code.
 WEIGHTS = {
@@ -55,7 +55,7 @@ class Place(NamedTuple):
 
 
 def describe_functions(path: str, text: str, definitions: Sequence[Place]) -> FileWords:
-    """The words of every function and method, by its position in `definitions`; tests have none."""
+    """The words of every function, method and class, by its position in `definitions`; tests have none."""
     if is_test_file(path):
         return file_words(())
     return file_words(_functions(path, text.split("\n"), definitions))
@@ -78,7 +78,7 @@ def _functions(path: str, lines: list[str], definitions: Sequence[Place]) -> Ite
     place = frozenset(words(splitext(path)[0]))
     classes = {item.path: words(_class_summary(item, lines)) for item in definitions if item.kind == "class"}
     for number, item in enumerate(definitions):
-        if item.kind not in {"function", "method"}:
+        if item.kind not in {"function", "method", "class"}:
             continue
         weights: dict[str, float] = {}
         for field, said in evidence(item, place, classes.get(item.path.rpartition(".")[0], ()), lines).items():
@@ -88,7 +88,9 @@ def _functions(path: str, lines: list[str], definitions: Sequence[Place]) -> Ite
             weights[word] = -weights[word]
         if item.path.rpartition(".")[0] in callables:
             weights[NESTED] = 1.0
-        if _leaves_to_others(item, lines):
+        if item.kind == "class":
+            weights[CLASS] = 1.0
+        elif _leaves_to_others(item, lines):
             weights[STUB] = 1.0
         yield number, weights
 
@@ -149,7 +151,7 @@ def _more(times: int) -> float:
 def _comment_above(lines: list[str], first: int) -> list[str]:
     """The first lines of the comment before a definition."""
     above = first
-    while 0 < above and first - above < _COMMENT_REACH and _COMMENT_ABOVE.match(lines[above - 1]):
+    while above > 0 and first - above < _COMMENT_REACH and _COMMENT_ABOVE.match(lines[above - 1]):
         above -= 1
     return [line[:_LINE] for line in lines[above : min(first, above + _COMMENT_LINES)]]
 

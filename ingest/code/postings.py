@@ -34,14 +34,14 @@ class FileWords:
 
 def file_words(described: Iterable[tuple[int, dict[str, float]]]) -> FileWords:
     """From the weighted words of each place of a file."""
-    found: dict[str, tuple[array[int], array[float]]] = {}
+    found: dict[str, tuple[list[int], list[float]]] = {}  # lists grow faster than arrays
     size = 0
     for place, weights in described:
         size += 1
         for word, weight in weights.items():
             entry = found.get(word)
             if entry is None:
-                entry = found[word] = (array("I"), array("f"))
+                entry = found[word] = ([], [])
             entry[0].append(place)
             entry[1].append(weight)
     counts, places, values = array("I"), array("I"), array("f")

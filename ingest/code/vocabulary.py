@@ -45,7 +45,6 @@ reference ref
 previous prev
 pointer ptr
 buffer buf
-token tok
 license licence licensed copyright
 color colour colors colours
 package pkg
@@ -103,7 +102,7 @@ redirect redirection follow
 cache memoize
 handle process
 next following after
-token tokens lexeme tokenize tokenizer tokeniser lexer
+token tok tokens lexeme tokenize tokenizer tokeniser lexer
 group nest
 quote escape
 """

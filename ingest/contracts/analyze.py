@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from ..analysis import Clause, ContractAnalysis, Reference
 from ..document import Document, Span
@@ -46,7 +47,7 @@ def analyze_contract(document: Document, *, progress: Progress = silent) -> Cont
     mentions = [] if chinese else find_mentions(view.text)
     defined = [] if chinese else _with_plain(find_definitions(view.text), find_plain_entries(view.text))
     entries = [(item.start, item.term) for item in defined if item.entry]
-    tree = build_tree(view.text, mentions, entries, chinese=chinese)
+    tree = build_tree(view.text, mentions, entries, chinese=chinese, indent=_columns(document, view))
     progress("references", 2, steps)
     if chinese:
         resolved = resolve_chinese(view.text, tree)
@@ -80,6 +81,21 @@ def analyze_contract(document: Document, *, progress: Progress = silent) -> Cont
         contents=tuple(_contents(view, tree, start, end) for start, end in tree.contents),
     )
 
+
+def _columns(document: Document, view: View) -> Callable[[int], int] | None:
+    """The column of each place of a text whose lines are as they were typed."""
+    if document.format not in ("text", "markdown") or document.pages:
+        return None
+
+    def column(position: int) -> int:
+        offset = view.offset(position)
+        line = document.text.rfind("\n", max(0, offset - _WIDEST_INDENT), offset) + 1
+        return len(document.text[line:offset].expandtabs(4)) if line or offset < _WIDEST_INDENT else 0
+
+    return column
+
+
+_WIDEST_INDENT = 120
 
 # The title and the page behind the last number of a contents list.
 _LAST_ENTRY = re.compile(r"[^\n\f]{0,200}(?:\n(?:[A-Z]{1,2}-)?\d{1,4}(?=\n|\f|\Z))?")

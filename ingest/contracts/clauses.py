@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
+from collections.abc import Callable
 from itertools import pairwise
 
 from .chinese import CHINESE_PARTS, find_chinese_headings
@@ -29,16 +30,24 @@ _NEW_SENTENCE = re.compile(r"[a-z)\"]\.\s{1,2}[A-Z]|;\s{1,2}(?:provided|except)\
 
 
 def build_tree(
-    text: str, mentions: list[Mention], entries: list[tuple[int, str]], *, chinese: bool = False
+    text: str,
+    mentions: list[Mention],
+    entries: list[tuple[int, str]],
+    *,
+    chinese: bool = False,
+    indent: Callable[[int], int] | None = None,
 ) -> ClauseTree:
     """Read the whole document's clauses.
 
     mentions  references found in the text; their brackets are no enumerators
     entries   (position, term) of every dictionary definition, in order
     chinese   read 章, 条 and the numerals below them
+    indent    the column of a place in the text, where the format keeps columns
     """
     attachments, titles = find_attachments(text)
-    outline, chapters = _chinese_outline(text, attachments) if chinese else (read_outline(text, attachments), [])
+    outline, chapters = (
+        _chinese_outline(text, attachments) if chinese else (read_outline(text, attachments, indent), [])
+    )
     if not chinese and sum(map(len, outline.parts)) < _FEWEST_NUMBERS:
         titled = find_titled_sections(text)
         if len(titled) > sum(map(len, outline.parts)):

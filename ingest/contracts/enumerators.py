@@ -110,6 +110,7 @@ class Heading:
     path        its value: (2, 1) for 2.01, (1, 5, 8) for 1.E.8; (4,) for 4.0, which heads 4.1
     word        "article", "section", ... or "" for a bare number
     bare        no word and no stop after the number
+    indent      the column it stands in, where the format keeps columns; else 0
     """
 
     start: int
@@ -118,6 +119,11 @@ class Heading:
     path: tuple[int, ...]
     word: str
     bare: bool
+    indent: int = 0
+
+    def in_column_of(self, other: Heading) -> bool:
+        """Whether two numbers without a word stand under each other; " 9." and "10." do."""
+        return abs(self.indent - other.indent) <= 1
 
 
 _NUMBER_WORDS = (

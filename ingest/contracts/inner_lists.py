@@ -49,7 +49,11 @@ def _lists(candidates: list[Heading]) -> list[tuple[int, int, int]]:
             still_open.append((1, index, index))
             del still_open[:-_DEEPEST]
             continue
-        depth = next((depth for depth in range(len(still_open) - 1, -1, -1) if still_open[depth][0] == value - 1), None)
+        depths = range(len(still_open) - 1, -1, -1)
+        depth = next(
+            (d for d in depths if still_open[d][0] == value - 1 and heading.in_column_of(candidates[still_open[d][2]])),
+            None,
+        )
         if depth is None:
             continue
         found += [(first, last, count) for count, first, last in still_open[depth + 1 :] if count > 1]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -23,6 +24,9 @@ from .titles import read_heading
 _LOOK_BACK = 120
 _RESTART = -5.0
 _BEST_STEP = 2.0
+_OTHER_COLUMN = 3.0
+# A count that starts again farther in, with no attachment's title between, is a list of the section above.
+_INNER_RESTART = 1_000.0
 _CONTENTS = re.compile(
     r"(?:table\s{1,2}of\s{1,2}contents|\n\s{0,2}(?:contents|index)\s{0,2}\n|目\s{0,3}录)", re.IGNORECASE
 )
@@ -55,9 +59,12 @@ class Outline:
     contents: tuple[tuple[int, int], ...]
 
 
-def read_outline(text: str, attachments: list[Attachment]) -> Outline:
-    """The best reading of all numbers at line starts."""
-    return count(text, _sections_of_articles(find_headings(text)), attachments)
+def read_outline(text: str, attachments: list[Attachment], indent: Callable[[int], int] | None = None) -> Outline:
+    """The best reading of all numbers at line starts; `indent` tells the column of a place where the format keeps columns."""
+    headings = find_headings(text)
+    if indent is not None:
+        headings = [replace(heading, indent=indent(heading.start)) for heading in headings]
+    return count(text, _sections_of_articles(headings), attachments)
 
 
 def count(text: str, candidates: list[Heading], attachments: list[Attachment]) -> Outline:
@@ -128,6 +135,9 @@ def _best_path(
             step = best[earlier] + own + over + _step_score(candidates[earlier].path, heading.path, crosses)
             if _changes_numerals(candidates[earlier], heading):
                 step -= 3.0
+            if _changes_column(candidates[earlier], heading):
+                inner = heading.path == (1,) and heading.indent > candidates[earlier].indent and not crosses
+                step -= _INNER_RESTART if inner else _OTHER_COLUMN
             if step > score:
                 score, before = step, earlier
         best.append(score)
@@ -173,9 +183,9 @@ def _place_score(text: str, heading: Heading) -> float:
 
 
 def _is_next(before: tuple[int, ...], path: tuple[int, ...]) -> bool:
-    """Whether `path` counts one on from `before`: 2.2 or 3 behind 2.1."""
+    """Whether `path` counts on from `before`: 2.2 or 3 behind 2.1. One number may be left out."""
     depth = len(path) - 1
-    return depth < len(before) and path[:depth] == before[:depth] and path[depth] == before[depth] + 1
+    return depth < len(before) and path[:depth] == before[:depth] and 1 <= path[depth] - before[depth] <= 2
 
 
 def _from_start(path: tuple[int, ...]) -> int:
@@ -200,6 +210,12 @@ def _step_score(before: tuple[int, ...], path: tuple[int, ...], crosses_attachme
 def _changes_numerals(before: Heading, heading: Heading) -> bool:
     """Whether bare numbers turn from Roman to Arabic or back; with a word ("Article I", "Article 2") drafters do that."""
     return not before.word and not heading.word and before.number[0].isalpha() != heading.number[0].isalpha()
+
+
+def _changes_column(before: Heading, heading: Heading) -> bool:
+    """Whether two plain numbers of one count stand in different columns: an inner list is set in."""
+    plain = not before.word and not heading.word and len(before.path) == len(heading.path) == 1
+    return plain and not heading.in_column_of(before)
 
 
 def _split(chain: list[Heading], attachments: list[Attachment]) -> list[list[Heading]]:

@@ -74,7 +74,7 @@ def read_chinese_heading(text: str, position: int) -> tuple[int, str | None]:
 
 
 # A title names; what says that something is, shall be or applies is a sentence.
-_SAYS = re.compile(r"[a-z)]\s(?:is|are|shall|will|must|has|have|comply|complies|applies|apply)\s[a-z]")
+_SAYS = re.compile(r"[a-z)]\s(?:is(?!\sof\b)|are|shall|will|must|has|have|comply|complies|applies|apply)\s[a-z]")
 
 
 def _is_title(text: str) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from unabridged.ingest.analysis import Symbol
 from unabridged.ingest.code.conventions import is_test_file
-from unabridged.ingest.code.descriptions import NAMELESS, NESTED, STUB, name_words
+from unabridged.ingest.code.descriptions import CLASS, NAMELESS, NESTED, STUB, name_words
 from unabridged.ingest.code.words import content_words, related, words
 
 from ...repository import Repository, Words
@@ -31,15 +31,15 @@ _LOOKED_AT = 300  # functions that are compared in full, with what is around the
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """A function with how well it fits, and how many of the question's words, or related ones, it has."""
+    """A function with how well it fits; by chance, where it shares but one of the question's several words."""
 
     symbol: Symbol
     score: float
-    words: int
+    by_chance: bool
 
 
-def search(repository: Repository, question: str, most: int = 8) -> list[Described]:
-    """The functions that fit a description best, best first."""
+def search(repository: Repository, question: str, most: int = 8, *, classes: bool = False) -> list[Described]:
+    """The functions, or the classes, that fit a description best, best first."""
     asked = content_words(question)
     said = _said(repository.function_words, asked)
     scores: dict[int, float] = {}
@@ -49,8 +49,10 @@ def search(repository: Repository, question: str, most: int = 8) -> list[Describ
     # What a name adds at the most, its other words not counted yet; enough are kept for the rest to change their order.
     named = _named(said)
     estimated = ((score + _NAMED * named.get(number, 0), number) for number, score in scores.items())
-    chosen = [number for _, number in sorted(estimated, key=lambda item: (-item[0], item[1]))[:_LOOKED_AT]]
-    return _compare(repository, said, chosen)[:most]
+    kinds = _kinds(repository.function_words)
+    ranked = sorted(estimated, key=lambda item: (-item[0], item[1]))
+    chosen = [number for _, number in ranked if (number in kinds[CLASS]) is classes][:_LOOKED_AT]
+    return _compare(repository, said, chosen, kinds)[:most]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,22 +117,24 @@ def _named(said: Iterable[_Said]) -> dict[int, int]:
     return found
 
 
-def _compare(repository: Repository, said: Sequence[_Said], chosen: Sequence[int]) -> list[Described]:
+def _compare(
+    repository: Repository, said: Sequence[_Said], chosen: Sequence[int], kinds: Mapping[str, set[int]]
+) -> list[Described]:
     symbols = repository.described(chosen)
     callers, callees = _around(repository, symbols.values())
-    kinds = _kinds(repository.function_words)
     asked = {word.word for word in said}
     ranked: dict[tuple[str, str, int], Described] = {}
     for number, symbol in symbols.items():
         calling = [name for name in callers[symbol.name] if not is_test_file(name.replace(".", "/"))]
         around = ((_CALLER, _names_say(calling)), (_CALLEE, _names_say(callees[symbol.name])))
         gains = [word.says(number, around) for word in said]
+        by_chance = sum(gain > 0 for gain in gains) == 1 < len(said) - 1
         score = sum(gains) + _of_name(symbol, asked) + _CALLED * math.log1p(len(calling))
         score += _LONGER * math.log1p(symbol.end_line - symbol.line)
         score += _NESTED_IN_OTHER * (number in kinds[NESTED]) + _LEFT_TO_OTHERS * (number in kinds[STUB])
         last = symbol.name.rpartition(".")[2]
         score += _CALLED_BY_LANGUAGE * (last.startswith("__") and last not in NAMELESS)
-        ranked[symbol.name, symbol.file, symbol.line] = Described(symbol, score, sum(gain > 0 for gain in gains))
+        ranked[symbol.name, symbol.file, symbol.line] = Described(symbol, score, by_chance)
     return [item for key, item in sorted(ranked.items(), key=lambda entry: (-entry[1].score, entry[0]))]
 
 
@@ -141,8 +145,8 @@ def _of_name(symbol: Symbol, asked: set[str]) -> float:
 
 
 def _kinds(index: Words) -> dict[str, set[int]]:
-    """The functions inside others, and those that do nothing themselves."""
-    kinds: dict[str, set[int]] = {NESTED: set(), STUB: set()}
+    """The functions inside others, those that do nothing themselves, and the classes."""
+    kinds: dict[str, set[int]] = {NESTED: set(), STUB: set(), CLASS: set()}
     for posting in index.having(kinds):
         kinds[posting.word].update(posting.ids)
     return kinds

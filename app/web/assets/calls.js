@@ -25,7 +25,7 @@ export async function codeView(panel, doc) {
   onMove((here) => { if (panel.isConnected && here.view === 'code' && here.at && here.at !== picked) draw(here.at); });
   await find('');
   if (where().at) await draw(where().at);
-  else drawMap(await get(`/doc/${doc.id}/map.json`));
+  else await openMap('');
   panel.dataset.ready = 'true';
 
   async function find(query) {
@@ -38,17 +38,26 @@ export async function codeView(panel, doc) {
     symbols.length === 0 && h('li', {}, empty(t('code.none'))));
   }
 
-  /** Before a symbol is picked: the whole repository, folder by folder. */
-  function drawMap({ columns, leftOut }) {
+  async function openMap(within) {
+    drawMap(await get(`/doc/${doc.id}/map.json?within=${encodeURIComponent(within)}`));
+  }
+
+  /** Before a symbol is picked: the repository rolled up, package by package; each opens as a map of its own. */
+  function drawMap({ within, columns, leftOut }) {
     if (!columns.length) return put(stage, empty(t('code.pick'), t('code.pick_why')));
     const most = Math.max(1, ...columns.flatMap((column) => column.cells.map((item) => item.calls)));
     const cell = (item, kind) => h('button', { class: `ub-map-cell ${kind}`, style: `min-height:${Math.round(24 + 48 * Math.sqrt(item.calls / most))}px`,
-      title: `${item.symbol} · ${t('code.into', { count: item.calls })}`, onclick: () => pick(item.symbol) }, h('span', {}, item.name), h('span', { class: 'ub-count' }, number(item.calls)));
-    const more = (count) => (count ? h('p', { class: 'ub-muted' }, t('code.more', { count: number(count) })) : null);
-    const board = h('div', { class: 'ub-map' }, columns.map((column) => h('div', { class: 'ub-map-column' }, h('h4', {}, column.folder || t('code.root')),
-      column.cells.map((item) => [cell(item, ''), item.classes.map((one) => cell(one, 'ub-map-class'))]), more(column.leftOut))), more(leftOut));
+      title: `${item.file || item.symbol} · ${t('code.into', { count: item.calls })}`, onclick: () => pick(item.symbol) }, h('span', {}, item.name), h('span', { class: 'ub-count' }, number(item.calls)));
+    const more = (count, key) => (count ? h('p', { class: 'ub-muted' }, t(key, { count: number(count) })) : null);
+    const open = (folder, label) => h('button', { class: 'ub-link', title: t('code.open_package', { folder: folder || t('code.root') }), onclick: () => openMap(folder) }, label);
+    const name = (folder) => (within && folder.startsWith(`${within}/`) ? folder.slice(within.length + 1) : folder) || t('code.root');
+    const head = (column) => h('h4', {}, column.inner ? open(column.folder, name(column.folder)) : t('code.own_files'), ' ', h('span', { class: 'ub-count', title: t('code.into', { count: column.calls }) }, number(column.calls)));
+    const parts = within.split('/').filter(Boolean);
+    const trail = within && h('p', { class: 'ub-trail' }, open('', doc.name || t('code.root')), parts.map((part, at) => [' / ', at === parts.length - 1 ? h('b', {}, part) : open(parts.slice(0, at + 1).join('/'), part)]));
+    const board = h('div', { class: 'ub-map' }, columns.map((column) => h('div', { class: 'ub-map-column' }, head(column),
+      column.cells.map((item) => [cell(item, ''), item.classes.map((one) => cell(one, 'ub-map-class'))]), more(column.leftOut, 'code.more_files'))), more(leftOut, 'code.more'));
     arrows(board, '.ub-map-cell');
-    put(stage, h('h3', {}, t('code.map')), h('p', { class: 'ub-muted' }, t('code.map_why')), board);
+    put(stage, h('h3', {}, t('code.map')), h('p', { class: 'ub-muted' }, t('code.map_why')), trail, board);
   }
 
   function pick(name) {
@@ -70,7 +79,7 @@ export async function codeView(panel, doc) {
     const nodes = new Map();
     const card = (item, kind) => {
       const node = h('button', { class: `ub-call ${kind}${item.possible ? ' ub-maybe' : ''}`, title: `${item.name}${item.file ? `\n${item.file}:${item.line}` : ''}${item.possible ? `\n${t('code.override_why')}` : ''}`, 'data-symbol': item.name,
-        onclick: () => pick(item.name) }, h('b', {}, last(item.name)), h('span', { class: 'ub-muted' }, item.file ? `${tail(item.file)}:${item.line}` : rest(item.name)));
+        onclick: () => pick(item.name) }, h('b', {}, last(item.name)), h('span', { class: 'ub-muted' }, [item.kind === 'method' && last(rest(item.name)), item.file ? `${tail(item.file)}:${item.line}` : rest(item.name)].filter(Boolean).join(' · ')));
       nodes.set(item.name, node);
       return node;
     };

@@ -22,7 +22,7 @@ def call_neighbours(repository: Repository, name: str, depth: int = 1) -> dict[s
     """The symbol `name` with its callers and callees to `depth` (1-3); None when there is no such symbol.
 
     Levels count from 1; a symbol is shown at its shortest distance. Edges are those between shown symbols. A class and
-    its constructor are one symbol here. What is reached through overrides alone is marked possible; sure calls come first.
+    its constructor are one symbol here. What only possible calls lead to is marked so.
     """
     graph = repository.dispatch
     if not graph.symbols(name):
@@ -54,7 +54,7 @@ def search_symbols(repository: Repository, query: str, limit: int = 60) -> list[
 
 
 def _walk(graph: Dispatch, start: str, depth: int, *, up: bool) -> tuple[list[tuple[str, int, bool]], list[Edge], int]:
-    """(symbol, level, whether overrides alone lead there), the calls on the way, and how many symbols did not fit."""
+    """(symbol, level, whether only possible calls lead there), the calls on the way, and how many symbols did not fit."""
     possible = {start: False}
     frontier: Sequence[str] = [start]
     shown: list[tuple[str, int, bool]] = []
@@ -66,7 +66,7 @@ def _walk(graph: Dispatch, start: str, depth: int, *, up: bool) -> tuple[list[tu
         nodes = graph.nodes(dict.fromkeys(name for edge in edges for name in (edge.caller, edge.callee)))
         for edge in edges:
             here, other = (edge.callee, edge.caller) if up else (edge.caller, edge.callee)
-            maybe = edge in graph.through or possible[nodes[here]]
+            maybe = edge.possible or possible[nodes[here]]
             other = nodes[other]
             if other not in possible and other not in found and len(shown) + len(found) >= MAX_SIDE:
                 left_out.add(other)

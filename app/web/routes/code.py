@@ -17,8 +17,8 @@ def code_routes(library: Library) -> APIRouter:
     router = APIRouter(prefix="/doc/{document_id}")
 
     @router.get("/map.json")
-    def packages(document_id: int) -> dict[str, Any]:
-        return call_map(library.repository(document_id))
+    def packages(document_id: int, within: Annotated[str, Query(max_length=1000)] = "") -> dict[str, Any]:
+        return call_map(library.repository(document_id), within)
 
     @router.get("/symbols.json")
     def symbols(document_id: int, q: Annotated[str, Query(max_length=300)] = "") -> dict[str, Any]:

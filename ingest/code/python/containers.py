@@ -111,8 +111,8 @@ class Container(Value):
 
     def look_up(self, solver: Solver, key: int, site: CallSite) -> None:
         """An object that serves as a key is hashed; to be compared, another of the same hash must be there."""
-        if self.kind in ("dict", "set") and solver.program.defines("__hash__"):
-            solver.watch(key, Operate(0, ("__hash__",), (), site))
+        if self.kind in ("dict", "set"):
+            solver.program.hash_key(key, site)
 
     def load_item(self, solver: Solver, load: LoadItem) -> None:
         self.look_up(solver, load.key, load.site)

@@ -45,6 +45,14 @@ class TestListsThatCountLikeSections:
         assert resolved(analysis)["Section 2.3"] == ("internal", "2(3)")
 
 
+def test_a_list_set_in_is_no_count_of_its_own():
+    inner = "\n\n".join(f"    {n}. Item {n} of the policy. {FILLER}" for n in range(1, 6))
+    text = f"1. Rules.\n\n{inner}\n\n2. Licence. {FILLER}\n\n4. Fees. See Section 5.\n\n5. General.\n\n{inner}"
+    analysis = analyse(text)
+    assert [name for name in ids(analysis) if "(" not in name and ":" not in name] == ["1", "2", "4", "5"]
+    assert resolved(analysis)["Section 5"] == ("internal", "5")
+
+
 def test_dashes_and_spelled_numbers_stand_behind_the_word():
     text = f"ARTICLE ONE\u2014GRANT\n\n{FILLER} See Article Two.\n\nARTICLE TWO\u2014FEES\n\nFees follow from Articles One and Two.\n\nARTICLE THREE -- END\n\n{FILLER}"
     analysis = analyse(text)
