@@ -5,6 +5,7 @@ from __future__ import annotations
 from unabridged.ingest import pipeline
 from unabridged.ingest.analysis import CodeComparison, TextComparison
 from unabridged.ingest.code.comparison import Version, compare_repositories
+from unabridged.ingest.errors import UsageError
 
 from .opened import Opened
 
@@ -15,6 +16,12 @@ def compare(old: Opened, new: Opened) -> TextComparison | CodeComparison:
     Repositories are read name by name from wherever they are kept: only what differs is held in memory.
     """
     before, after = old.repository, new.repository
+    if getattr(old, "state", "resolved") != getattr(new, "state", "resolved"):  # of an index; see Workbench.compare
+        waiting = new if getattr(old, "state", "") == "resolved" else old
+        raise UsageError(
+            f"The calls of '{waiting.name}' are known by name alone so far, those of the other version are resolved.",
+            remedy="Compare them when its job has ended.",
+        )
     if before is None or after is None:
         return pipeline.compare(old.document, old.analysis, new.document, new.analysis)
     return compare_repositories(

@@ -211,7 +211,7 @@ class Workbench:
 
         Of two large repositories one is resolved where the other is: calls found by name are not the same calls.
         """
-        if getattr(old, "state", "resolved") != getattr(new, "state", "resolved"):
+        if "resolved" in (getattr(old, "state", "resolved"), getattr(new, "state", "resolved")):
             old, new = self.resolve(old, progress=progress), self.resolve(new, progress=progress)
         return compare(old, new)
 

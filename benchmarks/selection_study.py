@@ -30,9 +30,11 @@ TEXTS = {
     "wider": 4,
     "sketched": 4,
     "larger": 4,
+    "longer": 4,
     "int8": 4,
     "reading": 2,
     "reading sketched": 2,
+    "reading apart": 2,
 }
 GATE_STEPS = 60
 
@@ -85,9 +87,11 @@ def _measure(folder: Path, parts: list[str]) -> None:
         "wider": experiments.wider,
         "sketched": experiments.sketched,
         "larger": experiments.larger,
+        "longer": experiments.longer,
         "int8": experiments.int8,
         "reading": experiments.reading_through,
         "reading sketched": experiments.reading_sketched,
+        "reading apart": experiments.reading_apart,
     }
     for part in parts:
         for place in range(TEXTS[part]):

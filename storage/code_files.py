@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, insert, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from .backends.base import backend_of
@@ -215,16 +215,28 @@ def within(column: Any, file_id: int) -> ColumnElement[bool]:
     return condition
 
 
-def forget_links(session: Session, file_id: int) -> None:
-    """Take out the calls of a file and the bases of its classes."""
-    session.execute(delete(CodeEdge).where(within(CodeEdge.caller_id, file_id)))
-    session.execute(delete(CodeBase).where(within(CodeBase.class_id, file_id)))
+def forget_links(session: Session, file_ids: Collection[int]) -> None:
+    """Take out the calls of files and the bases of their classes."""
+    _delete_within(session, CodeEdge.__table__.c.caller_id, file_ids)
+    _delete_within(session, CodeBase.__table__.c.class_id, file_ids)
+
+
+def forget_symbols(session: Session, file_ids: Collection[int]) -> None:
+    """Take out what files define."""
+    _delete_within(session, CodeSymbol.__table__.c.id, file_ids)
+
+
+def _delete_within(session: Session, column: Any, file_ids: Collection[int]) -> None:
+    """One statement for all: building it takes longer than deleting what a file has."""
+    if file_ids:
+        statement = delete(column.table).where(column >= bindparam("low"), column < bindparam("high"))
+        ranges = [{"low": number << FILE_BITS, "high": (number + 1) << FILE_BITS} for number in file_ids]
+        session.connection().execute(statement, ranges)
 
 
 def _forget(session: Session, file_ids: Sequence[int]) -> None:
-    for file_id in file_ids:
-        session.execute(delete(CodeSymbol).where(within(CodeSymbol.id, file_id)))
-        forget_links(session, file_id)
+    forget_symbols(session, file_ids)
+    forget_links(session, file_ids)
     for start in range(0, len(file_ids), _AT_ONCE):
         chunk = file_ids[start : start + _AT_ONCE]
         session.execute(delete(CodeFile).where(CodeFile.id.in_(chunk)))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from .code_files import SYMBOL_COLUMNS, CodeFiles, forget_links, insert_rows, rows_of_symbols, within
+from .code_files import SYMBOL_COLUMNS, CodeFiles, forget_links, forget_symbols, insert_rows, rows_of_symbols, within
 from .code_records import BaseRow, EdgeRow, Links, ResolvedFile
 from .tables import CodeBase, CodeEdge, CodeFile, CodeSymbol, CodeUnit
 
@@ -37,8 +37,8 @@ class CodeGraphs(CodeFiles):
         """A resolved unit, each of its files by id; all or nothing."""
         with self._writing() as session:
             _put_links(session, {file_id: file.links for file_id, file in files.items()})
+            forget_symbols(session, files)
             for file_id, file in files.items():
-                session.execute(delete(CodeSymbol).where(within(CodeSymbol.id, file_id)))
                 rows = rows_of_symbols(index_id, file_id, file.symbols, file.symbol_ids)
                 insert_rows(session, CodeSymbol, SYMBOL_COLUMNS, rows)
                 compressed = zlib.compress(file.external.encode("utf-8", "replace"), 1)
@@ -78,7 +78,6 @@ class CodeGraphs(CodeFiles):
 
 
 def _put_links(session: Session, links: Mapping[int, Links]) -> None:
-    for file_id in links:
-        forget_links(session, file_id)
+    forget_links(session, links)
     insert_rows(session, CodeEdge, EdgeRow._fields, [row for item in links.values() for row in item.edges])
     insert_rows(session, CodeBase, BaseRow._fields, [row for item in links.values() for row in item.bases])

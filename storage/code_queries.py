@@ -1,6 +1,6 @@
 """Questions to a call graph in the database: symbols by name, calls around them, counts. Only what is asked is read.
 
-Plain rows come out; what a node of the graph is, and how walks go, is the asker's business (app/repository/indexed.py).
+Plain rows come out; what a node of the graph is, and how walks go, is the asker's business (app/code_index/graph.py).
 """
 
 from __future__ import annotations

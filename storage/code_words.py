@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from .code_files import insert_rows
@@ -22,14 +22,13 @@ from .tables import CodeFile, CodeWords
 _AT_ONCE = 500  # values of one IN (...)
 _MOST_SEGMENTS = 32
 _LARGE_SEGMENT = 500  # files; larger ones are not written again
-_COLUMNS = ("index_id", "corpus", "meaning", "word", "segment", "ids", "weights")
+_COLUMNS = ("index_id", "corpus", "word", "segment", "ids", "weights")
 
 
 class WordRow(NamedTuple):
     """All that has one word in a segment: ids (64 bits each) and weights (32 bits each) as bytes."""
 
     corpus: str
-    meaning: str
     word: str
     ids: bytes
     weights: bytes
@@ -39,7 +38,6 @@ class WordRow(NamedTuple):
 class WordPosting:
     """What a segment has under one word: ids, and a weight for each."""
 
-    meaning: str
     word: str
     segment: int
     ids: array[int]
@@ -65,29 +63,17 @@ class CodeWordIndex(Database):
                 session.connection().execute(statement, counts)
             _join_small(session, index_id)
 
-    def code_words(self, index_id: int, corpus: str, meanings: Iterable[str]) -> list[WordPosting]:
-        """Everything that is kept under words of these meanings, also of segments that files have left."""
-        wanted = sorted(set(meanings))
-        return [
-            posting
-            for start in range(0, len(wanted), _AT_ONCE)
-            for posting in self._postings(index_id, corpus, CodeWords.meaning.in_(wanted[start : start + _AT_ONCE]))
-        ]
-
-    def code_words_beginning(self, index_id: int, corpus: str, letters: str) -> list[WordPosting]:
-        """The same for words whose meaning begins with `letters`."""
-        return self._postings(
-            index_id, corpus, (CodeWords.meaning >= letters) & (CodeWords.meaning < letters + "\U0010ffff")
-        )
-
-    def _postings(self, index_id: int, corpus: str, condition: ColumnElement[bool]) -> list[WordPosting]:
+    def code_words(self, index_id: int, corpus: str, words: Iterable[str]) -> list[WordPosting]:
+        """Everything that is kept under these words, also of segments that files have left."""
+        wanted = sorted(set(words))
         of = CodeWords
-        query = select(of.meaning, of.word, of.segment, of.ids, of.weights)
+        query = select(of.word, of.segment, of.ids, of.weights).order_by(of.id)
+        query = query.where(of.index_id == index_id, of.corpus == corpus)
         with self._reading() as session:
-            rows = session.execute(query.where(of.index_id == index_id, of.corpus == corpus, condition).order_by(of.id))
             return [
-                WordPosting(row.meaning, row.word, row.segment, array("q", row.ids), array("f", row.weights))
-                for row in rows
+                WordPosting(row.word, row.segment, array("q", row.ids), array("f", row.weights))
+                for start in range(0, len(wanted), _AT_ONCE)
+                for row in session.execute(query.where(of.word.in_(wanted[start : start + _AT_ONCE])))
             ]
 
 
@@ -97,7 +83,7 @@ def _new_segment(session: Session, index_id: int) -> int:
 
 def _write(session: Session, index_id: int, segment: int, rows: Iterable[WordRow]) -> None:
     values: list[tuple[Any, ...]] = [
-        (index_id, row.corpus, bounded(row.meaning), bounded(row.word), segment, row.ids, row.weights) for row in rows
+        (index_id, row.corpus, bounded(row.word), segment, row.ids, row.weights) for row in rows
     ]
     insert_rows(session, CodeWords, _COLUMNS, values)
 
@@ -112,10 +98,10 @@ def _join_small(session: Session, index_id: int) -> None:
     if len(files) <= _MOST_SEGMENTS:
         return
     small = {segment for segment, count in files.items() if count < _LARGE_SEGMENT}
-    joined: dict[tuple[str, str, str], tuple[array[int], array[float]]] = {}
+    joined: dict[tuple[str, str], tuple[array[int], array[float]]] = {}
     here = CodeWords.index_id == index_id
     for row in session.execute(select(CodeWords).where(here, CodeWords.segment.in_(small))).scalars():
-        ids, weights = joined.setdefault((row.corpus, row.meaning, row.word), (array("q"), array("f")))
+        ids, weights = joined.setdefault((row.corpus, row.word), (array("q"), array("f")))
         for number, weight in zip(array("q", row.ids), array("f", row.weights), strict=True):
             if of_file.get(number >> FILE_BITS) == row.segment:
                 ids.append(number)

@@ -297,18 +297,17 @@ class CodeBase(Base):
 
 
 class CodeWords(Base):
-    """What has one word, as arrays of ids (64 bits each) and weights (32 bits). `meaning` stands for it and its synonyms.
+    """What has one word, as arrays of ids (64 bits each) and weights (32 bits).
 
     corpus   "functions", by the ids of symbols; or "sections" of documentation, by the file's id and the line
     segment  written at once, and never changed; files say which segment is theirs
     """
 
     __tablename__ = "code_words"
-    __table_args__ = (Index("ix_code_words_index_id_corpus_meaning", "index_id", "corpus", "meaning"),)
+    __table_args__ = (Index("ix_code_words_index_id_corpus_word", "index_id", "corpus", "word"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     index_id: Mapped[int] = mapped_column(Integer)
     corpus: Mapped[str] = mapped_column(String(10))
-    meaning: Mapped[str] = mapped_column(Text)
     word: Mapped[str] = mapped_column(Text)
     segment: Mapped[int] = mapped_column(Integer)
     ids: Mapped[bytes] = mapped_column(LargeBinary)

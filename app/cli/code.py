@@ -68,6 +68,10 @@ def calls_command(
     for number, level in enumerate(found.levels, 1):
         for symbol in level:
             show(f"{'  ' * (number - 1)}{symbol.name}\t{symbol.file}:{symbol.line}")
+    if found.possible:
+        show(f"possible, where {'an overriding method runs' if callees else 'it runs as an overriding method'}:")
+    for symbol in found.possible:
+        show(f"  {symbol.name}\t{symbol.file}:{symbol.line}")
     if not found.complete:
         say("There are more: this is as far as 20,000 functions reach.")
 

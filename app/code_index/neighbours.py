@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from unabridged.ingest.analysis import Symbol
+from unabridged.ingest.code.graph import Graph
 from unabridged.ingest.errors import UsageError
 from unabridged.storage import Store
 from unabridged.storage.code_records import code_index_key
 
-from .graph import IndexedGraph
+from .repository import IndexedRepository
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
-    """What a name means, and what is reached from it level by level; `complete` is False where the walk was cut off."""
+    """What a name means, and what is reached from it level by level; `complete` is False where the walk was cut off.
+
+    possible  what is reached where an override runs instead of what a call names, nearest first
+    """
 
     meant: tuple[Symbol, ...]
     levels: tuple[tuple[Symbol, ...], ...]
+    possible: tuple[Symbol, ...]
     complete: bool
 
 
@@ -32,7 +38,8 @@ def neighbourhood(
     record = store.find_code_index(code_index_key(folder))
     if record is None:
         raise UsageError(f"'{folder}' has not been indexed.", remedy=f"Run `unabridged index {folder}` first.")
-    graph = IndexedGraph(store, record.id)
+    repository = IndexedRepository(store, record, folder)
+    graph = repository.graph
     last = name.rpartition(".")[2]
     meant = [
         symbol for symbol in graph.symbols_called([last])
@@ -42,9 +49,19 @@ def neighbourhood(
         raise UsageError(
             f"Nothing in '{record.name}' is called '{name}'.", remedy="Give a name as it is written in the source."
         )
-    walk = graph.walk([symbol.name for symbol in meant], depth, up=up, most=most)
-    levels = []
-    for names in walk.levels:
-        found = graph.definitions(names)
-        levels.append(tuple(symbol for name in names for symbol in found[name]))
-    return Neighbourhood(tuple(meant), tuple(levels), walk.complete)
+    names = [symbol.name for symbol in meant]
+    walk = graph.walk(names, depth, up=up, most=most)
+    sure = {item for level in walk.levels for item in level}
+    wider = repository.dispatch.walk(names, depth, up=up, most=most)
+    beyond = [[item for item in level if item not in sure] for level in wider.levels]
+    return Neighbourhood(
+        tuple(meant),
+        tuple(tuple(_definitions(graph, level)) for level in walk.levels),
+        tuple(symbol for level in beyond for symbol in _definitions(graph, level)),
+        walk.complete and wider.complete,
+    )
+
+
+def _definitions(graph: Graph, names: Sequence[str]) -> list[Symbol]:
+    found = graph.definitions(names)
+    return [symbol for name in names for symbol in found[name]]

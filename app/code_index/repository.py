@@ -213,20 +213,16 @@ class IndexedWords:
             self._segments[row.id] = row.segment
             self.size += row.described
 
-    def meaning(self, meanings: Iterable[str]) -> Iterator[Posting]:
-        return self._current(self._store.code_words(self._index, self._corpus, meanings))
-
-    def beginning(self, letters: str) -> Iterator[Posting]:
-        return self._current(self._store.code_words_beginning(self._index, self._corpus, letters))
+    def having(self, words: Iterable[str]) -> Iterator[Posting]:
+        return self._current(self._store.code_words(self._index, self._corpus, words))
 
     def _current(self, found: Iterable[WordPosting]) -> Iterator[Posting]:
         """One posting for each word, of the segments that files are in."""
-        joined: dict[tuple[str, str], Posting] = {}
+        joined: dict[str, Posting] = {}
         for part in found:
-            key = (part.meaning, part.word)
-            posting = joined.get(key)
+            posting = joined.get(part.word)
             if posting is None:
-                posting = joined[key] = Posting(part.meaning, part.word, part.ids[:0], part.weights[:0])
+                posting = joined[part.word] = Posting(part.word, part.ids[:0], part.weights[:0])
             kept = [at for at, number in enumerate(part.ids) if self._segments.get(number >> FILE_BITS) == part.segment]
             if len(kept) == len(part.ids):
                 posting.ids.extend(part.ids)

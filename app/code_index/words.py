@@ -39,7 +39,7 @@ class Segment:
         """Write what was gathered, if anything."""
         if self._described:
             rows = (
-                WordRow(corpus, item.meaning, item.word, item.ids.tobytes(), item.weights.tobytes())
+                WordRow(corpus, item.word, item.ids.tobytes(), item.weights.tobytes())
                 for corpus, index in self._corpora.items()
                 for item in index
             )

@@ -9,5 +9,16 @@ names.py      names of a repository as people write them
 from .interface import Counts, Passage, Repository, Words
 from .loaded import LoadedRepository
 from .names import Mention, Names, surest_kind
+from .overrides import Dispatch
 
-__all__ = ["Counts", "LoadedRepository", "Mention", "Names", "Passage", "Repository", "Words", "surest_kind"]
+__all__ = [
+    "Counts",
+    "Dispatch",
+    "LoadedRepository",
+    "Mention",
+    "Names",
+    "Passage",
+    "Repository",
+    "Words",
+    "surest_kind",
+]

@@ -25,11 +25,8 @@ class Words(Protocol):
     def size(self) -> int:
         """How many functions or sections there are."""
 
-    def meaning(self, meanings: Iterable[str]) -> Iterable[Posting]:
-        """Every word that stands for one of `meanings`."""
-
-    def beginning(self, letters: str) -> Iterable[Posting]:
-        """Every word whose meaning begins so."""
+    def having(self, words: Iterable[str]) -> Iterable[Posting]:
+        """All that has one of `words`, these in their common form; nothing for words that none has."""
 
 
 @dataclass(frozen=True, slots=True)

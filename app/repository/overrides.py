@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from unabridged.ingest.analysis import Edge, Symbol
 from unabridged.ingest.code.graph import CONSTRUCTORS, Graph
+from unabridged.ingest.code.languages import IMPLICIT_MEMBERS
 
 if TYPE_CHECKING:
     from .interface import Repository
@@ -21,8 +22,6 @@ _CONFIDENCE = 0.6  # that of an override in a resolved call graph
 MOST_OVERRIDING = 200
 _OUTER = {"php": "super|parent", "csharp": "super|base"}  # what names the class above, where it is not super alone
 _SELF = r"(?<![\w.)\]>:$])(?:\$this|self|this|cls|Self|static)\s*(?:\??\.|->|::)\s*"
-# Languages in which a plain name means a member of the class around it.
-_IMPLICIT = frozenset({"java", "csharp", "cpp", "kotlin", "scala", "swift", "ruby"})
 
 
 class Dispatch(Graph):
@@ -134,7 +133,7 @@ class Dispatch(Graph):
         if re.search(above, line):
             return False
         on_self = re.search(_SELF + rf"{name}\b", line) is not None
-        if not on_self and language in _IMPLICIT:
+        if not on_self and language in IMPLICIT_MEMBERS:
             on_self = re.search(rf"(?<![\w.>:)\]!?]){name}\s*\(", line) is not None
         if not on_self:
             return True

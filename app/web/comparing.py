@@ -16,6 +16,8 @@ from .companies import company_key
 from .components.metric_pairs import Side, metric_pairs, pairs_grid
 from .library import Library
 
+MOST_LISTED = 400  # definitions or calls of each list; all of them are in the files
+_LISTS = ("edges_added", "edges_removed", "symbols_added", "symbols_removed")
 LONGEST_TEXT = 100_000  # code points sent of each side of one change
 FORMATS = ("docx", "md", "json")
 
@@ -23,9 +25,14 @@ FORMATS = ("docx", "md", "json")
 def compare_documents(old: Opened, new: Opened) -> dict[str, Any]:
     """The comparison of the interface, with the places of changed clauses added. Raises UsageError for unlike kinds."""
     found = compare(old, new)
-    result: dict[str, Any] = to_plain(found)
     if not isinstance(found, TextComparison):
-        return {**result, "kind": "code"}
+        lists = {name: getattr(found, name) for name in _LISTS}
+        return {
+            **{name: to_plain(items[:MOST_LISTED]) for name, items in lists.items()},
+            "counts": {name: len(items) for name, items in lists.items()},
+            "kind": "code",
+        }
+    result: dict[str, Any] = to_plain(found)
     old_places, new_places = _places(old.analysis), _places(new.analysis)
     for change in result["changes"]:
         change["old_place"] = old_places.get(change["old_id"])

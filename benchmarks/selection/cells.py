@@ -9,7 +9,8 @@ from typing import Any
 Rows = list[dict[str, Any]]
 Results = dict[str, dict[str, Rows]]
 FOREVER = 1_000
-ANSWERS = ("answering", "named", "wider", "sketched", "larger", "int8")
+ANSWERS = ("answering", "named", "wider", "sketched", "larger", "longer", "int8")
+READINGS = ("reading", "reading sketched", "reading apart")
 
 
 def grouped(rows: Rows, key: Callable[[dict[str, Any]], Any]) -> dict[Any, Rows]:

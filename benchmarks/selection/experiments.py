@@ -14,7 +14,18 @@ from unabridged.kernels.int8_kv import dequantise, quantise
 
 from .clauses import MOST_HOPS, Text, make_text
 from .measuring import OfLayer, Reading, answer, context_of_text, links_of_text, read
-from .settings import ANSWERING, FIXED, LARGER, LINKS_LIMIT, READING, READING_SKETCHED, SKETCHED, WIDER, Setting
+from .settings import (
+    ANSWERING,
+    FIXED,
+    LARGER,
+    LINKS_LIMIT,
+    READING,
+    READING_APART,
+    READING_SKETCHED,
+    SKETCHED,
+    WIDER,
+    Setting,
+)
 
 
 @dataclass(frozen=True)
@@ -140,6 +151,15 @@ def larger(model: Qwen2ForCausalLM, gates: list[LearnedGate], place: int) -> Ite
             yield {**row, "setting": f"{row['setting']}, blocks of {2 * BLOCK}"}
 
 
+def longer(model: Qwen2ForCausalLM, gates: list[LearnedGate], place: int) -> Iterator[dict[str, Any]]:
+    """Rows of `answering` with the product's score, policy and size of blocks, over a text of as many blocks as before."""
+    size, block = Size(4 * TOKENS, CLAUSES), 4 * BLOCK
+    for row in answering(
+        model, gates, place, settings=[Setting("sketch", share=0.002)], block=block, selections=(1,), size=size
+    ):
+        yield {**row, "setting": f"{row['setting']}, blocks of {block} in {size.tokens} tokens"}
+
+
 def int8(model: Qwen2ForCausalLM, gates: list[LearnedGate], place: int) -> Iterator[dict[str, Any]]:
     """Rows of text number `place`: the context's keys and values in INT8 by blocks of 64, as the engine's store keeps them."""
     text = _text(place, restate=0.0, size=FULL)
@@ -225,6 +245,12 @@ def reading_through(
 def reading_sketched(model: Qwen2ForCausalLM, gates: list[LearnedGate], place: int) -> Iterator[dict[str, Any]]:
     """Rows of `reading_through` for `READING_SKETCHED`."""
     rows = reading_through(model, gates, place, settings=READING_SKETCHED)
+    return (row for row in rows if row["setting"] != "dense")
+
+
+def reading_apart(model: Qwen2ForCausalLM, gates: list[LearnedGate], place: int) -> Iterator[dict[str, Any]]:
+    """Rows of `reading_through` for `READING_APART`."""
+    rows = reading_through(model, gates, place, settings=READING_APART)
     return (row for row in rows if row["setting"] != "dense")
 
 

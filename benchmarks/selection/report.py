@@ -7,12 +7,13 @@ from typing import Any
 
 from unabridged.engine.native.memory import GIB, Limits, ModelShape, plan_memory
 
-from .cells import ANSWERS, FOREVER, Results, Rows, grouped, joined, mean, percent, table, total
+from .cells import ANSWERS, FOREVER, READINGS, Results, Rows, grouped, joined, mean, percent, table, total
 from .details import details
 from .plot import plot
 
 DOCS = Path(__file__).parents[2] / "docs"
 BEST = "sketch, share 0.2 %"
+LONGER = f"{BEST}, blocks of 64 in 16384 tokens"
 
 _INTRODUCTION = """\
 # Which blocks are read
@@ -30,8 +31,8 @@ pages are written by `python benchmarks/selection_study.py report`.
 _CADENCE = """\
 ## How often
 
-The figures above select anew for every token. The engine does so every 16 tokens and at every full block, layer by layer with the host in the loop (a
-synchronisation a layer), and attends to the same blocks between: a CUDA graph replays those steps without the host. An answer that
+The figures above select anew for every token. The engine does so every 16 tokens and at every full block, and attends to the same blocks between
+([native.md](native.md#how-it-writes)). An answer that
 looks up another clause with every token, as the study's chains do, would change under that; what the engine sets against it is that the
 passages its ranking finds for the question, and the clauses these refer to, are attended to all the time.
 """
@@ -69,21 +70,26 @@ def _held(group: Rows) -> float:
 
 def _each(results: Results, name: str) -> str:
     """A setting's figures, seed by seed."""
-    found = [_of(joined(results, *ANSWERS, seed=seed), name) for seed in seeds(results)]
+    found = [group for seed in seeds(results) if (group := _of(joined(results, *ANSWERS, seed=seed), name))]
     held = " / ".join(percent(_held(group), digits=2) for group in found)
     density = " / ".join(percent(mean(group, lambda row: row["density"]), digits=2) for group in found)
     return f"{held} held, {_counts(results, name)} changed, {density} density"
 
 
+def _which(results: Results, part: str) -> str:
+    """The models that a part was measured on."""
+    return " and ".join(sorted({name.partition(",")[0] for name in results.get(part, {})})) or "not measured"
+
+
 def _counts(results: Results, name: str) -> str:
     """Answers changed, seed by seed."""
-    found = [_of(joined(results, *ANSWERS, seed=seed), name) for seed in seeds(results)]
+    found = [group for seed in seeds(results) if (group := _of(joined(results, *ANSWERS, seed=seed), name))]
     return " / ".join(f"{total(group, 'changed')} of {total(group, 'questions')}" for group in found)
 
 
 def _short(results: Results) -> str:
     """What the tables below come to, in figures."""
-    rows, read = joined(results, *ANSWERS), joined(results, "reading", "reading sketched")
+    rows, read = joined(results, *ANSWERS), joined(results, *READINGS)
     found = [_of(joined(results, *ANSWERS, seed=seed), BEST) for seed in seeds(results)]
     reached = all(
         _held(group) >= 0.98
@@ -107,6 +113,9 @@ def _short(results: Results) -> str:
         f"{_each(results, 'sketch in 2 bits, share 0.2 %')}; on the bound of quarter blocks: {_each(results, 'bound of quarter blocks, share 0.2 %')}.",
         f"In blocks of 32 tokens, 128 to a text, the sketch, share 1.4 %: {_each(results, 'sketch, share 1.4 %, blocks of 32')}; "
         f"attention itself {_each(results, 'attention itself, share 1.4 %, blocks of 32')}.",
+        f"In blocks of 64 tokens, as the engine has them, and a text as many times longer (16,384 tokens, 256 blocks; {_which(results, 'longer')}): "
+        f"{_each(results, LONGER)}. What counts is a block's share of the text: 64 tokens are at most 1/512 of a context for which the engine selects at all "
+        "(32,768 tokens and more), half of what was measured here, so 64 is the default; in blocks of 16 summaries alone would take four times the memory.",
         f"Keys and values in INT8, by blocks of 64 as the engine keeps them: {_counts(results, 'INT8 keys and values, everything')} changed with everything "
         f"attended to, {_counts(results, 'INT8 keys and values, sketch, share 0.2 %')} with the sketch.",
         f"One selection made for the question cannot know the next clause: on chains of 2 to 4 hops even a perfect choice fails "
@@ -114,8 +123,10 @@ def _short(results: Results) -> str:
         f"{_changed(led)}, right answers {percent(total(led, 'right'), total(led, 'questions'))} "
         f"against dense attention's {percent(total(_of(rows, 'dense', 1, chains), 'right'), total(_of(rows, 'dense', 1, chains), 'questions'))}.",
         f"While reading, a lookup that one query of a tile makes is found by scoring every query ({through('sketch, top 8')} density) or by the document's own links "
-        f"({through('window and sinks, links 1')}); pooled or sampled queries miss it (bound: {through('bound, top 8')}; every 8th query: {through('sketch of every 8th query, top 8')}). Dense attention: {through('dense')}. "
-        "Scoring every query costs half of dense attention, so the engine samples four queries of a tile, as 'every 8th' does here, and relies on links.",
+        f"({through('window and sinks, links 1')}); pooled queries and queries at even distances miss it (bound: {through('bound, top 8')}; antidiagonals: "
+        f"{through('antidiagonal, top 8')}; every 8th query: {through('sketch of every 8th query, top 8')}). Dense attention: {through('dense')}. Scoring every query costs half of "
+        f"dense attention. But such a query is unlike its neighbours: of as many queries, half at even distances and half those farthest from their tile's mean, the sketch finds it "
+        f"({through('sketch, one query in 8, top 8')}; {_which(results, 'reading apart')}). The engine scores four queries of a tile so, and follows links.",
     ]
     return "\n".join(["## In short", "", *(f"- {line}" for line in lines), ""])
 
@@ -138,7 +149,7 @@ def _answering(results: Results) -> str:
         "sketch, top 10", "attention itself, top 10", "sketch in 2 bits, share 0.4 %", "sketch, share 0.4 %",
         "attention itself, share 0.4 %", "sketch in 2 bits, share 0.2 %", "sketch, share 0.2 %", "attention itself, share 0.2 %",
         *(f"{score}, share {share} %, blocks of 32" for share in (1, 1.4) for score in ("sketch in 2 bits", "sketch", "attention itself")),
-        "INT8 keys and values, everything", "INT8 keys and values, sketch, share 0.2 %",
+        LONGER, "INT8 keys and values, everything", "INT8 keys and values, sketch, share 0.2 %",
     ]  # fmt: skip
     lines = []
     measured = {row["setting"] for row in joined(results, *ANSWERS)}
@@ -206,21 +217,21 @@ def _cost() -> str:
 
 
 def _reading(results: Results) -> str:
-    rows = joined(results, "reading", "reading sketched")
+    rows = joined(results, *READINGS)
     if not rows:
         return ""
+    dense = [row for row in rows if row["setting"] == "dense"]
     lines = []
     for setting, group in grouped(rows, lambda row: row["setting"]).items():
         held = [row for row in group if "held" in row]
         lines.append([
-            setting,
+            setting if total(group, "restated") == total(dense, "restated") else f"{setting} ({_which(results, 'reading apart')})",
             percent(mean(group, lambda row: row["density"]), digits=2),
             percent(mean(held, lambda row: row["held"]["mass of rows that restate"])) if held else "-",
             percent(mean(held, lambda row: row["held"]["mass of all rows"])) if held else "-",
             percent(total(group, "right"), total(group, "restated")),
             percent(total(group, "changed"), total(group, "restated")),
         ])  # fmt: skip
-    dense = [row for row in rows if row["setting"] == "dense"]
     return "\n".join([
         "## References resolved while reading",
         "",

@@ -100,7 +100,8 @@ def _score(name: str, gates: list[LearnedGate], layer: int) -> Score | None:
         "window and sinks": None, "mean": MeanPooled(), "bound": QuestBound(), "cores": PooledCores(),
         "antidiagonal": Antidiagonal(4), "attention itself": Exact(), "bound of half blocks": FineBound(2), "bound of quarter blocks": FineBound(4),
         "bound, then antidiagonal": Antidiagonal(4, QuestBound(), 0.25), "vertical-slash": VerticalSlash(),
-        "gate": gates[layer] if gates else None, "sketch": Sketched(4, 1), "sketch in 2 bits": Sketched(2, 1), "sketch of every 8th query": Sketched(4, 8),
+        "gate": gates[layer] if gates else None, "sketch": Sketched(4, 1), "sketch in 2 bits": Sketched(2, 1), "sketch of every 8th query": Sketched(4, 8, 1.0),
+        "sketch, one query in 8": Sketched(4, 8),
     }  # fmt: skip
     return scores[name]
 
@@ -139,4 +140,9 @@ READING_SKETCHED = [
     *(Setting("sketch of every 8th query", 8, hops) for hops in (0, 1)),
     *(Setting("sketch", 8, hops) for hops in (0, 1)),
     Setting("sketch", share=0.01),
+]
+# The same number of scored queries, half of them those that stand out.
+READING_APART = [
+    *(Setting("sketch, one query in 8", 8, hops) for hops in (0, 1)),
+    *(Setting(score, share=0.01) for score in ("sketch of every 8th query", "sketch, one query in 8")),
 ]

@@ -12,19 +12,24 @@ from .geometry import Geometry
 
 # Scores of one step in fp32, 128 MB: those of every query and block of a long context would not fit.
 _MOST_SCORES = 1 << 25
+_TILES_AT_ONCE = 16  # whose queries are held in fp32
 
 
 @dataclass(frozen=True, slots=True)
 class Sketched:
-    """Every `stride`-th query of a tile, its last one always, against the sketch of every key; the greatest share counts.
+    """One query in `stride` of each tile against the sketch of every key; the greatest share counts.
 
     Where there is one tile alone, a question or a token being written, every query is scored. While reading, the scores cost 1/stride of
-    the attention's QK product: a lookup that a single query makes is then seen once in `stride` times.
-    bits  of each channel of a key, 2 or 4: an eighth or a quarter of the bytes of a bf16 key, kept where selection runs
+    the attention's QK product. A lookup that a single query makes would be seen once in `stride` times, but it is made by a query that is
+    unlike its neighbours: so only a part of the queries is taken at even distances, the last one always; the others are those
+    farthest from the mean of their tile (docs/selection.md has what each finds).
+    bits    of each channel of a key, 2 or 4: an eighth or a quarter of the bytes of a bf16 key, kept where selection runs
+    evenly  share of the scored queries that stand at even distances
     """
 
     bits: int = 4
     stride: int = 32
+    evenly: float = 0.5
 
     def mass(
         self, query: torch.Tensor, summary: BlockSummary, geometry: Geometry, scale: float, key: torch.Tensor | None
@@ -35,7 +40,8 @@ class Sketched:
             if key is None:
                 raise ValueError("Sketched scores need `summary.sketch`, or the keys to make it of.")
             sketch = key_sketch(key, summary.low, summary.high, block_size=geometry.block_size, bits=self.bits)
-        rows, positions = self._sampled(geometry)
+        rows = self._sampled(query, geometry)
+        positions = (geometry.last_positions() - geometry.last_rows())[:, None] + rows
         ends = (summary.low, summary.high)
 
         def strongest(some: torch.Tensor, where: torch.Tensor) -> torch.Tensor:
@@ -53,10 +59,25 @@ class Sketched:
         mass = strongest(rows, positions)
         return mass / mass.sum(-1, keepdim=True)
 
-    def _sampled(self, geometry: Geometry) -> tuple[torch.Tensor, torch.Tensor]:
-        """Which queries are scored, and where they stand: [tiles, rows] each; a short tile repeats its first rows."""
-        stride = self.stride if geometry.num_tiles > 1 else 1
-        ends = geometry.last_rows()
-        back = torch.arange(0, min(geometry.tile_size, geometry.num_queries), stride, device=geometry.device)
-        back = torch.minimum(back[None], (ends % geometry.tile_size)[:, None])
-        return ends[:, None] - back, geometry.last_positions()[:, None] - back
+    def _sampled(self, query: torch.Tensor, geometry: Geometry) -> torch.Tensor:
+        """Which queries are scored, [tiles, rows]; a short tile repeats some."""
+        size = min(geometry.tile_size, geometry.num_queries)
+        count = size if geometry.num_tiles == 1 else max(size // self.stride, 1)
+        evenly = count if count == size else max(round(count * self.evenly), 1)
+        ends = geometry.last_rows()[:, None]
+        last = ends % geometry.tile_size  # within the tile
+        back = torch.arange(evenly, device=geometry.device) * (size // evenly)
+        inside = last - torch.minimum(back, last)
+        if count > evenly:
+            apart = torch.cat([_distances(tiles, size) for tiles in query.split(_TILES_AT_ONCE * size)])
+            apart = apart.scatter(1, inside, 0.0)  # scored already
+            inside = torch.cat((inside, torch.minimum(apart.topk(count - evenly).indices, last)), 1)
+        return ends - last + inside
+
+
+def _distances(query: torch.Tensor, size: int) -> torch.Tensor:
+    """[tiles, size]: how far each query lies from its tile's mean, for the head in which it stands out most."""
+    behind = query[-1:].expand(-len(query) % size, -1, -1)
+    tiles = torch.cat((query, behind)).float().unflatten(0, (-1, size))
+    far = (tiles - tiles.mean(1, keepdim=True)).norm(dim=-1)
+    return (far / far.mean(1, keepdim=True).clamp(min=1e-20)).amax(-1)

@@ -23,5 +23,5 @@ def is_test_file(path: str) -> bool:
         or stem.endswith(("_test", "_tests", "test_suite"))
         or ".test." in name
         or ".spec." in name
-        or name == "conftest.py"
+        or stem in {"test", "tests", "conftest"}
     )

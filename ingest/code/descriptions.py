@@ -16,15 +16,20 @@ from typing import NamedTuple
 from .conventions import is_test_file
 from .documentation import sections
 from .postings import FileWords, file_words
-from .words import stems, words
+from .words import words
 
-# Stands for a word that no text has: what kind of function it is.
-NESTED, STUB = "<nested>", "<stub>"
+# Stand for words that no text has: what kind of definition it is.
+NESTED, STUB, CLASS = "<nested>", "<stub>", "<class>"
 
-_NAME, _CLASS, _PLACE, _SUMMARY, _COMMENT, _SIGNATURE, _BODY = 4.0, 1.6, 0.4, 1.5, 0.8, 0.5, 0.4
-_BODY_LINES = 120
+# What a word says by where it stands: in the name, the names and documentation around, the comments, the code.
+WEIGHTS = {
+    "name": 4.1, "owner": 2.1, "summary": 1.6, "owner_summary": 1.5, "body": 1.4, "place": 0.7, "signature": 0.65, "comment": 0.3,
+}  # fmt: skip
+_MOST_LINES = 120
 _TYPICAL_LINES = 12  # of a function; the words of a longer one say less each
 _COMMENT_LINES = 12
+_COMMENT_REACH = 80  # lines; a comment is no longer
+_LONGEST_HEAD = 12  # lines of a signature
 _LINE = 400  # characters read of one
 _COMMENT_ABOVE = re.compile(r"\s{0,40}(?:#(?!\s{0,20}(?:include|define|if|end))|//|/\*|\*|--|\"\"\")")
 _STRING_OPENING = re.compile(r"\s{0,40}[rRuUbB]{0,2}(\"\"\"|''')")
@@ -50,7 +55,7 @@ class Place(NamedTuple):
 
 
 def describe_functions(path: str, text: str, definitions: Sequence[Place]) -> FileWords:
-    """The words of every function and method, by its position in `definitions`; tests have none."""
+    """The words of every function, method and class, by its position in `definitions`; tests have none."""
     if is_test_file(path):
         return file_words(())
     return file_words(_functions(path, text.split("\n"), definitions))
@@ -65,44 +70,71 @@ def describe_sections(path: str, text: str) -> FileWords:
 def name_words(qualified: str) -> tuple[str, ...]:
     """The stems of what a function is called: of its class, where its own name says nothing."""
     outer, _, last = qualified.rpartition(".")
-    return tuple(dict.fromkeys(stems(outer.rpartition(".")[2] if last in NAMELESS and outer else last)))
+    return tuple(dict.fromkeys(words(outer.rpartition(".")[2] if last in NAMELESS and outer else last)))
 
 
 def _functions(path: str, lines: list[str], definitions: Sequence[Place]) -> Iterator[tuple[int, dict[str, float]]]:
     callables = {item.path for item in definitions if item.kind in {"function", "method"}}
-    place = frozenset(stems(splitext(path)[0]))
+    place = frozenset(words(splitext(path)[0]))
+    classes = {item.path: words(_class_summary(item, lines)) for item in definitions if item.kind == "class"}
     for number, item in enumerate(definitions):
-        if item.kind not in {"function", "method"}:
+        if item.kind not in {"function", "method", "class"}:
             continue
-        weights = _weights(item, place, lines)
+        weights: dict[str, float] = {}
+        for field, said in evidence(item, place, classes.get(item.path.rpartition(".")[0], ()), lines).items():
+            for word, much in said.items():
+                weights[word] = weights.get(word, 0.0) + WEIGHTS[field] * much
         for word in name_words(item.path):
-            weights[word] = -(weights.get(word, 0.0) + _NAME)
+            weights[word] = -weights[word]
         if item.path.rpartition(".")[0] in callables:
             weights[NESTED] = 1.0
-        if _leaves_to_others(item, lines):
+        if item.kind == "class":
+            weights[CLASS] = 1.0
+        elif _leaves_to_others(item, lines):
             weights[STUB] = 1.0
         yield number, weights
 
 
-def _weights(item: Place, place: Iterable[str], lines: list[str]) -> dict[str, float]:
-    """How much each word says about a function, its own name left out."""
-    weights = dict.fromkeys(place, _PLACE)
-    outer, _, owner = item.path.rpartition(".")[0].rpartition(".")
-    _add(weights, set(stems(outer)), _PLACE)
-    _add(weights, set(stems(owner)), _CLASS if item.kind == "method" else _PLACE)
+def evidence(
+    item: Place, place: Iterable[str], class_summary: Iterable[str], lines: list[str]
+) -> dict[str, dict[str, float]]:
+    """How much each word says about a function, by where it stands; each says less the longer the text is.
+
+    place, class_summary  the words of the file's path, and of what is said about the class around it
+    """
+    above, _, last = item.path.rpartition(".")
+    outer, _, owner = above.rpartition(".")
     first = item.line - 1
-    comment = _comment_above(lines, first)
-    body, inside = _body_and_comments(lines[first : min(item.end_line, first + _BODY_LINES)])
-    comment += inside
-    if body:
-        _add(weights, set(stems(body[0])), _SIGNATURE)
-    summary = _SENTENCE.split(" ".join(comment)[:600].lstrip(" \t\"'#/*!r"), maxsplit=1)[0]
-    _add(weights, set(stems(summary)), _SUMMARY)
-    for text, weight in ((comment, _COMMENT), (body[1:], _BODY)):
-        spread = weight / (0.6 + 0.4 * len(text) / _TYPICAL_LINES)
-        for word, times in Counter(stems("\n".join(text))).items():
-            weights[word] = weights.get(word, 0.0) + spread * _more(times)
-    return weights
+    code, inside = _code_and_comments(lines[first : min(item.end_line, first + _MOST_LINES)])
+    comment = _comment_above(lines, first) + inside
+    head = _signature_lines(code)
+    return {
+        "name": dict.fromkeys(name_words(item.path), 1.0),
+        "place": dict.fromkeys([*place, *words(outer), *(words(owner) if item.kind != "method" else ())], 1.0),
+        "owner": dict.fromkeys(words(owner) if item.kind == "method" else (), 1.0),
+        "owner_summary": dict.fromkeys(class_summary, 1.0),
+        "signature": dict.fromkeys(words(" ".join(code[:head]).replace(last, " ")), 1.0),
+        "summary": dict.fromkeys(words(_summary(comment)), 1.0),
+        "comment": _spread(comment),
+        "body": _spread(code[head:]),
+    }
+
+
+def _summary(comment: list[str]) -> str:
+    """The first sentence of a comment or documentation string."""
+    return _SENTENCE.split(" ".join(comment)[:600].lstrip(" \t\"'#/*!r"), maxsplit=1)[0]
+
+
+def _class_summary(item: Place, lines: list[str]) -> str:
+    first = item.line - 1
+    _, inside = _code_and_comments(lines[first + 1 : min(item.end_line, first + 4)])
+    return _summary(_comment_above(lines, first) + inside)
+
+
+def _spread(text: list[str]) -> dict[str, float]:
+    """The words of some lines, each saying less the more lines there are."""
+    share = 1 / (0.6 + 0.4 * len(text) / _TYPICAL_LINES)
+    return {word: share * _more(times) for word, times in Counter(words("\n".join(text))).items()}
 
 
 def _add(weights: dict[str, float], said: Iterable[str], weight: float) -> None:
@@ -117,16 +149,22 @@ def _more(times: int) -> float:
 
 
 def _comment_above(lines: list[str], first: int) -> list[str]:
-    """The comment lines before a definition, the nearest first."""
-    found: list[str] = []
-    above = first - 1
-    while 0 <= above < len(lines) and len(found) < _COMMENT_LINES and _COMMENT_ABOVE.match(lines[above]):
-        found.append(lines[above][:_LINE])
+    """The first lines of the comment before a definition."""
+    above = first
+    while above > 0 and first - above < _COMMENT_REACH and _COMMENT_ABOVE.match(lines[above - 1]):
         above -= 1
-    return found
+    return [line[:_LINE] for line in lines[above : min(first, above + _COMMENT_LINES)]]
 
 
-def _body_and_comments(lines: Iterable[str]) -> tuple[list[str], list[str]]:
+def _signature_lines(code: list[str]) -> int:
+    """How many lines the head of a function has."""
+    for number, line in enumerate(code[:_LONGEST_HEAD], start=1):
+        if line.rstrip().endswith((":", "{", ";", "=>")):
+            return number
+    return min(1, len(code))
+
+
+def _code_and_comments(lines: Iterable[str]) -> tuple[list[str], list[str]]:
     """The lines of a function that run, and what its comments and documentation strings say."""
     body: list[str] = []
     comment: list[str] = []

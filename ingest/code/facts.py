@@ -64,7 +64,7 @@ class Definition:
     private   seen only inside its file (a static function of C)
     accessor  read like a field, runs like a method
     variadic  the last parameter takes all further arguments
-    declaration  says what a method looks like and leaves its body to another place
+    declaration  says what a method looks like and leaves its body to another place; an extension of a class
     """
 
     name: str

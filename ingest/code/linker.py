@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .program import Program
+    from .tables import Tables
 
 
 class Linker:
@@ -19,6 +20,7 @@ class Linker:
     overloads = False  # methods of one name are told apart by their number of parameters
     fields_apart = False  # a field and a method may share a name, and how it is used tells which is meant
     building_calls = False  # building an instance runs code: a constructor, possibly an empty one
+    hiding = False  # a method hides those of its name in the bases, however many parameters they have
     declared = False  # what a variable or field is declared as tells what it holds
     plain_types: frozenset[str] = frozenset()  # library types that no class extends
 
@@ -32,6 +34,11 @@ class Linker:
     def imported(self, program: Program, file: int, spec: str, ident: str | None) -> list[int]:
         """Nodes of an import; of the module itself where ident is None."""
         return []
+
+    def namespace_member(self, program: Tables, number: int, ident: str) -> list[int]:
+        """Nodes of a name in a namespace, which may have several bodies."""
+        node = program.scope_names(number).get(ident)
+        return [] if node is None else [node]
 
     def classes_known(self, program: Program) -> None:
         """Called once, between the two rounds: for implementations that no declaration states."""

@@ -7,16 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from .words import common
-
 
 class Posting(NamedTuple):
-    """The ids of all that have `word`, and a weight for each: below zero where the word is part of the name.
+    """The ids of all that have `word`, and a weight for each: below zero where the word is part of the name."""
 
-    meaning  stands for the word and its synonyms
-    """
-
-    meaning: str
     word: str
     ids: array[int]
     weights: array[float]
@@ -40,14 +34,14 @@ class FileWords:
 
 def file_words(described: Iterable[tuple[int, dict[str, float]]]) -> FileWords:
     """From the weighted words of each place of a file."""
-    found: dict[str, tuple[array[int], array[float]]] = {}
+    found: dict[str, tuple[list[int], list[float]]] = {}  # lists grow faster than arrays
     size = 0
     for place, weights in described:
         size += 1
         for word, weight in weights.items():
             entry = found.get(word)
             if entry is None:
-                entry = found[word] = (array("I"), array("f"))
+                entry = found[word] = ([], [])
             entry[0].append(place)
             entry[1].append(weight)
     counts, places, values = array("I"), array("I"), array("f")
@@ -64,7 +58,7 @@ class WordIndex:
 
     size: int = 0  # places
     postings: int = 0
-    _words: dict[str, dict[str, Posting]] = field(default_factory=dict)
+    _words: dict[str, Posting] = field(default_factory=dict)
 
     def add(self, file: FileWords, ids: Sequence[int] | Mapping[int, int]) -> None:
         """The words of one more file; `ids` are those of its places, by place."""
@@ -72,22 +66,16 @@ class WordIndex:
         self.postings += len(file.places)
         start = 0
         for word, count in zip(file.words.split("\n"), file.counts, strict=False):
-            meaning = common(word)
-            entry = self._words.setdefault(meaning, {}).get(word)
+            entry = self._words.get(word)
             if entry is None:
-                entry = self._words[meaning][word] = Posting(meaning, word, array("q"), array("f"))
+                entry = self._words[word] = Posting(word, array("q"), array("f"))
             entry.ids.extend([ids[place] for place in file.places[start : start + count]])
             entry.weights.extend(file.weights[start : start + count])
             start += count
 
-    def meaning(self, meanings: Iterable[str]) -> Iterator[Posting]:
-        """Every word that stands for one of `meanings`."""
-        for name in meanings:
-            yield from self._words.get(name, {}).values()
-
-    def beginning(self, letters: str) -> Iterator[Posting]:
-        """Every word whose meaning begins so."""
-        return self.meaning([name for name in self._words if name.startswith(letters)])
+    def having(self, words: Iterable[str]) -> Iterator[Posting]:
+        """All that has one of `words`."""
+        return (self._words[word] for word in words if word in self._words)
 
     def __iter__(self) -> Iterator[Posting]:
-        return self.meaning(self._words)
+        return iter(self._words.values())

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from ..analysis import EdgeHow
 from .facts import NOTHING, FileFacts
-from .flow import PLAIN, Flow
+from .flow import Flow
 from .guess import guess
 from .solver import Kind, value_of
 from .tables import CLASSES, METHODS, Site
+from .values import PLAIN
 
 # What a declaration says of a variable or field, as opposed to what it is given.
 _STATED = frozenset({"type", "generic", "box", "map", "plain"})

@@ -211,6 +211,22 @@ def test_a_tile_keeps_a_block_that_its_last_query_alone_looks_at():
     assert rows(Threshold(0.5).keep(mass)[0]) == [[2], [2]]
 
 
+@pytest.mark.parametrize("asking", [1, 2, 5])
+def test_a_query_unlike_its_tile_is_scored_wherever_it_stands(asking):
+    """Half of the scored queries are those farthest from their tile's mean; at even distances alone this one is passed over."""
+    generator = torch.Generator().manual_seed(0)
+    key, query = torch.zeros(16, 1, 16), 0.1 * torch.randn((8, 1, 16), generator=generator)
+    key[3, 0, 3] = 8
+    query[asking, 0, 3] = 8
+    summary = block_summary_reference(key, block_size=2)
+    found = {
+        evenly: rows(Threshold(0.5).keep(Sketched(4, 2, evenly).mass(query, summary, GEOMETRY, 1.0, key)[0]))
+        for evenly in (0.5, 1.0)
+    }
+    assert found[0.5] == [[1] if tile == asking // 4 else [] for tile in (0, 1)]
+    assert found[1.0][asking // 4] == ([1] if asking % 2 else [])  # of four, the second and the last
+
+
 def test_of_a_question_every_query_is_scored_however_many_scores_are_held_at_once(monkeypatch):
     key = torch.zeros(16, 1, 16)
     key[5, 0, 3] = 8

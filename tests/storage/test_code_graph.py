@@ -2,7 +2,6 @@
 
 import pytest
 from unabridged.storage.code_records import CodeFileFacts, SymbolRow, code_index_key
-from unabridged.storage.code_words import WordRow
 
 
 def facts(path, *symbols):
@@ -32,15 +31,6 @@ def test_parts_of_names_are_found_in_any_case_of_latin_letters_alone(store, inde
     assert store.search_code_names(index, "étage", 9) == []
     assert store.search_code_names(index, "%", 9) == ["m.100%"]
     assert store.search_code_names(index, "_", 9) == ["m.un_take", "m.take_all"]
-
-
-def test_words_are_found_by_how_they_begin(store, index):
-    words = ["tax", "Tax", "taxes", "taxi", "ta", "税", "税率"]
-    rows = [WordRow("functions", word, word, b"\1" * 8, b"\0" * 4) for word in words]
-    store.put_code_words(index, rows, {})
-    found = [posting.word for posting in store.code_words_beginning(index, "functions", "tax")]
-    assert found == ["tax", "taxes", "taxi"]
-    assert [posting.word for posting in store.code_words_beginning(index, "functions", "税")] == ["税", "税率"]
 
 
 def test_a_folder_belongs_to_its_machine_and_a_kept_repository_to_all(store, tmp_path):

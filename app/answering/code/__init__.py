@@ -15,7 +15,7 @@ __all__ = ["answer"]
 def answer(repository: Repository, question: str) -> Answer | None:
     """The answer from structure; None where the question asks for none of what structure knows."""
     asked = understand(question, repository.names)
-    about_use = asks_documentation(question) and (asked is None or asked.wish in {"locate", "defined"})
+    about_use = asked is None or (asked.wish in {"locate", "defined"} and asks_documentation(question))
     if about_use:
         found = answer_from_documentation(repository, question, chinese=is_chinese(question))
         if found is not None:

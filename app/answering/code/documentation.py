@@ -7,13 +7,13 @@ import re
 
 from unabridged.ingest.analysis import Symbol
 from unabridged.ingest.code.mentions import written_names
-from unabridged.ingest.code.words import common, content_words
+from unabridged.ingest.code.words import content_words, related
 from unabridged.ingest.context import Answer, Citation
 
 from ...repository import Passage, Repository
 
 _ASKED = re.compile(
-    r"\bhow (?:do|can|should|would|does|must) (?:i|we|you|one|users?|someone)\b|\bhow to\b|\b(?:can|do|must|should) (?:i|we) \w"
+    r"\bhow (?:do|can|should|would|does|must) (?:i|we|you|one|users?|someone)\b|\bhow to\b|^\W*why (?:is|are|do|does|did|am)(?:n't)?\b|\b(?:can|do|must|should) (?:i|we) \w"
     r"|\b(?:install(?:ing|ation)?|licen[cs]e|licen[cs]ed|changelog|release notes|what'?s new|getting started|quick ?start|tutorial)\b"
     r"|\bwhich (?:versions?|platforms?|licen[cs]e|python|operating systems?|options|settings)\b|\b(?:documentation|docs|readme) (?:say|says|about|for)\b"
     r"|\b(?:requirements?|prerequisites?|dependenc(?:y|ies)) (?:of|for|does|do|are)\b|\bwhat is (?:this|the) (?:project|repository|library|package|tool)\b"
@@ -22,6 +22,7 @@ _ASKED = re.compile(
     re.I,
 )
 _LEAST_SHARE = 0.5  # of the question's rarity that a section must have
+_RELATED = 0.3  # of what the word itself would count
 _QUOTED_LINES, _QUOTED_CHARACTERS = 14, 900
 _MOST_OTHERS = 4
 _MOST_NAMED = 8
@@ -41,13 +42,17 @@ def search(repository: Repository, question: str, most: int = 1 + _MOST_OTHERS) 
     shared: dict[int, float] = {}
     whole = 0.0
     for word in content_words(question):
-        having = [posting for posting in index.meaning([common(word)]) if posting.word == word]
-        rarity = _rarity(index.size, sum(len(posting.ids) for posting in having))
+        said: dict[int, tuple[float, float]] = {}
+        for meant, share in ((related(word), _RELATED), ([word], 1.0)):
+            having = list(index.having(sorted(meant)))
+            rarity = share * _rarity(index.size, len({number for posting in having for number in posting.ids}))
+            for posting in having:
+                for number, weight in zip(posting.ids, posting.weights, strict=True):
+                    said[number] = max(said.get(number, (0.0, 0.0)), (rarity * weight, rarity))
         whole += rarity
-        for posting in having:
-            for number, weight in zip(posting.ids, posting.weights, strict=True):
-                scores[number] = scores.get(number, 0.0) + rarity * weight
-                shared[number] = shared.get(number, 0.0) + rarity
+        for number, (score, rarity) in said.items():
+            scores[number] = scores.get(number, 0.0) + score
+            shared[number] = shared.get(number, 0.0) + rarity
     about = {number: score for number, score in scores.items() if shared[number] >= _LEAST_SHARE * whole}
     places = repository.section_places(about)
     ranked = sorted((-score * _standing(places[number][0]), places[number]) for number, score in about.items())
@@ -62,7 +67,7 @@ def _rarity(size: int, having: int) -> float:
 def _standing(path: str) -> float:
     """The front page counts more; histories mention everything and explain nothing."""
     name = path.rpartition("/")[2]
-    return 1.25 if _FRONT.match(name) else 0.4 if _HISTORY.search(path) else 1.0
+    return 1.25 if _FRONT.match(name) else 0.25 if _HISTORY.search(path) else 1.0
 
 
 def answer_from_documentation(repository: Repository, question: str, *, chinese: bool) -> Answer | None:

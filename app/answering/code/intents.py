@@ -23,6 +23,7 @@ class Asked:
     depth     levels of callers for "impact", None for all
     described the question's own words, where it describes what it looks for
     plural    True when the question asks for several things that do what it describes
+    of_class  whether a class is described, not a function
     missing   a name in it that the repository does not have
     """
 
@@ -31,6 +32,7 @@ class Asked:
     depth: int | None = 2
     described: str = ""
     plural: bool = False
+    of_class: bool = False
     chinese: bool = False
     missing: str | None = None
 
@@ -73,7 +75,7 @@ _CALLERS = _p(
 _IMPLEMENTERS = _p(
     r"\b(?:who|what|which(?: \w+){0,3}) (?:implements?|overrides?|extends?|inherits?|subclass(?:es)?|derives?)\b|\b(?:sub-?classes|implementations?|implementers?|overrides) of\b"
     r"|\b(?:derived|inherit(?:s|ed|ing)?|descend(?:s|ed|ing)?) from\b|\b(?:overridden|implemented|extended) (?:by (?:what|which|whom)|by\W*$|where|anywhere)"
-    r"|(?:谁|被谁|哪些(?:子?类|类型|方法|函数))\S{0,4}(?:实现|继承|重写)|的(?:子类|实现(?:类)?)|(?:实现|继承|重写)了?.{0,80}的(?:类|类型|方法)"
+    r"|(?:谁|被谁|哪些(?:子?类|类型|方法|函数))\S{0,8}(?:实现|继承|重写)|的(?:子类|实现(?:类)?)|(?:实现|继承|重写)了?.{0,80}的(?:类|类型|方法)"
 )
 _BUILT_ON = _p(
     r"\b(?:what|which) (?:\w+ ){0,3}?(?:does|do) .{1,160}? (?:implement|override|extend|inherit|derive|subclass)"
@@ -98,6 +100,7 @@ _NOT_LOCATE = _p(
     r"^\W*(?:what|who) (?:is|are|was|were)\b|^\W*what (?:does|do|license|version|language)\b|什么是|是什么|许可|^\W*(?:which|what) (?:licen[cs]e|version)"
 )
 _FUNCTION_ASKED = _p(r"\b(?:which|what|the) (?:function|method|class|code|routine)\b|哪个(?:函数|方法|类)")
+_CLASS_ASKED = _p(r"\b(?:which|what) (?:\w+ )?class(?:es)?\b|(?:哪个|哪些|什么)类")
 _DEPTH = _p(
     r"\b(?:depth|levels?)\s*(?:of\s*)?(\d{1,2})\b|\b(\d{1,2}|two|three|four|five)[ -](?:levels?|deep|layers?|hops?)|([一二两三四五\d]{1,2})\s*(?:层|级|跳)"
 )
@@ -155,7 +158,8 @@ def understand(question: str, names: Names) -> Asked | None:
         plural = _PLURAL.search(question)
         # "Which formatting steps add a token": the words before the verb are about the callers.
         described = question[plural.end() :] if plural is not None else question
-        return Asked("locate", described=described, chinese=chinese, plural=plural is not None)
+        of_class = _CLASS_ASKED.search(question) is not None
+        return Asked("locate", described=described, chinese=chinese, plural=plural is not None, of_class=of_class)
     return None
 
 
@@ -191,7 +195,8 @@ def _without_names(question: str, names: Names, chinese: bool) -> Asked | None:
         plural = _PLURAL.search(question)
         # "Which formatting steps add a token": the words before the verb are about the callers.
         described = question[plural.end() :] if plural is not None else question
-        return Asked("locate", described=described, chinese=chinese, plural=plural is not None)
+        of_class = _CLASS_ASKED.search(question) is not None
+        return Asked("locate", described=described, chinese=chinese, plural=plural is not None, of_class=of_class)
     return None
 
 

@@ -16,8 +16,6 @@ from .paths import calls, path
 from .sites import best_by_caller
 from .whole import cycles, entry_points, unused
 
-_LEAST_WORDS = 2  # of the question that a function must have; one in common is chance
-
 
 def respond(asked: Asked, repository: Repository) -> Answer | None:
     """The answer; None where nothing in the repository fits a description."""
@@ -39,13 +37,13 @@ def _defined(asked: Asked, repository: Repository) -> Answer:
 
 
 def _locate(asked: Asked, repository: Repository) -> Answer | None:
-    ranked = search(repository, asked.described)
-    if not ranked or ranked[0].words < _LEAST_WORDS:
+    ranked = search(repository, asked.described, classes=asked.of_class)
+    if not ranked or ranked[0].by_chance:
         return None
     best = ranked[0].symbol
     found = repository.graph.callers(best.name)
     citations = tuple(cite_symbol(repository, item.symbol) for item in ranked)
-    if asked.plural and len(found) > 1:
+    if asked.plural and not asked.of_class and len(found) > 1:
         sites = best_by_caller(repository.graph, found, [best.name])
         head = f"{best.name} does this; it is called by:" if not asked.chinese else f"{best.name} 负责此事，调用者："
         lines = [call_line(repository, edge.caller, edge) for edge in sites.values()]

@@ -25,7 +25,7 @@ export async function codeView(panel, doc) {
   onMove((here) => { if (panel.isConnected && here.view === 'code' && here.at && here.at !== picked) draw(here.at); });
   await find('');
   if (where().at) await draw(where().at);
-  else drawMap(await get(`/doc/${doc.id}/map.json`));
+  else await openMap('');
   panel.dataset.ready = 'true';
 
   async function find(query) {
@@ -38,17 +38,26 @@ export async function codeView(panel, doc) {
     symbols.length === 0 && h('li', {}, empty(t('code.none'))));
   }
 
-  /** Before a symbol is picked: the whole repository, folder by folder. */
-  function drawMap({ columns, leftOut }) {
+  async function openMap(within) {
+    drawMap(await get(`/doc/${doc.id}/map.json?within=${encodeURIComponent(within)}`));
+  }
+
+  /** Before a symbol is picked: the repository rolled up, package by package; each opens as a map of its own. */
+  function drawMap({ within, columns, leftOut }) {
     if (!columns.length) return put(stage, empty(t('code.pick'), t('code.pick_why')));
     const most = Math.max(1, ...columns.flatMap((column) => column.cells.map((item) => item.calls)));
     const cell = (item, kind) => h('button', { class: `ub-map-cell ${kind}`, style: `min-height:${Math.round(24 + 48 * Math.sqrt(item.calls / most))}px`,
-      title: `${item.symbol} · ${t('code.into', { count: item.calls })}`, onclick: () => pick(item.symbol) }, h('span', {}, item.name), h('span', { class: 'ub-count' }, number(item.calls)));
-    const more = (count) => (count ? h('p', { class: 'ub-muted' }, t('code.more', { count: number(count) })) : null);
-    const board = h('div', { class: 'ub-map' }, columns.map((column) => h('div', { class: 'ub-map-column' }, h('h4', {}, column.folder || t('code.root')),
-      column.cells.map((item) => [cell(item, ''), item.classes.map((one) => cell(one, 'ub-map-class'))]), more(column.leftOut))), more(leftOut));
+      title: `${item.file || item.symbol} · ${t('code.into', { count: item.calls })}`, onclick: () => pick(item.symbol) }, h('span', {}, item.name), h('span', { class: 'ub-count' }, number(item.calls)));
+    const more = (count, key) => (count ? h('p', { class: 'ub-muted' }, t(key, { count: number(count) })) : null);
+    const open = (folder, label) => h('button', { class: 'ub-link', title: t('code.open_package', { folder: folder || t('code.root') }), onclick: () => openMap(folder) }, label);
+    const name = (folder) => (within && folder.startsWith(`${within}/`) ? folder.slice(within.length + 1) : folder) || t('code.root');
+    const head = (column) => h('h4', {}, column.inner ? open(column.folder, name(column.folder)) : t('code.own_files'), ' ', h('span', { class: 'ub-count', title: t('code.into', { count: column.calls }) }, number(column.calls)));
+    const parts = within.split('/').filter(Boolean);
+    const trail = within && h('p', { class: 'ub-trail' }, open('', doc.name || t('code.root')), parts.map((part, at) => [' / ', at === parts.length - 1 ? h('b', {}, part) : open(parts.slice(0, at + 1).join('/'), part)]));
+    const board = h('div', { class: 'ub-map' }, columns.map((column) => h('div', { class: 'ub-map-column' }, head(column),
+      column.cells.map((item) => [cell(item, ''), item.classes.map((one) => cell(one, 'ub-map-class'))]), more(column.leftOut, 'code.more_files'))), more(leftOut, 'code.more'));
     arrows(board, '.ub-map-cell');
-    put(stage, h('h3', {}, t('code.map')), h('p', { class: 'ub-muted' }, t('code.map_why')), board);
+    put(stage, h('h3', {}, t('code.map')), h('p', { class: 'ub-muted' }, t('code.map_why')), trail, board);
   }
 
   function pick(name) {
@@ -69,8 +78,8 @@ export async function codeView(panel, doc) {
     const { symbol } = around;
     const nodes = new Map();
     const card = (item, kind) => {
-      const node = h('button', { class: `ub-call ${kind}`, title: `${item.name}${item.file ? `\n${item.file}:${item.line}` : ''}`, 'data-symbol': item.name,
-        onclick: () => pick(item.name) }, h('b', {}, last(item.name)), h('span', { class: 'ub-muted' }, item.file ? `${tail(item.file)}:${item.line}` : rest(item.name)));
+      const node = h('button', { class: `ub-call ${kind}${item.possible ? ' ub-maybe' : ''}`, title: `${item.name}${item.file ? `\n${item.file}:${item.line}` : ''}${item.possible ? `\n${t('code.override_why')}` : ''}`, 'data-symbol': item.name,
+        onclick: () => pick(item.name) }, h('b', {}, last(item.name)), h('span', { class: 'ub-muted' }, [item.kind === 'method' && last(rest(item.name)), item.file ? `${tail(item.file)}:${item.line}` : rest(item.name)].filter(Boolean).join(' · ')));
       nodes.set(item.name, node);
       return node;
     };
@@ -83,6 +92,7 @@ export async function codeView(panel, doc) {
     h('p', { class: 'ub-muted' }, t('code.counts', { callers: symbol.callers, callees: symbol.callees }),
       (around.leftOut.callers || around.leftOut.callees) ? ` ${t('code.left_out', { count: around.leftOut.callers + around.leftOut.callees })}` : ''),
     route(symbol.name),
+    around.edges.some((edge) => edge.possible) && h('p', { class: 'ub-legend ub-muted' }, line(''), t('code.sure'), line(' ub-possible'), t('code.legend_possible')),
     h('div', { class: 'ub-call-scroll' }, map),
     h('div', { class: 'ub-call-lists' }, sites(t('code.called_by'), around.edges.filter((edge) => edge.callee === symbol.name), 'caller'),
       sites(t('code.calls'), around.edges.filter((edge) => edge.caller === symbol.name), 'callee')));
@@ -107,14 +117,15 @@ export async function codeView(panel, doc) {
       if (!to.value) return put(steps);
       let found;
       try { found = await get(`/doc/${doc.id}/path.json?from=${encodeURIComponent(name)}&to=${encodeURIComponent(to.value)}`); } catch (error) { return put(steps, h('p', { class: 'ub-muted' }, error.message)); }
-      put(steps, found.steps.length === 0 ? h('p', { class: 'ub-muted' }, t('code.path_none')) : [found.reversed && h('p', { class: 'ub-muted' }, t('code.path_reversed')),
+      put(steps, found.steps.length === 0 ? h('p', { class: 'ub-muted' }, t('code.path_none')) : [found.reversed && h('p', { class: 'ub-muted' }, t('code.path_reversed')), found.possible && h('p', { class: 'ub-muted' }, t('code.path_possible')),
         h('ol', { class: 'ub-path' }, found.steps.map((step) => h('li', {}, h('button', { class: 'ub-link', onclick: () => pick(step.caller) }, step.caller), ' → ',
           h('button', { class: 'ub-link', onclick: () => pick(step.callee) }, step.callee), ' ', sureness(step), chip(step.file, step.line, step.line, step.caller))))]);
     }
   }
 
   function sites(title, edges, end) {
-    return h('section', {}, h('h4', {}, `${title} `, h('span', { class: 'ub-count' }, number(edges.length))),
+    const maybe = edges.filter((edge) => edge.through).length;
+    return h('section', {}, h('h4', {}, `${title} `, h('span', { class: 'ub-count' }, number(edges.length - maybe)), maybe > 0 && h('span', { class: 'ub-muted' }, ` ${t('code.and_possible', { count: number(maybe) })}`)),
       edges.length ? h('ul', {}, edges.slice(0, 300).map((edge) => h('li', {}, h('button', { class: 'ub-link', title: edge[end], onclick: () => pick(edge[end]) }, edge[end]),
         sureness(edge), chip(edge.file, edge.line, edge.line, edge[end])))) : h('p', { class: 'ub-muted' }, t('code.no_calls')));
   }
@@ -139,8 +150,11 @@ function connect(edges, nodes, wires, map) {
 }
 
 /** How a call was found and how sure it is. */
-const sureness = (edge) => h('span', { class: 'ub-tag', title: edge.possible ? t('code.possible_why') : t(`how.${edge.how}`) },
+const sureness = (edge) => h('span', { class: `ub-tag${edge.possible ? ' ub-tag-maybe' : ''}`, title: edge.through ? t('code.through', { name: edge.through }) : edge.possible ? t('code.possible_why') : t(`how.${edge.how}`) },
   `${edge.possible ? `${t('code.possible')} · ` : ''}${t(`how.${edge.how}`)} ${new Intl.NumberFormat(language(), { style: 'percent' }).format(edge.confidence)}`);
+
+/** What a line of the map looks like. */
+const line = (kind) => svg('svg', { class: 'ub-legend-line', width: 26, height: 8, 'aria-hidden': 'true' }, svg('path', { d: 'M1,4 H25', class: `ub-wire${kind}` }));
 
 const last = (name) => name.split('.').at(-1);
 const rest = (name) => name.split('.').slice(0, -1).join('.');

@@ -153,12 +153,12 @@ function align(a, b) {
 
 /** Definitions and calls that came or went; each opens its line in the version that has it. */
 function code(result, doc, old) {
-  const section = (key, items, version, text) => h('section', {}, h('h3', {}, `${t(key)} `, h('span', { class: 'ub-count' }, number(items.length))),
-    items.length ? h('ul', { class: 'ub-plain' }, items.slice(0, 400).map((item) => h('li', {}, h('button', { class: 'ub-link', onclick: () => show({ doc: version, file: item.file, line: item.line, title: text(item) }) }, text(item)),
+  const section = (list, version, text, items = result[list]) => h('section', {}, h('h3', {}, `${t(`compare.${list}`)} `, h('span', { class: 'ub-count' }, number(result.counts[list]))),
+    items.length ? h('ul', { class: 'ub-plain' }, items.map((item) => h('li', {}, h('button', { class: 'ub-link', onclick: () => show({ doc: version, file: item.file, line: item.line, title: text(item) }) }, text(item)),
       ' ', h('span', { class: 'ub-muted' }, `${item.file}:${item.line}`)))) : h('p', { class: 'ub-muted' }, t('compare.nothing')),
-    items.length > 400 && h('p', { class: 'ub-muted' }, t('issues.more', { count: number(items.length - 400) })));
+    result.counts[list] > items.length && h('p', { class: 'ub-muted' }, t('compare.more_in_files', { count: number(result.counts[list] - items.length) })));
   const edge = (item) => `${item.caller} → ${item.callee}`;
   const name = (item) => item.name;
-  return h('div', { class: 'ub-stack' }, section('compare.edges_added', result.edges_added, doc.id, edge), section('compare.edges_removed', result.edges_removed, old.id, edge),
-    section('compare.symbols_added', result.symbols_added, doc.id, name), section('compare.symbols_removed', result.symbols_removed, old.id, name));
+  return h('div', { class: 'ub-stack' }, section('edges_added', doc.id, edge), section('edges_removed', old.id, edge),
+    section('symbols_added', doc.id, name), section('symbols_removed', old.id, name));
 }

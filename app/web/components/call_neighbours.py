@@ -11,7 +11,7 @@ from typing import Any
 from unabridged.ingest.analysis import Edge, Symbol
 from unabridged.ingest.code.graph import Graph
 
-from ...repository import Repository
+from ...repository import Dispatch, Repository
 
 MAX_DEPTH = 3
 # Cells on the screen, each side: with more, the nearest are shown and the rest counted.
@@ -22,21 +22,21 @@ def call_neighbours(repository: Repository, name: str, depth: int = 1) -> dict[s
     """The symbol `name` with its callers and callees to `depth` (1-3); None when there is no such symbol.
 
     Levels count from 1; a symbol is shown at its shortest distance. Edges are those between shown symbols. A class and
-    its constructor are one symbol here.
+    its constructor are one symbol here. What only possible calls lead to is marked so.
     """
-    graph = repository.graph
+    graph = repository.dispatch
     if not graph.symbols(name):
         return None
     depth = max(1, min(depth, MAX_DEPTH))
     node = graph.node(name)
     callers, caller_edges, callers_left_out = _walk(graph, node, depth, up=True)
     callees, callee_edges, callees_left_out = _walk(graph, node, depth, up=False)
-    shown = _described(graph, [node, *(other for other, _ in (*callers, *callees))])
+    shown = _described(repository.graph, [node, *(other for other, _, _ in (*callers, *callees))])
     return {
         "symbol": shown[node],
         "depth": depth,
-        "callers": [{**shown[other], "level": level} for other, level in callers],
-        "callees": [{**shown[other], "level": level} for other, level in callees],
+        "callers": [{**shown[other], "level": level, "possible": maybe} for other, level, maybe in callers],
+        "callees": [{**shown[other], "level": level, "possible": maybe} for other, level, maybe in callees],
         "edges": _edges(graph, [*caller_edges, *callee_edges]),
         "leftOut": {"callers": callers_left_out, "callees": callees_left_out},
     }
@@ -53,27 +53,29 @@ def search_symbols(repository: Repository, query: str, limit: int = 60) -> list[
     return [shown[name] for name in names]
 
 
-def _walk(graph: Graph, start: str, depth: int, *, up: bool) -> tuple[list[tuple[str, int]], list[Edge], int]:
-    """(symbol, level) in the order of the call sites, the calls on the way, and how many symbols did not fit."""
-    seen = {start}
+def _walk(graph: Dispatch, start: str, depth: int, *, up: bool) -> tuple[list[tuple[str, int, bool]], list[Edge], int]:
+    """(symbol, level, whether only possible calls lead there), the calls on the way, and how many symbols did not fit."""
+    possible = {start: False}
     frontier: Sequence[str] = [start]
-    shown: list[tuple[str, int]] = []
+    shown: list[tuple[str, int, bool]] = []
     used: list[Edge] = []
     left_out: set[str] = set()
     for level in range(1, depth + 1):
-        found: dict[str, None] = {}
+        found: dict[str, bool] = {}
         edges = graph.sites(None, frontier) if up else graph.sites(frontier, None)
-        nodes = graph.nodes(dict.fromkeys(edge.caller if up else edge.callee for edge in edges))
+        nodes = graph.nodes(dict.fromkeys(name for edge in edges for name in (edge.caller, edge.callee)))
         for edge in edges:
-            other = nodes[edge.caller if up else edge.callee]
-            if other not in seen and len(shown) + len(found) >= MAX_SIDE:
+            here, other = (edge.callee, edge.caller) if up else (edge.caller, edge.callee)
+            maybe = edge.possible or possible[nodes[here]]
+            other = nodes[other]
+            if other not in possible and other not in found and len(shown) + len(found) >= MAX_SIDE:
                 left_out.add(other)
                 continue
-            if other not in seen:
-                seen.add(other)
-                found[other] = None
+            if other not in possible:
+                found[other] = found.get(other, True) and maybe
             used.append(edge)
-        shown.extend((other, level) for other in found)
+        possible.update(found)
+        shown.extend((other, level, maybe) for other, maybe in found.items())
         frontier = list(found)
         if not frontier:
             break
@@ -105,7 +107,7 @@ def _cell(
     }
 
 
-def _edges(graph: Graph, edges: Iterable[Edge]) -> list[dict[str, Any]]:
+def _edges(graph: Dispatch, edges: Iterable[Edge]) -> list[dict[str, Any]]:
     listed = list(dict.fromkeys(edges))
     nodes = graph.nodes(dict.fromkeys(name for edge in listed for name in (edge.caller, edge.callee)))
     return [
@@ -117,6 +119,7 @@ def _edges(graph: Graph, edges: Iterable[Edge]) -> list[dict[str, Any]]:
             "how": edge.how,
             "confidence": edge.confidence,
             "possible": edge.possible,
+            "through": graph.through.get(edge),
         }
         for edge in listed
     ]

@@ -17,8 +17,8 @@ def code_routes(library: Library) -> APIRouter:
     router = APIRouter(prefix="/doc/{document_id}")
 
     @router.get("/map.json")
-    def packages(document_id: int) -> dict[str, Any]:
-        return call_map(library.repository(document_id))
+    def packages(document_id: int, within: Annotated[str, Query(max_length=1000)] = "") -> dict[str, Any]:
+        return call_map(library.repository(document_id), within)
 
     @router.get("/symbols.json")
     def symbols(document_id: int, q: Annotated[str, Query(max_length=300)] = "") -> dict[str, Any]:
@@ -37,11 +37,11 @@ def code_routes(library: Library) -> APIRouter:
         start: Annotated[str, Query(alias="from", max_length=1000)],
         goal: Annotated[str, Query(alias="to", max_length=1000)],
     ) -> dict[str, Any]:
-        graph = library.repository(document_id).graph
-        known = graph.definitions([start, goal])
+        repository = library.repository(document_id)
+        known = repository.graph.definitions([start, goal])
         for name in (start, goal):
             if name not in known:
                 raise HTTPException(404, f"There is no symbol {name}.")
-        return call_path(graph, start, goal)
+        return call_path(repository, start, goal)
 
     return router

@@ -7,11 +7,13 @@ of that name, marked as possible. The second stage replaces these calls by resol
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ...analysis import EdgeHow
+from ..languages import IMPLICIT_MEMBERS
 from .locating import Locator
 from .outline import UNKNOWN, CallSite, Definition, Outline
 
@@ -22,8 +24,6 @@ _MOST_STEPS = 400  # names followed to find one that is imported from where it i
 _LONGEST = 500
 _RECEIVERS = frozenset({"self", "this", "cls", "Self", "static", "parent", "base", "super", "@self", "$this"})
 _OUTER = frozenset({"super", "parent", "base"})
-# Languages in which a plain name means a member of the class around it.
-_IMPLICIT = frozenset({"java", "csharp", "cpp", "kotlin", "scala", "swift", "ruby"})
 # Languages in which a name without an import may be that of any file.
 _GLOBAL = frozenset({"c", "cpp", "ruby", "swift", "php", "javascript", "csharp", "kotlin", "scala"})
 _CONFIDENCE: dict[EdgeHow, float] = {"direct": 1.0, "import": 0.98, "inherited": 0.95, "inferred": 0.5}
@@ -57,6 +57,7 @@ class _Family:
         self.qualified: dict[str, list[int]] = {}
         self.named: dict[str, list[int]] = {}
         self.files_of: dict[str, list[int]] = {}  # prefix -> files
+        self.methods: dict[str, list[int]] = {}  # of a name, in order, once they have been asked for
         self.resolved: dict[str, tuple[int, ...]] = {}  # dotted names that were followed through imports
 
 
@@ -166,13 +167,13 @@ class Linker:
         own = self.table.files[file]
         qualified = own.family.qualified
         for scope, around in self._scopes(file, caller):
-            if around is not None and own.outline.language in _IMPLICIT:
+            if around is not None and own.outline.language in IMPLICIT_MEMBERS:
                 found = self._member(around, name)
                 if found:
                     return found
             if around is None or around == caller:
                 inner = qualified.get(f"{scope}.{name}")
-                if inner and (own.prefix != scope or self._in_file(inner, file)):
+                if inner and (own.prefix != scope or self._here(inner, file)):
                     return self._nearest(inner, file)
         return self._outside(file, name)
 
@@ -184,7 +185,7 @@ class Linker:
             known = self._around[caller] = []
             scope = self.table.full_name(caller)
             while scope:
-                here = [place for place in own.family.qualified.get(scope, ()) if self.table.file_of[place] == file]
+                here = self._here(own.family.qualified.get(scope, ()), file)
                 is_class = bool(here) and self.table.definitions[here[0]].kind == "class"
                 known.append((scope, here[0] if is_class else None))
                 if scope == own.prefix:
@@ -243,14 +244,14 @@ class Linker:
         """Methods of this name: those of this file, else of files it imports, else all where they are few."""
         if name.startswith("__"):
             return ()
-        own = self.table.files[file]
-        kinds = self.table.definitions
-        listed = own.family.named.get(name, ())
-        if len(listed) > 400:
-            return ()
-        methods = [place for place in listed if kinds[place].kind == "method"]
-        here = [place for place in methods if self.table.file_of[place] == file]
-        chosen = here or methods
+        family = self.table.files[file].family
+        methods = family.methods.get(name)
+        if methods is None:
+            listed = family.named.get(name, ())
+            kinds = self.table.definitions
+            methods = [place for place in listed if kinds[place].kind == "method"] if len(listed) <= 400 else []
+            family.methods[name] = methods
+        chosen = self._here(methods, file) or methods
         return chosen if len(chosen) <= MOST_CANDIDATES else ()
 
     # --- classes
@@ -366,8 +367,11 @@ class Linker:
 
     # --- among equals
 
-    def _in_file(self, numbers: Sequence[int], file: int) -> bool:
-        return any(self.table.file_of[number] == file for number in numbers)
+    def _here(self, numbers: Sequence[int], file: int) -> Sequence[int]:
+        """Those of a file; definitions are numbered file by file, and `numbers` are in order."""
+        own = self.table.files[file]
+        end = own.first + len(own.outline.definitions)
+        return numbers[bisect_left(numbers, own.first) : bisect_left(numbers, end)]
 
     def _nearest(self, numbers: Sequence[int], file: int) -> Sequence[int]:
         """Of several definitions of one name those of this file, else of the file that shares most folders."""

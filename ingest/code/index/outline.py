@@ -15,6 +15,7 @@ from tree_sitter import Node, QueryCursor
 
 from ...document import SourceFile
 from ..damage import first_damage
+from ..languages.c_macros import without_macros
 from .grammars import grammar, grammar_of
 from .imports import Import, read_imports
 
@@ -121,7 +122,8 @@ def outline(file: SourceFile) -> Outline:
     assert file.language is not None
     language = grammar_of(file.path, file.language, file.data)
     chosen = grammar(language)
-    root = chosen.parser.parse(file.data).root_node
+    source = without_macros(file.data, frozenset()) if language == "cpp" else file.data
+    root = chosen.parser.parse(source).root_node
     made = Outline("typescript" if language == "tsx" else language)
     made.lines = file.data.count(b"\n") + 1
     stem = file.path.rpartition("/")[2].partition(".")[0]

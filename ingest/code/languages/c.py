@@ -106,7 +106,7 @@ class CExtractor(Extractor):
         if body is None:
             return self.add("type", self.name(self.tag_name(tag))) if tag else NOTHING
         name = alias if alias and (not tag or tag.strip("_") in {alias, alias + "_s"}) else tag or alias
-        number = self.define(name, "class" if name else "object", node, bind=False, owner=self.class_home())
+        number = self.define_struct(name, node)
         value = self.add("value", number)
         if tag:
             self.bind(self.tag_name(tag), value)
@@ -115,6 +115,10 @@ class CExtractor(Extractor):
         yield self.bases(node, number)
         yield self.inside(number, self.visit_children(body), receiver=number)
         return self.add("type", value) if name else self.add("object", number)
+
+    def define_struct(self, name: str, node: Node) -> int:
+        """A struct with a name, or without."""
+        return self.define(name, "class" if name else "object", node, bind=False, owner=self.class_home())
 
     def class_home(self) -> int:
         """The definition whose name a struct's name starts with: a struct inside a struct is global in C."""

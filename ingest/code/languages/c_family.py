@@ -17,8 +17,9 @@ from ..family import extract_all, link
 from ..linker import Linker
 from ..part import Part
 from ..program import Program
-from ..tables import METHODS
+from ..tables import METHODS, Tables
 from .c import C, CExtractor, file_stem
+from .c_macros import attribute_macros, without_macros
 from .cpp import CONSTRUCTOR, CPP, CppExtractor
 
 LANGUAGES = ("c", "cpp")
@@ -26,36 +27,6 @@ _NAMESPACE = frozenset({"namespace"})
 _CPP_ONLY = re.compile(
     rb"^\s{0,40}(?:class\s+\w+|namespace\b|template\s*<|(?:public|private|protected)\s*:|using\s+\w)", re.M
 )
-
-
-# Macros that stand for nothing or for an attribute: the grammar cannot know them and would lose the function around.
-_ATTRIBUTE_MACRO = re.compile(
-    rb"^[ \t]*+#[ \t]*+define[ \t]++(\w++)[ \t]*+"
-    rb"(?:(?:(?:__attribute__|__attribute|__declspec|_Pragma)[ \t]*+\(.{0,200}\)|inline|__inline(?:__)?|__forceinline"
-    rb"|__extension__|__restrict(?:__)?|__cdecl|__stdcall|__fastcall|static|extern|noexcept|extern \"C\"( \{)?"
-    rb"|static (?:__)?inline(?:__)?)[ \t]*+)*+(?:/[/*].{0,200})?\r?$",
-    re.M,
-)
-_PLATFORM_MACROS = (b"JNIEXPORT", b"JNICALL", b"WINAPI", b"CALLBACK", b"APIENTRY", b"STDMETHODCALLTYPE")
-_WORD_OR_DIRECTIVE = re.compile(rb"^[ \t]*+#[^\n]*+|\b[A-Za-z_]\w*+", re.M)
-
-
-def attribute_macros(files: Sequence[SourceFile]) -> frozenset[bytes]:
-    """Names of macros in `files` that may be left out before parsing."""
-    names = {name for file in files for name in (match[1] for match in _ATTRIBUTE_MACRO.finditer(file.data))}
-    return frozenset(names) | frozenset(_PLATFORM_MACROS)
-
-
-def without_macros(source: bytes, names: frozenset[bytes]) -> bytes:
-    """The source with these names blanked outside directives; every other byte keeps its place."""
-
-    def blank(match: re.Match[bytes]) -> bytes:
-        word = match[0]
-        return b" " * len(word) if word in names else word
-
-    if not any(name in source for name in names):
-        return source
-    return _WORD_OR_DIRECTIVE.sub(blank, source)
 
 
 def _extractor(file: SourceFile, attributes: frozenset[bytes]) -> tuple[Language, Extractor]:
@@ -71,6 +42,9 @@ class CLinker(Linker):
     constructors = (CONSTRUCTOR,)
     building_calls = True
     call_operator = "operator()"
+    overloads = True
+    hiding = True
+    declared = True
     name_homes = frozenset({"method", "namespace"})
 
     def prepare(self, program: Program) -> None:
@@ -97,16 +71,18 @@ class CLinker(Linker):
                 if number is not None:
                     found.append(number)
             self._included.append(found)
-        self._namespaces: dict[str, list[int]] = {}
-        for number, definition in enumerate(program.definitions):
-            if definition.kind == "namespace":
-                self._namespaces.setdefault(definition.qualified, []).append(number)
         self._closures: dict[int, frozenset[int]] = {}
         self._private = {
             (program.file_of[number], definition.name)
             for number, definition in enumerate(program.definitions)
             if definition.private
         }
+        self._namespaces: dict[str, dict[str, list[tuple[int, int]]]] = {}  # name: what it has: (file, node)
+        for number, definition in enumerate(program.definitions):
+            if definition.kind == "namespace":
+                names, file = self._namespaces.setdefault(definition.qualified, {}), program.file_of[number]
+                for name, node in program.scope_names(number).items():
+                    names.setdefault(name, []).append((file, node))
 
     def _closure(self, file: int) -> frozenset[int]:
         known = self._closures.get(file)
@@ -151,12 +127,21 @@ class CLinker(Linker):
             found.append(node)
         at = program.around(file, scope, _NAMESPACE)
         while at != NOTHING and program.definitions[at].kind == "namespace":
-            for other in self._namespaces.get(program.definitions[at].qualified, ()):
-                known = program.scope_names(other).get(ident)
-                if known is not None:
-                    found.append(known)
+            found += self._in_namespace(program.definitions[at].qualified, ident, file)
             at = program.owner_of(at)
         return found
+
+    def namespace_member(self, program: Tables, number: int, ident: str) -> list[int]:
+        """A namespace has what all of its bodies have, but for what is private to another file."""
+        return self._in_namespace(program.definitions[number].qualified, ident, program.file_of[number])
+
+    def _in_namespace(self, namespace: str, ident: str, here: int) -> list[int]:
+        known = self._namespaces[namespace].get(ident, ())
+        seen = [(file, node) for file, node in known if file == here or (file, ident) not in self._private]
+        if len(seen) > 1:
+            closure = self._closure(here)
+            seen = [(file, node) for file, node in seen if file in closure] or seen
+        return [node for _, node in seen]
 
     def _defines(self, program: Program, file: int, ident: str) -> bool:
         return bool(program.members[program.first[file]].get(ident))

@@ -32,12 +32,27 @@ class CppExtractor(CExtractor):
         return tag
 
     def class_home(self) -> int:
+        return self._around({"class", "namespace", "module", "function", "method"})
+
+    def _around(self, kinds: set[str]) -> int:
         at = self.owner
-        while self.facts.definitions[at].kind not in {"class", "namespace", "module"}:
+        while self.facts.definitions[at].kind not in kinds:
             at = self.facts.definitions[at].owner
         return at
 
     # --- namespaces and classes
+
+    def define_struct(self, name: str, node: Node) -> int:
+        """`struct Outer::Inner {...}` is a member of a class that is declared elsewhere."""
+        path, _, last = _without_arguments(name).rpartition("::")
+        if not path:
+            return super().define_struct(name, node)
+        home = self.class_home()
+        outer = self.facts.definitions[home].qualified if home else ""
+        qualified = f"{outer}.{path}.{last}".lstrip(".").replace("::", ".")
+        number = self.define(last, "class", node, bind=False, owner=home, qualified=qualified)
+        self.say("attach", number, self._path(path))
+        return number
 
     def namespace(self, node: Node) -> Walk:
         name, body = self.text(node.child_by_field_name("name")), node.child_by_field_name("body")
@@ -92,6 +107,12 @@ class CppExtractor(CExtractor):
     def field_declaration(self, node: Node) -> Walk:
         """Fields, and the methods that are defined elsewhere."""
         declarators = node.children_by_field_name("declarator")
+        declared = node.child_by_field_name("type")
+        if not declarators and declared is not None and declared.child_by_field_name("body") is None:
+            name = self.text(declared.child_by_field_name("name"))
+            if name:  # `struct Inner;`, which may be defined outside of the class
+                self.bind(name, self.add("member", self.add("value", self.owner), name))
+            return NOTHING
         if not any(self.is_function(declarator) for declarator in declarators):
             owner = self.owner
             yield super().field_declaration(node)
@@ -172,7 +193,8 @@ class CppExtractor(CExtractor):
 
     def _define_outside(self, path: str, name: str, node: Node) -> int:
         """`void Class::method() {...}`: a member of a class, or a function of a namespace, that is declared elsewhere."""
-        outer = self.facts.definitions[self.class_home()].qualified if self.class_home() else ""
+        home = self._around({"class", "namespace", "module"})
+        outer = self.facts.definitions[home].qualified if home else ""
         owner_name = f"{outer}.{path}".lstrip(".").replace("::", ".")
         if name == path.rpartition("::")[2]:
             number = self.define(CONSTRUCTOR, "method", node, bind=False, qualified=owner_name)
@@ -252,10 +274,23 @@ class CppExtractor(CExtractor):
             self.call(self.add("class", declared), args, node)
             self.bind(self.declared_name(inner), declared)
             return NOTHING
+        if declarator.type == "function_declarator" and declared != NOTHING and self._in_function():
+            self.call(self.add("class", declared), self._taken_for_parameters(declarator), node)
+            self.bind(self.declared_name(declarator), declared)
+            return NOTHING
         if value is None and declared != NOTHING and declarator.type == "identifier" and self.owner != 0:
             self.call(self.add("class", declared), (), node)  # `T x;` runs the constructor without arguments
         yield super().declarator(declarator, declared, node)
         return NOTHING
+
+    def _in_function(self) -> bool:
+        return self.facts.definitions[self.owner].kind in {"function", "method", "lambda"}
+
+    def _taken_for_parameters(self, declarator: Node) -> tuple[int, ...]:
+        """The arguments of `T x(a, b);`, which reads like a prototype, and inside a function never is one."""
+        listed = declarator.child_by_field_name("parameters")
+        types = [child.child_by_field_name("type") for child in listed.named_children] if listed is not None else []
+        return tuple(NOTHING if node is None else self._path(self.text(node)) for node in types)
 
     def qualified(self, node: Node) -> Walk:
         return self._path(self.text(node))

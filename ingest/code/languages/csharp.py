@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from typing import ClassVar
 
 import tree_sitter_c_sharp
-from tree_sitter import Language, Node
+from tree_sitter import Language, Node, Parser
 
 from ...document import SourceFile
 from ...progress import Progress
@@ -23,8 +24,37 @@ def grammar() -> Language:
     return Language(tree_sitter_c_sharp.language())
 
 
+_BLANK = re.compile(rb"[^\n]")
+_DIRECTIVE = re.compile(rb"^[ \t]*+#[ \t]*+(if|elif|else|endif)\b[^\n]*+", re.M)
+
+
+def first_branches(source: bytes) -> bytes:
+    """The source without `#if` and its like: of every condition the first branch, all else blanked in its place."""
+    kept: list[bytes] = []
+    at = depth = dropped = 0
+    for match in _DIRECTIVE.finditer(source):
+        word = match[1]
+        between = source[at : match.start()]
+        kept.append(_BLANK.sub(b" ", between) if dropped else between)
+        kept.append(b" " * (match.end() - match.start()))
+        at = match.end()
+        if word == b"if":
+            depth += 1
+        elif word == b"endif":
+            dropped = 0 if dropped == depth else dropped
+            depth = max(0, depth - 1)
+        elif not dropped:
+            dropped = max(depth, 1)
+    return b"".join([*kept, _BLANK.sub(b" ", source[at:]) if dropped else source[at:]])
+
+
 class CSharpExtractor(ObjectExtractor):
-    """Facts of one C# file."""
+    """Facts of one C# file. Conditions that the grammar cannot place, as in a list of bases, leave their first branch."""
+
+    def __init__(self, source: bytes, path: str, language: str, module: str) -> None:
+        if _DIRECTIVE.search(source) and Parser(grammar()).parse(source).root_node.has_error:
+            source = first_branches(source)
+        super().__init__(source, path, language, module)
 
     def namespace(self, node: Node) -> Walk:
         name, body = self.text(node.child_by_field_name("name")), node.child_by_field_name("body")

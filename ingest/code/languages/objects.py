@@ -56,10 +56,18 @@ class ObjectExtractor(Extractor):
     # --- definitions
 
     def a_class(
-        self, node: Node, name: str, bases: Iterable[str], body: Node | Walk | None, *, interface: bool = False
+        self,
+        node: Node,
+        name: str,
+        bases: Iterable[str],
+        body: Node | Walk | None,
+        *,
+        interface: bool = False,
+        extension: bool = False,
     ) -> Walk:
-        """A class with the written names of its bases."""
+        """A class with the written names of its bases, or an extension of one."""
         number = self.define(name, "interface" if interface else "class", node)
+        self.facts.definitions[number].declaration = extension
         for base in bases:
             declared = self.declared(base)
             if declared != NOTHING:
@@ -194,7 +202,9 @@ class ObjectLinker(Linker):
     def prepare(self, program: Program) -> None:
         self._named: dict[str, list[int]] = {}
         for number, definition in enumerate(program.definitions):
-            if definition.kind in {"class", "interface", "function", "namespace"} and definition.name:
+            owner = program.owner_of(number)
+            nested = definition.kind == "function" and program.definitions[owner].kind not in {"module", "namespace"}
+            if definition.kind in {"class", "interface", "function", "namespace"} and definition.name and not nested:
                 self._named.setdefault(definition.name, []).append(number)
         # A class may be spread over several bodies: partial classes, reopened ones, extensions.
         for same in self._named.values():

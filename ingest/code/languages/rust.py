@@ -14,7 +14,7 @@ from ..facts import NOTHING
 from ..family import extract_all, link
 from ..part import Part
 from .rust_cfg import is_compiled
-from .rust_expressions import RUST, RustExpressions
+from .rust_macros import RUST, RustMacros
 from .rust_modules import RustLinker
 
 
@@ -24,7 +24,7 @@ def module_name(path: str) -> str:
     return stem.removesuffix("/mod").replace("/", ".")
 
 
-class RustExtractor(RustExpressions):
+class RustExtractor(RustMacros):
     """Facts of one Rust file. References and smart pointers stand for what they point to."""
 
     def module(self, node: Node) -> Walk:
@@ -178,7 +178,7 @@ class RustExtractor(RustExpressions):
         return NOTHING
 
     handlers: ClassVar[dict[str, Handler]] = {
-        **RustExpressions.handlers, "mod_item": module, "struct_item": struct, "union_item": struct,
+        **RustMacros.handlers, "mod_item": module, "struct_item": struct, "union_item": struct,
         "enum_item": enum, "trait_item": trait, "impl_item": impl, "const_item": constant, "static_item": constant,
     }  # fmt: skip
 

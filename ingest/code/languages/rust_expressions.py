@@ -1,17 +1,15 @@
-"""Rust: calls, operators and other expressions, also those in macro arguments."""
+"""Rust: calls, operators and other expressions."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
-import tree_sitter_rust
-from tree_sitter import Language, Node, Parser
+from tree_sitter import Node
 
 from ..extract import Extractor, Handler, Walk
 from ..facts import NOTHING
 from .rust_functions import RustFunctions
 
-RUST = Language(tree_sitter_rust.language())
 # Traits of the standard library, by which a method of the first argument can be named: Ord::cmp(a, b).
 _STANDARD_TRAITS = frozenset({
     "Ord", "PartialOrd", "PartialEq", "Eq", "Hash", "Clone", "Display", "Debug", "Iterator", "IntoIterator", "Into",
@@ -22,11 +20,10 @@ _OPERATORS = {
     "-": "sub", "*": "mul", "/": "div", "%": "rem", "+=": "add_assign", "-=": "sub_assign", "*=": "mul_assign",
     "/=": "div_assign", "&": "bitand", "|": "bitor", "^": "bitxor", "<<": "shl", ">>": "shr",
 }  # fmt: skip
-_MACRO_BYTES = 50_000
 
 
 class RustExpressions(RustFunctions):
-    """Calls, operators and other expressions, also those in macro arguments."""
+    """Calls, operators and other expressions."""
 
     def call_expression(self, node: Node) -> Walk:
         function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
@@ -121,34 +118,6 @@ class RustExpressions(RustFunctions):
         declared = (yield self.type_of(type_node)) if type_node is not None else NOTHING
         return declared if declared != NOTHING else value
 
-    def macro_invocation(self, node: Node) -> Walk:
-        """The arguments of a macro, where they read as expressions."""
-        tokens = next((child for child in node.named_children if child.type == "token_tree"), None)
-        if tokens is None or tokens.end_byte - tokens.start_byte > _MACRO_BYTES:
-            return NOTHING
-        inner = self.source[tokens.start_byte + 1 : tokens.end_byte - 1]
-        for opening, closing in ((b"fn f() { f(", b"); }"), (b"fn f() {", b"}")):
-            source = opening + inner + closing
-            tree = Parser(RUST).parse(source)
-            if not tree.root_node.has_error:
-                break
-        else:
-            return NOTHING
-        saved = (self.source, self.line_offset)
-        self.source, self.line_offset = source, tokens.start_point[0] + self.line_offset
-        function = tree.root_node.named_children[0].child_by_field_name("body")
-        values: list[int] = []
-        if function is not None:
-            if opening.endswith(b"f("):
-                statement = function.named_children[0]
-                arguments = statement.named_children[0].child_by_field_name("arguments")
-                for child in arguments.named_children if arguments is not None else ():
-                    values.append((yield child))
-            else:
-                yield self.block_parts(function)
-        self.source, self.line_offset = saved
-        return self.add("box", tuple(values)) if self.text(node.child_by_field_name("macro")) == "vec" else NOTHING
-
     handlers: ClassVar[dict[str, Handler]] = {
         **RustFunctions.handlers, "call_expression": call_expression, "field_expression": field_expression,
         "struct_expression": struct_expression, "try_expression": element, "await_expression": element,
@@ -157,8 +126,7 @@ class RustExpressions(RustFunctions):
         "else_clause": Extractor.last_child, "generic_function": Extractor.last_child, "binary_expression": operator,
         "compound_assignment_expr": operator, "assignment_expression": assignment,
         "return_expression": return_expression, "tuple_expression": tuple, "array_expression": array,
-        "type_cast_expression": cast, "macro_invocation": macro_invocation, "macro_definition": Extractor.nothing,
-        "attribute_item": Extractor.nothing, "inner_attribute_item": Extractor.nothing, "type_arguments": Extractor.nothing,
+        "type_cast_expression": cast, "attribute_item": Extractor.nothing, "inner_attribute_item": Extractor.nothing, "type_arguments": Extractor.nothing,
         "function_signature_item": Extractor.nothing, "string_literal": Extractor.nothing, "line_comment": Extractor.nothing,
         "block_comment": Extractor.nothing, "extern_crate_declaration": Extractor.nothing, "range_expression": Extractor.no_value,
     }  # fmt: skip

@@ -23,6 +23,11 @@ class RustLinker(Linker):
 
     def prepare(self, program: Program) -> None:
         self._numbers = {facts.path: file for file, facts in enumerate(program.files)}
+        self._with_macro: dict[str, list[int]] = {}
+        for file in range(len(program.files)):
+            for name in program.module_names(file):
+                if name.endswith("!"):
+                    self._with_macro.setdefault(name, []).append(file)
         self._crates: dict[str, list[str]] = {}
         for manifest in self._manifests:
             named = _PACKAGE_NAME.search(manifest.text)
@@ -31,7 +36,10 @@ class RustLinker(Linker):
                 self._crates.setdefault(named[1].replace("-", "_"), []).append(normpath(join(folder, "src/lib.rs")))
 
     def free_name(self, program: Program, file: int, scope: int, ident: str) -> list[int]:
-        return self._crate(program, ident)
+        if not ident.endswith("!"):
+            return self._crate(program, ident)
+        nodes = (program.module_name(other, ident) for other in self._with_macro.get(ident, ()) if other != file)
+        return [node for node in nodes if node is not None]
 
     def imported(self, program: Program, file: int, spec: str, ident: str | None) -> list[int]:
         path = program.files[file].path

@@ -38,7 +38,9 @@ class SwiftExtractor(ObjectExtractor):
             if child.type == "inheritance_specifier"
         ]
         body = node.child_by_field_name("body")
-        yield self.a_class(node, name, bases, body, interface=node.type == "protocol_declaration")
+        extension = any(child.type == "extension" for child in node.children)
+        protocol = node.type == "protocol_declaration"
+        yield self.a_class(node, name, bases, body, interface=protocol, extension=extension)
         return NOTHING
 
     def _params(self, node: Node) -> list[tuple[str, str]]:

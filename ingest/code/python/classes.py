@@ -77,6 +77,10 @@ class Class(Value):
                 return cls, variable
         return None
 
+    def names(self) -> list[str]:
+        """What the bodies of the class and its bases bind."""
+        return list(dict.fromkeys(name for cls in self.mro for name in cls.attributes))
+
     def field(self, solver: Solver, name: str) -> int:
         """The variable of what is stored under a name in instances of this class."""
         known = self.fields.get(name)
@@ -194,7 +198,7 @@ class Class(Value):
         if maker is not None:
             result = solver.variable()
             solver.watch(maker[1], CallOn(_again(call, result, _constructor_via(self, maker[0])), self))
-            solver.watch(result, _OtherResult(call.dst))
+            solver.watch(result, _OtherResult(self, call.dst))
         if initializer is not None:
             via = _constructor_via(self, initializer[0])
             solver.watch(initializer[1], CallOn(_again(call, solver.variable(), via), made))
@@ -229,13 +233,13 @@ class Class(Value):
 
 
 class _OtherResult:
-    """What __new__ returns besides an instance."""
+    """What __new__ returns besides an instance of its class."""
 
-    def __init__(self, dst: int) -> None:
-        self.dst = dst
+    def __init__(self, cls: Class, dst: int) -> None:
+        self.cls, self.dst = cls, dst
 
     def apply(self, solver: Solver, value: Value) -> None:
-        if not isinstance(value, External):
+        if not isinstance(value, External) and not (isinstance(value, Instance) and value.cls is self.cls):
             solver.add(self.dst, value)
 
 

@@ -21,6 +21,7 @@ from .values import (
 )
 
 if TYPE_CHECKING:
+    from .program import CallSite
     from .solver import Solver
 
 Key = str | int
@@ -108,7 +109,13 @@ class Container(Value):
 
     # --- operations
 
+    def look_up(self, solver: Solver, key: int, site: CallSite) -> None:
+        """An object that serves as a key is hashed; to be compared, another of the same hash must be there."""
+        if self.kind in ("dict", "set"):
+            solver.program.hash_key(key, site)
+
     def load_item(self, solver: Solver, load: LoadItem) -> None:
+        self.look_up(solver, load.key, load.site)
         if load.literal is not None:
             solver.copy(self.item(solver, load.literal), load.dst)
         elif load.key == 0:
@@ -118,6 +125,7 @@ class Container(Value):
             solver.unless_known(load.key, self.items, load.dst)
 
     def store_item(self, solver: Solver, store: StoreItem) -> None:
+        self.look_up(solver, store.key, store.site)
         if store.literal is not None:
             self.put(solver, store.src, store.literal)
         elif store.key == 0:
@@ -176,6 +184,8 @@ class Container(Value):
             solver.add(dst, self)
 
     def operate(self, solver: Solver, operate: Operate) -> None:
+        if operate.methods[0] == "__contains__":
+            self.look_up(solver, operate.arguments[0], operate.site)
         if operate.methods[-1] in ("__add__", "__or__", "__mul__", "__radd__", "__sub__"):
             solver.add(operate.dst, self)
         if operate.methods[0] == "__iadd__":
@@ -224,6 +234,8 @@ class ContainerMethod(Value):
     def call(self, solver: Solver, call: Call) -> None:
         container, name = self.container, self.name
         first, second = call.argument(0), call.argument(1)
+        if name in ("add", "remove", "discard"):
+            container.look_up(solver, first, call.site)
         if name in ("append", "add", "appendleft", "put", "put_nowait", "push"):
             container.put(solver, first)
         elif name == "insert":

@@ -42,6 +42,9 @@ class Instance(Value):
         self.exact = exact
         self.surmised = surmised
 
+    def has(self, name: str) -> bool:
+        return self.cls.lookup(name) is not None
+
     @property
     def storage(self) -> Container | None:
         """The items of an instance of a class that is a list, dict or set."""
@@ -91,14 +94,21 @@ class Instance(Value):
             solver.program.external(f"{path}()").load_attribute(solver, load)
 
     def store_attribute(self, solver: Solver, store: StoreAttribute) -> None:
+        hook = self.cls.lookup("__setattr__")
+        if hook is not None:
+            name = solver.variable()
+            solver.add(name, solver.program.constant(store.name))
+            call = Call(0, ((name, False), (store.src, False)), (), store.site, via="operator")
+            solver.watch(hook[1], CallOn(call, self))
+        else:
+            self.set_property(solver, store)
+        solver.copy(store.src, self.field(solver, store.name))
+
+    def set_property(self, solver: Solver, store: StoreAttribute) -> None:
+        """What storing runs where no __setattr__ is asked: a property's setter, a descriptor's __set__."""
         found = self.cls.lookup(store.name)
         if found is not None:
             solver.watch(found[1], _SetProperty(self, store))
-        hook = self.cls.lookup("__setattr__")
-        if hook is not None:
-            call = Call(0, ((0, False), (store.src, False)), (), store.site, via="operator")
-            solver.watch(hook[1], CallOn(call, self))
-        solver.copy(store.src, self.field(solver, store.name))
 
     def call(self, solver: Solver, call: Call) -> None:
         if call.decorates:

@@ -237,13 +237,15 @@ class Call(NamedTuple):
 
 
 class Operate(NamedTuple):
-    """dst = what the first of `methods` that `base` has returns: an operator, a built-in protocol."""
+    """dst = what the first of `methods` that `base` has returns: an operator, a built-in protocol. The method of a right
+    operand runs only where the left one, the argument, has none of `unless`."""
 
     dst: int
     base: int
     methods: tuple[str, ...]
     arguments: tuple[int, ...]
     site: int
+    unless: tuple[str, ...] = ()
 
 
 class Concatenate(NamedTuple):

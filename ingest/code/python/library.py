@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from typing import TYPE_CHECKING
 
 from .external import Model
@@ -11,6 +12,7 @@ from .library_items import (
     dict_model,
     enumerate_model,
     iterate_argument,
+    join,
     map_model,
     next_model,
     protocol,
@@ -30,6 +32,7 @@ from .library_objects import (
     mark_wrapper,
     new,
     partial,
+    plain_set_attribute,
     property_model,
     run_awaitable,
     set_attribute,
@@ -51,9 +54,8 @@ def _nothing(solver: Solver, call: Call, _: External) -> None:
 
 
 def _with_builtins(models: dict[str, Model]) -> dict[str, Model]:
-    return {
-        (path if "." in path.removesuffix(".__new__") else f"builtins.{path}"): model for path, model in models.items()
-    }
+    outside = {path for path in models if not hasattr(builtins, path.partition(".")[0].removesuffix("()"))}
+    return {(path if path in outside else f"builtins.{path}"): model for path, model in models.items()}
 
 
 _STR, _INT, _BOOL = "builtins.str()", "builtins.int()", "builtins.bool()"
@@ -61,10 +63,10 @@ _STR, _INT, _BOOL = "builtins.str()", "builtins.int()", "builtins.bool()"
 MODELS: dict[str, Model] = _with_builtins(
     {
         "super": super_model, "property": property_model, "classmethod": class_method, "staticmethod": static_method,
-        "type": type_model, "object.__new__": new, "type.__new__": new, "str.__new__": new, "int.__new__": new,
+        "type": type_model, "object.__new__": new, "object.__setattr__": plain_set_attribute, "type.__new__": new, "str.__new__": new, "int.__new__": new,
         "float.__new__": new, "tuple.__new__": new, "dict.__new__": new, "bytes.__new__": new, "getattr": get_attribute, "setattr": set_attribute, "list": collect("list"),
         "tuple": collect("tuple"), "set": collect("set"), "frozenset": collect("set"), "sorted": collect("list"),
-        "reversed": collect("list"), "iter": collect("list"), "dict": dict_model, "enumerate": enumerate_model, "zip": zip_model,
+        "reversed": collect("list"), "str().join": join, "bytes().join": join, "iter": collect("list"), "dict": dict_model, "enumerate": enumerate_model, "zip": zip_model,
         "map": map_model, "filter": map_model, "next": next_model, "sum": iterate_argument, "any": iterate_argument,
         "all": iterate_argument, "min": smallest, "max": smallest, "isinstance": _nothing, "issubclass": _nothing,
         "hasattr": _nothing, "callable": _nothing, "id": _nothing,

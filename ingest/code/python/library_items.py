@@ -29,6 +29,7 @@ def collect(kind: str) -> Model:
         solver.add(call.dst, made)
         if call.arguments:
             solver.watch(call.argument(0), Iterate(made.unknown, call.site))
+            solver.watch(call.argument(0), Operate(0, ("__len__",), (), call.site))  # asked for how much room it takes
         for _name, variable in call.keywords:
             solver.watch(variable, Callback(call.site, (made.items,)))
 
@@ -122,6 +123,13 @@ def iterate_argument(solver: Solver, call: Call, external: External) -> None:
     solver.watch(call.argument(0), Iterate(item, call.site))
     if external.path == "builtins.sum":
         solver.copy(item, call.dst)
+
+
+def join(solver: Solver, call: Call, _: External) -> None:
+    """text.join(items)"""
+    solver.watch(call.argument(0), Iterate(solver.variable(), call.site))
+    solver.watch(call.argument(0), Operate(0, ("__len__",), (), call.site))
+    solver.add(call.dst, solver.program.external("builtins.str()"))
 
 
 def smallest(solver: Solver, call: Call, _: External) -> None:

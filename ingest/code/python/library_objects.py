@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from .attributes import PlainSetAttribute
 from .classes import Class
 from .each import Each
 from .functions import ClassMethod, Function, Partial, Property, StaticMethod
@@ -122,14 +125,31 @@ def get_attribute(solver: Solver, call: Call, _: External) -> None:
 
     def _by_prefix(solver: Solver, owner: Value, beginning: str) -> None:
         cls = solver.program.class_of(owner)
-        names = dict.fromkeys(key for base in cls.mro for key in base.attributes) if cls is not None else {}
-        if isinstance(owner, Module):
-            names = dict.fromkeys(owner.names)
-        for key in names:
-            if key.startswith(beginning):
-                owner.load_attribute(solver, LoadAttribute(call.dst, key, call.site, implicit=True))
+        names = cls.names() if cls is not None else list(owner.names) if isinstance(owner, Module) else []
+        alike = [name for name in names if name.startswith(beginning)]
+        many = len(alike) > MAX_FOLLOWED
+        variables = [solver.variable() if many else call.dst for _ in alike]
+        for name, variable in zip(alike, variables, strict=True):
+            owner.load_attribute(solver, LoadAttribute(variable, name, call.site, implicit=True))
+        if many:
+            solver.add(call.dst, NamedAlike(variables))
 
     solver.watch(name, Each(by_name))
+
+
+# Attributes named alike, up to which they are told from each other wherever they go. More are a visitor's methods.
+MAX_FOLLOWED = 24
+
+
+class NamedAlike(Value):
+    """One of many attributes whose names begin alike: each has its own variable, and what they return is not followed."""
+
+    def __init__(self, variables: Sequence[int]) -> None:
+        self.variables = variables
+
+    def call(self, solver: Solver, call: Call) -> None:
+        for variable in self.variables:
+            solver.watch(variable, replace(call, dst=0))
 
 
 def set_attribute(solver: Solver, call: Call, _: External) -> None:
@@ -141,6 +161,12 @@ def set_attribute(solver: Solver, call: Call, _: External) -> None:
             solver.watch(base, StoreAttribute(value.value, source, call.site))
 
     solver.watch(call.argument(1), Each(by_name))
+
+
+def plain_set_attribute(solver: Solver, call: Call, _: External) -> None:
+    """object.__setattr__(self, name, value)"""
+    given = Call(0, call.arguments[1:], (), call.site)
+    solver.watch(call.argument(0), Each(lambda s, receiver: PlainSetAttribute(receiver).call(s, given)))
 
 
 def import_module_model(solver: Solver, call: Call, _: External) -> None:

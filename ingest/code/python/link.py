@@ -218,7 +218,8 @@ class LinkedFile:
                     owner.own_fields.add(instruction.name)
                 yield instruction.name
         for cls in self.classes:
-            cls.own_fields.update(cls.code.annotated)
+            if "__getattr__" not in cls.attributes:  # that is where a field comes from which is only declared
+                cls.own_fields.update(cls.code.annotated)
             yield from cls.code.annotated
 
     def emit(self, *, structure: bool) -> None:
@@ -269,7 +270,8 @@ class LinkedFile:
                 solver.watch(at(item.base), Await(at(item.dst), self.sites[item.site]))
             case ir.Operate():
                 arguments = tuple(at(argument) for argument in item.arguments)
-                solver.watch(at(item.base), Operate(at(item.dst), item.methods, arguments, self.sites[item.site]))
+                made = Operate(at(item.dst), item.methods, arguments, self.sites[item.site], item.unless)
+                solver.watch(at(item.base), made)
             case ir.Concatenate():
                 solver.watch(at(item.left), Concatenate(at(item.dst), at(item.right)))
             case ir.InstanceOf():

@@ -17,8 +17,11 @@ BINARY = {
     "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul",
     "&": "and", "|": "or", "^": "xor", "<<": "lshift", ">>": "rshift",
 }  # fmt: skip
-_COMPARISONS = {"==": "eq", "!=": "ne", "<": "lt", ">": "gt", "<=": "le", ">=": "ge"}
-_REFLECTED_COMPARISONS = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le", "eq": "eq", "ne": "ne"}
+# The methods of the left operand, and those of the right one where the left has none.
+_COMPARISONS = {
+    "==": (("__eq__",), ("__eq__",)), "!=": (("__ne__", "__eq__"), ("__ne__", "__eq__")), "<": (("__lt__",), ("__gt__",)),
+    ">": (("__gt__",), ("__lt__",)), "<=": (("__le__",), ("__ge__",)), ">=": (("__ge__",), ("__le__",)),
+}  # fmt: skip
 _UNARY = {"-": "__neg__", "+": "__pos__", "~": "__invert__"}
 
 
@@ -39,14 +42,21 @@ def operate(unit: Unit, node: Node, operator: str, left: int, right: int) -> int
     name = BINARY.get(operator)
     dst = unit.variable()
     if name is not None and (left or right):
-        site = unit.site(node)
-        if left:
-            unit.emit(Operate(dst, left, (f"__{name}__",), (right,), site))
-        if right:
-            unit.emit(Operate(dst, right, (f"__r{name}__",), (left,), site))
+        _both_ways(unit, node, dst, ((f"__{name}__",), (f"__r{name}__",)), left, right)
         if operator in "+%":
             unit.emit(Concatenate(dst, left, right))
     return dst
+
+
+def _both_ways(
+    unit: Unit, node: Node, dst: int, methods: tuple[tuple[str, ...], tuple[str, ...]], left: int, right: int
+) -> None:
+    """The left operand's method; the right one's where the left has none."""
+    site = unit.site(node)
+    if left:
+        unit.emit(Operate(dst, left, methods[0], (right,), site))
+    if right:
+        unit.emit(Operate(dst, right, methods[1], (left,), site, unless=methods[0]))
 
 
 def comparison_operator(unit: Unit, node: Node) -> Steps:
@@ -61,13 +71,7 @@ def comparison_operator(unit: Unit, node: Node) -> Steps:
             operators.append(child.type)
     for (_, left), operator, (_, right) in zip(operands, operators, operands[1:], strict=False):
         if operator in _COMPARISONS:
-            name = _COMPARISONS[operator]
-            site = unit.site(node)
-            if left:
-                unit.emit(Operate(NOTHING, left, (f"__{name}__",), (right,), site))
-            if right:
-                reflected = _REFLECTED_COMPARISONS[name]
-                unit.emit(Operate(NOTHING, right, (f"__{reflected}__",), (left,), site))
+            _both_ways(unit, node, NOTHING, _COMPARISONS[operator], left, right)
         elif operator in ("in", "not in") and right:
             unit.emit(Operate(NOTHING, right, ("__contains__", "__iter__"), (left,), unit.site(node)))
     return unit.builtin("bool")

@@ -16,7 +16,7 @@ from .modules import Module
 from .solver import Solver
 from .strings import Constant, Prefix
 from .typeforms import TypeForm
-from .values import Call, Callback, LoadItem, Value
+from .values import Call, Callback, LoadItem, Operate, Value
 
 
 @dataclass(slots=True, eq=False)
@@ -68,6 +68,7 @@ class Program:
         self._function_attributes: dict[tuple[Value, str], int] = {}
         self._definers: dict[str, list[Class]] = {}
         self._overrides: dict[tuple[Class, str], list[tuple[Class, int]]] = {}
+        self._hashed: set[tuple[int, CallSite]] = set()
 
     # --- values
 
@@ -166,6 +167,12 @@ class Program:
                     found.setdefault(defined[1], sub)
             known = self._overrides[cls, name] = [(sub, variable) for variable, sub in found.items()]
         return known
+
+    def hash_key(self, key: int, site: CallSite) -> None:
+        """What a variable holds is hashed at a site, once for all dicts that it is a key of there."""
+        if (key, site) not in self._hashed and self._defining("__hash__"):
+            self._hashed.add((key, site))
+            self.solver.watch(key, Operate(0, ("__hash__",), (), site))
 
     def _defining(self, name: str) -> list[Class]:
         """The classes whose bodies bind a name."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .attributes import PlainSetAttribute
 from .classes import Class, New
 from .values import (
     Bind,
@@ -32,6 +33,8 @@ class Super(Value):
                 solver.watch(found[1], Bind(load.dst, self.receiver, load.site))
         elif load.name == "__new__":
             solver.add(load.dst, New(receiver))
+        elif load.name == "__setattr__":
+            solver.add(load.dst, PlainSetAttribute(self.receiver))
         elif load.name not in ("__init__", "__init_subclass__"):
             if receiver.storage is not None:
                 receiver.storage.load_attribute(solver, load)

@@ -27,6 +27,10 @@ class Value:
     surmised = ""  # why the class of an object is not sure: "guess", "override"; empty where it is
     is_class = False
 
+    def has(self, name: str) -> bool:
+        """Whether it is an object whose class defines the method."""
+        return False
+
     def own(self, function: Function) -> Function:
         """The function as a method of this receiver: another copy of it where the receiver keeps its own."""
         return function
@@ -240,15 +244,24 @@ class Call:
 
 @dataclass(slots=True, eq=False)
 class Operate:
-    """dst = the first of methods that base has, called with arguments"""
+    """dst = the first of methods that base has, called with arguments; not where the argument has one of `unless`"""
 
     dst: int
     methods: tuple[str, ...]
     arguments: tuple[int, ...]
     site: CallSite
+    unless: tuple[str, ...] = ()
 
     def apply(self, solver: Solver, value: Value) -> None:
-        value.operate(solver, self)
+        if self.unless and any(value.has(name) for name in self.methods):
+            solver.defer(lambda: self._reflect(solver, value))
+        else:
+            value.operate(solver, self)
+
+    def _reflect(self, solver: Solver, value: Value) -> None:
+        left = solver.values[self.arguments[0]]
+        if not any(other.has(name) for other in left for name in self.unless):
+            value.operate(solver, self)
 
 
 @dataclass(slots=True, eq=False)

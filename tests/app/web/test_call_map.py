@@ -49,4 +49,18 @@ def test_a_large_folder_says_how_much_is_left_out():
 
 
 def test_a_repository_without_definitions_has_no_columns():
-    assert call_map(small(CodeAnalysis(document="empty"))) == {"columns": [], "leftOut": 0}
+    assert call_map(small(CodeAnalysis(document="empty"))) == {"within": "", "columns": [], "leftOut": 0}
+
+
+def test_packages_are_rolled_up_and_opened_one_by_one():
+    files = ("top/a/x.py", "top/a/deep/y.py", "top/b/z.py", "top/w.py")
+    symbols = tuple(symbol(path.removesuffix(".py").replace("/", "."), path, "module") for path in files)
+    repository = small(CodeAnalysis(document="big", symbols=symbols))
+    outer = call_map(repository)
+    assert outer["within"] == "top"  # it holds all there is
+    assert [(item["folder"], item["files"], item["inner"]) for item in outer["columns"]] == [
+        ("top", 1, False),
+        ("top/a", 2, True),
+        ("top/b", 1, True),
+    ]
+    assert [item["folder"] for item in call_map(repository, "top/a")["columns"]] == ["top/a", "top/a/deep"]

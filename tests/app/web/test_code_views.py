@@ -6,9 +6,10 @@ import zipfile
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from unabridged.app.repository import LoadedRepository
 from unabridged.app.web.components.call_path import call_path
 from unabridged.ingest.analysis import CodeAnalysis, Edge
-from unabridged.ingest.code.graph import CallGraph
+from unabridged.ingest.document import Document
 
 OLD = {
     "shop/cart.py": "from shop.prices import price\n\n\ndef total(items):\n    return sum(price(item) for item in items)\n",
@@ -25,17 +26,25 @@ def call(caller: str, callee: str, line: int, confidence: float = 1.0) -> Edge:
     )  # fmt: skip
 
 
+def in_memory(analysis: CodeAnalysis) -> LoadedRepository:
+    return LoadedRepository(lambda: Document("r", "repository", ""), analysis)
+
+
 def test_a_path_lists_each_call_in_order_by_its_surest_site() -> None:
-    graph = CallGraph(CodeAnalysis(document="r", edges=(call("a", "b", 1, 0.5), call("a", "b", 2), call("b", "c", 3))))
-    found = call_path(graph, "a", "c")
+    repository = in_memory(
+        CodeAnalysis(document="r", edges=(call("a", "b", 1, 0.5), call("a", "b", 2), call("b", "c", 3)))
+    )
+    found = call_path(repository, "a", "c")
     assert [(step["caller"], step["callee"], step["line"]) for step in found["steps"]] == [("a", "b", 2), ("b", "c", 3)]
     assert not found["reversed"]
 
 
 def test_a_path_that_leads_only_back_says_so() -> None:
-    graph = CallGraph(CodeAnalysis(document="r", edges=(call("a", "b", 1),)))
-    assert call_path(graph, "b", "a")["reversed"]
-    assert call_path(graph, "b", "z") == {"from": "b", "to": "z", "reversed": False, "steps": []}
+    repository = in_memory(CodeAnalysis(document="r", edges=(call("a", "b", 1),)))
+    assert call_path(repository, "b", "a")["reversed"]
+    assert call_path(repository, "b", "z") == {
+        "from": "b", "to": "z", "reversed": False, "possible": False, "steps": [],
+    }  # fmt: skip
 
 
 def zipped(path, files):

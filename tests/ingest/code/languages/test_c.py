@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from unabridged.ingest.analysis import CodeAnalysis
+
 Calls = Callable[[dict[str, str]], set[str]]
 
 
@@ -93,3 +95,55 @@ def test_a_virtual_method_with_a_body_is_itself_the_likeliest_to_run(calls: Call
         }
     )
     assert found == {"sum -> Shape.area"}
+
+
+def test_attribute_macros_do_not_hide_the_class_that_they_stand_in(calls: Calls) -> None:
+    found = calls({
+        "guard.h": '''
+        #if defined(__clang__)
+        #define ATTRIBUTE(x) __attribute__((x))
+        #else
+        #define ATTRIBUTE(x)  // nothing
+        #endif
+        #define GUARDED_BY(x) \\
+          ATTRIBUTE(guarded_by(x))
+        #define RELEASES() ATTRIBUTE(unlock_function())
+        ''',
+        "lock.h": '''
+        #include "guard.h"
+        class LOCKABLE Lock { public: void take() {} void drop() RELEASES() { take(); } };
+        class PART_EXPORT Part final { Lock lock_; int n_ GUARDED_BY(lock_); void go() { lock_.drop(); } };
+        ''',
+    })  # fmt: skip
+    assert found == {"Lock.drop -> Lock.take", "Part.go -> Lock.drop"}
+
+
+def test_a_nested_struct_may_be_defined_outside_of_its_class(calls: Calls) -> None:
+    found = calls({
+        "a.cc": '''
+        struct Item { void use() {} };
+        class Table { struct Rep; Rep* rep_; void open(); };
+        struct Table::Rep { Item item; };
+        void Table::open() { rep_->item.use(); Rep* r = rep_; r->item.use(); }
+        '''
+    })  # fmt: skip
+    assert found == {"Table.open -> Item.use"}
+
+
+def test_a_namespace_has_what_all_its_files_have(calls: Calls) -> None:
+    files = {f"n{number}.cc": f"namespace n {{ void f{number}() {{}} }}" for number in range(50)}
+    found = calls({**files, "main.cc": "using n::f0; int main() { f0(); n::f49(); }"})
+    assert found == {"main -> n.f0", "main -> n.f49"}
+
+
+def test_of_methods_of_one_name_the_number_of_arguments_chooses(analyzed: Callable[..., CodeAnalysis]) -> None:
+    found = analyzed({
+        "a.h": "class A { public: void put(int a) {} void put(int a, int b); };",
+        "a.cc": '#include "a.h"\nvoid A::put(int a, int b) {}\nvoid run(A a) { a.put(1); }\nvoid go(A a) { a.put(1, 2); }',
+    })  # fmt: skip
+    assert {(edge.caller, edge.callee_file) for edge in found.edges} == {("run", "a.h"), ("go", "a.cc")}
+
+
+def test_what_reads_like_a_prototype_in_a_function_builds_an_object(calls: Calls) -> None:
+    found = calls({"a.cc": "class A { public: A(int n) {} void go() {} };\nvoid run(int n) { A a(n); a.go(); }"})
+    assert found == {"run -> A", "run -> A.go"}

@@ -56,3 +56,37 @@ def test_fields_methods_and_functions_are_resolved(calls: Calls, language: str) 
 
 def test_a_method_of_an_unknown_object_is_not_guessed_when_it_may_be_the_librarys(calls: Calls) -> None:
     assert calls({"a.rb": "class Pool\ndef push(x); end\nend\ndef go(x)\nx.push(1)\nend"}) == set()
+
+
+def test_a_function_inside_a_function_is_known_only_there(calls: Calls) -> None:
+    found = calls({
+        "a.scala": "object A { def outer() = { def read() = 1; read() } }",
+        "b.scala": "object B { def go() = { read(); A.outer() } }",
+    })  # fmt: skip
+    assert found == {"A.outer -> A.outer.read", "B.go -> A.outer"}
+
+
+def test_an_extension_of_a_librarys_type_is_not_what_building_one_calls(calls: Calls) -> None:
+    found = calls({
+        "a.swift": "extension Date { func day() -> Int { return 1 } }\nclass Item { func use() {} }\nextension Item { func more() {} }",
+        "b.swift": "func go() { let d = Date(); d.day(); let i = Item(); i.more() }",
+    })  # fmt: skip
+    assert found == {"go -> Date.day", "go -> Item", "go -> Item.more"}
+
+
+def test_conditions_that_the_grammar_cannot_place_leave_their_first_branch(calls: Calls) -> None:
+    found = calls({
+        "A.cs": """
+        namespace N {
+            class Base { protected void Go() {} }
+            class Sub : Base
+        #if !OLD
+                , System.IDisposable
+        #else
+                , Other
+        #endif
+            { void Run() { Go(); } }
+        }
+        """
+    })  # fmt: skip
+    assert found == {"N.Sub.Run -> N.Base.Go"}

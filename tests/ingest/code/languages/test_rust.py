@@ -96,3 +96,25 @@ def test_arguments_of_macros_are_read(calls: Calls) -> None:
 )
 def test_cfg_conditions(attribute: str, compiled: bool) -> None:
     assert is_compiled(attribute) is compiled
+
+
+def test_what_a_macro_calls_belongs_to_the_function_that_uses_it(calls: Calls) -> None:
+    found = calls({
+        "src/macros.rs": """
+        macro_rules! next {
+            ($bytes:ident) => { match $bytes.next() { 0 => zero(), other => other } };
+            ($bytes:ident, $($rest:expr),*) => { { $bytes.next() } };
+        }
+        """,
+        "src/lib.rs": """
+        #[macro_use] mod macros;
+        pub struct Bytes;
+        impl Bytes { fn next(&mut self) -> u8 { 0 } }
+        fn zero() -> u8 { 0 }
+        fn read(b: &mut Bytes) { let n = next!(b); println!("{}", zero()); }
+        """,
+    })  # fmt: skip
+    assert {call for call in found if ".read ->" in call} == {
+        "src.lib.read -> src.lib.Bytes.next",
+        "src.lib.read -> src.lib.zero",
+    }

@@ -86,3 +86,50 @@ def test_objects_of_many_classes_at_one_place_say_nothing_of_the_call():
         "m.N0.visit", "m.N1.visit", "m.N2.visit"
     }  # fmt: skip
     assert not {callee for callee in calls(family(9, "pass"), "m.of_any") if callee.endswith("visit")}
+
+
+PLUGINS = """
+    class Plugin:
+        def apply(self): {body}
+    {classes}
+    PLUGINS = [{made}]
+    def run():
+        for plugin in PLUGINS:
+            plugin.apply()
+"""
+
+
+def plugins(count: int) -> str:
+    classes = "\n    ".join(f"class P{n}(Plugin):\n        def apply(self): return {n}" for n in range(count))
+    return PLUGINS.format(
+        body="raise NotImplementedError", classes=classes, made=", ".join(f"P{n}()" for n in range(count))
+    )
+
+
+def test_the_only_function_that_dispatches_meets_all():
+    assert set(calls(plugins(9), "m.run")) == {f"m.P{n}.apply" for n in range(9)}
+
+
+def test_where_several_functions_dispatch_each_meets_a_few():
+    source = plugins(9) + "    def first():\n        for plugin in PLUGINS:\n            plugin.apply()\n"
+    assert not set(calls(source, "m.run")) | set(calls(source, "m.first"))
+
+
+def test_found_objects_of_subclasses_count_as_overrides_of_what_a_method_calls_on_itself():
+    source = """
+        class Parser:
+            def parse(self): return [self.item() for _ in "abc"]
+            def again(self): return self.item()
+            def item(self): return read()
+        class A(Parser):
+            def item(self): return 1
+        class B(Parser):
+            def item(self): return 2
+        class C(Parser):
+            def item(self): return 3
+        def main():
+            for parser in (Parser(), A(), B(), C()):
+                parser.parse()
+                parser.again()
+    """
+    assert calls(source, "m.Parser.parse") == calls(source, "m.Parser.again") == {"m.Parser.item": False}

@@ -1,0 +1,69 @@
+"""Macros of C and C++ that stand for nothing or for an attribute, which the grammar cannot know: they are blanked before
+parsing, or the class or function around them would be lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ...document import SourceFile
+
+_ATTRIBUTE = (
+    rb"(?:(?:__attribute__|__attribute|__declspec|_Pragma)[ \t]*+\(.{0,200}\)|inline|__inline(?:__)?|__forceinline"
+    rb"|__extension__|__restrict(?:__)?|__cdecl|__stdcall|__fastcall|static|extern|noexcept|extern \"C\"( \{)?"
+    rb"|static (?:__)?inline(?:__)?)[ \t]*+"
+)
+_COMMENT = rb"(?:/[/*].{0,200})?\r?$"
+_PLAIN_MACRO = re.compile(rb"^[ \t]*+#[ \t]*+define[ \t]++(\w++)[ \t]*+(?:" + _ATTRIBUTE + rb")*+" + _COMMENT, re.M)
+_MACRO_WITH_ARGUMENTS = re.compile(
+    rb"^[ \t]*+#[ \t]*+define[ \t]++(\w++)\([^()\n]{0,200}\)[ \t]*+(?:(__attribute__.{1,200})|(\w++)\(.{0,200}\)|(.{0,200}))\r?$",
+    re.M,
+)
+_PLATFORM_MACROS = (b"JNIEXPORT", b"JNICALL", b"WINAPI", b"CALLBACK", b"APIENTRY", b"STDMETHODCALLTYPE")
+_WORD_OR_DIRECTIVE = re.compile(rb"^[ \t]*+#[^\n]*+|\b[A-Za-z_]\w*+", re.M)
+_ARGUMENTS = re.compile(rb"[ \t]*+\((?:[^()\n]|\([^()\n]{0,200}\)){0,200}\)")
+# `class EXPORT Name {`: what an export macro is defined as is often a matter of the build.
+_CLASS_MACRO = re.compile(
+    rb"\b(?:class|struct)[ \t]++([A-Z][A-Z0-9_]{2,99}(?:\([^()\n]{0,80}\))?)(?=\s{1,20}[A-Za-z_]\w{0,200}(?:\s{1,20}final)?\s{0,20}[:{;])"
+)
+
+
+def attribute_macros(files: Sequence[SourceFile]) -> frozenset[bytes]:
+    """Names of macros in `files` that may be left out before parsing; those with arguments end with a bracket."""
+    names = {match[1] for file in files for match in _PLAIN_MACRO.finditer(file.data)}
+    return frozenset([*names, *(name + b"(" for name in _with_arguments(files)), *_PLATFORM_MACROS])
+
+
+def _with_arguments(files: Sequence[SourceFile]) -> set[bytes]:
+    """Macros like `GUARDED_BY(x)` that are attributes, themselves or by another of them, and never anything else."""
+    stands_for: dict[bytes, set[bytes]] = {}
+    attributes: set[bytes] = set()
+    for file in files:
+        if b"__attribute__" not in file.data:
+            continue
+        for match in _MACRO_WITH_ARGUMENTS.finditer(re.sub(rb"\\\r?\n", b"  ", file.data)):
+            name, attribute, other, rest = match.groups()
+            if attribute:
+                attributes.add(name)
+            elif other or (rest and not rest.startswith((b"//", b"/*"))):
+                stands_for.setdefault(name, set()).add(other or b"")
+    found = {name for name in attributes if name not in stands_for}
+    while True:
+        more = {name for name, others in stands_for.items() if name not in found and others <= found}
+        if not more:
+            return found
+        found |= more
+
+
+def without_macros(source: bytes, names: frozenset[bytes]) -> bytes:
+    """The source with these names blanked outside directives; every other byte keeps its place."""
+    if any(name in source for name in names):
+        kept, at = [], 0
+        for match in _WORD_OR_DIRECTIVE.finditer(source):
+            arguments = _ARGUMENTS.match(source, match.end()) if match[0] + b"(" in names else None
+            if match.start() >= at and (arguments is not None or match[0] in names):
+                end = match.end() if arguments is None else arguments.end()
+                kept += [source[at : match.start()], b" " * (end - match.start())]
+                at = end
+        source = b"".join([*kept, source[at:]])
+    return _CLASS_MACRO.sub(lambda match: match[0].replace(match[1], b" " * len(match[1]), 1), source)
