@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from unabridged.ingest.plain import SCHEMA, to_json, to_plain
 
 from ..opened import Opened
-from .corrections import Corrections
+
+if TYPE_CHECKING:
+    from .corrections import Corrections
 
 
 def write_json(opened: Opened, corrections: Corrections | None, out: IO[bytes]) -> None:
