@@ -4,6 +4,8 @@ import csv
 import io
 import json
 import re
+import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 
@@ -159,3 +161,11 @@ def test_an_unknown_format_names_those_there_are():
     with pytest.raises(UsageError) as raised:
         export(opened(REPORT), "pdf")
     assert "xlsx" in raised.value.remedy
+
+
+def test_json_is_written_without_the_libraries_of_office_files():
+    program = (
+        "import sys, unabridged.app.exports.json_text; print({'docx', 'openpyxl', 'matplotlib'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
