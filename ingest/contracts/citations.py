@@ -45,6 +45,8 @@ _SEPARATOR = re.compile(
     r"\s{0,2}(?P<word>,\s{0,2}(?:and/or|and|or|&)?(?![A-Za-z])|(?<=\s)(?:and/or|and|or|through|thru|to)(?=\s)|&|-)\s{0,2}"
     r"(?:(?:in|the|of)\s(?=\())?"
 )
+# "Sections 4 (Kit Terms), 7 (Feedback) and 9": the title of each in brackets
+_TITLE = re.compile(r"\s{1,2}\((?!(?:\d{1,3}|[a-z]{1,5}|[A-Z]{1,4})\))['\"]?[A-Z][^()\n]{1,80}\)")
 _RANGES = ("through", "thru", "to", "-")
 
 # What follows a bracket that belongs to the reference before it, rather than opening the next item of a sentence.
@@ -56,7 +58,7 @@ _UNIT_BEHIND = re.compile(
     r"\s{0,2}(?:%|(?:[a-z]{2,12}\s)?(?:days?|months?|years?|weeks?|hours?|percent|dollars|euros|million|copies|shares?|parties|persons?)\b)"
 )
 _AFTER_INTEGER = re.compile(
-    r"\s{0,2}(?:[,;.:)\]]|\Z|\((?!\w{1,5}\))|(?:of|above|below|hereof|herein|hereto|thereof|and|or|shall|is|are|hereunder|inclusive)\b)"
+    r"\s{0,2}(?:[,;.:)\]]|\Z|\((?!(?:\d{1,3}|[a-z]{1,5}|[A-Z]{1,4})\))|(?:of|above|below|hereof|herein|hereto|thereof|and|or|shall|is|are|hereunder|inclusive)\b)"
 )
 _LOCATION = re.compile(
     r"\s{1,2}(?:of|in|to)\s{1,2}(?:"
@@ -163,7 +165,8 @@ def _read_list(scan: _Scan, position: int) -> int | None:
     scan.items.append(first)
     end = first.end
     while len(scan.items) < 200:
-        separator = _SEPARATOR.match(text, end)
+        title = _TITLE.match(text, end) if scan.plural else None
+        separator = _SEPARATOR.match(text, title.end() if title is not None else end)
         if separator is None:
             break
         item = _read_item(scan, separator.end(), separator["word"])

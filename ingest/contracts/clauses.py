@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
 
+from .builder import ClauseBuilder
 from .chinese import CHINESE_PARTS, find_chinese_headings
-from .citations import Mention, canonical_number
+from .citations import Mention
 from .enumerators import Attachment, Heading, Mark, find_attachments, find_marks, last_before
 from .nesting import CERTAIN, INSIDE, LIKELY, WRAPPED, Entry, Item, Label, nest
 from .outline import Outline, count, read_outline
 from .titled_sections import Titled, find_titled_sections, is_capitalised
-from .titles import read_chinese_heading, read_heading
+from .titles import read_heading
 from .tree import PREAMBLE, ClauseTree, Level, Node
 
 _ENDS_PARAGRAPH = re.compile(
@@ -68,7 +68,7 @@ def build_tree(
         after = (index for index, part in enumerate(outline.parts) if part[-1].start > chapter.start)
         tops.append((chapter.start, chapter, next(after, len(outline.parts) - 1)))
     tops.sort(key=lambda top: top[0])
-    builder = _Builder(text, chinese=chinese)
+    builder = ClauseBuilder(text, chinese=chinese)
     if text[: tops[0][0] if tops else len(text)].strip():
         builder.open_preamble()
     bounds = [*(start for start, _, _ in tops[1:]), len(text)]
@@ -91,7 +91,7 @@ def _titled_tree(
     entries: list[tuple[int, str]],
 ) -> ClauseTree:
     """The tree of an agreement whose sections have titles and no numbers."""
-    builder = _Builder(text, chinese=False)
+    builder = ClauseBuilder(text, chinese=False)
     tops: list[tuple[int, Titled | Attachment]] = [(item.start, item) for item in titled]
     tops += [(item.start, item) for item in attachments]
     tops.sort(key=lambda top: top[0])
@@ -147,92 +147,8 @@ def _main_part(parts: tuple[tuple[Heading, ...], ...], length: int) -> int:
     return next((index for index, extent in enumerate(extents) if 2 * extent >= max(extents)), 0)
 
 
-class _Builder:
-    """Collects nodes in text order and gives each a unique id."""
-
-    def __init__(self, text: str, *, chinese: bool) -> None:
-        self.text = text
-        self.nodes: list[Node] = []
-        self.by_id: dict[str, Node] = {}
-        self.loose: list[Mark] = []
-        self.chinese = chinese
-        self._times: Counter[str] = Counter()
-        self._container: Node | None = None
-        self._chapter: tuple[int, Node] | None = None
-        self._containers: dict[int, str] = {}
-        self._sections: dict[tuple[int, tuple[int, ...]], Node] = {}
-
-    def add(self, node: Node) -> None:
-        """Keep a node; where its id is taken it becomes another of that id, "2.1(a)[2]"."""
-        if node.id in self.by_id:
-            node.id = self.another(node.id)
-        self.by_id[node.id] = node
-        self.nodes.append(node)
-
-    def another(self, node_id: str) -> str:
-        """The next free id for a second clause of the same number."""
-        self._times[node_id] += 1
-        return f"{node_id}[{self._times[node_id] + 1}]"
-
-    def open_preamble(self) -> None:
-        self.add(Node(PREAMBLE, 0, 0, None, None, "block", ""))
-
-    def open_attachment(self, attachment: Attachment, bound: int) -> None:
-        title_end, title = read_heading(self.text, attachment.end, bound)
-        node = Node(attachment.name, attachment.start, title_end, title, None, "block", attachment.name)
-        self.add(node)
-        self._container = node
-
-    def open_section(self, heading: Heading, part: int, bound: int, *, is_main: bool) -> None:
-        """Add a section whose text, title included, ends at `bound` at the latest."""
-        prefix = "" if is_main else self._prefix(part, heading)
-        number = canonical_number(heading.number)
-        parent = None
-        for length in range(len(heading.path) - 1, 0, -1):
-            parent = self._sections.get((part, heading.path[:length]))
-            if parent is not None:
-                break
-        if heading.word == "章":
-            self._chapter, parent = None, None
-        elif parent is None and self._chapter is not None and self._chapter[0] == part:
-            parent = self._chapter[1]
-        if parent is None and not is_main:
-            parent = self._container
-        if heading.word in ("章", "条", "、"):
-            title_end, title = read_chinese_heading(self.text, heading.end)
-        else:
-            title_end, title = read_heading(self.text, heading.end, bound)
-        node = Node(prefix + number, heading.start, title_end, title, parent, "block", number)
-        self.add(node)
-        if heading.word == "章":
-            self._chapter = (part, node)
-        else:
-            self._sections[(part, heading.path)] = node
-
-    def _prefix(self, part: int, heading: Heading) -> str:
-        """ "Exhibit A:", or the title above the first number where a part is no named attachment."""
-        if part not in self._containers:
-            name = self._container.id if self._container is not None else _title_above(self.text, heading.start)
-            taken = set(self._containers.values())
-            unique, count = name, 2
-            while unique in taken:
-                unique, count = f"{name} ({count})", count + 1
-            self._containers[part] = unique
-        return self._containers[part] + ":"
-
-
-def _title_above(text: str, position: int) -> str:
-    """The last short line above a place that is neither a sentence nor a number."""
-    lines = text[max(0, position - 400) : position].split("\n")
-    for line in reversed(lines):
-        line = line.strip()
-        if 3 <= len(line) <= 60 and not line.endswith((".", ";", ":", ",")):
-            return line.replace(":", "")
-    return "Part"
-
-
 def _add_enumerators(
-    builder: _Builder,
+    builder: ClauseBuilder,
     sections: list[Node],
     mentions: list[Mention],
     entries: list[tuple[int, str]],
@@ -318,7 +234,7 @@ def _below_title(text: str, position: int) -> bool:
     return len(line) <= _SHORT_TITLE and line[:1].isupper() and is_capitalised(line)
 
 
-def _add_items(builder: _Builder, section: Node, items: list[Item], bound: int) -> None:
+def _add_items(builder: ClauseBuilder, section: Node, items: list[Item], bound: int) -> None:
     """Add the clauses of a section; no title runs into the next paragraph or over `bound`, where the next section starts."""
     levels = [_level(section, item) for item in items]
     ends = [bound] * len(items)
@@ -405,7 +321,7 @@ def _is_block(item: Item) -> bool:
 
 
 def _finish(
-    builder: _Builder,
+    builder: ClauseBuilder,
     contents: list[tuple[int, int]],
     titles: list[int],
     entries: list[tuple[int, str]],

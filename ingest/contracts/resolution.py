@@ -178,6 +178,9 @@ class Resolver:
             node = self._find(run_together["number"], (run_together["letter"], *item.labels), source)
             if node is not None:
                 return "internal", (node.id,), None
+        unnumbered = self._numbers.below(item.number, source, item.labels)
+        if unnumbered:
+            return "internal", unnumbered, None
         if self._cannot_be_here(mention, item):
             return "external", (), None
         below = self._below(item, source)
@@ -185,9 +188,6 @@ class Resolver:
             return "internal", (below.id,), None
         if self._amends or self._others.is_joined(mention):
             return "external", (), None
-        unnumbered = self._numbers.below(item.number, source, item.labels)
-        if unnumbered:
-            return "internal", unnumbered, None
         return "dangling", (), self._numbers.nearest(item.number, item.labels, source)
 
     def _full_number(self, mention: Mention, item: Cited, source: Node | None) -> str:

@@ -36,6 +36,7 @@ _NOTE_KINDS = {W + "footnoteReference": "footnotes", W + "endnoteReference": "en
 _EMBEDDED = {W + "altChunk", W + "subDoc"}
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _HEADING_STYLE = re.compile(r"heading ([1-9])")
+_WIDEST_SPAN = 64  # columns; a table in Word has at most 63
 _CHECKBOXES = {"F0A8": "☐", "F06F": "☐", "F0FE": "☒", "F078": "☒", "F0FD": "☒", "F0FC": "✓", "F052": "☑"}
 
 
@@ -98,6 +99,8 @@ class _Walk:
         self._open: list[_Paragraph] = []
         self._cells: list[int] = []  # for each open table row, how many cells were begun
         self._cell_joins = False
+        self._beside = 0  # the same of the cell before
+        self._spanned = 0  # columns that the last cell takes beyond its first
         self._carried = ""  # text of paragraphs whose mark is deleted: it runs on into the next one
         self._notes: dict[str, dict[str, int]] = {"footnotes": {}, "endnotes": {}}
         self._seen: set[str] = set()
@@ -182,6 +185,7 @@ class _Walk:
         elif tag == W + "tc" and self._cells:
             self._cell_joins = self._cells[-1] > 0
             self._cells[-1] += 1
+            self._beside, self._spanned = self._spanned if self._cell_joins else 0, _columns_spanned(element)
         elif tag == W + "ins" or tag == W + "moveTo":
             self._seen.add("tracked_changes")
         elif tag in _EMBEDDED:
@@ -238,6 +242,10 @@ class _Walk:
         if tag == W + "tr" and self._cells:
             self._cells.pop()
             self._cell_joins = False
+            if self._spanned and self._parts and self._parts[-1] == "\n":
+                self._parts[-1] = "\t" * self._spanned + "\n"
+                self._length += self._spanned
+            self._spanned = 0
         elif tag == W + "p" and self._open:
             paragraph = self._open.pop()
             if self._open:
@@ -259,7 +267,9 @@ class _Walk:
         label = paragraph.label
         line = body if label is None else label.text + (label.joint if body else "") + body
         if self._cell_joins and self._parts and self._parts[-1] == "\n":
-            self._parts[-1] = "\t"
+            # A cell over several columns is followed by a tab for each, so that the cells below it stand in theirs.
+            self._parts[-1] = "\t" * (1 + self._beside)
+            self._length += self._beside
         self._cell_joins = False
         start, self._length = self._length, self._length + len(line)
         number = label.text if label is not None and not label.bullet else None
@@ -272,3 +282,9 @@ class _Walk:
             # A hidden mark (Word's style separator) lets a run-in heading and its clause share a line.
             self._parts.append("\n")
             self._length += 1
+
+
+def _columns_spanned(cell: etree._Element) -> int:
+    """The columns that a table cell takes beyond its first."""
+    span = value(child(cell, "tcPr"), "gridSpan")
+    return min(int(span), _WIDEST_SPAN) - 1 if span is not None and span.isdecimal() and int(span) > 1 else 0

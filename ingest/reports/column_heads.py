@@ -78,8 +78,10 @@ def head_columns(columns: list[Column], header: Sequence[Line]) -> str:
 
 def _below(columns: Sequence[Column], touched: Sequence[int], x0: float, x1: float, pitch: float) -> list[int]:
     """Which of the columns that a heading touches it stands over: those whose middle it covers, or all if it is centred."""
-    middle = (columns[touched[0]].left + columns[touched[-1]].right) / 2
-    if abs((x0 + x1) / 2 - middle) < 0.15 * pitch:
+    first, last = columns[touched[0]], columns[touched[-1]]
+    # Short figures stand at the right of a column that is as wide as its heading.
+    middles = ((first.left + last.right) / 2, (first.right - pitch + last.right) / 2)
+    if any(abs((x0 + x1) / 2 - middle) < 0.15 * pitch for middle in middles):
         return list(touched)
     return [index for index in touched if x0 - 3 < (columns[index].left + columns[index].right) / 2 < x1 + 3]
 

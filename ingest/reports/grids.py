@@ -19,6 +19,7 @@ _UNIT = 60.0  # points from one column of the grid to the next, at least
 _LONGEST_FIGURE = 40  # characters; what is longer is no figure
 _LABELS = 400.0  # points for the labels in the first column
 _LETTER = 5.0
+_APART = 25.0  # points between the headings of neighbouring columns
 _CLOSERS = frozenset([")", "%", ")%", "）"])
 _WORD = re.compile(r"\S+")
 # Leaders and rules of typewritten tables are no words: "Net sales.......  412", "-------", "=======".
@@ -107,7 +108,7 @@ def _separated_lines(text: str, start: int, end: int, *, markdown: bool) -> Iter
                 pieces.append((offset, offset + len(piece), column, 1))
                 offset += len(piece) + 1
         if pieces:
-            clean = text.translate(_MARKS) if markdown and "*" in raw else text
+            pieces = _spanning(clean, pieces)
             yield Line(
                 _row(clean, [Cell(Span(a, b), 0, 0, column, width) for a, b, column, width in pieces], unit), True
             )
@@ -115,6 +116,19 @@ def _separated_lines(text: str, start: int, end: int, *, markdown: bool) -> Iter
             words = _words(text, position, position + len(raw))
             yield Line(_run([word for word in words if word[0].strip("#*|-")], 0.0))
         position += len(raw) + 1
+
+
+def _spanning(text: str, pieces: list[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
+    """Headings in words with the empty columns behind them, over which they stand; a figure keeps to its own."""
+    found: list[tuple[int, int, int, int]] = []
+    for start, end, column, width in pieces:
+        last = found[-1] if found else None
+        heading = last is not None and last[2] > 0 and text[last[0] : last[1]].strip()[:1].isalpha()
+        if last is not None and heading and not text[start:end].strip():
+            found[-1] = (*last[:3], last[3] + 1)
+        elif text[start:end].strip():
+            found.append((start, end, column, width))
+    return found
 
 
 def _html_rows(raw: str, position: int) -> Iterator[list[tuple[int, int, int, int]]]:
@@ -244,8 +258,11 @@ def _row(text: str, cells: Sequence[Cell], unit: float) -> tuple[PlacedWord, ...
             line += _run(words, left)
         elif len(words) == 1 and not first[:1].isalpha() and not _is_year(first):
             line += _run(words, right - _LETTER * length)
-        else:  # a heading stands in the middle of the columns that it spans
-            line += _run(words, max(left, (left + right - _LETTER * length) / 2))
+        elif cell.width > 1 and len(words) > 1:  # a heading covers the figures of the columns that it spans
+            line += _stretched(words, left + _APART, right)
+        else:
+            letter = min(_LETTER, (right - left - _APART) / length)
+            line += _run(words, (left + right - letter * length) / 2, letter)
     return tuple(line)
 
 
@@ -258,4 +275,15 @@ def _run(words: Sequence[tuple[str, int]], x: float, letter: float = _LETTER) ->
     for word, start in words:
         placed.append(PlacedWord(word, x, x + letter * len(word), start))
         x += letter * (len(word) + 1)
+    return tuple(placed)
+
+
+def _stretched(words: Sequence[tuple[str, int]], x0: float, x1: float) -> tuple[PlacedWord, ...]:
+    """Words that fill [x0, x1) together, close enough to read as one heading."""
+    letters = sum(len(word) for word, _ in words)
+    letter = (x1 - x0 - _LETTER * (len(words) - 1)) / letters
+    placed, x = [], x0
+    for word, start in words:
+        placed.append(PlacedWord(word, x, x + letter * len(word), start))
+        x += letter * len(word) + _LETTER
     return tuple(placed)

@@ -143,6 +143,15 @@ def test_other_documents_by_name(sentence):
     assert {item.kind for item in analyse(text).references} == {"external"}
 
 
+def test_titles_in_brackets_stand_between_the_numbers_of_a_list():
+    text = f"1. Scope. {FILLER}\n\n2. Fees. {FILLER}\n\n3. Limits. {FILLER}\n\n4. End. Sections 1 (Scope), 2 (Fees) through 4 (End) survive; Section 2 (Fees) and (b) costs remain."
+    assert [(item.text, item.targets) for item in analyse(text).references] == [
+        ("Sections 1", ("1",)),
+        ("2 (Fees) through 4", ("2", "3", "4")),
+        ("Section 2", ("2",)),
+    ]
+
+
 def test_british_lists_and_the_only_schedule():
     text = f"1. Services\n\n1.1 The clauses 2 to 4 (inclusive) apply.\n\n2. Fees\n\n2.1 {FILLER}\n\n3. Term\n\n3.1 Ends on breach of clause 1, 2 or 4.\n\n4. General\n\n4.1 See paragraph 2 of the Schedule.\n\nThe Schedule\n\n1. One laptop.\n\n2. Insurance as in paragraph 1 of this Schedule."
     found = resolved(analyse(text))

@@ -157,6 +157,61 @@ def test_wide_figures_keep_to_their_columns(tmp_path, cells):
         assert found["cash_and_equivalents"] == {"FY2023": 1_902_330_118.21, "FY2022": 1_630_220_334.90}
 
 
+QUARTERS = (
+    ("Net revenues", "101.2", "98.4", "412.3", "398.2"),
+    ("Cost of revenues", "61.0", "60.2", "251.5", "246.3"),
+    ("Gross profit", "40.2", "38.2", "160.8", "151.9"),
+    ("Operating income", "13.2", "12.0", "53.8", "50.0"),
+    ("Income before income taxes", "12.1", "11.2", "49.6", "45.1"),
+    ("Provision for income taxes", "2.8", "2.6", "11.4", "10.4"),
+    ("Net income", "9.3", "8.6", "38.2", "34.7"),
+)
+HEADS = ("Three Months Ended December 31,", "Year Ended December 31,")
+FOUR = ("2023", "2022", "2023", "2022")
+
+
+def quarters_in_html(path: Path) -> Path:
+    head = "<tr><td></td>" + "".join(f"<td colspan=2>{text}</td>" for text in HEADS) + "</tr>"
+    rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in (("", *FOUR), *QUARTERS))
+    before = "".join(f"<p>{line}</p>" for line in (*COVER, TABLES[0][0], "(in millions)"))
+    return _written(path / "a.html", [f"{before}<table>{head}{rows}</table>"])
+
+
+def quarters_in_word(path: Path) -> Path:
+    document = docx.Document()
+    for line in (*COVER, TABLES[0][0], "(in millions)"):
+        document.add_paragraph(line)
+    table = document.add_table(rows=1, cols=5)
+    for place, text in zip((1, 3), HEADS, strict=True):
+        table.cell(0, place).merge(table.cell(0, place + 1)).text = text
+    for row in (("", *FOUR), *QUARTERS):
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    document.save(path / "a.docx")
+    return path / "a.docx"
+
+
+def quarters_typed(path: Path) -> Path:
+    lines = [
+        *COVER,
+        TABLES[0][0].center(80),
+        "(in millions)".center(80),
+        " " * 33 + "Three Months Ended        Year Ended",
+    ]
+    lines += [" " * 36 + "December 31,           December 31,", " " * 30 + "".join(year.rjust(12) for year in FOUR)]
+    lines += [row[0].ljust(30) + "".join(cell.rjust(12) for cell in row[1:]) for row in QUARTERS]
+    return _written(path / "a.txt", lines)
+
+
+@pytest.mark.parametrize("form", [quarters_in_html, quarters_in_word, quarters_typed], ids=lambda form: form.__name__)
+def test_headings_over_two_columns_tell_quarters_from_years(tmp_path, cells, form):
+    found = cells(analyze_report(read(form(tmp_path))), "revenue", "net_income")
+    assert found == {
+        "revenue": {"FY2023": 412_300_000, "FY2022": 398_200_000},
+        "net_income": {"FY2023": 38_200_000, "FY2022": 34_700_000},
+    }
+
+
 def test_prose_in_a_text_file_is_no_statement(tmp_path):
     path = _written(
         tmp_path / "a.txt",
