@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .external import External
-from .functions import Bound, Function, Property, Signature, Wrapper
+from .functions import Bound, Function, Property, Wrapper
 from .instances import Holder, Instance
 from .ir import ClassCode
 from .methods import CallOn
+from .signatures import Signature
 from .values import (
     Bind,
     Call,

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from .ir import FunctionCode
+from .signatures import Signature
 from .values import (
     MAX_DEPTH,
     Bind,
     Call,
     Callback,
-    Iterate,
     LoadAttribute,
-    LoadItem,
     StoreAttribute,
-    StoreItem,
-    Unpack,
     Value,
 )
 
@@ -25,10 +22,6 @@ if TYPE_CHECKING:
     from .containers import Container
     from .program import Definition
     from .solver import Solver
-
-
-# Arguments that one `*args` or `**kwargs` is known to take: one that everything goes through holds everything.
-MAX_GATHERED = 300
 
 
 class Function(Value):
@@ -350,66 +343,3 @@ def pass_function(solver: Solver, callback: Callback, function: Function | Wrapp
     arguments = tuple((variable, False) for variable in callback.arguments)
     call = Call(callback.dst, arguments, (), callback.site, via="callback", possible=True)
     function.called(solver, call, receiver, True)
-
-
-class Signature:
-    """Parameters by how a call gives them: the variables of those by place, by name, of `*rest` and of `**options`."""
-
-    def __init__(self, parameters: Sequence[tuple[str, int, str]]) -> None:
-        self.positional = [variable for _, variable, kind in parameters if kind == "positional"]
-        self.named = {name: variable for name, variable, kind in parameters if kind in ("positional", "keyword")}
-        self.rest = next((variable for _, variable, kind in parameters if kind == "args"), 0)
-        self.options = next((variable for _, variable, kind in parameters if kind == "kwargs"), 0)
-
-    def bind(self, solver: Solver, call: Call) -> None:
-        """Copy what a call gives to the parameters that take it."""
-        positional, named = self.positional, self.named
-        rest = self.rest if len(solver.watchers(self.rest)) < MAX_GATHERED else 0
-        options = self.options if len(solver.watchers(self.options)) < MAX_GATHERED else 0
-        place = 0
-        for variable, starred in call.arguments:
-            if starred:
-                for index, target in enumerate(positional[place:]):
-                    solver.watch(variable, Unpack(target, index, False, call.site))
-                if rest:
-                    item = solver.variable()
-                    solver.watch(variable, Iterate(item, call.site))
-                    solver.watch(rest, StoreItem(0, item, call.site))
-                place = len(positional)
-            elif place < len(positional):
-                solver.copy(variable, positional[place])
-                place += 1
-            elif rest and variable:
-                solver.watch(rest, StoreItem(0, variable, call.site, literal=place - len(positional)))
-                place += 1
-        for name, variable in call.keywords:
-            if name is None:
-                for parameter, target in list(named.items())[place:]:
-                    solver.watch(variable, LoadItem(target, 0, call.site, literal=parameter))
-                if options:
-                    solver.watch(variable, _Pour(options))
-            elif name in named:
-                solver.copy(variable, named[name])
-            elif options and variable:
-                solver.watch(options, StoreItem(0, variable, call.site, literal=name))
-
-
-class _Pour:
-    """Each dict that arrives is poured into the dicts of `options`."""
-
-    def __init__(self, options: int) -> None:
-        self.options = options
-
-    def apply(self, solver: Solver, value: Value) -> None:
-        solver.watch(self.options, _PourFrom(value))
-
-
-class _PourFrom:
-    def __init__(self, source: Value) -> None:
-        self.source = source
-
-    def apply(self, solver: Solver, value: Value) -> None:
-        from .containers import Container
-
-        if isinstance(value, Container) and isinstance(self.source, Container) and value is not self.source:
-            value.take_all(solver, self.source)

@@ -63,10 +63,11 @@ _STR, _INT, _BOOL = "builtins.str()", "builtins.int()", "builtins.bool()"
 MODELS: dict[str, Model] = _with_builtins(
     {
         "super": super_model, "property": property_model, "classmethod": class_method, "staticmethod": static_method,
-        "type": type_model, "object.__new__": new, "object.__setattr__": plain_set_attribute, "type.__new__": new, "str.__new__": new, "int.__new__": new,
-        "float.__new__": new, "tuple.__new__": new, "dict.__new__": new, "bytes.__new__": new, "getattr": get_attribute, "setattr": set_attribute, "list": collect("list"),
+        "type": type_model, "getattr": get_attribute, "setattr": set_attribute, "list": collect("list"),
         "tuple": collect("tuple"), "set": collect("set"), "frozenset": collect("set"), "sorted": collect("list"),
-        "reversed": collect("list"), "str().join": join, "bytes().join": join, "iter": collect("list"), "dict": dict_model, "enumerate": enumerate_model, "zip": zip_model,
+        "reversed": collect("list"), "iter": collect("list"), "dict": dict_model, "enumerate": enumerate_model,
+        "zip": zip_model, "str().join": join, "bytes().join": join, "object.__setattr__": plain_set_attribute,
+        **{f"{name}.__new__": new for name in ("object", "type", "str", "bytes", "int", "float", "tuple", "dict")},
         "map": map_model, "filter": map_model, "next": next_model, "sum": iterate_argument, "any": iterate_argument,
         "all": iterate_argument, "min": smallest, "max": smallest, "isinstance": _nothing, "issubclass": _nothing,
         "hasattr": _nothing, "callable": _nothing, "id": _nothing,
