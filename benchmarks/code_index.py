@@ -162,7 +162,7 @@ def callers(folder: Path, home: Path) -> str:
     store = Store(home)
     index_id = index_folder(store, folder, analyser_version()).index_id
     ids = sorted(
-        {row.callee_id for record in store.code_files(index_id)[:2_000] for row in store.code_edges_of(record.id)}
+        {row.callee_id for record in store.code_files(index_id)[:2_000] for row in store.code_links_of(record.id).edges}
     )
     graph = IndexedGraph(store, index_id)
     names = store.code_qualified(ids[:: max(1, len(ids) // _ASKED)][:_ASKED])

@@ -84,8 +84,9 @@ class CodeListing(CodeQueries):
                 )
             }
             of = CodeSymbol
-            query = select(of.id, of.qualified, of.kind, of.line, of.end_line).where(of.index_id == index_id)
-            rows = session.execute(query).all()
+            # By their ids, which is the order they lie in: an index over names would fetch each row on its own.
+            query = select(of.id, of.qualified, of.kind, of.line, of.end_line).where(among(of.id, files))
+            rows = [row for row in session.execute(query) if row.id >> FILE_BITS in files]
             names = {row.id: row.qualified for row in rows}
             ends = select(CodeEdge.callee_id, CodeEdge.caller_id).where(among(CodeEdge.callee_id, files))
             pairs = session.execute(ends.order_by(CodeEdge.callee_id)).yield_per(_ROWS)

@@ -245,12 +245,16 @@ def ask_command(
     with workbench(home) as bench:
         opened, workspace = open_target(bench, target, asked, no_cache)
         answer: Answer | None = None
+        written = 0
         with progress_display(target) as progress:
             for update in bench.ask(opened, question, engine=chosen):
                 if isinstance(update, Answer):
                     answer = update
                 elif update.kind == "progress":
                     progress(update.text, update.done, update.total)
+                elif update.kind == "text":
+                    written += len(update.text)
+                    progress(f"writing, {written:,} characters", 0, 0)
         assert answer is not None, "an answer that was not stopped ends with an Answer"
         if workspace is not None:
             bench.store.record_answer(workspace.id, question, answer)

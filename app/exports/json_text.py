@@ -35,15 +35,17 @@ def write_json(opened: Opened, corrections: Corrections | None, out: IO[bytes]) 
     out.write(b"\n}\n")
 
 
+# With a separator in place of an indentation the encoder in C does the work.
+_FLAT = json.JSONEncoder(ensure_ascii=False, separators=(",\n   ", ": "))
+
+
 def _listed(items: Iterable[Any]) -> Iterator[bytes]:
     """A list of flat records as `to_json` writes it one level deep."""
-    begun = False
+    before = "[\n  {\n   "
     for item in items:
-        fields = (f'   "{key}": {json.dumps(value, ensure_ascii=False)}' for key, value in to_plain(item).items())
-        yield (",\n  {\n" if begun else "[\n  {\n").encode() + ",\n".join(fields).encode("utf-8", "backslashreplace")
-        yield b"\n  }"
-        begun = True
-    yield b"\n ]" if begun else b"[]"
+        yield f"{before}{_FLAT.encode(to_plain(item))[1:-1]}\n  }}".encode("utf-8", "backslashreplace")
+        before = ",\n  {\n   "
+    yield b"\n ]" if before.startswith(",") else b"[]"
 
 
 def _dumped(value: Any) -> bytes:

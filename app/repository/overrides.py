@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _CONFIDENCE = 0.6  # that of an override in a resolved call graph
 # A method that more classes override than this: listing them says more about the hierarchy than about a call of it.
 MOST_OVERRIDING = 200
+_MOST_KEPT = 200_000  # edges of which it is known what their line names
 _OUTER = {"php": "super|parent", "csharp": "super|base"}  # what names the class above, where it is not super alone
 _SELF = r"(?<![\w.)\]>:$])(?:\$this|self|this|cls|Self|static)\s*(?:\??\.|->|::)\s*"
 
@@ -78,27 +79,29 @@ class Dispatch(Graph):
 
         None for all of one side. Only sure calls lead on: what is itself but possible would double the doubt.
         """
+        listed = self._graph.sites(callers, callees)  # what the graph lists already is not said twice
         if callees is None:
-            edges = self._sure(callers, None)
-            goals = self._overriding_few({edge.callee for edge in edges})
+            goals = self._overriding_few({edge.callee for edge in listed})
+            edges = listed
         else:
-            above = self.overridden(callees)
             goals = {}
-            for method, bases in above.items():
+            for method, bases in self.overridden(callees).items():
                 for base in bases:
                     goals.setdefault(base, []).append(method)
-            edges = self._sure(callers, goals) if goals else []
-        static = self._not_dispatched({edge.callee for edge in edges} & goals.keys())
+            edges = self._graph.sites(callers, goals) if goals else []
+        edges = [edge for edge in edges if edge.callee in goals and not edge.possible]
+        static = self._not_dispatched({edge.callee for edge in edges})
+        known = {(edge.caller, edge.callee, edge.file, edge.line) for edge in listed}
         found: dict[Edge, str] = {}
         for edge in edges:
-            for target in goals.get(edge.callee, ()) if edge.callee not in static else ():
-                if target != edge.callee and self._may_run(edge, target):
+            for target in goals[edge.callee] if edge.callee not in static else ():
+                new = target != edge.callee and (edge.caller, target, edge.file, edge.line) not in known
+                if new and self._may_run(edge, target):
                     found.setdefault(self._as_override(edge, target), edge.callee)
+        if len(self.through) > _MOST_KEPT:  # a server asks one repository for days
+            self.through = dict(list(self.through.items())[_MOST_KEPT // 2 :])
         self.through.update(found)
         return sorted(found, key=lambda edge: (edge.file, edge.line, edge.caller, edge.callee, edge.callee_file))
-
-    def _sure(self, callers: Iterable[str] | None, callees: Iterable[str] | None) -> list[Edge]:
-        return [edge for edge in self._graph.sites(callers, callees) if not edge.possible]
 
     def _overriding_few(self, methods: Iterable[str]) -> dict[str, list[str]]:
         return {name: found for name, found in self.overriding(methods).items() if len(found) <= MOST_OVERRIDING}

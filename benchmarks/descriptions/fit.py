@@ -186,7 +186,9 @@ def main() -> None:
         f"in use {first(Ranking(), cases)}, left out of the fit {tuple(map(sum, zip(*left_out, strict=True)))} of {len(cases)}"
     )
     ranking = fit(cases)
-    print(f"fitted to all {first(ranking, cases)}; half {ranking.half_said.exp():.2f}, related {ranking.related:.2f}")
+    print(
+        f"fitted to all {first(ranking, cases)}; half {ranking.half_said.exp().item():.2f}, related {ranking.related.item():.2f}"
+    )
     for names, values in ((FIELDS, ranking.fields.exp()), (PRIORS, ranking.priors)):
         print(", ".join(f"{name} {value:.2f}" for name, value in zip(names, values.tolist(), strict=True)))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
+from time import monotonic
 from typing import Literal
 
 import torch
@@ -26,6 +27,8 @@ from .opened import Opened
 from .prompting import Prompt, build_prompt
 from .reading import CHUNK_TOKENS, ReadingProgress, Sampling, decode, prefill
 from .snapshots import DamagedSnapshot, SnapshotFolder
+
+_SAVE_EVERY = 60.0  # seconds of reading; what is saved then need not be saved at the end
 
 __all__ = ["ContextTooLong", "Native", "NativeSettings"]
 
@@ -160,7 +163,12 @@ class Native:
         try:
             if opened.cache.length < len(prompt.context):
                 ids = prompt.context[None].to(device)
-                yield from _progress(prefill(network, ids, opened.cache, chunk=chunk, stop=stop))
+                saved = monotonic()
+                for update in _progress(prefill(network, ids, opened.cache, chunk=chunk, stop=stop)):
+                    yield update
+                    if monotonic() - saved > _SAVE_EVERY:  # a process that is killed cannot save any more
+                        opened.keep(prompt.context, documents)
+                        saved = monotonic()
             most = min(64, opened.plan.hot_blocks // 4)  # they have to be hot beside what the selection finds
             follow, size = self.settings.structure_links, self.settings.block_size
             opened.attend_to(evidence_blocks(ranked, context, prompt.spans, size, most, follow=follow))

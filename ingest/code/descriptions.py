@@ -81,10 +81,12 @@ def _functions(path: str, lines: list[str], definitions: Sequence[Place]) -> Ite
         if item.kind not in {"function", "method", "class"}:
             continue
         weights: dict[str, float] = {}
-        for field, said in evidence(item, place, classes.get(item.path.rpartition(".")[0], ()), lines).items():
+        found = evidence(item, place, classes.get(item.path.rpartition(".")[0], ()), lines)
+        for field, said in found.items():
+            weight = WEIGHTS[field]
             for word, much in said.items():
-                weights[word] = weights.get(word, 0.0) + WEIGHTS[field] * much
-        for word in name_words(item.path):
+                weights[word] = weights.get(word, 0.0) + weight * much
+        for word in found["name"]:
             weights[word] = -weights[word]
         if item.path.rpartition(".")[0] in callables:
             weights[NESTED] = 1.0
@@ -110,14 +112,20 @@ def evidence(
     head = _signature_lines(code)
     return {
         "name": dict.fromkeys(name_words(item.path), 1.0),
-        "place": dict.fromkeys([*place, *words(outer), *(words(owner) if item.kind != "method" else ())], 1.0),
-        "owner": dict.fromkeys(words(owner) if item.kind == "method" else (), 1.0),
+        "place": dict.fromkeys([*place, *_named(outer), *(_named(owner) if item.kind != "method" else ())], 1.0),
+        "owner": dict.fromkeys(_named(owner) if item.kind == "method" else (), 1.0),
         "owner_summary": dict.fromkeys(class_summary, 1.0),
         "signature": dict.fromkeys(words(" ".join(code[:head]).replace(last, " ")), 1.0),
-        "summary": dict.fromkeys(words(_summary(comment)), 1.0),
-        "comment": _spread(comment),
+        "summary": dict.fromkeys(words(_summary(comment)), 1.0) if comment else {},
+        "comment": _spread(comment) if comment else {},
         "body": _spread(code[head:]),
     }
+
+
+@lru_cache(maxsize=10_000)
+def _named(name: str) -> tuple[str, ...]:
+    """The words of a name that many functions share: of their class, or of what is around it."""
+    return tuple(words(name))
 
 
 def _summary(comment: list[str]) -> str:
@@ -134,7 +142,8 @@ def _class_summary(item: Place, lines: list[str]) -> str:
 def _spread(text: list[str]) -> dict[str, float]:
     """The words of some lines, each saying less the more lines there are."""
     share = 1 / (0.6 + 0.4 * len(text) / _TYPICAL_LINES)
-    return {word: share * _more(times) for word, times in Counter(words("\n".join(text))).items()}
+    said = Counter(words("\n".join(text)))
+    return {word: share if times == 1 else share * _more(times) for word, times in said.items()}
 
 
 def _add(weights: dict[str, float], said: Iterable[str], weight: float) -> None:

@@ -37,7 +37,7 @@ class Flow(Members):
             how = "operator"
         for definition in defs:
             self.enter(site, definition, how)
-        if not defs and kind in (Kind.SOME, Kind.EXACT):
+        if not defs and kind in (Kind.SOME, Kind.EXACT) and self.definitions[number].kind in CLASSES:
             for at in self.order(number):
                 if self.has_field(at, "[]"):
                     self._ask_box(value, self.field_node(at, "[]"), site)

@@ -29,7 +29,8 @@ def guess(program: Program, builtin: frozenset[str]) -> None:
     for number, (receiver, named, name) in program.unknown.items():
         if program.sites[number].targets or program.solver.values[receiver]:
             continue
-        fitting = having.get(name, [])
+        named_so = having.get(name, [])
+        fitting = [(owner, each) for owner, each in named_so if not program.definitions[each].declaration] or named_so
         owners = {owner for owner, _ in fitting}
         if name in builtin:  # as likely the library's: only of a class that lies beside the call
             here = folders[program.sites[number].file]

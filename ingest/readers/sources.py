@@ -80,9 +80,8 @@ def take(path: str, data: bytes, limits: Limits) -> SourceFile | tuple[str, bool
         generated = _GENERATED.search(data, 0, _GENERATED_WITHIN) is not None
         if path.endswith((".min.js", ".bundle.js", ".min.mjs")):
             return "minified", False
-        longest = _longest_line(data)
-        if longest > limits.source_line_characters:
-            return f"minified or data: a line of {longest:,} characters", False
+        if _has_line_over(data, limits.source_line_characters):
+            return f"minified or data: a line of {_longest_line(data):,} characters", False
         if len(data) > _MINIFIED_BYTES and len(data) / (data.count(b"\n") + 1) > _MINIFIED_MEAN_LINE:
             return "minified or data: very long lines throughout", False
         return SourceFile(path, data, language, generated)
@@ -99,6 +98,17 @@ def _as_utf8(data: bytes) -> bytes | None:
     if b"\0" in data:
         return None
     return data.removeprefix(b"\xef\xbb\xbf")
+
+
+def _has_line_over(data: bytes, limit: int) -> bool:
+    """Whether a line has more than `limit` bytes; most line ends are jumped over."""
+    start = 0
+    while len(data) - start > limit:
+        end = data.rfind(b"\n", start, start + limit + 1)
+        if end < 0:
+            return True
+        start = end + 1
+    return False
 
 
 def _longest_line(data: bytes) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from unabridged.ingest.context import Answer
 
 from ...repository import Repository
-from .documentation import answer_from_documentation, asks_documentation
+from .documentation import answer_from_documentation, asks_documentation, is_question
 from .intents import is_chinese, understand
 from .respond import respond
 
@@ -15,8 +15,8 @@ __all__ = ["answer"]
 def answer(repository: Repository, question: str) -> Answer | None:
     """The answer from structure; None where the question asks for none of what structure knows."""
     asked = understand(question, repository.names)
-    about_use = asked is None or (asked.wish in {"locate", "defined"} and asks_documentation(question))
-    if about_use:
+    describes = asked is not None and asked.wish in {"locate", "defined"}
+    if (describes and asks_documentation(question)) or (asked is None and is_question(question)):
         found = answer_from_documentation(repository, question, chinese=is_chinese(question))
         if found is not None:
             return found

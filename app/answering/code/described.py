@@ -21,8 +21,8 @@ from ...repository import Repository, Words
 _CALLER, _CALLEE = 1.7, 1.6  # what the name of a caller or callee says about a function
 _HALF = 3.6  # the weight at which a word has said half of what it can
 _RELATED = 0.55  # of what the word itself would count
-_NAMED = 4.3  # for a name whose words the question says all
-_LONGER = 1.4  # by the logarithm of its lines: for one that does the work itself
+_NAMED = 6.0  # for a name whose words the question says all
+_LONGER = 1.0  # by the logarithm of its lines: for one that does the work itself
 _CALLED = 0.4  # by the logarithm of its callers
 _NESTED_IN_OTHER, _LEFT_TO_OTHERS, _CALLED_BY_LANGUAGE = -1.5, -2.1, -3.9
 _MOST_NEAR = 12  # callers and callees whose names say something about a function

@@ -21,6 +21,7 @@ _ASKED = re.compile(
     r"|安装方法|使用方法|许可证|许可协议|授权协议|更新日志|变更记录|快速(?:开始|入门)|(?:文档|说明)(?:里|中)?(?:怎么|如何|说|写)|依赖哪些(?:库|包)",
     re.I,
 )
+_QUESTION = re.compile(r"^\W*(?:how|why|what|when|where|which|who|can|do|does|did|is|are|should)\b|[?？吗]", re.I)
 _LEAST_SHARE = 0.5  # of the question's rarity that a section must have
 _RELATED = 0.3  # of what the word itself would count
 _QUOTED_LINES, _QUOTED_CHARACTERS = 14, 900
@@ -28,6 +29,11 @@ _MOST_OTHERS = 4
 _MOST_NAMED = 8
 _HISTORY = re.compile(r"(?:^|/)(?:CHANGES|CHANGELOG|HISTORY|NEWS|RELEASES?)\b", re.I)
 _FRONT = re.compile(r"^README\b", re.I)
+
+
+def is_question(question: str) -> bool:
+    """Whether something is asked at all."""
+    return _QUESTION.search(question) is not None
 
 
 def asks_documentation(question: str) -> bool:

@@ -43,7 +43,7 @@ def _p(pattern: str) -> re.Pattern[str]:
 
 _UNUSED = _p(
     r"\b(?:unused|dead)\s+(?:code|functions?|methods?|definitions?)|(?:functions?|methods?|code) (?:that |which )?(?:is|are) (?:never|not) "
-    r"(?:used|called)|\bnever (?:called|used)\b|\bnobody calls\b(?!\s+[\w`])"
+    r"(?:used|called)|\b(?:functions?|methods?|classes|code) (?:that |which )?(?:is|are) (?:unused|dead)\b|\bnever (?:called|used)\b|\bnobody calls\b(?!\s+[\w`])"
     r"|未(?:被)?(?:使用|调用)的|没有(?:被)?(?:使用|调用)(?:过)?的|死代码|无用的?(?:函数|代码|方法)"
 )
 _CYCLES = _p(r"\b(?:cycles?|cyclic|circular)\b|循环(?:依赖|引用|调用)|环形依赖|相互依赖")

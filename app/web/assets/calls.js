@@ -60,6 +60,13 @@ export async function codeView(panel, doc) {
     put(stage, h('h3', {}, t('code.map')), h('p', { class: 'ub-muted' }, t('code.map_why')), trail, board);
   }
 
+  /** Back to the map, at the package of a file. */
+  function toMap(file) {
+    picked = null;
+    go({ view: 'code', at: '', to: '' });
+    openMap((file || '').split('/').slice(0, -1).join('/'));
+  }
+
   function pick(name) {
     go({ view: 'code', at: name });
     draw(name);
@@ -88,7 +95,7 @@ export async function codeView(panel, doc) {
     const wires = svg('svg', { class: 'ub-wires', 'aria-hidden': 'true' });
     const map = h('div', { class: 'ub-call-map' }, side(around.callers, 'ub-in').reverse(), h('div', { class: 'ub-call-column' }, card(symbol, 'ub-centre')), side(around.callees, 'ub-out'), wires);
     put(stage, h('div', { class: 'ub-call-head' }, h('h3', {}, symbol.name), h('span', { class: 'ub-muted' }, `${t(`symbol.${symbol.kind}`)} · ${symbol.language}`),
-      chip(symbol.file, symbol.line, symbol.endLine, symbol.name)),
+      chip(symbol.file, symbol.line, symbol.endLine, symbol.name), h('button', { class: 'ub-link', onclick: () => toMap(symbol.file) }, t('code.to_map'))),
     h('p', { class: 'ub-muted' }, t('code.counts', { callers: symbol.callers, callees: symbol.callees }),
       (around.leftOut.callers || around.leftOut.callees) ? ` ${t('code.left_out', { count: around.leftOut.callers + around.leftOut.callees })}` : ''),
     route(symbol.name),

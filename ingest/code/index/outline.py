@@ -150,12 +150,13 @@ class _Sweep:
             self.made.package = _SEPARATOR.sub(".", self.text(node)).strip()
         for node in sorted(captures.pop("import", ()), key=lambda node: node.start_byte):
             self.made.imports.extend(read_imports(self.made.language, self.text(node)))
-        events: list[tuple[int, int, int, str, Node]] = []
+        events: list[tuple[int, int, int, str, int, Node]] = []
         for kind, nodes in captures.items():
             order = 0 if kind in _CONTAINERS else 1
-            events.extend((node.start_byte, -node.end_byte if order == 0 else 0, order, kind, node) for node in nodes)
-        events.sort(key=lambda event: event[:4])
-        for start, _, _, kind, node in events:
+            for node in nodes:
+                events.append((node.start_byte, 0 if order else -node.end_byte, order, kind, len(events), node))
+        events.sort()
+        for start, _, _, kind, _, node in events:
             while self.open[-1].end <= start:
                 self.open.pop()
             while self.waiting and self.waiting[-1][1].end_byte <= start:
@@ -240,6 +241,8 @@ class _Sweep:
 
 def _plain(written: str) -> str:
     """A written name without type arguments, its parts joined by dots."""
+    if written.isidentifier():
+        return written[:_LONGEST_NAME]
     if "<" in written or "[" in written or "(" in written:
         written = written.partition("(")[0]
         data = written.encode()

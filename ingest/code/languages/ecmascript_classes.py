@@ -54,6 +54,17 @@ class EcmaScriptClasses(EcmaScriptFunctions):
                     position = yield base
                     if position != NOTHING:
                         self.say("base", number, position)
+                    yield self._mixed_in(base, number)
+        return NOTHING
+
+    def _mixed_in(self, base: Node, number: int) -> Walk:
+        """`extends Walks(Swims(Animal))`: whatever the mixins add, it is an Animal."""
+        arguments = base.child_by_field_name("arguments") if base.type == "call_expression" else None
+        for child in arguments.named_children if arguments is not None else ():
+            if child.type in {"identifier", "member_expression"}:
+                self.say("base", number, (yield child))
+            else:
+                yield self._mixed_in(child, number)
         return NOTHING
 
     def interface_declaration(self, node: Node) -> Walk:

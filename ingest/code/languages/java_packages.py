@@ -34,6 +34,7 @@ class JavaLinker(Linker):
                 if definition.kind in CLASSES and definition.owner == 0 and definition.name:
                     package.setdefault(definition.name, []).append(program.first[file] + offset)
         self._nodes: dict[int, int] = {}
+        self._inner: dict[tuple[str, str], list[int]] = {}
 
     def free_name(self, program: Program, file: int, scope: int, ident: str) -> list[int]:
         nodes = []
@@ -46,13 +47,24 @@ class JavaLinker(Linker):
             at = program.class_outside(at)
         header = program.files[file].header
         for package in (header.get("package", ""), *header["packages"]):
-            found = self._classes.get(package, {}).get(ident)
+            found = self._classes.get(package, {}).get(ident) or self._nested(program, package, ident)
             if found:
                 nodes.extend(self._class_node(program, number) for number in found)
                 break
         return nodes
 
     def imported(self, program: Program, file: int, spec: str, ident: str | None) -> list[int]:
+        return [self._class_node(program, number) for number in self._of_full_name(program, spec)]
+
+    def _nested(self, program: Program, outer: str, ident: str) -> list[int]:
+        """`import outer.*` where outer is a class."""
+        key = (outer, ident)
+        known = self._inner.get(key)
+        if known is None:
+            known = self._inner[key] = self._of_full_name(program, f"{outer}.{ident}") if outer else []
+        return known
+
+    def _of_full_name(self, program: Program, spec: str) -> list[int]:
         """The class of a full name, nested classes included."""
         parts = spec.split(".")
         for cut in range(len(parts) - 1, -1, -1):
@@ -61,9 +73,7 @@ class JavaLinker(Linker):
                 continue
             for part in parts[cut + 1 :]:
                 found = [inner for outer in found for inner in program.members[outer].get(part, ())]
-            return [
-                self._class_node(program, number) for number in found if program.definitions[number].kind in CLASSES
-            ]
+            return [number for number in found if program.definitions[number].kind in CLASSES]
         return []
 
     def _class_node(self, program: Program, number: int) -> int:

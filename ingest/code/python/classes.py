@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .external import External
-from .functions import Bound, Function, Property, Wrapper, bind_arguments
+from .functions import Bound, Function, Property, Signature, Wrapper
 from .instances import Holder, Instance
 from .ir import ClassCode
 from .methods import CallOn
@@ -213,7 +213,7 @@ class Class(Value):
             return
         call.linked.add((self, "fields"))
         names = dict.fromkeys(name for cls in reversed(self.mro) for name in cls.code.annotated)
-        bind_arguments(solver, call, [(name, self.field(solver, name), "positional") for name in names])
+        Signature([(name, self.field(solver, name), "positional") for name in names]).bind(solver, call)
         found = self.lookup("__post_init__")
         if found is not None:
             again = Call(solver.variable(), (), (), call.site, call.function, via="operator")
@@ -239,7 +239,7 @@ class _OtherResult:
         self.cls, self.dst = cls, dst
 
     def apply(self, solver: Solver, value: Value) -> None:
-        if not isinstance(value, External) and not (isinstance(value, Instance) and value.cls is self.cls):
+        if not isinstance(value, External) and not (isinstance(value, Instance) and value.cls in self.cls.mro):
             solver.add(self.dst, value)
 
 
@@ -250,6 +250,15 @@ class New(Value):
         self.cls = cls
 
     def call(self, solver: Solver, call: Call) -> None:
+        make_new(solver, call)
+
+
+def make_new(solver: Solver, call: Call) -> None:
+    """object.__new__(cls): an instance; where `cls` is what a __new__ was called on, one of the class that this stands in."""
+    function = call.function
+    if function is not None and function.owner is not None and call.argument(0) == function.first_parameter:
+        solver.add(call.dst, function.owner.declared)
+    else:
         solver.watch(call.argument(0), InstanceOf(call.dst, None))
 
 

@@ -28,7 +28,7 @@ MOST_MADE = 8
 OFTEN_MADE = 3
 MOST_INFERRED = 6
 # In a large program crowds are the rule: of five targets of one call two ran, where small ones ran four.
-MOST_INFERRED_OF_MANY = 4
+MOST_INFERRED_OF_MANY = 3
 MANY_FUNCTIONS = 2_000
 
 

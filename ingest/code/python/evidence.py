@@ -71,8 +71,8 @@ class Evidence:
 
     def _unknown_variables(self) -> Iterator[tuple[int, list[LoadAttribute | StoreAttribute]]]:
         solver = self.solver
-        for variable in range(1, solver.count):
-            uses = [use for use in solver.watchers(variable) if isinstance(use, LoadAttribute | StoreAttribute)]
+        for variable, watchers in solver.watched():
+            uses = [use for use in watchers if isinstance(use, LoadAttribute | StoreAttribute)]
             if uses and self._unanswered(variable, uses):
                 for after in solver.successors(variable)[:8]:
                     uses += [use for use in solver.watchers(after) if isinstance(use, LoadAttribute | StoreAttribute)]

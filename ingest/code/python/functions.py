@@ -41,6 +41,7 @@ class Function(Value):
         self.definition = definition
         self.name = code.name
         self.parameters = [(p.name, at(p.variable), p.kind) for p in code.parameters]
+        self._signatures = (Signature(self.parameters), Signature(self.parameters[1:]))  # plain; with a receiver given
         self.defaults = [at(p.default) for p in code.parameters]
         self.result = at(code.result)
         self.declared = at(code.declared)
@@ -116,7 +117,7 @@ class Function(Value):
         if key in call.linked:
             return
         call.linked.add(key)
-        bind_arguments(solver, call, parameters[offset:])
+        self._signatures[offset].bind(solver, call)
         for index in self.code.returned_parameters:
             if index >= offset:
                 # Where a call gives nothing, the default comes back, not what other calls gave.
@@ -351,40 +352,46 @@ def pass_function(solver: Solver, callback: Callback, function: Function | Wrapp
     function.called(solver, call, receiver, True)
 
 
-def bind_arguments(solver: Solver, call: Call, parameters: Sequence[tuple[str, int, str]]) -> None:
-    """Copy what a call gives to the parameters that take it."""
-    positional = [variable for _, variable, kind in parameters if kind == "positional"]
-    rest = next((variable for _, variable, kind in parameters if kind == "args"), 0)
-    named = {name: variable for name, variable, kind in parameters if kind in ("positional", "keyword")}
-    options = next((variable for _, variable, kind in parameters if kind == "kwargs"), 0)
-    rest = rest if len(solver.watchers(rest)) < MAX_GATHERED else 0
-    options = options if len(solver.watchers(options)) < MAX_GATHERED else 0
-    place = 0
-    for variable, starred in call.arguments:
-        if starred:
-            for index, target in enumerate(positional[place:]):
-                solver.watch(variable, Unpack(target, index, False, call.site))
-            if rest:
-                item = solver.variable()
-                solver.watch(variable, Iterate(item, call.site))
-                solver.watch(rest, StoreItem(0, item, call.site))
-            place = len(positional)
-        elif place < len(positional):
-            solver.copy(variable, positional[place])
-            place += 1
-        elif rest and variable:
-            solver.watch(rest, StoreItem(0, variable, call.site, literal=place - len(positional)))
-            place += 1
-    for name, variable in call.keywords:
-        if name is None:
-            for parameter, target in list(named.items())[place:]:
-                solver.watch(variable, LoadItem(target, 0, call.site, literal=parameter))
-            if options:
-                solver.watch(variable, _Pour(options))
-        elif name in named:
-            solver.copy(variable, named[name])
-        elif options and variable:
-            solver.watch(options, StoreItem(0, variable, call.site, literal=name))
+class Signature:
+    """Parameters by how a call gives them: the variables of those by place, by name, of `*rest` and of `**options`."""
+
+    def __init__(self, parameters: Sequence[tuple[str, int, str]]) -> None:
+        self.positional = [variable for _, variable, kind in parameters if kind == "positional"]
+        self.named = {name: variable for name, variable, kind in parameters if kind in ("positional", "keyword")}
+        self.rest = next((variable for _, variable, kind in parameters if kind == "args"), 0)
+        self.options = next((variable for _, variable, kind in parameters if kind == "kwargs"), 0)
+
+    def bind(self, solver: Solver, call: Call) -> None:
+        """Copy what a call gives to the parameters that take it."""
+        positional, named = self.positional, self.named
+        rest = self.rest if len(solver.watchers(self.rest)) < MAX_GATHERED else 0
+        options = self.options if len(solver.watchers(self.options)) < MAX_GATHERED else 0
+        place = 0
+        for variable, starred in call.arguments:
+            if starred:
+                for index, target in enumerate(positional[place:]):
+                    solver.watch(variable, Unpack(target, index, False, call.site))
+                if rest:
+                    item = solver.variable()
+                    solver.watch(variable, Iterate(item, call.site))
+                    solver.watch(rest, StoreItem(0, item, call.site))
+                place = len(positional)
+            elif place < len(positional):
+                solver.copy(variable, positional[place])
+                place += 1
+            elif rest and variable:
+                solver.watch(rest, StoreItem(0, variable, call.site, literal=place - len(positional)))
+                place += 1
+        for name, variable in call.keywords:
+            if name is None:
+                for parameter, target in list(named.items())[place:]:
+                    solver.watch(variable, LoadItem(target, 0, call.site, literal=parameter))
+                if options:
+                    solver.watch(variable, _Pour(options))
+            elif name in named:
+                solver.copy(variable, named[name])
+            elif options and variable:
+                solver.watch(options, StoreItem(0, variable, call.site, literal=name))
 
 
 class _Pour:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .attributes import PlainSetAttribute
-from .classes import Class
+from .classes import Class, make_new
 from .each import Each
 from .functions import ClassMethod, Function, Partial, Property, StaticMethod
 from .modules import Module
@@ -91,7 +91,7 @@ def type_model(solver: Solver, call: Call, external: External) -> None:
 
 def new(solver: Solver, call: Call, _: External) -> None:
     """object.__new__(cls), str.__new__(cls, text)"""
-    solver.watch(call.argument(0), InstanceOf(call.dst, None))
+    make_new(solver, call)
 
 
 def partial(solver: Solver, call: Call, _: External) -> None:

@@ -8,7 +8,7 @@ to every value that arrives there; it may add values, copies and further constra
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import repeat
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -211,6 +211,10 @@ class Solver:
     def watchers(self, variable: int) -> Sequence[Constraint]:
         """The constraints on a variable."""
         return self._watchers[variable]
+
+    def watched(self) -> Iterator[tuple[int, Sequence[Constraint]]]:
+        """The variables with constraints, and those: a few of all."""
+        return ((variable, watchers) for variable, watchers in enumerate(self._watchers) if watchers)
 
     def successors(self, variable: int) -> Sequence[int]:
         """The variables that hold what this one holds."""

@@ -81,6 +81,7 @@ def ask(opened: Opened, question: str) -> Answer:
         ("Which classes extend Cart?", ["shop.cart.GiftCart"]),
         ("谁实现了 Cart 的子类？", ["shop.cart.GiftCart"]),
         ("Which functions are never called?", ["shop.prices.forgotten"]),
+        ("Which functions are unused?", ["shop.prices.forgotten"]),
         ("有哪些未使用的函数？", ["shop.prices.forgotten"]),
         ("What are the entry points?", ["shop.main.main"]),
         ("Are there circular dependencies?", []),

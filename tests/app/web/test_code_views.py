@@ -110,3 +110,31 @@ def test_files_stand_below_their_folders_and_the_filter_opens_them(visit, server
     page.click("text='price.py'")
     page.wait_for_selector(".ub-source-line")
     assert "Python 3" in page.inner_text(".ub-view-head")
+
+
+@pytest.mark.browser
+def test_from_a_symbol_one_gets_back_to_its_package_on_the_map(visit, versions):
+    project, old, _ = versions
+    page = visit().open(f"/project?id={project}&doc={old}&view=code&at=shop.cart.total")
+    page.get_by_role("button", name="Its package on the map").click()
+    page.locator(".ub-map-cell", has_text="cart.py").click()
+    page.locator(".ub-call-head h3", has_text="shop.cart").wait_for()
+
+
+@pytest.mark.browser
+def test_what_an_override_may_run_is_dashed_and_explained(visit, server, tmp_path):
+    files = {
+        "shop/__init__.py": "",
+        "shop/till.py": "class Till:\n    def ring(self):\n        self.rung = self.rung + 1\n\n\nclass Loud(Till):\n    def ring(self): return 2\n\n\n"
+        "def sell(till: Till):\n    till.ring()\n",
+    }  # fmt: skip
+    project, document = server.project_with(zipped(tmp_path / "tills.zip", files), "Tills")
+    page = visit().open(f"/project?id={project}&doc={document}&view=code&at=shop.till.Loud.ring")
+    page.locator(".ub-call.ub-maybe", has_text="sell").wait_for()
+    assert "possible" in page.locator(".ub-legend").inner_text()
+    assert "possible · override" in page.locator(".ub-call-lists .ub-tag-maybe").inner_text()
+    assert (
+        page.locator(".ub-call-lists .ub-tag-maybe")
+        .get_attribute("title")
+        .startswith("The line names shop.till.Till.ring")
+    )

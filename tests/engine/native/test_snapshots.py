@@ -1,6 +1,7 @@
 """Contexts kept prefilled: reopened without reading, extended by what is new, and never used when stale or damaged."""
 
 import json
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -232,6 +233,21 @@ def test_what_was_read_before_a_stop_is_kept(model, kept):
     _, read = ask(engine(model, kept))
     assert read > 0
     assert kept.all()[0].tokens > snapshot.tokens
+
+
+def test_what_a_killed_process_had_saved_while_reading_is_taken_up(model, kept, tmp_path, monkeypatch):
+    """The folder as it is in the middle of reading: nobody was asked to save it."""
+    whole, all_of_it = ask(engine(model, kept))
+    killed, left = SnapshotFolder(tmp_path / "killed"), SnapshotFolder(tmp_path / "left")
+    monkeypatch.setattr("unabridged.engine.native.engine._SAVE_EVERY", 0.0)
+    reading = engine(model, killed).answer(LEASE, "Who delivers lot 5?")
+    while not (found := killed.all()) or len(found[0].parts) < 2:
+        next(reading)
+    shutil.copytree(killed.folder, left.folder)
+    reading.close()
+    updates, read = ask(engine(model, left))
+    assert updates == whole
+    assert 0 < read < all_of_it - 256
 
 
 def test_the_one_used_longest_ago_goes_when_the_limit_is_reached(model, kept):

@@ -174,3 +174,11 @@ def test_what_a_callback_makes_is_what_its_collection_holds_next(calls: Calls) -
         """
     })  # fmt: skip
     assert found == {"p.User.go -> p.Item.part", "p.User.go -> p.Part.fits", "p.User.go -> p.Part.use"}
+
+
+def test_the_classes_inside_of_a_class_may_be_imported_together(calls: Calls) -> None:
+    found = calls({
+        "p/Outer.java": "package p; import p.Outer.Model.*; class Outer { static class Model { static class Spec { void go() {} } }"
+        " void run(Spec spec) { spec.go(); } }",
+    })  # fmt: skip
+    assert found == {"p.Outer.run -> p.Outer.Model.Spec.go"}

@@ -201,3 +201,25 @@ def test_an_untyped_call_lists_the_entries_of_one_table_but_no_mixture(calls: Ca
     objects = "".join(f"const {name} = {{ go() {{}} }}; run({name}.go);" for name in "abcde")
     mixture = calls({"m.js": f"function run(callback) {{ callback(); }} {objects}"})
     assert mixture == {"m -> m.run"}
+
+
+def test_a_class_made_by_mixins_still_has_the_methods_of_its_base(calls: Calls) -> None:
+    found = calls({
+        "m.js": """
+        import { Walks, Swims } from 'elsewhere'
+        class Animal { eat() {} }
+        class Duck extends Walks(Swims(Animal)) { live() { this.eat() } }
+        """
+    })  # fmt: skip
+    assert found == {"m.Duck.live -> m.Animal.eat"}
+
+
+def test_bodies_go_before_the_declarations_that_describe_them(calls: Calls) -> None:
+    found = calls({
+        "lib/index.d.ts": "export interface Item { go(): void }\nexport function make(): Item",
+        "lib/index.js": "exports.make = function () { return new Item() }\nclass Item { go() {} }",
+        "main.js": "const { make } = require('./lib'); function run(item) { make().go(); item.go() }",
+    })  # fmt: skip
+    assert {call for call in found if call.startswith("main")} == {
+        "main.run -> lib.index.make", "main.run -> lib.index.Item.go"
+    }  # fmt: skip
