@@ -33,8 +33,8 @@ def find_plain_entries(text: str) -> list[Defined]:
     for run in _runs(matches):
         starts = [match.start("term") for match in run]
         for match, following in zip(run, [*starts[1:], starts[-1] + _FARTHEST], strict=True):
-            stop = text.find("\n\n", match.end())
-            end = min(following, stop if stop >= 0 else len(text), len(text))
+            stop = text.find("\n\n", match.end(), following)
+            end = stop if stop >= 0 else min(following, len(text))
             found.append(Defined(" ".join(match["term"].split()), match.start("term"), end, True))
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 _WORD = re.compile(r"[^\W_](?:[\w&]|['.-](?=\w))*")
@@ -45,15 +45,14 @@ def _latin_uses(text: str, terms: list[str]) -> Iterator[Use]:
     for words, term in list(by_words.items()):
         for form in _other_numbers(words[-1]):
             by_words.setdefault((*words[:-1], form), term)
-    by_first: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-    for words in sorted(by_words, key=lambda words: (-len(words), words)):
-        by_first[words[0]].append(words)
+    by_first: dict[str, set[int]] = defaultdict(set)
+    for words in by_words:
+        by_first[words[0]].add(len(words))
+    lengths = {first: sorted(counts, reverse=True) for first, counts in by_first.items()}
     tokens = [(match[0], match.start(), match.end()) for match in _WORD.finditer(text)]
     index = 0
     while index < len(tokens):
-        found = next(
-            (words for words in _starting(by_first, tokens[index][0]) if _matches(text, tokens, index, words)), None
-        )
+        found = _longest(text, tokens, index, lengths, by_words)
         if found is None:
             index += 1
             continue
@@ -61,20 +60,33 @@ def _latin_uses(text: str, terms: list[str]) -> Iterator[Use]:
         index += len(found)
 
 
-def _starting(by_first: dict[str, list[tuple[str, ...]]], word: str) -> list[tuple[str, ...]]:
+def _longest(
+    text: str,
+    tokens: Sequence[tuple[str, int, int]],
+    index: int,
+    lengths: Mapping[str, Sequence[int]],
+    by_words: Mapping[tuple[str, ...], str],
+) -> tuple[str, ...] | None:
+    """The words of the longest term that begins at a token, as it is written or with a possessive taken off."""
+    word = tokens[index][0]
     plain = _POSSESSIVE.sub("", word)
-    return by_first.get(word, []) + (by_first.get(plain, []) if plain != word else [])
+    wanted = sorted({*lengths.get(word, ()), *lengths.get(plain, ())}, reverse=True)
+    for length in wanted:
+        if index + length > len(tokens) or not _runs_on(text, tokens, index, length):
+            continue
+        written = tuple(token[0] for token in tokens[index : index + length])
+        bare = tuple(_POSSESSIVE.sub("", each) for each in written)
+        for words in (written, bare, (*written[:-1], bare[-1]), (bare[0], *written[1:])):
+            if words in by_words:
+                return words
+    return None
 
 
-def _matches(text: str, tokens: Sequence[tuple[str, int, int]], index: int, words: tuple[str, ...]) -> bool:
-    if index + len(words) > len(tokens):
-        return False
-    for offset in range(1, len(words)):
-        word, start, _ = tokens[index + offset]
-        between = text[tokens[index + offset - 1][2] : start]
+def _runs_on(text: str, tokens: Sequence[tuple[str, int, int]], index: int, length: int) -> bool:
+    """Whether so many tokens stand together, with no mark between them that ends a phrase."""
+    for offset in range(1, length):
+        between = text[tokens[index + offset - 1][2] : tokens[index + offset][1]]
         if len(between) > 3 or any(mark in between for mark in ".;:()"):
-            return False
-        if words[offset] not in (word, _POSSESSIVE.sub("", word)):
             return False
     return True
 
