@@ -55,7 +55,9 @@ def ui_command(
     host: Annotated[
         str, typer.Option("--host", help="Address to listen on. Others can reach you on any but 127.0.0.1.")
     ] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port to listen on.")] = 7860,
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="Port to listen on; 0 takes a free one.")
+    ] = 7860,
     demo: Annotated[bool, typer.Option("--demo", help="Add a sample workspace of each kind first.")] = False,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")] = False,
     home: HomeOption = None,

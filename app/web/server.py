@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import warnings
 import webbrowser
@@ -25,7 +26,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
-from unabridged.ingest.errors import UnabridgedError
+from unabridged.ingest.errors import UnabridgedError, UsageError
 from unabridged.storage import Store
 
 from ..settings import Settings
@@ -122,21 +123,40 @@ def build_pages(store: Store, library: Library, version: str) -> gr.Blocks:
 def serve(
     settings: Settings, *, host: str = "127.0.0.1", port: int = 7860, demo: bool = False, open_browser: bool = True
 ) -> None:
-    """Run over the data that `settings` name until interrupted. Binds to this machine alone unless told otherwise."""
+    """Run over the data that `settings` name until interrupted. Binds to this machine alone unless told otherwise.
+
+    Raises UsageError when it cannot listen there, before anything else is done.
+    """
     import uvicorn
 
+    listening = _listen(host, port)
     everywhere = host in {"0.0.0.0", "::"}
     names = () if host in {"127.0.0.1", "localhost"} or everywhere else (host,)
     app = build_app(settings.open_store(), hosts=names, demo=demo)
-    address = f"http://{'127.0.0.1' if everywhere else host}:{port}/"
+    address = f"http://{'127.0.0.1' if everywhere else host}:{listening.getsockname()[1]}/"
     print(f"Unabridged is at {address} (Ctrl-C ends it).", file=sys.stderr)
     if open_browser:
         opening = Timer(1.5, webbrowser.open, [address])
         opening.daemon = True
         opening.start()
-    uvicorn.run(
-        app, host=host, port=port, log_level="warning", ws="none", server_header=False, timeout_graceful_shutdown=3
-    )
+    config = uvicorn.Config(app, log_level="warning", ws="none", server_header=False, timeout_graceful_shutdown=3)
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(family, socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        # Another server on the same port is only noticed here by some systems.
+        listening.listen(2048)
+    except OSError as error:
+        raise UsageError(
+            f"{host}:{port} cannot be listened on ({error.strerror}).",
+            remedy="Name another --port (0 takes a free one), or end what uses it: it may be Unabridged itself.",
+        ) from None
+    return listening
 
 
 class Assets(StaticFiles):

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import csv
-import pickle
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from unabridged.app.opened import Opened
-from unabridged.app.version import analyser_version
 from unabridged.ingest.pipeline import analyze, read
 
 
@@ -40,13 +38,9 @@ def questions(sets: list[str]) -> list[Question]:
 
 @cache
 def repository(folder: Path, package: str) -> Opened | None:
-    """The analysis of FOLDER/NAME-VERSION, kept beside it in FOLDER/.analysed; None where it is not there."""
+    """FOLDER/NAME-VERSION, analysed once in a run; None where it is not there."""
     path = folder / package.replace("==", "-")
     if not path.is_dir():
         return None
-    kept = folder / ".analysed" / f"{path.name}-{analyser_version()}.pickle"
-    if not kept.exists():
-        kept.parent.mkdir(exist_ok=True)
-        document = read(path)
-        kept.write_bytes(pickle.dumps((document, analyze(document, "code"))))
-    return Opened(*pickle.loads(kept.read_bytes()))
+    document = read(path)
+    return Opened(document, analyze(document, "code"))

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -286,3 +287,13 @@ def test_a_draft_over_two_reports_says_what_changed_between_them(run, tmp_path):
     code, _, err = run("draft", reports[0], "--out", tmp_path / "draft.odt")
     assert code == 2
     assert "docx" in err
+
+
+def test_a_taken_port_is_said_before_the_application_claims_to_be_there(run):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        code, out, err = run("ui", "--port", port, "--no-browser")
+    assert (code, out) == (2, "")
+    assert f"127.0.0.1:{port} cannot be listened on" in err
+    assert "--port" in err
+    assert "Unabridged is at" not in err
