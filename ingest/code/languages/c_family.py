@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import partial
+from itertools import islice
+from operator import itemgetter
 from posixpath import commonpath, dirname, join, normpath
 
 from tree_sitter import Language
@@ -24,6 +27,7 @@ from .cpp import CONSTRUCTOR, CPP, CppExtractor
 
 LANGUAGES = ("c", "cpp")
 _NAMESPACE = frozenset({"namespace"})
+_MOST_OPENINGS = 8
 _CPP_ONLY = re.compile(
     rb"^\s{0,40}(?:class\s+\w+|namespace\b|template\s*<|(?:public|private|protected)\s*:|using\s+\w)", re.M
 )
@@ -136,12 +140,24 @@ class CLinker(Linker):
         return self._in_namespace(program.definitions[number].qualified, ident, program.file_of[number])
 
     def _in_namespace(self, namespace: str, ident: str, here: int) -> list[int]:
-        known = self._namespaces[namespace].get(ident, ())
+        known = self._namespaces[namespace].get(ident, [])
+        if len(known) > 1 and f"{namespace}.{ident}" in self._namespaces:
+            known = self._openings(known, here)
         seen = [(file, node) for file, node in known if file == here or (file, ident) not in self._private]
         if len(seen) > 1:
             closure = self._closure(here)
             seen = [(file, node) for file, node in seen if file in closure] or seen
         return [node for _, node in seen]
+
+    def _openings(self, known: list[tuple[int, int]], here: int) -> list[tuple[int, int]]:
+        """Some of the places that open a namespace, the nearest: each of them leads to all that it has, and a generated
+        library opens one in thousands of files."""
+        at = bisect_left(known, here, key=itemgetter(0))  # in the order of files
+        if at < len(known) and known[at][0] == here:
+            return known[at : at + 1]
+        closure = self._closure(here)
+        near = islice((item for item in known if item[0] in closure), _MOST_OPENINGS)
+        return list(near) or known[:_MOST_OPENINGS]
 
     def _defines(self, program: Program, file: int, ident: str) -> bool:
         return bool(program.members[program.first[file]].get(ident))

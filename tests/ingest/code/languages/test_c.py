@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from unabridged.ingest.analysis import CodeAnalysis
+from unabridged.ingest.code.solver import Solver
 
 Calls = Callable[[dict[str, str]], set[str]]
 
@@ -147,3 +149,31 @@ def test_of_methods_of_one_name_the_number_of_arguments_chooses(analyzed: Callab
 def test_what_reads_like_a_prototype_in_a_function_builds_an_object(calls: Calls) -> None:
     found = calls({"a.cc": "class A { public: A(int n) {} void go() {} };\nvoid run(int n) { A a(n); a.go(); }"})
     assert found == {"run -> A", "run -> A.go"}
+
+
+def test_a_namespace_that_many_files_open_costs_by_the_file(calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
+    # As the headers of a generated library do: an operation a file, in a namespace inside of one.
+    def work(files: int) -> int:
+        count = 0
+
+        def counted(self: Solver, value: int, target: int) -> None:
+            nonlocal count
+            count += 1
+            add(self, value, target)
+
+        monkeypatch.setattr(Solver, "add", counted)
+        declared = {
+            f"op{number}_ops.h": f"namespace lib {{ namespace ops {{ struct op{number} {{ static int call(); }}; }} }}"
+            for number in range(files)
+        }
+        used = {
+            f"op{number}.h": f"#include <op{number}_ops.h>\n"
+            f"namespace lib {{ inline int run{number}() {{ return lib::ops::op{number}::call(); }} }}"
+            for number in range(files)
+        }
+        found = calls({**declared, **used})
+        assert f"lib.run{files - 1} -> lib.ops.op{files - 1}.call" in found
+        return count
+
+    add = Solver.add
+    assert work(80) < 2.5 * work(40)
