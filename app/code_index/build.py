@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from unabridged.ingest.code.analyze import collector_seldom
+from unabridged.ingest.code.analyze import collector_off
 from unabridged.ingest.code.index.changes import affected_names, files_affected
 from unabridged.ingest.code.index.outline import Outline, calls_from
 from unabridged.ingest.code.index.prefixes import prefixes
@@ -69,7 +69,7 @@ def index_folder(
     skipped = [(path, why) for path, why, _ in walked.skipped]
     if skipped != store.code_skips(record.id):
         store.put_code_skips(record.id, sorted(skipped))
-    with collector_seldom():
+    with collector_off():
         digests = {path: item.sha256 for path, item in known.items()}
         read = list(read_files(changed, digests, limits=limits, progress=progress))
         update = _Update(store, record.id, record.name, known, walked.files, limits, progress)

@@ -18,7 +18,7 @@ from multiprocessing.context import ForkProcess
 from pathlib import Path
 
 from unabridged.ingest.analysis import Symbol
-from unabridged.ingest.code.analyze import analyze_parts, collector_seldom
+from unabridged.ingest.code.analyze import analyze_parts, collector_off
 from unabridged.ingest.code.descriptions import Place, describe_functions
 from unabridged.ingest.code.index.outline import calls_from
 from unabridged.ingest.code.index.reading import NO_LANGUAGE
@@ -86,7 +86,7 @@ def resolve_index(
     if record is not None and record.state == "resolved" and as_before:
         return Resolved(0, len(units), ())
     store.drop_code_units(index_id, sorted(known.keys() - {unit.name for unit in units}))
-    with collector_seldom():
+    with collector_off():
         work = _Work(store, folder, index_id, Whole.load(store, index_id), units, manifests)
         anew = [unit for unit in units if known.get(unit.name, ("",))[0] != unit.key or not work.shown(unit, records)]
         chosen = {unit.name for unit in anew}

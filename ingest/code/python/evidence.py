@@ -37,6 +37,7 @@ from .values import Call, LoadAttribute, StoreAttribute, Value
 # More roots than this, and the attributes do not tell the classes apart.
 MAX_CANDIDATES = 3
 ROUNDS = 4
+USE = (LoadAttribute, StoreAttribute)  # a union would be made anew for each of a million constraints
 
 _COMMON_TYPES = (
     str, bytes, bytearray, int, float, complex, list, tuple, dict, set, frozenset, slice, type, BaseException,
@@ -72,10 +73,10 @@ class Evidence:
     def _unknown_variables(self) -> Iterator[tuple[int, list[LoadAttribute | StoreAttribute]]]:
         solver = self.solver
         for variable, watchers in solver.watched():
-            uses = [use for use in watchers if isinstance(use, LoadAttribute | StoreAttribute)]
+            uses = [use for use in watchers if isinstance(use, USE)]
             if uses and self._unanswered(variable, uses):
                 for after in solver.successors(variable)[:8]:
-                    uses += [use for use in solver.watchers(after) if isinstance(use, LoadAttribute | StoreAttribute)]
+                    uses += [use for use in solver.watchers(after) if isinstance(use, USE)]
                 yield variable, uses
 
     def _unanswered(self, variable: int, uses: list[LoadAttribute | StoreAttribute]) -> bool:
