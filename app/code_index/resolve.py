@@ -148,6 +148,7 @@ class _Work:
         self.store, self.folder, self.index_id, self.whole = store, folder, index_id, whole
         self.manifests = [SourceFile(path, data) for path, data in manifests]
         self.unit_of = {file.path: unit.name for unit in units for file in unit.files}
+        self.alone = len(units) == 1  # nothing is outside of the only unit
         self.id_of = dict(zip(whole.paths, whole.file_ids, strict=True))
         self.path_of = {number: path for path, number in self.id_of.items()}
 
@@ -283,6 +284,8 @@ class _Work:
 
     def _with_calls_outside(self, unit: Unit, path: str, inside: Sequence[EdgeRow]) -> list[EdgeRow]:
         """Resolved calls, and those of stage one into other units where nothing was resolved."""
+        if self.alone:
+            return sorted(inside)
         file = self.whole.numbers[path]
         ((_, body),) = self.store.code_calls([self.id_of[path]])
         known = {(row.caller_id, row.callee_id, row.line) for row in inside}
@@ -295,6 +298,8 @@ class _Work:
 
     def _with_bases_outside(self, unit: Unit, path: str, inside: Iterable[BaseRow]) -> list[BaseRow]:
         """Resolved bases, and those of stage one in other units."""
+        if self.alone:
+            return sorted(inside)
         known = self.whole.bases(self.whole.numbers[path])
         return sorted({*inside, *(row for row in known if self._unit_of_symbol(row.base_id) != unit.name)})
 
