@@ -12,7 +12,8 @@ from unabridged.ingest.code.analyze import problems_of
 from unabridged.ingest.code.index.outline import Outline
 from unabridged.ingest.code.index.reading import NO_LANGUAGE, SKIPPED
 from unabridged.ingest.document import Problem
-from unabridged.ingest.readers.sources import GENERATED
+from unabridged.ingest.readers.repository import files_not_read
+from unabridged.ingest.readers.sources import GENERATED, loses_source
 from unabridged.storage import Store
 from unabridged.storage.code_records import FILE_BITS, CodeIndexRecord
 
@@ -38,9 +39,11 @@ def load_analysis(store: Store, record: CodeIndexRecord, name: str | None = None
 
 def head_of(store: Store, record: CodeIndexRecord, name: str) -> CodeAnalysis:
     """The same without its lists but for what was left out."""
+    warnings = index_warnings(store, record)
     return CodeAnalysis(
         document=name,
-        warnings=index_warnings(store, record),
+        status="partial" if any(warning.loses for warning in warnings) else "ok",
+        warnings=warnings,
         skipped=tuple(Skipped(file=path, why=reason) for path, reason in skipped_files(store, record)),
     )
 
@@ -56,6 +59,8 @@ def index_warnings(store: Store, record: CodeIndexRecord) -> tuple[Problem, ...]
     bounded = any(cut for _, cut in store.code_units(record.id).values())
     places = [(path, line) for path, line in sorted(damaged.items()) if line is not None]
     warnings = problems_of(places, files=len(sources), bounded=bounded)
+    lost = [path for path, why in skipped_files(store, record) if loses_source(path, why)]
+    warnings = (files_not_read(lost), *warnings) if lost else warnings
     return warnings if record.state == "resolved" else (*warnings, BY_NAME)
 
 
