@@ -17,6 +17,8 @@ from unabridged.ingest.readers.sources import GENERATED, loses_source
 from unabridged.storage import Store
 from unabridged.storage.code_records import FILE_BITS, CodeIndexRecord
 
+from .failures import failures, not_resolved
+
 BY_NAME = Problem(
     "calls_by_name",
     "Calls were found by scopes, imports and names so far; types and values have not been followed.",
@@ -56,11 +58,15 @@ def index_warnings(store: Store, record: CodeIndexRecord) -> tuple[Problem, ...]
         sources[number]: Outline.damage_in(header) for number, header in store.code_headers(record.id, sorted(sources))
     }
     damaged.update((sources[number], line) for number, (line, _) in _read_resolved(store, sources))
-    bounded = any(cut for _, cut in store.code_units(record.id).values())
+    units = store.code_units(record.id)
+    bounded = any(cut for _, cut in units.values())
     places = [(path, line) for path, line in sorted(damaged.items()) if line is not None]
     warnings = problems_of(places, files=len(sources), bounded=bounded)
     lost = [path for path, why in skipped_files(store, record) if loses_source(path, why)]
     warnings = (files_not_read(lost), *warnings) if lost else warnings
+    failed = failures({name: key for name, (key, _) in units.items()})
+    if failed:
+        return (*warnings, not_resolved(failed))
     return warnings if record.state == "resolved" else (*warnings, BY_NAME)
 
 
