@@ -31,7 +31,7 @@ def made_here(function: Sequence[str], line: int, method: str, classes: Collecti
 
 def _assigned(text: str, variable: str, classes: str) -> list[int]:
     """Where `x = Class(...)`, `x = new Class(...)`, `x := &Class{...}` or `x = Class.new` is all that is assigned."""
-    pattern = rf"(?<![\w.]){variable}\s*(?::[^=\n]*)?:?=\s*(?:new\s+|&)?(?:\w+(?:\.|::))*(?:{classes})\b(?:<[^<>\n]*>)?(?:\.new\b)?\s*"
+    pattern = rf"(?<![\w.]){variable}\s*(?::[^=\n]*)?:?=\s*(?:new\s+|&)?(?:\w+(?:\.|::))*(?:{classes})\b(?:<[^<>\n]*>)?(?:\.new\b)?[ \t]*"
     return [found.start() for found in re.finditer(pattern, text) if _ends(text, found.end())]
 
 
