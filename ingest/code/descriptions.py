@@ -26,6 +26,7 @@ WEIGHTS = {
     "name": 4.1, "owner": 2.1, "summary": 1.6, "owner_summary": 1.5, "body": 1.4, "place": 0.7, "signature": 0.65, "comment": 0.3,
 }  # fmt: skip
 _MOST_LINES = 120
+_MARKS = re.compile(r"\s+(?://+!?|/\*+|\*+/?|#+)(?=\s|$)|\s{2,}")  # what comments begin their lines with
 _TYPICAL_LINES = 12  # of a function; the words of a longer one say less each
 _COMMENT_LINES = 12
 _COMMENT_REACH = 80  # lines; a comment is no longer
@@ -138,6 +139,13 @@ def evidence(item: Place, lines: list[str]) -> dict[str, dict[str, float]]:
         "comment": _spread(comment) if comment else {},
         "body": _spread(code[head:]),
     }
+
+
+def summary(lines: list[str], line: int, end_line: int) -> str:
+    """What the comment or documentation string of a definition begins with; "" where it has none."""
+    first = line - 1
+    _, inside = _code_and_comments(lines[first : min(end_line, first + _COMMENT_LINES)])
+    return _MARKS.sub(" ", _summary(_comment_above(lines, first) + inside)).strip(" \"'/*#")
 
 
 @lru_cache(maxsize=10_000)
