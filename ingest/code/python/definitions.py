@@ -41,9 +41,11 @@ def decorated_definition(unit: Unit, node: Node) -> Steps:
         named = expression.child_by_field_name("function") if expression.type == "call" else expression
         written = text_of(named).rpartition(".")[2] if named is not None else ""
         value = emit_call(unit, expression, callee, [(value, False)], [], written, "", decorates=True)
-        if written == "abstractmethod" and definition.type == "function_definition":
+        if written in ("abstractmethod", "overload") and definition.type == "function_definition":
             function = unit.code.functions[unit.definition_of[definition.id]]
             function.stub = function.stub or function.hook
+            if written == "overload":
+                unit.scope.overloads[function.name] = function.declared
     name = definition.child_by_field_name("name")
     if decorators and name is not None:
         store = unit.store_function if definition.type == "function_definition" else unit.store
@@ -85,6 +87,7 @@ def function_definition(unit: Unit, node: Node) -> Steps:
     declared = node.child_by_field_name("return_type")
     if declared is not None:
         yield from annotation(unit, declared, function.declared)
+    unit.emit_copy(function.declared, outer.overloads.pop(name, NOTHING))
     scope = Scope("function", outer, symbol, f"{qualified}.", index, outer.owner)
     if body is not None:
         prescan(scope, body)
@@ -126,6 +129,7 @@ def _body(unit: Unit, scope: Scope, function: FunctionCode, body: Node | None) -
     value = (yield body) if body is not None else NOTHING
     unit.close(scope)
     unit.scope = outer
+    unit.rebound(scope.nonlocal_names)
     return value
 
 
