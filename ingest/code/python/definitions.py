@@ -202,7 +202,17 @@ def _is_hook(body: Node) -> bool:
         statement, value = value, value.named_children[0] if value.named_children else None
     if statement.type not in ("return_statement", "yield"):
         return value is not None and value.type == "ellipsis"
-    return value is None or value.type in _DEFAULTS or (value.type in _DISPLAYS and not value.named_children)
+    return value is None or value.type in _DEFAULTS or _is_empty(value)
+
+
+def _is_empty(value: Node) -> bool:
+    """`[]`, `list()`"""
+    if value.type != "call":
+        return value.type in _DISPLAYS and not value.named_children
+    function, arguments = value.child_by_field_name("function"), value.child_by_field_name("arguments")
+    return (
+        function is not None and text_of(function) in _EMPTY and arguments is not None and not arguments.named_children
+    )
 
 
 def _only_raises(statement: Node) -> bool:
@@ -216,6 +226,7 @@ def _only_raises(statement: Node) -> bool:
 
 _DEFAULTS = ("none", "true", "false", "integer", "float", "string", "identifier", "attribute", "ellipsis")
 _DISPLAYS = ("list", "tuple", "dictionary")
+_EMPTY = ("bool", "bytes", "dict", "float", "frozenset", "int", "list", "set", "str", "tuple")
 
 
 def _is_text(statement: Node) -> bool:
