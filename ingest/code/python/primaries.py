@@ -96,7 +96,8 @@ def call(unit: Unit, node: Node) -> Steps:
         written = text_of(name_node) if name_node is not None else ""
         receiver = receiver_of(base) if base is not None else "."
     else:
-        written, receiver = "", "."
+        # `type(x)(...)` makes what `x.__class__(...)` makes.
+        written, receiver = "__class__" if text_of(callee_node).startswith("type(") else "", "."
     return emit_call(unit, node, callee, arguments, keywords, written, receiver)
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from .classes import Class
 from .containers import Container
+from .creation import Created
 from .external import External
 from .functions import Function
 from .generics import GenericAlias
@@ -62,6 +63,7 @@ class Program:
         self.classes: list[Class] = []
         self.functions: list[Function] = []
         self.stored_names: set[str] = set()
+        self.reads_by_method = False  # whether a class defines __getattribute__
         self._constants: dict[str | int, Constant] = {}
         self._prefixes: dict[str, Prefix] = {}
         self._externals: dict[str, External] = {}
@@ -71,7 +73,8 @@ class Program:
         self._function_attributes: dict[tuple[Value, str], int] = {}
         self._definers: dict[str, list[Class]] = {}
         self._overrides: dict[tuple[Class, str], list[tuple[Class, int]]] = {}
-        self._hashed: set[tuple[int, CallSite]] = set()
+        self._created: dict[Class, Created] = {}
+        self._done: set[object] = set()
 
     # --- values
 
@@ -154,6 +157,13 @@ class Program:
                 return [value for value in self.solver.values[variable] if isinstance(value, Class)]
         return []
 
+    def created_by(self, metaclass: Class) -> Created:
+        """The classes that a metaclass makes."""
+        known = self._created.get(metaclass)
+        if known is None:
+            known = self._created[metaclass] = Created(self.solver)
+        return known
+
     def overrides(self, cls: Class, name: str) -> list[tuple[Class, int]]:
         """Definitions of the attribute that subclasses have instead: a subclass for each, and the variable."""
         known = self._overrides.get((cls, name))
@@ -173,9 +183,19 @@ class Program:
 
     def hash_key(self, key: int, site: CallSite) -> None:
         """What a variable holds is hashed at a site, once for all dicts that it is a key of there."""
-        if (key, site) not in self._hashed and self._defining("__hash__"):
-            self._hashed.add((key, site))
+        if self.defines("__hash__") and self.first_time((key, site)):
             self.solver.watch(key, Operate(0, ("__hash__",), (), site))
+
+    def first_time(self, key: object) -> bool:
+        """Whether something has not been done yet; from now on it has."""
+        if key in self._done:
+            return False
+        self._done.add(key)
+        return True
+
+    def defines(self, name: str) -> bool:
+        """Whether any class's body binds a name."""
+        return bool(self._defining(name))
 
     def _defining(self, name: str) -> list[Class]:
         """The classes whose bodies bind a name."""
