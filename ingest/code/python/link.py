@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from . import ir
 from .classes import Class
 from .containers import Container
+from .creation import run_class_statement
 from .decorated import AfterDecorator, ClassStays
 from .external import External
 from .functions import Function
@@ -74,6 +75,7 @@ class Linker:
         for file in self.files:
             file.emit(structure=False)
             file.seed_parameters()
+            file.run_class_statements()
 
     def _add_folders(self) -> None:
         """Folders without an `__init__` file are modules too; submodules know their package."""
@@ -289,6 +291,8 @@ class LinkedFile:
                 arguments = tuple(at(argument) for argument in item.arguments)
                 made = Operate(at(item.dst), item.methods, arguments, self.sites[item.site], item.unless)
                 solver.watch(at(item.base), made)
+            case ir.Hash():
+                self.program.hash_key(at(item.key), self.sites[item.site])
             case ir.Concatenate():
                 solver.watch(at(item.left), Concatenate(at(item.dst), at(item.right)))
             case ir.InstanceOf():
@@ -334,6 +338,8 @@ class LinkedFile:
             made.length = len(item.items)
         for variable in item.spread:
             solver.watch(self.at(variable), _Spread(made))
+        for variable in item.keys:
+            solver.copy(self.at(variable), made.keys)
         solver.add(self.at(item.dst), made)
 
     def _narrow(self, item: ir.Narrow) -> None:
@@ -342,6 +348,11 @@ class LinkedFile:
         if item.positive:
             self.solver.watch(self.at(item.types), InstanceOf(dst, None))
         self.solver.watch(self.at(item.src), narrow)
+
+    def run_class_statements(self) -> None:
+        """Every class is made where its statement stands."""
+        for cls in self.classes:
+            run_class_statement(self.program, cls, self.sites[cls.code.site])
 
     def seed_parameters(self) -> None:
         """The first parameter of a method is an instance of its class, or the class itself in a class method."""
