@@ -207,12 +207,6 @@ class Contents(Workspaces):
             row.kind, row.status, row.error = None, "waiting", None
             return True
 
-    def save_passages(self, content: str, context: Context) -> None:
-        """Index a content's text for search; what was indexed of it before is replaced."""
-        passages = passages_of(context)
-        with self._writing() as session:
-            insert_passages(session, _content(session, content).id, passages)
-
     # --- removing ---
 
     def delete_workspace(self, workspace_id: int) -> None:
