@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from sqlalchemy import case, func, select
-from unabridged.ingest.analysis import Edge, Symbol
+from unabridged.ingest.analysis import UNNAMED, Edge, Symbol
 
 from .code_files import within
 from .code_graph import CodeGraphs
@@ -219,13 +219,15 @@ class CodeQueries(CodeGraphs):
         return sorted(found, key=edge_order)
 
     def code_file_calls(self, index_id: int) -> list[tuple[str, str]]:
-        """(caller's file, callee's file) of all calls between two files, each pair once."""
+        """(caller's file, callee's file) of calls between two files that name what they call, surely; each pair once."""
         with self._reading() as session:
             listed = session.execute(select(CodeFile.id, CodeFile.path).where(CodeFile.index_id == index_id))
             paths = dict(listed.tuples().all())
             caller = CodeEdge.caller_id.op("/")(1 << FILE_BITS)
             callee = CodeEdge.callee_id.op("/")(1 << FILE_BITS)
-            pairs = session.execute(select(caller, callee).distinct().where(among(CodeEdge.caller_id, paths))).tuples()
+            sure = CodeEdge.possible.is_(False), CodeEdge.how.not_in(UNNAMED)
+            query = select(caller, callee).distinct().where(among(CodeEdge.caller_id, paths), *sure)
+            pairs = session.execute(query).tuples()
             return [
                 (paths[one], paths[other]) for one, other in pairs if one != other and one in paths and other in paths
             ]

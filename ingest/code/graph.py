@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from ..analysis import CodeAnalysis, Edge, Symbol
+from ..analysis import UNNAMED, CodeAnalysis, Edge, Symbol
 from .conventions import is_test_file
 
 CONSTRUCTORS = frozenset({"__init__", "__new__", "constructor", "initialize", "init", "<init>"})
@@ -62,7 +62,7 @@ class Graph(ABC):
 
     @abstractmethod
     def file_calls(self) -> Iterable[tuple[str, str]]:
-        """(caller's file, callee's file) of calls between two files."""
+        """(caller's file, callee's file) of calls between two files that name what they call, surely."""
 
     @abstractmethod
     def all_symbols(self) -> Iterable[Symbol]:
@@ -169,10 +169,15 @@ class Graph(ABC):
         return sorted(found, key=lambda symbol: (symbol.file, symbol.line))
 
     def package_cycles(self) -> list[list[str]]:
-        """Groups of folders (of files, where all lie in one folder) that call each other in a circle, largest first."""
+        """Groups of folders (of files, where all lie in one folder) that call each other in a circle, largest first.
+
+        Tests are left out, and calls of functions that were handed over: who hands one over depends on who calls it.
+        """
         folders = nx.DiGraph()
         files = nx.DiGraph()
         for caller, callee in self.file_calls():
+            if is_test_file(caller) or is_test_file(callee):
+                continue
             files.add_edge(caller, callee)
             source, target = caller.rpartition("/")[0], callee.rpartition("/")[0]
             if source != target:
@@ -256,7 +261,7 @@ class CallGraph(Graph):
 
     def file_calls(self) -> Iterable[tuple[str, str]]:
         for edge in self._analysis.edges:
-            if edge.caller_file != edge.callee_file:
+            if edge.caller_file != edge.callee_file and not edge.possible and edge.how not in UNNAMED:
                 yield edge.caller_file, edge.callee_file
 
     def all_symbols(self) -> Iterable[Symbol]:

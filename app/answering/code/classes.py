@@ -12,7 +12,7 @@ from .parts import nothing, shown, symbol_list
 
 def implementers(asked: Asked, repository: Repository) -> Answer:
     """The classes below a class, or the methods that override a method."""
-    meant, subject = asked.names[0].meant, shown(asked.names[0].meant)
+    meant, subject = asked.names[0].meant, shown(asked, asked.names[0].meant)
     dispatch = repository.dispatch
     overriding = dispatch.overriding(meant)
     names = {*dispatch.classes_below(meant), *(name for found in overriding.values() for name in found)}
@@ -27,7 +27,7 @@ def implementers(asked: Asked, repository: Repository) -> Answer:
 
 def built_on(asked: Asked, repository: Repository) -> Answer:
     """The classes above a class, or the methods that a method overrides."""
-    meant, subject = asked.names[0].meant, shown(asked.names[0].meant)
+    meant, subject = asked.names[0].meant, shown(asked, asked.names[0].meant)
     dispatch = repository.dispatch
     overridden = dispatch.overridden(meant)
     names = {*dispatch.classes_above(meant), *(name for found in overridden.values() for name in found)}

@@ -10,7 +10,7 @@ from unabridged.ingest.context import Answer
 
 from ...repository import Repository
 from .intents import Asked
-from .parts import MOST_CITED, cite_edges, how, nothing, shown
+from .parts import MOST_CITED, call_place, cite_edges, how, nothing, shown
 from .sites import along, surest
 
 
@@ -22,8 +22,8 @@ def path(asked: Asked, repository: Repository) -> Answer:
         back = repository.graph.path(goal, start)
         hint = f" (The other way round there is one, over {len(back) - 1} calls.)" if back else ""
         return nothing(
-            asked, f"No chain of calls leads from {shown(start)} to {shown(goal)}.{hint}",
-            f"没有从 {shown(start)} 到 {shown(goal)} 的调用路径。",
+            asked, f"No chain of calls leads from {shown(asked, start)} to {shown(asked, goal)}.{hint}",
+            f"没有从 {shown(asked, start)} 到 {shown(asked, goal)} 的调用路径。",
         )  # fmt: skip
     count = "1 call leads" if len(edges) == 1 else f"{len(edges)} calls lead"
     if any(edge in repository.dispatch.through for edge in edges):
@@ -35,7 +35,7 @@ def path(asked: Asked, repository: Repository) -> Answer:
         )
     else:
         head = f"经过 {len(edges)} 次调用到达：" if asked.chinese else f"{count} from {chain[0]} to {chain[-1]}:"
-    lines = [f"- {edge.caller} → {edge.callee} ({edge.file}:{edge.line}, {how(repository, edge)})" for edge in edges]
+    lines = [f"- {edge.caller} → {edge.callee} {call_place(repository, edge)}" for edge in edges]
     return Answer(
         answer="\n".join([head, *lines]),
         found=True,
@@ -70,8 +70,8 @@ def calls(asked: Asked, repository: Repository) -> Answer:
         text = f"{'Yes, but not' if at_all else 'Not'} directly; {over}"
         chinese = f"不是直接调用；{'可能' if maybe else ''}经过 {len(edges)} 次调用：{' → '.join(chain)}。"
     else:
-        text = f"No: no call leads from {shown(first)} to {shown(second)}."
-        chinese = f"否：{shown(first)} 不会调用到 {shown(second)}。"
+        text = f"No: no call leads from {shown(asked, first)} to {shown(asked, second)}."
+        chinese = f"否：{shown(asked, first)} 不会调用到 {shown(asked, second)}。"
     yes = bool(direct or possible or (chain and at_all))
     return Answer(
         answer=chinese if asked.chinese else text,

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from unabridged.ingest.analysis import Symbol
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from unabridged.ingest.analysis import UNNAMED, Edge, Symbol
+from unabridged.ingest.code.conventions import is_test_file
 from unabridged.ingest.context import Answer
 
 from ...repository import Repository
 from .entry_points import entry_points as find_entry_points
 from .intents import Asked
-from .parts import MOST_LISTED, functions, nothing, symbol_list
+from .parts import MOST_CITED, MOST_LISTED, call_place, cite_edges, functions, nothing, symbol_lines, symbol_list
+from .sites import surest
+
+_MOST_STEPS = 12
+_MOST_LOOKED_AT = 1_000
+_BASES = re.compile(r"\bclass\s+\w+(?:\[[^\]]*\])?\s*\(([^()]*)\)|\b(?:extends|implements|:)\s+([\w.:<>, ]+)")
 
 
 def unused(asked: Asked, repository: Repository) -> Answer:
@@ -18,13 +28,56 @@ def unused(asked: Asked, repository: Repository) -> Answer:
     symbols = _without_overrides(repository, symbols)
     if not symbols:
         return nothing(asked, "Every function is called somewhere in the repository.", "每个函数都有调用者。")
+    plain, outside = _by_who_may_call(repository, symbols)
     head = (
-        f"{functions(len(symbols))} {'is' if len(symbols) == 1 else 'are'} called by nothing in {repository.name}; "
-        "some may be its public interface:"
+        f"{len(symbols)} 个函数在仓库内没有调用者："
+        if asked.chinese
+        else f"{functions(len(symbols))} {'is' if len(symbols) == 1 else 'are'} called by nothing in {repository.name}:"
     )
-    return symbol_list(
-        asked, repository, symbols, f"{len(symbols)} 个函数在仓库内没有调用者：" if asked.chinese else head
+    if not outside:
+        return symbol_list(asked, repository, plain, head)
+    beyond = (
+        "以下函数可能由仓库外的代码调用（带装饰器，或其类继承了外部的类）："
+        if asked.chinese
+        else "Of these, some may be called from outside: they are decorated, or their class extends one from elsewhere:"
     )
+    made = symbol_list(asked, repository, [*plain, *outside], head)
+    shown = symbol_lines(repository, plain[:MOST_LISTED]), symbol_lines(repository, outside[:MOST_LISTED])
+    return replace(made, answer="\n".join([head, *shown[0], "", beyond, *shown[1]]))
+
+
+def _by_who_may_call(repository: Repository, symbols: Sequence[Symbol]) -> tuple[list[Symbol], list[Symbol]]:
+    """Those that nothing seems to call, private ones first, and those that code outside may call by their place."""
+    if len(symbols) > _MOST_LOOKED_AT:  # nobody reads so many one by one, and each costs a look into its file
+        return list(symbols), []
+    owners = {symbol.name.rpartition(".")[0] for symbol in symbols if symbol.kind == "method"}
+    defined = repository.graph.definitions(owners)
+    known = repository.graph.bases(owners)
+    foreign = {
+        name
+        for name, found in defined.items()
+        if any(item.kind == "class" and _more_bases(repository, item, len(known.get(name, ()))) for item in found)
+    }
+    plain, outside = [], []
+    for symbol in symbols:
+        above = repository.line(symbol.file, symbol.line - 1)
+        own = repository.line(symbol.file, symbol.line)
+        decorated = above.startswith(("@", "#[")) or own.startswith("@")
+        private = symbol.name.rpartition(".")[2].startswith("_")
+        elsewhere = decorated or (symbol.kind == "method" and symbol.name.rpartition(".")[0] in foreign and not private)
+        (outside if elsewhere else plain).append(symbol)
+    plain.sort(key=lambda symbol: not symbol.name.rpartition(".")[2].startswith("_"))
+    return plain, outside
+
+
+def _more_bases(repository: Repository, symbol: Symbol, known: int) -> bool:
+    """Whether the first line of a class names more bases than the repository defines."""
+    line = repository.line(symbol.file, symbol.line)
+    found = _BASES.search(line)
+    named = (
+        [base for base in (found[1] or found[2] or "").split(",") if base.strip() and "=" not in base] if found else []
+    )
+    return len([base for base in named if base.strip() not in {"object", "ABC", "abc.ABC"}]) > known
 
 
 def _without_overrides(repository: Repository, symbols: list[Symbol]) -> list[Symbol]:
@@ -49,15 +102,50 @@ def entry_points(asked: Asked, repository: Repository) -> Answer:
 
 
 def cycles(asked: Asked, repository: Repository) -> Answer:
-    """Packages that call each other in a circle."""
+    """Packages that call each other in a circle, with a call for each step."""
     groups = repository.graph.package_cycles()
     if not groups:
         return nothing(asked, "No packages call each other in a circle.", "没有循环依赖。")
-    lines = [f"- {' ⇄ '.join(group[:12])}{' …' if len(group) > 12 else ''}" for group in groups[:MOST_LISTED]]
-    head = f"{len(groups)} 组循环调用：" if asked.chinese else f"{len(groups)} groups call each other in a circle:"
+    plural = "" if len(groups) == 1 else "s"
+    verb = "calls itself" if not plural else "call each other"
+    lines = [
+        f"{len(groups)} 组循环调用（不计测试）："
+        if asked.chinese
+        else f"{len(groups):,} group{plural} of packages {verb} in a circle, tests left out:"
+    ]
+    cited: list[Edge] = []
+    for group in groups[:MOST_LISTED]:
+        lines.append(f"- {' ⇄ '.join(group[:12])}{' …' if len(group) > 12 else ''}")
+        if len(cited) < MOST_CITED:
+            for source, target, edge in _steps(repository, group):
+                lines.append(f"  {source} → {target}: {edge.caller} → {edge.callee} {call_place(repository, edge)}")
+                cited.append(edge)
     return Answer(
-        answer="\n".join([head, *lines]),
+        answer="\n".join(lines),
         found=True,
         certain=True,
         results=tuple(name for group in groups for name in group),
+        citations=cite_edges(repository, cited),
     )
+
+
+def _steps(repository: Repository, group: Sequence[str]) -> Iterator[tuple[str, str, Edge]]:
+    """A call for each pair of folders (or files) of a group, as many as are shown."""
+    members = set(group)
+    pairs: dict[tuple[str, str], tuple[str, str]] = {}
+    for files in sorted(repository.graph.file_calls()):
+        caller, callee = files
+        if not is_test_file(caller) and not is_test_file(callee):
+            folders = (caller.rpartition("/")[0] or ".", callee.rpartition("/")[0] or ".")
+            for pair in (folders, files):
+                if pair[0] != pair[1] and members.issuperset(pair):
+                    pairs.setdefault(pair, files)
+    for (source, target), (caller, callee) in sorted(pairs.items())[:_MOST_STEPS]:
+        names = [[item.name for item in repository.definitions_in([file])] for file in (caller, callee)]
+        sites = [
+            edge
+            for edge in repository.graph.sites(*names)
+            if (edge.caller_file, edge.callee_file) == (caller, callee) and edge.how not in UNNAMED
+        ]
+        if sites:
+            yield source, target, surest(sites)
