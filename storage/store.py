@@ -9,14 +9,14 @@ from unabridged.ingest.document import UnabridgedError
 
 from .code_listing import CodeListing
 from .code_words import CodeWordIndex
-from .contents import Contents
 from .jobs import Jobs
+from .loose import LooseArchives
 from .questions import Questions
 from .review import Reviews, Settings
 from .search import Search
 
 
-class Store(Contents, Search, Questions, Jobs, Reviews, Settings, CodeListing, CodeWordIndex):
+class Store(LooseArchives, Search, Questions, Jobs, Reviews, Settings, CodeListing, CodeWordIndex):
     """A database and the folder of original files beside it; each part is in the file that its base class names.
 
     `home` holds files/ab/<content key>, and unabridged.db (SQLite) unless `url` names PostgreSQL. Opening brings the
