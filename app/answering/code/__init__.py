@@ -25,4 +25,7 @@ def answer(repository: Repository, question: str) -> Answer | None:
         found = answer_from_documentation(repository, question, chinese=is_chinese(question))
         if found is not None:
             return found
-    return None if asked is None else respond(asked, repository)
+    found = None if asked is None else respond(asked, repository)
+    if found is None and asked is not None and asked.wish == "path":
+        return answer_from_documentation(repository, question, chinese=asked.chinese)
+    return found

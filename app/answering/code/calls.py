@@ -150,6 +150,8 @@ def _impact_head(asked: Asked, subject: str, sites: Mapping[str, Edge], depth: i
         return f"修改 {subject} 可能影响{chinese_outside} {len(sites)} 个函数{within}{in_tests(asked, sites)}。{more}"
     within = "" if asked.depth is None else f" within {depth} call{'' if depth == 1 else 's'}"
     more = f" One call further there {'is 1 more' if further == 1 else f'are {further:,} more'}." if further else ""
+    if asked.tests == "only" or asked.wish == "callers":
+        return f"{functions(len(sites))}{outside} lead{'s' if len(sites) == 1 else ''} to {subject}{within}{in_tests(asked, sites)}.{more}"
     return f"{functions(len(sites))} may be affected by a change of {subject}{outside}{within}{in_tests(asked, sites)}.{more}"
 
 
@@ -157,9 +159,10 @@ def used(asked: Asked, repository: Repository) -> Answer:
     """Whether anything calls a symbol."""
     targets, subject = asked.names[0].meant, shown(asked, asked.names[0].meant)
     edges = _of_others(repository.graph, best_by_pair(repository.graph, None, targets))
+    edges = [edge for edge in edges if not asked.tests or is_test_file(edge.file) is (asked.tests == "only")]
     edges = sorted(edges, key=lambda edge: (is_test_file(edge.file), edge.possible))
     possible = [] if edges else repository.dispatch.possible(None, targets)
-    tests = "" if not edges or not all(is_test_file(edge.file) for edge in edges) else " Only tests do."
+    tests = "" if asked.tests or not edges or not all(is_test_file(edge.file) for edge in edges) else " Only tests do."
     count = len({edge.caller for edge in edges or possible})
     if edges:
         text = f"Yes: {subject} is called in {functions(count)}, first at {edges[0].file}:{edges[0].line}.{tests}"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from unabridged.ingest.analysis import Symbol
-from unabridged.ingest.code.conventions import is_test_file
+from unabridged.ingest.code.conventions import standing
 from unabridged.ingest.code.descriptions import summary
 from unabridged.ingest.context import Answer, Citation
 
@@ -41,7 +41,7 @@ def about_file(repository: Repository, question: str) -> Answer | None:
     """What a file or folder holds, where a question names one and asks that; None where it does not."""
     for match in _PATH.finditer(question):
         written = match[0].strip("/")
-        if ("/" in written or "." in written) and asks_about(question, *match.span()):
+        if asks_about(question, *match.span()):
             files = _files_called(repository, written)
             if files:
                 return _holds(repository, written, files, chinese=is_chinese(question))
@@ -50,8 +50,9 @@ def about_file(repository: Repository, question: str) -> Answer | None:
 
 def _files_called(repository: Repository, written: str) -> list[str]:
     every = repository.source_files()
-    files = [path for path in every if f"/{path}".endswith(f"/{written}")]
-    return files or [path for path in every if f"/{path}".startswith(f"/{written}/") or f"/{written}/" in f"/{path}"]
+    return [path for path in every if f"/{path}".endswith(f"/{written}")] or [
+        path for path in every if f"/{written}/" in f"/{path}"
+    ]
 
 
 def _holds(repository: Repository, written: str, files: Sequence[str], *, chinese: bool) -> Answer:
@@ -76,7 +77,7 @@ def _holds(repository: Repository, written: str, files: Sequence[str], *, chines
 def _by_standing(repository: Repository, names: Sequence[str]) -> list[Symbol]:
     calls = repository.calls_of(names)
     symbols = [symbol for found in repository.graph.definitions(names).values() for symbol in found]
-    return sorted(symbols, key=lambda item: (is_test_file(item.file), -calls[item.name], item.file, item.line))
+    return sorted(symbols, key=lambda item: (standing(item.file), -calls[item.name], item.file, item.line))
 
 
 def _card(repository: Repository, symbol: Symbol, *, chinese: bool) -> tuple[list[str], list[Citation]]:
@@ -132,5 +133,5 @@ def _most_called(repository: Repository, symbols: Iterable[Symbol]) -> list[Symb
     """The most called ones, in the order in which they are written."""
     listed = list(symbols)
     calls = repository.calls_of([symbol.name for symbol in listed])
-    ranked = sorted(listed, key=lambda item: (is_test_file(item.file), -calls[item.name], item.file, item.line))
+    ranked = sorted(listed, key=lambda item: (standing(item.file), -calls[item.name], item.file, item.line))
     return sorted(ranked[:_MOST_MEMBERS], key=lambda item: (item.file, item.line))

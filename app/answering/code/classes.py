@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from unabridged.ingest.analysis import Symbol
+from unabridged.ingest.code.conventions import standing
 from unabridged.ingest.context import Answer
 
 from ...repository import Repository
@@ -45,7 +46,8 @@ def built_on(asked: Asked, repository: Repository) -> Answer:
 def _of_hierarchy(repository: Repository, names: set[str]) -> list[Symbol]:
     found = repository.graph.definitions(sorted(names))
     symbols = [item for name in sorted(found) for item in found[name] if item.kind in {"class", "method", "function"}]
-    return list({symbol.name: symbol for symbol in reversed(symbols)}.values())[::-1]
+    once = list({symbol.name: symbol for symbol in reversed(symbols)}.values())[::-1]
+    return sorted(once, key=lambda symbol: standing(symbol.file))
 
 
 def _third_person(verb: str) -> str:

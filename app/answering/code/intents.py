@@ -25,6 +25,7 @@ class Asked:
     plural    True when the question asks for several things that do what it describes
     of_class  whether a class is described, not a function
     missing   a name in it that the repository does not have
+    ends      where a path is asked for: its two ends as they are written, for those that are no names
     tests     "without" where calls in tests are not wanted, "only" where nothing else is
     """
 
@@ -37,6 +38,7 @@ class Asked:
     chinese: bool = False
     missing: str | None = None
     tests: Literal["", "without", "only"] = ""
+    ends: tuple[str, str] | None = None
 
 
 def _p(pattern: str) -> re.Pattern[str]:
@@ -57,6 +59,18 @@ _PATH = _p(
     r"|\bhow (?:does|do|can|is|could) .{1,200}?\b(?:gets?|goes?|go|flows?|travels?|comes?|come|passe?s?) from .{1,200}? to\b"
     r"|\b(?:call )?(?:path|chain|route|way) from\b|\bpath between\b|\bchain of calls\b"
     r"|(?:如何|怎么|怎样|是怎么).{0,60}?(?:到达|走到|调用到|到)|调用(?:路径|链)|从.{1,200}到.{1,200}"
+)
+# The two ends of a path, as they are written.
+_ENDS = tuple(
+    map(
+        _p,
+        (
+            r"\bhow (?:does|do|can|is|could) .{0,60}?\b(?:gets?|goes?|go|flows?|travels?|comes?|come|passe?s?|handed)(?: over)? from (?P<start>.{2,120}?) (?:in|on)?to (?P<goal>.{2,120})",
+            r"\bhow (?:does|do|can|is|could) (?P<start>.{2,120}?) (?:reach(?:ed)?|gets? to|ends? up (?:in|at)|arrives? at|leads? to|calls? into|comes? to|flows? (?:in)?to) (?P<goal>.{2,120})",
+            r"\b(?:path|chain|route|way) from (?P<start>.{2,120}?) to (?P<goal>.{2,120})",
+            r"从\s*(?P<start>.{1,60}?)\s*(?:是)?(?:如何|怎么|怎样)?(?:一步步)?(?:到达?|走到|调用到|传到|进入)\s*(?P<goal>.{1,60})",
+        ),
+    )
 )
 _IMPACT = _p(
     r"\bwhat (?:would |will |could |might )?(?:break|breaks|be affected|is affected|change|changes|depends on|depend on)\b|\bimpact\b|\baffected\b"
@@ -132,8 +146,9 @@ _ABOUT = _p(
     r"[^\w@]*@(?:\(\))?[^\w]*(?:(?:module|package|folder|file|class|function|method|type|struct|interface)\b\s*)?"
     r"(?:(?:do|does|work|works|for|mean|means|return|returns|take|takes|good for|responsible for|contain|contains|about|look like|used for)\b\s*)?\W*"
     r"|\W*(?:请问?)?(?:解释|介绍|说明|描述|查看|显示|打开|列出)?(?:一下)?(?:函数|类|模块|文件|方法|包)?\W*@\W*(?:这个)?(?:函数|类|模块|文件|方法|包)?"
-    r"(?:里面?|中)?(?:是|有|的|都)*(?:什么|做什么的?|干什么的?|干嘛的?|什么用|哪些(?:函数|类|方法|内容)|作用|用途|功能|源码|源代码|代码|定义|怎么工作的?|如何工作的?)?(?:是什么)?\W*"
+    r"(?:目录|文件夹)?(?:里面?|下面?|中)?(?:是|有|的|都)*(?:什么|做什么的?|干什么的?|干嘛的?|什么用|哪些(?:函数|类|方法|内容)|作用|用途|功能|源码|源代码|代码|定义|怎么工作的?|如何工作的?)?(?:是什么)?\W*"
 )
+_CALLED_BY_NAME = _p(r"call|invoke|implement|extend|subclass|调用|继承|实现")
 _THIS = r"(?:this|the|that) (?:\w+ )?(?:project|repo|repository|code ?base|code|library|package|program|application|app|tool)"
 _OVERVIEW = _p(
     rf"\bwhat(?:'s| is| does) {_THIS}\b(?: (?:about|for|do|all about))?\W*$|\b(?:overview|summary|summari[sz]e|describe|explain|introduction|tour)\b.{{0,12}}{_THIS}\b"
@@ -181,10 +196,13 @@ def _understand(question: str, names: Names, chinese: bool) -> Asked | None:
     mentions = _beside_the_wish(question, names.mentions(question, least=2 if two_named else 1))
     if _OVERVIEW.search(question):
         return Asked("overview", chinese=chinese)
-    if not mentions:
-        return _without_names(question, names, chinese)
     if two_named and len(mentions) == 1 and (missing := names.unknown_name(question)):
         return Asked("path", missing=missing, chinese=chinese)
+    ends = _ends(question) if len(mentions) < 2 or all(mention.plain for mention in mentions) else None
+    if ends is not None and not _FUNCTION_ASKED.search(question):
+        return Asked("path", chinese=chinese, ends=ends)
+    if not mentions:
+        return _without_names(question, names, chinese)
     # "Which function finds the path between two nodes": in a large repository every English word is a name somewhere.
     asks_function = _FUNCTION_ASKED.search(question) is not None and all(mention.plain for mention in mentions)
     if len(mentions) >= 2 and _PATH.search(question) and not asks_function:
@@ -249,8 +267,9 @@ def _without_names(question: str, names: Names, chinese: bool) -> Asked | None:
         if any(pattern.search(question) for pattern in _NEED_A_NAME) or _is_about_unknown(question, missing):
             return Asked("defined", missing=missing, chinese=chinese)
     elif (found := _OBJECT.search(question)) and any(pattern.search(question) for pattern in _NEED_A_NAME):
-        # The word may be a description after all: then it is looked for as one.
-        return Asked("locate", missing=found[1] or found[2], described=question, chinese=chinese)
+        # What is used or changed may be described; what is called or extended has a name.
+        described = "" if _CALLED_BY_NAME.match(found[0]) else question
+        return Asked("locate", missing=found[1] or found[2], described=described, chinese=chinese)
     if _asks_where(question):
         plural = _PLURAL.search(question)
         # "Which formatting steps add a token": the words before the verb are about the callers.
@@ -289,6 +308,14 @@ def _path_ends(question: str, mentions: tuple[Mention, ...]) -> tuple[Mention, .
     if re.search(r"\breached (?:from|by)\b|\bcalled from\b", between, re.IGNORECASE):
         return last, first
     return first, last
+
+
+def _ends(question: str) -> tuple[str, str] | None:
+    for pattern in _ENDS:
+        found = pattern.search(question)
+        if found is not None:
+            return found["start"].strip(), found["goal"].strip(" ?？。.!")
+    return None
 
 
 def _asks_where(question: str) -> bool:

@@ -15,7 +15,7 @@ from .parts import cite_symbol
 
 _MOST_PACKAGES, _MOST_STARTS, _MOST_CALLED = 8, 5, 8
 _BUSIEST = 25
-_QUOTED_LINES = 6
+_QUOTED_LINES, _SHORT = 8, 60
 
 
 def overview(asked: Asked, repository: Repository) -> Answer:
@@ -88,11 +88,18 @@ def _front_page(repository: Repository) -> Passage | None:
 
 
 def _first_words(passage: Passage) -> list[str]:
-    """Lines of text: no pictures, badges, tags or rows under headings."""
-    words = [line.strip() for line in passage.text.split("\n")]
-    plain = [line for line in words if line[:1].isalnum() or line[:1] in {"*", "`", "_"}]
-    plain = [line for line in plain if not line.startswith(("***", "===", "---", "```"))]
-    return plain[:_QUOTED_LINES]
+    """The first paragraph: no pictures, badges, tags or rows under headings."""
+    found: list[str] = []
+    for line in map(str.strip, passage.text.split("\n")):
+        says = (line[:1].isalnum() or line[:1] in {"*", "`", "_"}) and not line.startswith(("***", "```", "___"))
+        underlined = len(set(line)) == 1
+        if says and not underlined:
+            found.append(line)
+        elif found and (len(found) > 1 or len(found[0]) > _SHORT):
+            break
+        elif found and underlined:
+            found.clear()  # it was a title
+    return found[:_QUOTED_LINES]
 
 
 def _place(symbol: Symbol) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from unabridged.ingest.analysis import Edge, Symbol
-from unabridged.ingest.code.conventions import is_test_file
+from unabridged.ingest.code.conventions import is_test_file, standing
 from unabridged.ingest.context import Answer, Citation
 
 from ...repository import Repository
@@ -52,11 +52,11 @@ def listed(
 
 
 def by_weight(sites: Mapping[str, Edge]) -> list[str]:
-    """The nodes of some call sites: the program before its tests, sure calls before possible ones, then by place."""
+    """The nodes of some call sites: the program before examples and tests, sure calls before possible ones, by place."""
 
     def weight(name: str) -> tuple[object, ...]:
         edge = sites[name]
-        return is_test_file(edge.file), edge.possible, edge.file, edge.line, name
+        return standing(edge.file), edge.possible, edge.file, edge.line, name
 
     return sorted(sites, key=weight)
 

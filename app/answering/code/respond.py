@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from unabridged.ingest.code.conventions import standing
 from unabridged.ingest.context import Answer
 
 from ...repository import Repository
@@ -48,6 +49,7 @@ def _not_there(asked: Asked, repository: Repository, near: Sequence[str]) -> Ans
 def _defined(asked: Asked, repository: Repository) -> Answer:
     defined = repository.graph.definitions(asked.names[0].meant)
     symbols = [symbol for name in asked.names[0].meant for symbol in defined[name]]
+    symbols.sort(key=lambda symbol: standing(symbol.file))
     return symbol_list(asked, repository, symbols, "定义在：" if asked.chinese else "Defined at:")
 
 

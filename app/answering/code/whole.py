@@ -6,17 +6,20 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from unabridged.ingest.analysis import UNNAMED, Edge, Symbol
+import networkx as nx
+from unabridged.ingest.analysis import Edge, Symbol
 from unabridged.ingest.code.conventions import is_test_file
+from unabridged.ingest.code.graph import CONSTRUCTORS
 from unabridged.ingest.context import Answer
 
 from ...repository import Repository
 from .entry_points import entry_points as find_entry_points
 from .intents import Asked
-from .parts import MOST_CITED, MOST_LISTED, call_place, cite_edges, functions, nothing, symbol_lines, symbol_list
+from .parts import MOST_LISTED, call_place, cite_edges, functions, nothing, symbol_lines, symbol_list
 from .sites import surest
 
-_MOST_STEPS = 12
+_MOST_STEPS = 24  # that are shown
+_MOST_GROUPS, _MOST_PAIRS, _MOST_FILES = 50, 200, 20  # that are looked through
 _MOST_LOOKED_AT = 1_000
 _BASES = re.compile(r"\bclass\s+\w+(?:\[[^\]]*\])?\s*\(([^()]*)\)|\b(?:extends|implements|:)\s+([\w.:<>, ]+)")
 
@@ -103,23 +106,26 @@ def entry_points(asked: Asked, repository: Repository) -> Answer:
 
 def cycles(asked: Asked, repository: Repository) -> Answer:
     """Packages that call each other in a circle, with a call for each step."""
-    groups = repository.graph.package_cycles()
+    steps = nx.DiGraph()
+    for group in repository.graph.package_cycles()[:_MOST_GROUPS]:
+        for source, target, edge in _steps(repository, group):
+            steps.add_edge(source, target, edge=edge)
+    groups = [sorted(group) for group in nx.strongly_connected_components(steps) if len(group) > 1]
+    groups.sort(key=lambda group: (-len(group), group))
     if not groups:
         return nothing(asked, "No packages call each other in a circle.", "没有循环依赖。")
-    plural = "" if len(groups) == 1 else "s"
-    verb = "calls itself" if not plural else "call each other"
     lines = [
         f"{len(groups)} 组循环调用（不计测试）："
         if asked.chinese
-        else f"{len(groups):,} group{plural} of packages {verb} in a circle, tests left out:"
+        else f"{len(groups):,} group{'' if len(groups) == 1 else 's'} of packages that call each other in a circle, tests left out:"
     ]
     cited: list[Edge] = []
-    for group in groups[:MOST_LISTED]:
+    for group in groups:
         lines.append(f"- {' ⇄ '.join(group[:12])}{' …' if len(group) > 12 else ''}")
-        if len(cited) < MOST_CITED:
-            for source, target, edge in _steps(repository, group):
-                lines.append(f"  {source} → {target}: {edge.caller} → {edge.callee} {call_place(repository, edge)}")
-                cited.append(edge)
+        inside = sorted(steps.subgraph(group).edges(data="edge"), key=lambda step: step[:2])
+        for source, target, edge in inside[: max(0, _MOST_STEPS - len(cited))]:
+            lines.append(f"  {source} → {target}: {edge.caller} → {edge.callee} {call_place(repository, edge)}")
+            cited.append(edge)
     return Answer(
         answer="\n".join(lines),
         found=True,
@@ -130,22 +136,37 @@ def cycles(asked: Asked, repository: Repository) -> Answer:
 
 
 def _steps(repository: Repository, group: Sequence[str]) -> Iterator[tuple[str, str, Edge]]:
-    """A call for each pair of folders (or files) of a group, as many as are shown."""
+    """Pairs of folders (or files) of a group with a call between them whose line says what it calls."""
     members = set(group)
-    pairs: dict[tuple[str, str], tuple[str, str]] = {}
+    pairs: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for files in sorted(repository.graph.file_calls()):
         caller, callee = files
         if not is_test_file(caller) and not is_test_file(callee):
             folders = (caller.rpartition("/")[0] or ".", callee.rpartition("/")[0] or ".")
             for pair in (folders, files):
                 if pair[0] != pair[1] and members.issuperset(pair):
-                    pairs.setdefault(pair, files)
-    for (source, target), (caller, callee) in sorted(pairs.items())[:_MOST_STEPS]:
-        names = [[item.name for item in repository.definitions_in([file])] for file in (caller, callee)]
-        sites = [
-            edge
-            for edge in repository.graph.sites(*names)
-            if (edge.caller_file, edge.callee_file) == (caller, callee) and edge.how not in UNNAMED
-        ]
-        if sites:
-            yield source, target, surest(sites)
+                    pairs.setdefault(pair, []).append(files)
+    for (source, target), listed in sorted(pairs.items())[:_MOST_PAIRS]:
+        edge = next((edge for files in listed[:_MOST_FILES] for edge in _written(repository, *files)), None)
+        if edge is not None:
+            yield source, target, edge
+
+
+def _written(repository: Repository, caller: str, callee: str) -> list[Edge]:
+    """The surest call of one file in another that is written out: its line has the name that it calls."""
+    names = [[item.name for item in repository.definitions_in([file])] for file in (caller, callee)]
+    sites = [
+        edge
+        for edge in repository.graph.sites(*names)
+        if (edge.caller_file, edge.callee_file) == (caller, callee) and _says_its_name(repository, edge)
+    ]
+    return [surest(sites)] if sites else []
+
+
+def _says_its_name(repository: Repository, edge: Edge) -> bool:
+    owner, _, last = edge.callee.rpartition(".")
+    name = owner.rpartition(".")[2] if last in CONSTRUCTORS else last
+    return (
+        edge.how == "operator"
+        or re.search(rf"\b(?:{re.escape(name)}|super)\b", repository.line(edge.file, edge.line)) is not None
+    )
