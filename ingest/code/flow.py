@@ -125,12 +125,17 @@ class Flow(Members):
             for definition in found:
                 self._pass(site, definition)
             if found:
+                if at != number and self.linker.constructors_inherited:
+                    site.targets.setdefault(at, "inherited")
                 break
 
     def enter(self, site: Site, definition: int, how: EdgeHow) -> None:
         """Say that a call site runs a definition: arguments flow in, the result flows out."""
         if self.definitions[definition].kind in CLASSES:
             self._build(site, definition, how)
+            return
+        if self.is_signature(value_of(Kind.FUNCTION, definition)):  # says what comes of it, and nothing runs
+            self.solver.copy(self.return_node(definition), site.result)
             return
         known = site.targets.get(definition)
         if known is None or CONFIDENCE[how] > CONFIDENCE[known]:
@@ -148,5 +153,5 @@ class Flow(Members):
                 node = self._params[definition, at]
                 if node not in self._typed:
                     self.solver.copy(arg, node)
-                else:
+                if node in self._typed or node in self._signed:
                     self.solver.constrain(arg, self._conform, node)

@@ -20,6 +20,7 @@ class Linker:
     overloads = False  # methods of one name are told apart by their number of parameters
     fields_apart = False  # a field and a method may share a name, and how it is used tells which is meant
     building_calls = False  # building an instance runs code: a constructor, possibly an empty one
+    constructors_inherited = False  # a class without a constructor is built by that of a base
     hiding = False  # a method hides those of its name in the bases, however many parameters they have
     declared = False  # what a variable or field is declared as tells what it holds
     plain_types: frozenset[str] = frozenset()  # library types that no class extends

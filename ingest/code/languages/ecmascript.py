@@ -34,6 +34,8 @@ class EcmaScriptExtractor(EcmaScriptExports):
     def this(self, node: Node) -> Walk:
         if self.receiver in self._static:
             return self.add("value", self.facts.definitions[self.receiver].owner)
+        if self.receiver in self._this_typed:
+            return self.name("this")
         return self.add("self", self.receiver) if self.receiver != NOTHING else NOTHING
         yield
 
@@ -141,6 +143,7 @@ class EcmaScriptExtractor(EcmaScriptExports):
             declared = yield self.type_of(
                 type_node if type_node.type != "type_arguments" else type_node.named_children[0]
             )
+            self.conforms(value, declared)
         kept = tuple(part for part in (value, declared) if part != NOTHING)
         return self.add("either", kept) if kept else NOTHING
 

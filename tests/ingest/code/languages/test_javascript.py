@@ -223,3 +223,19 @@ def test_bodies_go_before_the_declarations_that_describe_them(calls: Calls) -> N
     assert {call for call in found if call.startswith("main")} == {
         "main.run -> lib.index.make", "main.run -> lib.index.Item.go"
     }  # fmt: skip
+
+
+def test_a_class_given_to_a_member_is_named_by_it(calls: Calls) -> None:
+    found = calls(
+        {
+            "a.js": "const internals = {};\nexports = module.exports = internals.Core = class { start() { this.go(); } go() {} };"
+        }
+    )
+    assert found == {"a.internals.Core.start -> a.internals.Core.go"}
+
+
+def test_a_class_without_a_constructor_is_built_by_that_of_its_base(calls: Calls) -> None:
+    found = calls(
+        {"a.js": "class Base { constructor() {} }\nclass Sub extends Base {}\nfunction make() { return new Sub(); }"}
+    )
+    assert found == {"a.make -> a.Sub", "a.make -> a.Base"}
