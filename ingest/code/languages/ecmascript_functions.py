@@ -60,7 +60,7 @@ class EcmaScriptFunctions(EcmaScriptPatterns):
                 yield self._parameter(parameter, number)
         returns = node.child_by_field_name("return_type")
         if returns is not None:
-            definition.returns = yield self.type_of(returns)
+            definition.returns = yield self._result(returns, number)
         elif doc is not None and doc.returns is not None:
             definition.returns = self._documented(doc.returns)
         body = node.child_by_field_name("body")
@@ -252,7 +252,16 @@ class EcmaScriptFunctions(EcmaScriptPatterns):
                 yield self._parameter(parameter, number)
         self._doc = saved
         if returns is not None:
-            self.facts.definitions[number].returns = yield self.type_of(returns)
+            self.facts.definitions[number].returns = yield self._result(returns, number)
+        return NOTHING
+
+    def _result(self, returns: Node, number: int) -> Walk:
+        """A declared result; `x is T` makes the function a type guard, which is a field of it."""
+        predicate = returns.named_children[0] if returns.type == "type_predicate_annotation" else returns
+        told = predicate.child_by_field_name("type") if predicate.type == "type_predicate" else None
+        if told is None:
+            return (yield self.type_of(returns))
+        self.say("field", number, "[is]", (yield self.type_of(told)))
         return NOTHING
 
     def _dotted(self, node: Node) -> Walk:

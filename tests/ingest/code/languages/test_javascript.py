@@ -239,3 +239,17 @@ def test_a_class_without_a_constructor_is_built_by_that_of_its_base(calls: Calls
         {"a.js": "class Base { constructor() {} }\nclass Sub extends Base {}\nfunction make() { return new Sub(); }"}
     )
     assert found == {"a.make -> a.Sub", "a.make -> a.Base"}
+
+
+def test_where_instanceof_holds_a_variable_is_of_that_class(calls: Calls) -> None:
+    source = """
+    class Door { unlatch() {} }
+    class Lock { unlatch() {} }
+    function one(x) { if (x instanceof Door) { x.unlatch(); } x.unlatch(); }
+    function two(x, y) { return x && y instanceof Lock && y.unlatch(); }
+    function three(x) { return x instanceof Door ? x.unlatch() : null; }
+    function four(x) { if (x instanceof Door) { x = other(); x.unlatch(); } }
+    """
+    assert calls({"a.js": source}) == {
+        "a.one -> a.Door.unlatch", "a.two -> a.Lock.unlatch", "a.three -> a.Door.unlatch",
+    }  # fmt: skip

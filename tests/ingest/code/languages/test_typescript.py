@@ -143,3 +143,25 @@ def test_interfaces_may_go_without_semicolons_before_a_call_signature(calls: Cal
         }
     )
     assert found == {"a.outer -> a.inner"}
+
+
+def test_a_type_guard_says_what_a_variable_is(calls: Calls) -> None:
+    found = calls(
+        {
+            "a.ts": """
+        class Door { unlatch() {} }
+        class Lock { unlatch() {} }
+        function isDoor(x: any): x is Door { return true }
+        const isLock = find() as (x: unknown) => x is Lock
+        function lockOf(x: any): Lock { return new Lock() }
+        function f(a: any, b: any, c: any) {
+          if (isDoor(a)) a.unlatch()
+          if (c && isLock(b)) { b.unlatch() }
+          if (lockOf(c)) { c.unlatch() }
+        }
+        """
+        }
+    )
+    assert found == {
+        "a.f -> a.isDoor", "a.f -> a.Door.unlatch", "a.f -> a.Lock.unlatch", "a.f -> a.lockOf", "a.lockOf -> a.Lock",
+    }  # fmt: skip
