@@ -38,6 +38,7 @@ class Flow(Members):
         for definition in defs:
             self.enter(site, definition, how)
         if not defs and kind in (Kind.SOME, Kind.EXACT) and self.definitions[number].kind in CLASSES:
+            self._ask_target(number, kind, name, site_number)
             for at in self.order(number):
                 if self.has_field(at, "[]"):
                     self._ask_box(value, self.field_node(at, "[]"), site)
@@ -45,6 +46,15 @@ class Flow(Members):
             self._overrides(number, name, site)
         for node in fields:
             self.solver.constrain(node, self._call, site_number, "import" if kind == Kind.MODULE else "indirect")
+
+    def _ask_target(self, number: int, kind: int, name: str, site_number: int) -> None:
+        """A method that an object does not have may be that of what it points to."""
+        linker = self.linker
+        if not linker.pointer_operator or name in linker.lent_never or name == linker.pointer_operator:
+            return
+        for pointer in self.lookup(number, kind, linker.pointer_operator)[0]:
+            self.enter(self.sites[site_number], pointer, "operator")
+            self.solver.constrain(self.return_node(pointer), self._invoke, name, site_number, "pointer")
 
     def _overrides(self, number: int, name: str, site: Site) -> None:
         found = [d for below in self.all_below(number) for d in self.members[below].get(name, ())]
