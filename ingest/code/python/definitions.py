@@ -76,6 +76,7 @@ def function_definition(unit: Unit, node: Node) -> Steps:
         parameters=[],
         result=unit.variable(),
         declared=unit.variable(),
+        is_async=node.children[0].type == "async",
         stub=body is not None and _is_stub(body),
         hook=body is not None and _is_hook(body),
     )

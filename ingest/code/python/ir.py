@@ -29,12 +29,14 @@ class Site(NamedTuple):
 
     written   the last name of the callee expression, empty where there is none
     receiver  the name before the dot, "" for a bare name, "." for any other expression
+    use       "await" where the result is awaited, "value" where a function that cannot await uses it at once
     """
 
     line: int
     symbol: int
     written: str
     receiver: str
+    use: Literal["", "await", "value"] = ""
 
 
 class Parameter(NamedTuple):
@@ -78,6 +80,7 @@ class FunctionCode:
     declared: int = NOTHING
     yields: int = NOTHING
     is_lambda: bool = False
+    is_async: bool = False
     stub: bool = False
     hook: bool = False
     decorated: int = NOTHING

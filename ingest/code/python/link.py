@@ -118,10 +118,7 @@ class LinkedFile:
             for symbol in code.symbols
         ]
         self.program.definitions.extend(self.definitions)
-        self.sites = [
-            CallSite(code.path, site.line, self.definitions[site.symbol], site.written, site.receiver)
-            for site in code.sites
-        ]
+        self.sites = self._made_sites()
         self.module = Module(name, self.definitions[0])
         self.program.modules[name] = self.module
         self.module.names = {key: value + self.offset for key, value in code.names.items() if key in code.bound}
@@ -135,6 +132,7 @@ class LinkedFile:
                 function.copy_code = self.copy_function
             function.definition.is_stub = item.stub
             function.definition.is_hook = item.hook
+            function.definition.is_async = item.is_async
             if item.owner >= 0:
                 function.owner = self.classes[item.owner]
                 function.definition.owner = function.owner.definition
@@ -142,6 +140,12 @@ class LinkedFile:
                 function.enclosing = self.classes[item.enclosing]
             if item.around >= 0:
                 function.around = self.functions[item.around]
+
+    def _made_sites(self) -> list[CallSite]:
+        return [
+            CallSite(self.code.path, site.line, self.definitions[site.symbol], site.written, site.receiver, site.use)
+            for site in self.code.sites
+        ]
 
     def at(self, variable: int) -> int:
         """The program's number of a variable of this file; nothing stays nothing."""

@@ -34,6 +34,7 @@ class Definition:
     owner: Definition | None = None  # of a method: its class
     is_stub: bool = False  # leaves the work to subclasses
     is_hook: bool = False  # only gives a default, for subclasses to do more
+    is_async: bool = False
 
     @property
     def simple_name(self) -> str:
@@ -43,13 +44,14 @@ class Definition:
 
 @dataclass(slots=True, eq=False)
 class CallSite:
-    """Where something is called; `written` and `receiver` as in ir.Site."""
+    """Where something is called; `written`, `receiver` and `use` as in ir.Site."""
 
     file: str
     line: int
     caller: Definition
     written: str
     receiver: str
+    use: str
 
 
 class Program:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
-from .conditions import dotted, narrowings, truth
-from .ir import NOTHING, Concatenate, Enter, InstanceOf, Iterate, LoadAttribute, Narrow, Operate, Raise
+from .conditions import narrowings, truth
+from .ir import NOTHING, Concatenate, Enter, InstanceOf, Iterate, LoadAttribute, Operate, Raise
+from .matching import match_statement
 from .operators import BINARY
 from .patterns import bind
 from .scopes import Loop, State
@@ -298,62 +299,6 @@ def delete_statement(unit: Unit, node: Node) -> Steps:
                 unit.emit(Operate(NOTHING, base, ("__delattr__",), (), unit.site(child)))
         else:
             pending.extend(child.named_children)
-    return NOTHING
-
-
-def match_statement(unit: Unit, node: Node) -> Steps:
-    subject_node, body = node.child_by_field_name("subject"), node.child_by_field_name("body")
-    if subject_node is None or body is None:
-        return NOTHING
-    subject = yield subject_node
-    before = unit.scope.state
-    ends: list[State] = []
-    for clause in body.named_children:
-        if clause.type != "case_clause":
-            continue
-        unit.scope.state = before.fork()
-        for pattern in clause.named_children:
-            if pattern.type == "case_pattern":
-                yield from _case(unit, pattern, subject, dotted(subject_node))
-        for label in ("guard", "consequence"):
-            part = clause.child_by_field_name(label)
-            if part is not None:
-                yield part
-        ends.append(unit.scope.state)
-    unit.scope.state = unit.join([before, *ends])
-    return NOTHING
-
-
-def _case(unit: Unit, pattern: Node, subject: int, path: str | None) -> Steps:
-    """Names of a pattern; `case Class(attribute=name)` also says what the subject is."""
-    pending = [(pattern, subject)]
-    while pending:
-        node, held = pending.pop()
-        kind = node.type
-        if kind == "class_pattern":
-            types = yield node.named_children[0]
-            narrowed = unit.variable()
-            unit.emit(Narrow(narrowed, held, types, True))
-            if held == subject and path is not None:
-                unit.scope.state.narrowed[path] = narrowed
-            for child in node.named_children[1:]:
-                inner = child.named_children[0] if child.named_children else child
-                if inner.type == "keyword_pattern":
-                    parts = inner.named_children
-                    value = unit.variable()
-                    name = text_of(parts[0])
-                    unit.emit(LoadAttribute(value, narrowed, name, unit.site(parts[0], name)))
-                    pending.extend((part, value) for part in parts[1:])
-                else:
-                    pending.append((inner, NOTHING))
-        elif kind in ("dotted_name", "identifier"):
-            name = text_of(node)
-            if "." not in name and name != "_":
-                unit.store(name, held)
-        elif kind == "as_pattern" or kind in ("case_pattern", "union_pattern"):
-            pending.extend((child, held) for child in node.named_children)
-        else:
-            pending.extend((child, NOTHING) for child in node.named_children)
     return NOTHING
 
 
