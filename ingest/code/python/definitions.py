@@ -87,7 +87,7 @@ def function_definition(unit: Unit, node: Node) -> Steps:
         yield from _parameters(unit, parameters, function)
     declared = node.child_by_field_name("return_type")
     if declared is not None:
-        yield from annotation(unit, declared, function.declared)
+        function.result_types = yield from annotation(unit, declared, function.declared)
     unit.emit_copy(function.declared, outer.overloads.pop(name, NOTHING))
     scope = Scope("function", outer, symbol, f"{qualified}.", index, outer.owner)
     if body is not None:
@@ -126,7 +126,7 @@ def _body(unit: Unit, scope: Scope, function: FunctionCode, body: Node | None) -
     unit.scope = scope
     for parameter in function.parameters:
         scope.bound.add(parameter.name)
-        unit.store(parameter.name, parameter.variable)
+        unit.store(parameter.name, unit.typed_parameters.get(parameter.variable, parameter.variable))
     value = (yield body) if body is not None else NOTHING
     unit.close(scope)
     unit.scope = outer
@@ -162,12 +162,15 @@ def _parameters(unit: Unit, node: Node, function: FunctionCode) -> Steps:
             given = yield default
             function.parameters[place] = Parameter(text_of(named), variable, here, given)
             unit.emit_copy(variable, given)
-        items = variable
+        items = NOTHING
         if here in ("args", "kwargs"):
             items = unit.variable()
             unit.emit(MakeContainer(variable, "tuple" if here == "args" else "dict", ((None, items),)))
-        if declared is not None:
+        if declared is not None and items:
             yield from annotation(unit, declared, items)
+        elif declared is not None:
+            typed = unit.typed_parameters[variable] = unit.variable()
+            yield from annotation(unit, declared, typed, variable)
     return NOTHING
 
 

@@ -65,6 +65,7 @@ class FunctionCode:
     around    the function it is nested in, or -1
     result    what `return` gives, `yields` what `yield` gives (0 if there is none), `declared` what the annotation says
     decorated what its decorators made of it (0 if there are none)
+    result_types  the types that the annotation of the result names
     returned_parameters  those that a `return` gives back as they came; such a result is kept apart for each call
     stub      the body leaves the work to subclasses: raise NotImplementedError, `...`, an abstract method's default
     hook      the body only gives a default, for subclasses to do more: `pass`, `return None`
@@ -84,6 +85,7 @@ class FunctionCode:
     stub: bool = False
     hook: bool = False
     decorated: int = NOTHING
+    result_types: int = NOTHING
     returned_parameters: list[int] = field(default_factory=list)
     extent: Extent | None = None
 
@@ -276,6 +278,14 @@ class Narrow(NamedTuple):
     positive: bool
 
 
+class Declared(NamedTuple):
+    """dst = what is in src, but for objects that cannot be of the types that an annotation names."""
+
+    dst: int
+    src: int
+    types: int
+
+
 class Raise(NamedTuple):
     """raise src: a class is called"""
 
@@ -303,7 +313,7 @@ class StarImport(NamedTuple):
 
 Instruction = (
     Copy | Constant | MakeBuiltin | MakeFunction | MakeClass | MakeContainer | LoadAttribute | StoreAttribute | LoadItem
-    | StoreItem | LoadSlice | Unpack | Iterate | Enter | Await | Call | Operate | Concatenate | InstanceOf | Narrow
+    | StoreItem | LoadSlice | Unpack | Iterate | Enter | Await | Call | Operate | Concatenate | InstanceOf | Narrow | Declared
     | Raise | Import | StarImport
 )  # fmt: skip
 

@@ -10,10 +10,10 @@ from . import ir
 from .classes import Class
 from .containers import Container
 from .decorated import AfterDecorator, ClassStays
-from .external import External
 from .functions import Function
 from .hierarchy import linearize
 from .modules import Module
+from .narrowing import Declared, Narrow
 from .program import CallSite, Definition, Program
 from .solver import Solver
 from .values import (
@@ -283,6 +283,8 @@ class LinkedFile:
                 solver.watch(at(item.src), InstanceOf(at(item.dst), owner))
             case ir.Narrow():
                 self._narrow(item)
+            case ir.Declared():
+                solver.watch(at(item.src), Declared(at(item.dst), at(item.types)))
             case ir.Raise():
                 solver.watch(at(item.src), Raise(self.sites[item.site]))
             case ir.Import():
@@ -398,31 +400,3 @@ class _Spread:
     def apply(self, solver: Solver, value: Value) -> None:
         if isinstance(value, Container):
             self.made.take_all(solver, value)
-
-
-class Narrow:
-    """dst = what isinstance lets through. What is not known to be of the types is replaced by an instance of them."""
-
-    def __init__(self, dst: int, positive: bool, types: int, program: Program) -> None:
-        self.dst, self.positive, self.types, self.program = dst, positive, types, program
-
-    def apply(self, solver: Solver, value: Value) -> None:
-        cls = self.program.class_of(value)
-        held = self._types()
-        if cls is None or isinstance(value, Class):
-            if not self.positive or not held:
-                self.program.solver.add(self.dst, value)
-            return
-        inside = any(isinstance(kind, Class) and kind in cls.mro for kind in held)
-        unknown = any(isinstance(kind, External) for kind in held)
-        if inside == self.positive or not held or unknown:
-            self.program.solver.add(self.dst, value)
-
-    def _types(self) -> list[Value]:
-        found: list[Value] = []
-        for value in self.program.solver.values[self.types]:
-            if isinstance(value, Container):
-                found.extend(self.program.solver.values[value.items])
-            else:
-                found.append(value)
-        return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from .conditions import narrowings, truth
-from .ir import NOTHING, Concatenate, Enter, InstanceOf, Iterate, LoadAttribute, Operate, Raise
+from .ir import NOTHING, Concatenate, Declared, Enter, InstanceOf, Iterate, LoadAttribute, Operate, Raise
 from .matching import match_statement
 from .operators import BINARY
 from .patterns import bind
@@ -14,15 +14,20 @@ from .syntax import Branch, Steps, each, text_of
 from .unit import Unit
 
 
-def annotation(unit: Unit, node: Node, dst: int) -> Steps:
-    """dst gets an instance of each type that the annotation names."""
+def annotation(unit: Unit, node: Node, dst: int, given: int = NOTHING) -> Steps:
+    """dst gets an instance of each type that the annotation names, and what of `given` can be of them. The variable of the
+    types."""
     before = unit.late
     unit.late = True
     types = yield node
     unit.late = before
     if types != NOTHING:
         unit.emit(InstanceOf(dst, types, unit.scope.owner))
-    return dst
+        if given != NOTHING:
+            unit.emit(Declared(dst, given, types))
+    else:
+        unit.emit_copy(dst, given)
+    return types
 
 
 def assignment(unit: Unit, node: Node) -> Steps:
@@ -31,8 +36,7 @@ def assignment(unit: Unit, node: Node) -> Steps:
     value = (yield right) if right is not None else NOTHING
     if declared is not None:
         typed = unit.variable()
-        unit.emit_copy(typed, value)
-        yield from annotation(unit, declared, typed)
+        yield from annotation(unit, declared, typed, value)
         value = typed
         if unit.scope.kind == "class" and left is not None and left.type == "identifier":
             unit.code.classes[unit.scope.owner].annotated.append(text_of(left))
@@ -253,12 +257,16 @@ def return_statement(unit: Unit, node: Node) -> Steps:
     if unit.scope.function >= 0:
         function = unit.code.functions[unit.scope.function]
         for index, parameter in enumerate(function.parameters):
-            if parameter.variable == value and parameter.kind in ("positional", "keyword"):
+            bound = unit.typed_parameters.get(parameter.variable, parameter.variable)
+            if bound == value and parameter.kind in ("positional", "keyword"):
                 if index not in function.returned_parameters:
                     function.returned_parameters.append(index)
                 break
         else:
-            unit.emit_copy(function.result, value)
+            if function.result_types and value != NOTHING:
+                unit.emit(Declared(function.result, value, function.result_types))
+            else:
+                unit.emit_copy(function.result, value)
     unit.scope.state.alive = False
     return NOTHING
 
