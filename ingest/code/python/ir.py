@@ -40,12 +40,19 @@ class Site(NamedTuple):
 
 
 class Parameter(NamedTuple):
-    """A parameter, the variable that holds its values inside the function, and that of its default."""
+    """A parameter, the variable of what calls give it, that of its default, and of an annotated one the variable of what of it
+    can be of the declared types."""
 
     name: str
     variable: int
     kind: ParameterKind
     default: int = NOTHING
+    typed: int = NOTHING
+
+    @property
+    def held(self) -> int:
+        """What its name means in the function's body."""
+        return self.typed or self.variable
 
 
 class Extent(NamedTuple):
@@ -92,7 +99,8 @@ class FunctionCode:
 
 @dataclass(slots=True)
 class ClassCode:
-    """A class. `annotated` are its annotated fields in order: the parameters of a dataclass's constructor."""
+    """A class. `annotated` are its annotated fields in order: the parameters of a dataclass's constructor; of one that inherits
+    from a `namedtuple(...)` (`is_record`), the names given there."""
 
     name: str
     symbol: int
@@ -100,6 +108,7 @@ class ClassCode:
     keywords: dict[str, int] = field(default_factory=dict)
     attributes: dict[str, int] = field(default_factory=dict)
     annotated: list[str] = field(default_factory=list)
+    is_record: bool = False
     decorated: int = NOTHING
 
 

@@ -17,7 +17,21 @@ if TYPE_CHECKING:
     from .solver import Solver
 
 # Types from outside that no object of the repository's classes is, unless it inherits from them.
-_CONCRETE = {"str", "bytes", "bytearray", "int", "float", "complex", "bool", "list", "dict", "tuple", "set", "frozenset", "None"}
+_CONCRETE = {
+    "str",
+    "bytes",
+    "bytearray",
+    "int",
+    "float",
+    "complex",
+    "bool",
+    "list",
+    "dict",
+    "tuple",
+    "set",
+    "frozenset",
+    "None",
+}
 # Of these the members are what counts; what others hold, an object of a class is not.
 _UNIONS = {"Optional", "Union", "Annotated", "Final", "ClassVar"}
 _CONTAINERS = {"List", "Dict", "Tuple", "Set", "FrozenSet", "Type", "type", "Literal"} | _CONCRETE

@@ -16,7 +16,7 @@ from .modules import Module
 from .solver import Solver
 from .strings import Constant, Prefix
 from .typeforms import TypeForm
-from .values import Call, Callback, LoadItem, Operate, Unpack, Value
+from .values import Call, Callback, LoadAttribute, LoadItem, Operate, Unpack, Value
 
 # Arguments followed of those that outside code is given for a function: threads and pools take few.
 MAX_GIVEN = 6
@@ -73,6 +73,7 @@ class Program:
         self._function_attributes: dict[tuple[Value, str], int] = {}
         self._definers: dict[str, list[Class]] = {}
         self._overrides: dict[tuple[Class, str], list[tuple[Class, int]]] = {}
+        self._missed: dict[str, list[tuple[Instance, LoadAttribute]]] = {}
         self._hashed: set[tuple[int, CallSite]] = set()
 
     # --- values
@@ -186,6 +187,20 @@ class Program:
                 for attribute in cls.attributes:
                     self._definers.setdefault(attribute, []).append(cls)
         return self._definers.get(name, [])
+
+    # --- attributes stored under names that only show while solving
+
+    def store_name(self, name: str) -> None:
+        """Attributes of this name are stored: what has read them so far without finding any finds them now."""
+        if name not in self.stored_names:
+            self.stored_names.add(name)
+            for instance, load in self._missed.pop(name, ()):
+                self.solver.copy(instance.stored(self.solver, name), load.dst)
+
+    def miss(self, instance: Instance, load: LoadAttribute) -> None:
+        """An attribute was read that nothing stores yet."""
+        if load.name not in self.stored_names:
+            self._missed.setdefault(load.name, []).append((instance, load))
 
     # --- calls that leave the repository
 

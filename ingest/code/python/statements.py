@@ -257,8 +257,7 @@ def return_statement(unit: Unit, node: Node) -> Steps:
     if unit.scope.function >= 0:
         function = unit.code.functions[unit.scope.function]
         for index, parameter in enumerate(function.parameters):
-            bound = unit.typed_parameters.get(parameter.variable, parameter.variable)
-            if bound == value and parameter.kind in ("positional", "keyword"):
+            if parameter.held == value and parameter.kind in ("positional", "keyword"):
                 if index not in function.returned_parameters:
                     function.returned_parameters.append(index)
                 break

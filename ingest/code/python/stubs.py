@@ -72,7 +72,7 @@ class _StubFile(LinkedFile):
             own = {name: variable for name, variable, _ in function.parameters}
             for parameter in stub.parameters:
                 if parameter.kind in ("positional", "keyword"):
-                    self.solver.copy(self.at(parameter.variable), own.get(parameter.name, 0))
+                    self.solver.copy(self.at(parameter.held), own.get(parameter.name, 0))
         for item in self.code.classes:
             cls = self._classes.get(item.name)
             for name in item.annotated if cls is not None else ():

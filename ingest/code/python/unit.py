@@ -47,7 +47,6 @@ class Unit:
         self.type_of: dict[int, tuple[str, int]] = {}  # type(x), x.__class__: node id -> name of x, its variable
         self.late = False  # while an annotation is lowered: names mean what they mean once the module is complete
         self.typing_only: Scope | None = None  # inside `if TYPE_CHECKING:`, the scope of that statement
-        self.typed_parameters: dict[int, int] = {}  # variable of an annotated parameter -> what its name means in the body
         self.definition_of: dict[int, int] = {}  # node id -> index of its function or class
         self._constants: dict[str | int, int] = {}
         self._builtins: dict[str, int] = {}
