@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .each import Each
 from .external import External
 from .functions import Bound, Function, Property, Wrapper
 from .instances import Holder, Instance
@@ -59,6 +60,7 @@ class Class(Value):
         self.beneath = Instance(self, exact=False, surmised="override")
         self.storage: Container | None = None
         self.is_enum = False
+        self.is_typed_dict = False
         self.is_holder = False
         self.decorates = 0  # functions that its instances stand for
         self.takes_function = False  # used as a decorator itself: its instances stand for functions
@@ -160,7 +162,13 @@ class Class(Value):
                 metaclass.made.load_attribute(solver, load)
 
     def store_attribute(self, solver: Solver, store: StoreAttribute) -> None:
-        solver.copy(store.src, self.field(solver, store.name))
+        """A function stored on a class is a method of its objects."""
+        stored = self.field(solver, store.name)
+
+        def keep(solver: Solver, value: Value) -> None:
+            solver.add(stored, value.bind_to(self.declared) if isinstance(value, Function | Wrapper) else value)
+
+        solver.watch(store.src, Each(keep))
 
     def load_item(self, solver: Solver, load: LoadItem) -> None:
         if self.is_enum:

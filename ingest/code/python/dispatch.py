@@ -69,6 +69,7 @@ class Listing:
         return [target for group in self._groups[site] for target in self._of_one_name(site, group)]
 
     def _of_one_name(self, site: CallSite, group: Sequence[Target]) -> Sequence[Target]:
+        group = _usable(site, group)
         if len(group) == 1:
             return group
         own = site.receiver in ("self", "cls")
@@ -123,6 +124,12 @@ class Listing:
         return [
             target for target in targets if all(target.callee.owner in self._bases.get(owner, ()) for owner in owners)
         ]
+
+
+def _usable(site: CallSite, group: Sequence[Target]) -> Sequence[Target]:
+    """Of coroutine functions and plain ones, those whose result can be used as it is: awaited, or at once."""
+    wanted = [target for target in group if site.use and target.callee.is_async == (site.use == "await")]
+    return wanted or group
 
 
 def _by_name(targets: Sequence[Target]) -> list[list[Target]]:
