@@ -30,7 +30,7 @@ def analyze_python(
     `root_name` is the name of the analysed folder, which is the package's name where the folder itself is one. `modules`
     gives the name of each file's module where `files` are only a part of the repository.
     """
-    sources = sorted((file for file in files if file.language == "python"), key=lambda file: file.path)
+    sources = _sources(files)
     names = module_names([file.path for file in sources], root_name) if modules is None else modules
     codes = each_file(sources, lower, stage="python", progress=progress)
     program = Program()
@@ -44,3 +44,10 @@ def analyze_python(
         damaged=tuple((code.path, code.damaged_line) for code in codes if code.damaged_line is not None),
         bounded=program.solver.bounded,
     )
+
+
+def _sources(files: Sequence[SourceFile]) -> list[SourceFile]:
+    """The Python files in order, but for stubs beside the source that they describe: a module is defined once."""
+    sources = sorted((file for file in files if file.language == "python"), key=lambda file: file.path)
+    paths = {file.path for file in sources}
+    return [file for file in sources if not (file.path.endswith(".pyi") and file.path[:-1] in paths)]
