@@ -185,6 +185,18 @@ class Workbench:
         self._remember(record, kind, opened)
         return opened
 
+    def outdated(self, workspace_id: int) -> list[DocumentRecord]:
+        """The documents of a workspace that opening would analyse anew, because our own code has changed. Raises NotFound."""
+        version = analyser_version()
+        analysed = self.store.analysed(workspace_id, version)
+        records = (record for record in self.store.documents(workspace_id) if record.status in {"ok", "partial"})
+        return [item for item in records if item.content not in analysed and not self._has_index(item, version)]
+
+    def _has_index(self, record: DocumentRecord, version: str) -> bool:
+        folder = self.store.unpacked(record.content)
+        index = None if folder is None else self.store.find_code_index(code_index_key(folder))
+        return index is not None and index.state != "building" and index.version == version
+
     def open_workspace(self, workspace_id: int, *, progress: Progress = silent) -> list[Opened]:
         """All documents of a workspace that could be read, by name. Raises NotFound."""
         return [

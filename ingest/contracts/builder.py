@@ -61,8 +61,10 @@ class ClauseBuilder:
             parent = self._chapter[1]
         if parent is None and not is_main:
             parent = self._container
-        if heading.word in ("章", "条", "、"):
+        if self.chinese:
             title_end, title = read_chinese_heading(self.text, heading.end)
+            if title is not None and not heading.word and "." in number and self.text[title_end - 1] == ":":
+                title_end, title = heading.end, None  # it leads in to a list
         else:
             title_end, title = read_heading(self.text, heading.end, bound)
         node = Node(prefix + number, heading.start, title_end, title, parent, "block", number)

@@ -18,7 +18,7 @@ from .titles import read_heading
 from .tree import PREAMBLE, ClauseTree, Level, Node
 
 _ENDS_PARAGRAPH = re.compile(
-    r"(?:[.:;!?\]*。》]|[.;,]['\")]{1,3}|[.:;]\s?\[?\*{1,3}\]?|[;,]\s{1,2}(?:and|or|and/or|but)|\))\s{0,2}\Z"
+    r"(?:[.:;!?\]*。》]|[.;,]['\")]{1,3}|[.:;]\s?\[?\*{1,3}\]?|[;,]\s{1,2}(?:and|or|and/or|but)|;\s?(?:及|或|以及|并|和|与)|\))\s{0,2}\Z"
 )
 _LONGEST_TITLE = 140
 _SHORT_TITLE = 45
@@ -224,7 +224,7 @@ def _place(text: str, mark: Mark, section: Node) -> int:
     if before.endswith("\n\f") and text[mark.end : mark.end + 3].strip()[:1].isupper():
         return LIKELY
     # Chinese text has no hanging words: a number that opens a line opens a paragraph.
-    return LIKELY if ends or (text[mark.end : mark.end + 1] or " ") > "\u2e80" else WRAPPED
+    return LIKELY if ends or text[mark.end : mark.end + 2].strip()[:1] > "\u2e80" else WRAPPED
 
 
 def _below_title(text: str, position: int) -> bool:

@@ -258,7 +258,7 @@ class Attachment:
 
 ATTACHMENT_NUMBER = r"(?:\d{1,3}(?:[.\-]\d{1,3}){0,3}[A-Z]?(?:\([A-Za-z0-9]{1,4}\)){0,3}|[IVXL]{1,6}(?![A-Za-z])|[A-Z]{1,2}(?:-\d{1,3}|-[A-Z])?(?:\([A-Za-z0-9]{1,4}\)){0,2})"
 _CHINESE_ATTACHMENT = re.compile(
-    rf"(?:\A|\n[\n\f]?)(?P<word>附件)\s?(?P<number>{CHINESE_NUMERAL})(?P<rest>[^\n]{{0,60}})(?=\n|\Z)"
+    rf"(?:\A|\n[\n\f]?)(?P<word>附[件表录])\s?(?P<number>{CHINESE_NUMERAL})(?P<rest>[^\n]{{0,60}})(?=\n|\Z)"
 )
 _ATTACHMENT = re.compile(
     r"(?P<before>\A|\n\n|\n\f|\n)(?P<word>EXHIBIT|Exhibit|SCHEDULE|Schedule|ANNEX|Annex|APPENDIX|Appendix|ATTACHMENT|Attachment)\s{1,2}"
@@ -298,7 +298,7 @@ def find_attachments(text: str) -> tuple[list[Attachment], list[int]]:
         value = chinese_numeral(match["number"])
         rest = match["rest"].strip()
         if value and not rest.endswith(("。", ";", ",", "、")) and not rest.startswith(("、", "和", "的", ",")):
-            titles.append(Attachment(match.start("word"), match.end("number"), f"附件{value}"))
+            titles.append(Attachment(match.start("word"), match.end("number"), f"{match['word']}{value}"))
     titles.sort(key=lambda title: title.start)
     close = [_stands_close(text, title, following) for title, following in pairwise(titles)]
     listed = [any(pair) for pair in zip([False, *close], [*close, False], strict=True)][: len(titles)]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from ..analysis import StatementKind
 from ..document import Document
 from ..progress import Progress, silent
-from .chinese import simplified
+from ..traditional import simplified
 from .columns import Column, is_header, trailing_figures
 from .row_labels import Heading, Row
 from .rows import Line, page_lines

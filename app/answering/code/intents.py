@@ -11,7 +11,7 @@ from ...repository import Mention, Names
 
 Wish = Literal[
     "callers", "callees", "path", "impact", "calls", "used", "implementers", "built_on", "unused", "cycles", "entry_points", "locate",
-    "defined",
+    "defined", "overview",
 ]  # fmt: skip
 
 
@@ -46,9 +46,23 @@ _UNUSED = _p(
     r"(?:used|called)|\b(?:functions?|methods?|classes|code) (?:that |which )?(?:is|are) (?:unused|dead)\b|\bnever (?:called|used)\b|\bnobody calls\b(?!\s+[\w`])"
     r"|未(?:被)?(?:使用|调用)的|没有(?:被)?(?:使用|调用)(?:过)?的|死代码|无用的?(?:函数|代码|方法)"
 )
-_CYCLES = _p(r"\b(?:cycles?|cyclic|circular)\b|循环(?:依赖|引用|调用)|环形依赖|相互依赖")
+# With what goes in a circle: a repository may well have a function called packages.
+_CYCLES = _p(
+    r"\b(?:(?:packages?|modules?|folders?)\b.{0,60}\b)?(?:cycles?|cyclic|circular)\b|循环(?:依赖|引用|调用)|环形依赖|相互依赖"
+)
 _ENTRY = _p(
     r"^\W*(?:\w+\W+){0,4}entry ?-?points?\b|where does (?:the )?(?:program|execution|application|it|everything) (?:start|begin)|入口|从哪里(?:开始|启动)"
+)
+_THIS = r"(?:this|the|that) (?:\w+ )?(?:project|repo(?:sitory)?|library|package|program|tool|code ?base|code|app(?:lication)?|software|framework)"
+_OVERVIEW = _p(
+    rf"\bwhat (?:does|can|do) {_THIS} (?:do|offer|provide)\b|\bwhat(?:'s| is) {_THIS}(?: (?:all )?(?:about|for|used for|doing|supposed to do))?\W*$"
+    r"|\bwhat(?:'s| is) this(?: all)?(?: about)?\W*$|\bwhat does (?:this|it) do\W*$"
+    rf"|\b(?:overview|summary|structure|architecture|organi[sz]ation|layout) of {_THIS}\b|\b(?:give|show) me (?:an? )?(?:quick |short |brief )?(?:overview|summary|tour)\b"
+    rf"|^\W*(?:overview|architecture|summary)\W*$|\b(?:summari[sz]e|describe|explain) {_THIS}\W*$|\bwhat is the (?:overall |general )?(?:structure|architecture)\b"
+    rf"|\bhow is {_THIS} (?:organi[sz]ed|structured|laid out|built up|divided)\b|\bwhere (?:do|should|can) (?:i|we|one) (?:start|begin)\b"
+    r"|\bwhat are the (?:main|most important|major|key) (?:modules|packages|parts|components|pieces|folders|directories|files)\b"
+    r"|(?:这个?|该|本)(?:项目|仓库|代码库|程序|软件|库|工具)(?:主要)?(?:是)?(?:用来|用于)?(?:做什么|干什么|干嘛|有什么用|什么|讲什么)|(?:整体|总体)(?:架构|结构)"
+    r"|(?:代码|项目|仓库)的?(?:整体)?(?:结构|架构|概览|概述|概况|组织)|从哪里开始(?:看|读|阅读)|(?:主要|核心)(?:的)?(?:模块|组成部分|部分|目录|组件)(?:有哪些|是什么)"
 )
 _PATH = _p(
     r"\bhow (?:does|do|can|is|could) .{1,200}?\b(?:reach|reached|get to|gets to|end up|lead to|arrive at|come to|call into|flow)"
@@ -165,7 +179,7 @@ def understand(question: str, names: Names) -> Asked | None:
 
 def _beside_the_wish(question: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
     """The names in a question but for words of what it asks for: a large repository has functions called never and entry."""
-    spans = [found.span() for pattern in (_UNUSED, _CYCLES, _ENTRY) if (found := pattern.search(question))]
+    spans = [found.span() for pattern in (_UNUSED, _CYCLES, _ENTRY, _OVERVIEW) if (found := pattern.search(question))]
     return tuple(
         mention
         for mention in mentions
@@ -178,6 +192,8 @@ def _without_names(question: str, names: Names, chinese: bool) -> Asked | None:
         return Asked("unused", chinese=chinese)
     if _CYCLES.search(question):
         return Asked("cycles", chinese=chinese)
+    if _OVERVIEW.search(question):
+        return Asked("overview", chinese=chinese)
     if _ENTRY.search(question):
         return Asked("entry_points", chinese=chinese)
     missing = names.unknown_name(question)

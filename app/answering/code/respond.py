@@ -10,6 +10,7 @@ from ...repository import Repository
 from .calls import callees, callers, impact, used
 from .classes import built_on, implementers
 from .described import search
+from .guide import overview
 from .intents import Asked, Wish
 from .parts import call_line, cite_edges, cite_symbol, symbol_list
 from .paths import calls, path
@@ -58,5 +59,5 @@ def _locate(asked: Asked, repository: Repository) -> Answer | None:
 _ANSWERS: dict[Wish, Callable[[Asked, Repository], Answer | None]] = {
     "callers": callers, "callees": callees, "path": path, "impact": impact, "calls": calls, "used": used,
     "implementers": implementers, "built_on": built_on, "unused": unused, "entry_points": entry_points,
-    "cycles": cycles, "defined": _defined, "locate": _locate,
+    "cycles": cycles, "overview": overview, "defined": _defined, "locate": _locate,
 }  # fmt: skip

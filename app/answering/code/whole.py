@@ -54,7 +54,8 @@ def cycles(asked: Asked, repository: Repository) -> Answer:
     if not groups:
         return nothing(asked, "No packages call each other in a circle.", "没有循环依赖。")
     lines = [f"- {' ⇄ '.join(group[:12])}{' …' if len(group) > 12 else ''}" for group in groups[:MOST_LISTED]]
-    head = f"{len(groups)} 组循环调用：" if asked.chinese else f"{len(groups)} groups call each other in a circle:"
+    count = f"{len(groups)} group{'s' if len(groups) > 1 else ''}"
+    head = f"{len(groups)} 组循环调用：" if asked.chinese else f"{count} of packages that call each other in a circle:"
     return Answer(
         answer="\n".join([head, *lines]),
         found=True,

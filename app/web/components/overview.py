@@ -6,10 +6,13 @@ from collections import Counter
 from typing import Any
 
 from unabridged.ingest.analysis import ContractAnalysis, ReportAnalysis, TextAnalysis
+from unabridged.ingest.code.conventions import is_test_file
 
 from ...opened import Opened
 from ...repository import Repository
 from .findings import findings
+
+_SHOWN, _LOOKED_AT = 8, 60  # most called definitions; what tests call is looked at and left out
 
 
 def overview(opened: Opened) -> dict[str, Any]:
@@ -44,7 +47,8 @@ def _of_repository(opened: Opened, repository: Repository) -> dict[str, Any]:
     facts = {"files": repository.file_count, "symbols": counts.symbols, "calls": counts.calls}
     if counts.external_calls is not None:
         facts["external_calls"] = counts.external_calls
-    facts["skipped"] = counts.skipped
+    if counts.skipped:
+        facts["skipped"] = counts.skipped
     warnings = [{"message": item.message, "pages": []} for item in repository.warnings]
     languages = sorted(repository.languages().items(), key=lambda item: (-item[1], item[0]))
     return {
@@ -65,8 +69,9 @@ def _of_repository(opened: Opened, repository: Repository) -> dict[str, Any]:
         "warnings": warnings,
         "top": [
             {"name": symbol.name, "title": "", "count": count, "at": symbol.name}
-            for symbol, count in repository.busiest(8, up=True)
-        ],
+            for symbol, count in repository.busiest(_LOOKED_AT, up=True)
+            if not is_test_file(symbol.file)
+        ][:_SHOWN],
     }
 
 

@@ -89,7 +89,9 @@ class Instance(Value):
 
     def _load_missing(self, solver: Solver, load: LoadAttribute) -> None:
         cls = self.cls
-        if self.storage is not None:
+        if self.storage is not None and load.name == "data":  # of a UserDict, UserList
+            solver.add(load.dst, self.storage)
+        elif self.storage is not None:
             self.storage.load_attribute(solver, load)
         if self._ask(solver, "__getattr__", load) or cls.lookup("__getattribute__") is not None:
             return

@@ -7,18 +7,27 @@ from typing import TYPE_CHECKING
 
 from .external import Model
 from .library_items import (
+    best_model,
+    chain_model,
+    choose_model,
     collect,
     default_dict,
     dict_model,
     enumerate_model,
+    flatten,
     format_model,
+    gather_model,
+    group_model,
     iterate_argument,
     join,
     map_model,
     next_model,
     protocol,
+    put_model,
+    queue_model,
     reduce,
     smallest,
+    take_model,
     zip_model,
 )
 from .library_objects import (
@@ -27,6 +36,7 @@ from .library_objects import (
     class_method,
     construct,
     enter_context,
+    factory_model,
     field_model,
     get_attribute,
     identity,
@@ -44,6 +54,7 @@ from .library_objects import (
     type_variable,
     wraps,
 )
+from .library_records import getter, named_tuple, namespace
 from .values import Call
 
 if TYPE_CHECKING:
@@ -93,14 +104,25 @@ MODELS: dict[str, Model] = _with_builtins(
         "copy.copy": identity, "copy.deepcopy": identity, "inspect.unwrap": identity,
         "typing.cast": cast, "typing.TypeVar": type_variable, "typing.overload": _nothing,
         "typing.final": identity, "typing.no_type_check": identity, "typing.runtime_checkable": identity,
-        "dataclasses.field": field_model, "attr.ib": field_model, "attr.Factory": field_model, "attrs.field": field_model,
+        "dataclasses.field": field_model, "attr.ib": field_model, "attr.Factory": factory_model,
+        "attrs.Factory": factory_model, "attr.attrib": field_model, "attr.field": field_model, "attrs.field": field_model,
         "dataclasses.replace": identity,
         "collections.defaultdict": default_dict, "collections.OrderedDict": dict_model,
-        "collections.deque": collect("list"), "itertools.chain": collect("list"),
-        "itertools.chain.from_iterable": iterate_argument, "itertools.islice": collect("list"),
+        "collections.deque": collect("list"), "itertools.chain": chain_model,
+        "itertools.chain.from_iterable": flatten, "itertools.groupby": group_model, "itertools.product": zip_model,
+        "itertools.zip_longest": zip_model, "itertools.pairwise": choose_model, "itertools.tee": choose_model,
+        **{f"itertools.{name}": choose_model for name in ("combinations", "permutations", "combinations_with_replacement")},
+        **{f"itertools.{name}": map_model for name in ("filterfalse", "takewhile", "dropwhile")},
+        **{f"itertools.{name}": collect("list") for name in ("islice", "cycle", "compress")},
+        **{f"queue.{name}": queue_model for name in ("Queue", "LifoQueue", "PriorityQueue", "SimpleQueue")},
+        **{f"asyncio.{name}": queue_model for name in ("Queue", "LifoQueue", "PriorityQueue")},
+        "heapq.heappush": put_model, "heapq.heapreplace": put_model, "heapq.heappushpop": put_model, "heapq.heappop": take_model,
+        "heapq.nlargest": best_model, "heapq.nsmallest": best_model, "heapq.merge": chain_model, "bisect.insort": put_model,
+        "collections.namedtuple": named_tuple, "types.SimpleNamespace": namespace, "threading.local": namespace,
+        "argparse.Namespace": namespace, "asyncio.gather": gather_model, "typing.NewType": type_variable,
         "asyncio.run": run_awaitable, "asyncio.create_task": run_awaitable, "asyncio.wait_for": run_awaitable,
         "asyncio.ensure_future": run_awaitable,
         "contextvars.ContextVar": cell, "weakref.ref": cell, "weakref.proxy": identity,
-        "operator.attrgetter": _nothing, "operator.itemgetter": _nothing,
+        "operator.attrgetter": getter, "operator.itemgetter": getter, "operator.methodcaller": getter,
     }
 )  # fmt: skip

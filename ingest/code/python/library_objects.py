@@ -210,8 +210,16 @@ def field_model(solver: Solver, call: Call, _: External) -> None:
         if name == "default":
             solver.copy(variable, call.dst)
         elif name in ("default_factory", "factory"):
-            factory = Call(call.dst, (), (), call.site, call.function, via="callback", possible=True)
-            solver.watch(variable, factory)
+            _made_by(solver, call, variable)
+
+
+def factory_model(solver: Solver, call: Call, _: External) -> None:
+    """attr.Factory(function)"""
+    _made_by(solver, call, call.argument(0, "factory"))
+
+
+def _made_by(solver: Solver, call: Call, factory: int) -> None:
+    solver.watch(factory, Call(call.dst, (), (), call.site, call.function, via="callback", possible=True))
 
 
 def enter_context(solver: Solver, call: Call, _: External) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from . import ir
 from .classes import Class
@@ -53,11 +53,14 @@ _STRUCTURE = (
 class Linker:
     """Adds files to a program, in two rounds: what class hierarchies need, then everything else."""
 
-    def __init__(self, program: Program, files: Iterable[tuple[ir.ModuleCode, str]]) -> None:
+    def __init__(
+        self, program: Program, files: Iterable[tuple[ir.ModuleCode, str]], project_folders: Mapping[str, str]
+    ) -> None:
         self.program = program
         self.solver = program.solver
         self.files = [LinkedFile(self, code, name) for code, name in files]
         self._add_folders()
+        self.projects = {name: self._project(name, folder) for name, folder in project_folders.items()}
 
     def link(self) -> None:
         """Everything becomes constraints of the program's solver; nothing is left but to solve."""
@@ -87,6 +90,14 @@ class Linker:
             if parent:
                 modules[parent].submodules[last] = module
 
+    def _project(self, name: str, folder: str) -> Module | None:
+        """What a project's name means: the module of its folder, or one that has all modules of the analysed folder."""
+        if folder:
+            return self.program.modules.get(folder)
+        project = Module(name, None)
+        project.submodules = {top: module for top, module in self.program.modules.items() if "." not in top}
+        return project
+
     def find_module(self, name: str, importer: str) -> Module | None:
         """The module that `import name` means in a module: by its full name, or beside the importing file."""
         modules = self.program.modules
@@ -98,7 +109,13 @@ class Linker:
             if beside is not None and modules[folder].definition is None:
                 return beside
             folder = folder.rpartition(".")[0]
-        if name.partition(".")[0] in sys.stdlib_module_names:
+        first, *rest = name.split(".")
+        if first in self.projects:
+            found = self.projects[first]
+            for part in rest:
+                found = None if found is None else found.submodules.get(part)
+            return found
+        if first in sys.stdlib_module_names:
             return None
         # The analysed folder is a package and also where its scripts run.
         return modules.get(f"{importer.partition('.')[0]}.{name}")

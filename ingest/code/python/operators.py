@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
+from .conditions import same_type
 from .formatting import percent
 from .ir import (
     NOTHING,
@@ -70,7 +71,8 @@ def comparison_operator(unit: Unit, node: Node) -> Steps:
             operands.append((child, (yield child)))
         else:
             operators.append(child.type)
-    for (_, left), operator, (_, right) in zip(operands, operators, operands[1:], strict=False):
+    for (written, left), operator, (_, right) in zip(operands, operators, operands[1:], strict=False):
+        same_type(unit, node, operator, written, right)
         if operator in _COMPARISONS:
             _both_ways(unit, node, NOTHING, _COMPARISONS[operator], left, right)
         elif operator in ("in", "not in") and right:

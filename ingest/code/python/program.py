@@ -17,7 +17,10 @@ from .modules import Module
 from .solver import Solver
 from .strings import Constant, Prefix
 from .typeforms import TypeForm
-from .values import Call, Callback, LoadItem, Operate, Value
+from .values import Call, Callback, LoadItem, Operate, Unpack, Value
+
+# Arguments followed of those that outside code is given for a function: threads and pools take few.
+MAX_GIVEN = 6
 
 
 @dataclass(slots=True, eq=False)
@@ -205,8 +208,15 @@ class Program:
     # --- calls that leave the repository
 
     def call_back(self, solver: Solver, call: Call, items: tuple[int, ...] = (), dst: int = 0) -> None:
-        """Code outside gets functions among the arguments and may call them, with `items` where they are known."""
-        for variable, _ in call.arguments:
-            solver.watch(variable, Callback(call.site, items, dst))
+        """Code outside gets functions among the arguments and may call them, with `items` where they are known, or else with
+        what stands behind them: `submit(function, x, y)`, `Thread(target=function, args=(x, y))`."""
+        for place, (variable, _) in enumerate(call.arguments):
+            behind = tuple(given for given, starred in call.arguments[place + 1 :] if not starred)
+            solver.watch(variable, Callback(call.site, items or behind, dst))
+        given = next((variable for name, variable in call.keywords if name == "args"), 0)
+        if given:
+            items = tuple(solver.variable() for _ in range(MAX_GIVEN))
+            for index, item in enumerate(items):
+                solver.watch(given, Unpack(item, index, False, call.site))
         for _, variable in call.keywords:
             solver.watch(variable, Callback(call.site, items, dst))

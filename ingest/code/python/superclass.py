@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from .attributes import PlainSetAttribute
 from .classes import Class, Construct, New
+from .instances import Instance
 from .values import (
     Bind,
     LoadAttribute,
@@ -29,6 +30,8 @@ class Super(Value):
         if self.receiver is receiver and self.cls not in receiver.mro:
             receiver = self.cls
         found = receiver.lookup(load.name, after=self.cls)
+        if isinstance(self.receiver, Instance) and not self.receiver.exact:
+            self._load_beside(solver, load, found)
         if found is not None:
             if load.name == "__new__":
                 solver.copy(found[1], load.dst)
@@ -45,3 +48,12 @@ class Super(Value):
                 receiver.storage.load_attribute(solver, load)
             for path in receiver.external_bases:
                 solver.program.external(f"{path}()").load_attribute(solver, load)
+
+    def _load_beside(self, solver: Solver, load: LoadAttribute, found: tuple[Class, int] | None) -> None:
+        """In a subclass with several bases, another class may follow than in the receiver's own order: a mixin's super()."""
+        met = {found[1]} if found is not None else set()
+        for sub in self.receiver.cls.descendants():  # type: ignore[attr-defined]
+            beside = sub.lookup(load.name, after=self.cls)
+            if beside is not None and beside[1] not in met and load.name != "__new__":
+                met.add(beside[1])
+                solver.watch(beside[1], Bind(load.dst, sub.declared, load.site))
