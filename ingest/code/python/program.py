@@ -64,6 +64,7 @@ class Program:
         self.functions: list[Function] = []
         self.stored_names: set[str] = set()
         self.reads_by_method = False  # whether a class defines __getattribute__
+        self.computed_names: list[tuple[int, int, int]] = []  # of each getattr: the object, the name, the attribute
         self._constants: dict[str | int, Constant] = {}
         self._prefixes: dict[str, Prefix] = {}
         self._externals: dict[str, External] = {}
