@@ -45,3 +45,26 @@ def test_a_module_is_imported_by_a_name_that_begins_with_its_package():
     sources = [SourceFile(path, dedent(text).encode(), "python") for path, text in files.items()]
     edges = analyze_python(sources, root_name="root").edges
     assert {edge.callee for edge in edges if edge.caller == "pkg.load.run"} == {"pkg.codes.one.setup"}
+
+
+PATHS = """
+    from importlib import import_module
+    from elsewhere import load_object
+    class Database: pass
+    class Memory: pass
+    ALIASES = {"database": "m.Database", "memory": "m:Memory"}
+    def loaded(path):
+        module, name = path.rsplit(".", 1)
+        return getattr(import_module(module), name)
+"""
+
+
+def test_the_path_of_an_object_is_the_object_where_it_is_loaded():
+    assert "m.Database" in calls(f'{PATHS}    def f(): loaded("m.Database")()\n', "m.f")
+    assert "m.Database" in calls(f'{PATHS}    def f(): load_object("m.Database")()\n', "m.f")
+    assert calls(f"{PATHS}    def f(name): load_object(name, ALIASES)()\n", "m.f") == {"m.Database", "m.Memory"}
+
+
+def test_a_text_that_only_looks_like_a_path_is_text():
+    assert calls(f'{PATHS}    def f(): load_object("m.missing")()\n', "m.f") == set()
+    assert calls(f'{PATHS}    def f(): "m.Database".upper()\n', "m.f") == set()
