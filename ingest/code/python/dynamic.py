@@ -12,7 +12,7 @@ from .functions import Function, Wrapper
 from .instances import Instance
 from .modules import Module
 from .strings import Constant, Prefix
-from .values import Call, LoadAttribute, StoreAttribute, Value
+from .values import Bind, Call, LoadAttribute, StoreAttribute, Value
 
 if TYPE_CHECKING:
     from .external import External
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # Attributes named alike, up to which they are told from each other wherever they go. More are a visitor's methods.
 MAX_FOLLOWED = 24
+# Subclasses, and handlers in them, of a class that finds handlers by their names.
+MAX_BELOW = 1_000
 # Attributes that an unknown name may mean. A class that has more is called by name elsewhere.
 MAX_ANY = 120
 
@@ -44,17 +46,27 @@ def get_attribute(solver: Solver, call: Call, _: External) -> None:
 
 
 def _by_prefix(solver: Solver, owner: Value, beginning: str, call: Call) -> None:
-    program = solver.program
-    alike = [name for name in names_of(program, owner) if name.startswith(beginning)]
-    many = len(alike) > MAX_FOLLOWED
+    alike = [name for name in names_of(solver.program, owner) if name.startswith(beginning)]
     if not alike and isinstance(owner, Instance) and not owner.exact:
-        below = dict.fromkeys(name for cls in owner.cls.descendants() for name in cls.attributes)
-        alike = [name for name in below if name.startswith(beginning)]
-        many = True
+        _below_by_prefix(solver, owner.cls, beginning, call)
+        return
+    many = len(alike) > MAX_FOLLOWED
     variables = [solver.variable() if many else call.dst for _ in alike]
     for name, variable in zip(alike, variables, strict=True):
         owner.load_attribute(solver, LoadAttribute(variable, name, call.site, implicit=True))
     if many:
+        solver.add(call.dst, NamedAlike(variables))
+
+
+def _below_by_prefix(solver: Solver, base: Class, beginning: str, call: Call) -> None:
+    """A base class that finds handlers by their names, and leaves writing them to its subclasses."""
+    variables: list[int] = []
+    for cls in base.descendants(most=MAX_BELOW):
+        for name, held in cls.attributes.items():
+            if name.startswith(beginning) and len(variables) < MAX_BELOW:
+                variables.append(solver.variable())
+                solver.watch(held, Bind(variables[-1], cls.beneath, call.site))
+    if variables:
         solver.add(call.dst, NamedAlike(variables))
 
 

@@ -21,6 +21,24 @@ def test_a_visitor_is_written_in_a_class_below():
     assert calls(source, "m.Visitor.visit") == {"m.Printer.visit_name"}
 
 
+def test_a_test_shows_how_a_name_begins():
+    source = """
+        class Checker: pass
+        class Names(Checker):
+            def visit_name(self): pass
+            def close(self): pass
+        class Walker:
+            def add(self, checker: Checker):
+                for member in dir(checker):
+                    if member.startswith("visit_"):
+                        self.handlers.append(getattr(checker, member))
+            def __init__(self): self.handlers = []
+            def walk(self):
+                for handler in self.handlers: handler()
+    """
+    assert calls(source, "m.Walker.walk") == {"m.Names.visit_name"}
+
+
 def test_a_name_of_which_nothing_is_known_means_what_nothing_else_calls():
     source = """
         class Transformer:
