@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 from .each import Each
@@ -114,12 +115,12 @@ class Class(Value):
             known = self._holders[place] = Holder(self, solver)
         return known
 
-    def descendants(self) -> list[Class]:
-        """All subclasses, nearest first, at most MAX_OVERRIDES."""
+    def descendants(self, most: int = MAX_OVERRIDES) -> list[Class]:
+        """All subclasses, nearest first, at most so many."""
         found: dict[Class, None] = {}
-        pending = list(self.subclasses)
-        while pending and len(found) < MAX_OVERRIDES:
-            cls = pending.pop(0)
+        pending = deque(self.subclasses)
+        while pending and len(found) < most:
+            cls = pending.popleft()
             if cls not in found and cls is not self:
                 found[cls] = None
                 pending.extend(cls.subclasses)

@@ -14,8 +14,9 @@ from .generics import GenericAlias
 from .instances import Instance
 from .library import MODELS
 from .modules import Module
+from .paths import ObjectPath
 from .solver import Solver
-from .strings import Constant, Prefix
+from .strings import MAX_NAME, Constant, Prefix
 from .typeforms import TypeForm
 from .values import Call, Callback, LoadAttribute, LoadItem, Operate, Unpack, Value
 
@@ -66,6 +67,7 @@ class Program:
         self.functions: list[Function] = []
         self.stored_names: set[str] = set()
         self.reads_by_method = False  # whether a class defines __getattribute__
+        self.computed_names: list[tuple[int, int, int]] = []  # of each getattr: the object, the name, the attribute
         self._constants: dict[str | int, Constant] = {}
         self._prefixes: dict[str, Prefix] = {}
         self._externals: dict[str, External] = {}
@@ -86,8 +88,17 @@ class Program:
         known = self._constants.get(value)
         if known is None:
             kind = self.external("builtins.str()" if isinstance(value, str) else "builtins.int()")
-            known = self._constants[value] = Constant(value, kind)
+            path = self._path(value) if isinstance(value, str) else None
+            known = self._constants[value] = Constant(value, kind) if path is None else ObjectPath(*path, kind)
         return known
+
+    def _path(self, text: str) -> tuple[str, str, int] | None:
+        """Of the text of a path to an object of the repository, "pkg.module.Class" or "pkg.module:Class": text, module and
+        the object's variable."""
+        place = max(text.rfind("."), text.rfind(":"))
+        module = self.modules.get(text[:place]) if 0 < place < MAX_NAME else None
+        variable = module.names.get(text[place + 1 :]) if module is not None else None
+        return None if variable is None else (text, text[:place], variable)
 
     def constant_type(self, value: Value) -> Value:
         """The type's instance that stands for a literal among too many."""
@@ -229,11 +240,11 @@ class Program:
         what stands behind them: `submit(function, x, y)`, `Thread(target=function, args=(x, y))`."""
         for place, (variable, _) in enumerate(call.arguments):
             behind = tuple(given for given, starred in call.arguments[place + 1 :] if not starred)
-            solver.watch(variable, Callback(call.site, items or behind, dst))
+            solver.watch(variable, Callback(call.site, items or behind, dst, call.dst))
         given = next((variable for name, variable in call.keywords if name == "args"), 0)
         if given:
             items = tuple(solver.variable() for _ in range(MAX_GIVEN))
             for index, item in enumerate(items):
                 solver.watch(given, Unpack(item, index, False, call.site))
         for _, variable in call.keywords:
-            solver.watch(variable, Callback(call.site, items, dst))
+            solver.watch(variable, Callback(call.site, items, dst, call.dst))
