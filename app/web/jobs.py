@@ -34,7 +34,7 @@ BASE_SECONDS = 60
 
 @dataclass(slots=True)
 class Live:
-    """What a running job is doing right now: finer than what the table keeps."""
+    """What a running job is doing right now: finer than what the table keeps. The page of jobs (jobs.js) reads every field."""
 
     file: str = ""
     file_number: int = 0
