@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 Key = str | int
 # Items kept apart in one container; later ones are only known together.
 MAX_KEYS = 256
+# What a tuple does by doing it to each of its items.
+_ITEM_BY_ITEM = ("__hash__", "__eq__")
 
 
 class Container(Value):
@@ -186,11 +188,18 @@ class Container(Value):
     def operate(self, solver: Solver, operate: Operate) -> None:
         if operate.methods[0] == "__contains__":
             self.look_up(solver, operate.arguments[0], operate.site)
+        if operate.methods[0] in _ITEM_BY_ITEM and self.kind == "tuple":
+            self._each_item(solver, operate)
         if operate.methods[-1] in ("__add__", "__or__", "__mul__", "__radd__", "__sub__"):
             solver.add(operate.dst, self)
         if operate.methods[0] == "__iadd__":
             for argument in operate.arguments:
                 solver.watch(argument, Iterate(self.unknown, operate.site))
+
+    def _each_item(self, solver: Solver, operate: Operate) -> None:
+        """The operation on each item, once for a place: tuples may hold each other."""
+        if solver.program.first_time((self, operate.methods[0], operate.site)):
+            solver.watch(self.items, Operate(0, operate.methods, (), operate.site))
 
     def instances(self, solver: Solver, made: InstanceOf) -> None:
         """A tuple of types: an instance of any of them."""

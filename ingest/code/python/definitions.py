@@ -41,9 +41,11 @@ def decorated_definition(unit: Unit, node: Node) -> Steps:
         named = expression.child_by_field_name("function") if expression.type == "call" else expression
         written = text_of(named).rpartition(".")[2] if named is not None else ""
         value = emit_call(unit, expression, callee, [(value, False)], [], written, "", decorates=True)
-        if written == "abstractmethod" and definition.type == "function_definition":
+        if written in ("abstractmethod", "overload") and definition.type == "function_definition":
             function = unit.code.functions[unit.definition_of[definition.id]]
             function.stub = function.stub or function.hook
+            if written == "overload":
+                unit.scope.overloads[function.name] = function.declared
     name = definition.child_by_field_name("name")
     if decorators and name is not None:
         store = unit.store_function if definition.type == "function_definition" else unit.store
@@ -85,6 +87,7 @@ def function_definition(unit: Unit, node: Node) -> Steps:
     declared = node.child_by_field_name("return_type")
     if declared is not None:
         yield from annotation(unit, declared, function.declared)
+    unit.emit_copy(function.declared, outer.overloads.pop(name, NOTHING))
     scope = Scope("function", outer, symbol, f"{qualified}.", index, outer.owner)
     if body is not None:
         prescan(scope, body)
@@ -126,6 +129,7 @@ def _body(unit: Unit, scope: Scope, function: FunctionCode, body: Node | None) -
     value = (yield body) if body is not None else NOTHING
     unit.close(scope)
     unit.scope = outer
+    unit.rebound(scope.nonlocal_names)
     return value
 
 
@@ -198,7 +202,17 @@ def _is_hook(body: Node) -> bool:
         statement, value = value, value.named_children[0] if value.named_children else None
     if statement.type not in ("return_statement", "yield"):
         return value is not None and value.type == "ellipsis"
-    return value is None or value.type in _DEFAULTS or (value.type in _DISPLAYS and not value.named_children)
+    return value is None or value.type in _DEFAULTS or _is_empty(value)
+
+
+def _is_empty(value: Node) -> bool:
+    """`[]`, `list()`"""
+    if value.type != "call":
+        return value.type in _DISPLAYS and not value.named_children
+    function, arguments = value.child_by_field_name("function"), value.child_by_field_name("arguments")
+    return (
+        function is not None and text_of(function) in _EMPTY and arguments is not None and not arguments.named_children
+    )
 
 
 def _only_raises(statement: Node) -> bool:
@@ -212,6 +226,7 @@ def _only_raises(statement: Node) -> bool:
 
 _DEFAULTS = ("none", "true", "false", "integer", "float", "string", "identifier", "attribute", "ellipsis")
 _DISPLAYS = ("list", "tuple", "dictionary")
+_EMPTY = ("bool", "bytes", "dict", "float", "frozenset", "int", "list", "set", "str", "tuple")
 
 
 def _is_text(statement: Node) -> bool:
@@ -227,7 +242,7 @@ def class_definition(unit: Unit, node: Node) -> Steps:
     name = text_of(name_node)
     qualified = f"{outer.prefix}{name}"
     symbol = unit.add_symbol(SymbolCode(qualified, "class", line_of(node), node.end_point[0] + 1))
-    made = ClassCode(name, symbol)
+    made = ClassCode(name, symbol, unit.site(node))
     index = unit.add_class(made)
     unit.definition_of[node.id] = index
     bases = node.child_by_field_name("superclasses")

@@ -76,6 +76,7 @@ class Listing:
         overrides = self._overriding(real) if own else [target for target in real if target.is_override]
         declared = [target for target in real if target not in overrides]
         left_open = all(target.callee.is_hook for target in declared) or (own and len(real) < len(group))
+        left_open = left_open or (own and self._is_foreign(site, declared))
         alone = all(len(self._dispatchers[target.callee]) == 1 for target in group)
         if alone and (own or left_open):
             return real
@@ -94,6 +95,11 @@ class Listing:
         """Of what a method calls on itself: overrides, and the methods of found objects that override a declared one."""
         owners = {target.callee.owner for target in targets if not target.is_override}
         return [target for target in targets if target.is_override or self._proper_bases(target.callee.owner) & owners]
+
+    def _is_foreign(self, site: CallSite, declared: Sequence[Target]) -> bool:
+        """Whether a class calls on itself what neither it nor its bases have: a mixin, which others complete."""
+        bases = self._bases.get(site.caller.owner)
+        return bases is not None and not any(target.callee.owner in bases for target in declared)
 
     def _proper_bases(self, cls: Definition | None) -> set[Definition | None]:
         return self._bases[cls] - {cls} if cls in self._bases else set()

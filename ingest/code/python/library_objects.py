@@ -50,7 +50,7 @@ def super_model(solver: Solver, call: Call, _: External) -> None:
 
     def implicit(solver: Solver, receiver: Value) -> None:
         cls = solver.program.class_of(receiver)
-        if cls is not None and owner in cls.mro:
+        if cls is not None and (owner in cls.mro or (receiver is cls and owner.is_metaclass)):
             solver.add(call.dst, made.setdefault(receiver, Super(owner, receiver)))
 
     solver.watch(function.first_parameter, Each(implicit))
@@ -94,6 +94,17 @@ def new(solver: Solver, call: Call, _: External) -> None:
     make_new(solver, call)
 
 
+def construct(solver: Solver, call: Call, _: External) -> None:
+    """type.__call__(cls, ...)"""
+    given = Call(call.dst, call.arguments[1:], call.keywords, call.site, call.function, linked=call.linked)
+
+    def each(solver: Solver, value: Value) -> None:
+        if isinstance(value, Class):
+            value.construct(solver, given)
+
+    solver.watch(call.argument(0), Each(each))
+
+
 def partial(solver: Solver, call: Call, _: External) -> None:
     solver.add(call.dst, Partial(call.argument(0), call))
 
@@ -116,6 +127,9 @@ def get_attribute(solver: Solver, call: Call, _: External) -> None:
     """getattr(object, name): by a constant name, or by all names with the beginning that is known."""
     base, name = call.argument(0), call.argument(1)
     solver.copy(call.argument(2), call.dst)
+    if call.function is not None and call.function.delegated_by(name):
+        solver.copy(base, call.function.delegates(solver))
+        return
 
     def by_name(solver: Solver, value: Value) -> None:
         if isinstance(value, Constant) and isinstance(value.value, str):
@@ -196,8 +210,16 @@ def field_model(solver: Solver, call: Call, _: External) -> None:
         if name == "default":
             solver.copy(variable, call.dst)
         elif name in ("default_factory", "factory"):
-            factory = Call(call.dst, (), (), call.site, call.function, via="callback", possible=True)
-            solver.watch(variable, factory)
+            _made_by(solver, call, variable)
+
+
+def factory_model(solver: Solver, call: Call, _: External) -> None:
+    """attr.Factory(function)"""
+    _made_by(solver, call, call.argument(0, "factory"))
+
+
+def _made_by(solver: Solver, call: Call, factory: int) -> None:
+    solver.watch(factory, Call(call.dst, (), (), call.site, call.function, via="callback", possible=True))
 
 
 def enter_context(solver: Solver, call: Call, _: External) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
-from .conditions import dotted
+from .conditions import dotted, narrowed
 from .ir import (
     NOTHING,
     Call,
@@ -22,16 +22,22 @@ def attribute(unit: Unit, node: Node) -> Steps:
     base_node, name_node = node.child_by_field_name("object"), node.child_by_field_name("attribute")
     if base_node is None or name_node is None:
         return NOTHING
-    if unit.scope.state.narrowed:
-        path = dotted(node)
-        narrowed = unit.scope.state.narrowed.get(path) if path else None
-        if narrowed is not None:
-            return narrowed
+    known = narrowed(unit, node)
+    if known is not None:
+        return known
     base = yield base_node
     name = text_of(name_node)
+    if name == "__class__":
+        _note_type(unit, node, base_node, base)
     dst = unit.variable()
     unit.emit(LoadAttribute(dst, base, name, unit.site(name_node, name, receiver_of(base_node))))
     return dst
+
+
+def _note_type(unit: Unit, node: Node, of: Node, variable: int) -> None:
+    path = dotted(of)
+    if path is not None:
+        unit.type_of[node.id] = (path, variable)
 
 
 def receiver_of(base: Node) -> str:
@@ -82,13 +88,16 @@ def call(unit: Unit, node: Node) -> Steps:
         if written == "isinstance" and len(children) == 2:
             path = dotted(children[0])
             if path is not None:
-                unit.tests[node.id] = (path, arguments[0][0], arguments[1][0])
+                unit.tests[node.id] = (path, arguments[0][0], arguments[1][0], False)
+        if written == "type" and len(arguments) == 1:
+            _note_type(unit, node, children[0], arguments[0][0])
     elif callee_node.type == "attribute":
         base, name_node = callee_node.child_by_field_name("object"), callee_node.child_by_field_name("attribute")
         written = text_of(name_node) if name_node is not None else ""
         receiver = receiver_of(base) if base is not None else "."
     else:
-        written, receiver = "", "."
+        # `type(x)(...)` makes what `x.__class__(...)` makes.
+        written, receiver = "__class__" if text_of(callee_node).startswith("type(") else "", "."
     return emit_call(unit, node, callee, arguments, keywords, written, receiver)
 
 
@@ -125,6 +134,9 @@ def subscript(unit: Unit, node: Node) -> Steps:
     base_node = node.child_by_field_name("value")
     if base_node is None:
         return NOTHING
+    known = narrowed(unit, node)
+    if known is not None:
+        return known
     base = yield base_node
     keys = node.children_by_field_name("subscript")
     dst = unit.variable()

@@ -7,6 +7,7 @@ from typing import Literal
 
 from .classes import Class
 from .containers import Container
+from .creation import Created
 from .external import External
 from .functions import Function
 from .generics import GenericAlias
@@ -16,7 +17,10 @@ from .modules import Module
 from .solver import Solver
 from .strings import Constant, Prefix
 from .typeforms import TypeForm
-from .values import Call, Callback, LoadItem, Operate, Value
+from .values import Call, Callback, LoadItem, Operate, Unpack, Value
+
+# Arguments followed of those that outside code is given for a function: threads and pools take few.
+MAX_GIVEN = 6
 
 
 @dataclass(slots=True, eq=False)
@@ -59,6 +63,7 @@ class Program:
         self.classes: list[Class] = []
         self.functions: list[Function] = []
         self.stored_names: set[str] = set()
+        self.reads_by_method = False  # whether a class defines __getattribute__
         self._constants: dict[str | int, Constant] = {}
         self._prefixes: dict[str, Prefix] = {}
         self._externals: dict[str, External] = {}
@@ -68,7 +73,8 @@ class Program:
         self._function_attributes: dict[tuple[Value, str], int] = {}
         self._definers: dict[str, list[Class]] = {}
         self._overrides: dict[tuple[Class, str], list[tuple[Class, int]]] = {}
-        self._hashed: set[tuple[int, CallSite]] = set()
+        self._created: dict[Class, Created] = {}
+        self._done: set[object] = set()
 
     # --- values
 
@@ -151,6 +157,13 @@ class Program:
                 return [value for value in self.solver.values[variable] if isinstance(value, Class)]
         return []
 
+    def created_by(self, metaclass: Class) -> Created:
+        """The classes that a metaclass makes."""
+        known = self._created.get(metaclass)
+        if known is None:
+            known = self._created[metaclass] = Created(self.solver)
+        return known
+
     def overrides(self, cls: Class, name: str) -> list[tuple[Class, int]]:
         """Definitions of the attribute that subclasses have instead: a subclass for each, and the variable."""
         known = self._overrides.get((cls, name))
@@ -170,9 +183,19 @@ class Program:
 
     def hash_key(self, key: int, site: CallSite) -> None:
         """What a variable holds is hashed at a site, once for all dicts that it is a key of there."""
-        if (key, site) not in self._hashed and self._defining("__hash__"):
-            self._hashed.add((key, site))
+        if self.defines("__hash__") and self.first_time((key, site)):
             self.solver.watch(key, Operate(0, ("__hash__",), (), site))
+
+    def first_time(self, key: object) -> bool:
+        """Whether something has not been done yet; from now on it has."""
+        if key in self._done:
+            return False
+        self._done.add(key)
+        return True
+
+    def defines(self, name: str) -> bool:
+        """Whether any class's body binds a name."""
+        return bool(self._defining(name))
 
     def _defining(self, name: str) -> list[Class]:
         """The classes whose bodies bind a name."""
@@ -185,8 +208,15 @@ class Program:
     # --- calls that leave the repository
 
     def call_back(self, solver: Solver, call: Call, items: tuple[int, ...] = (), dst: int = 0) -> None:
-        """Code outside gets functions among the arguments and may call them, with `items` where they are known."""
-        for variable, _ in call.arguments:
-            solver.watch(variable, Callback(call.site, items, dst))
+        """Code outside gets functions among the arguments and may call them, with `items` where they are known, or else with
+        what stands behind them: `submit(function, x, y)`, `Thread(target=function, args=(x, y))`."""
+        for place, (variable, _) in enumerate(call.arguments):
+            behind = tuple(given for given, starred in call.arguments[place + 1 :] if not starred)
+            solver.watch(variable, Callback(call.site, items or behind, dst))
+        given = next((variable for name, variable in call.keywords if name == "args"), 0)
+        if given:
+            items = tuple(solver.variable() for _ in range(MAX_GIVEN))
+            for index, item in enumerate(items):
+                solver.watch(given, Unpack(item, index, False, call.site))
         for _, variable in call.keywords:
             solver.watch(variable, Callback(call.site, items, dst))

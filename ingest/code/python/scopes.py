@@ -65,6 +65,7 @@ class Scope:
     versions: dict[str, list[int]] = field(default_factory=dict)
     summaries: dict[str, int] = field(default_factory=dict)
     loops: list[Loop] = field(default_factory=list)
+    overloads: dict[str, int] = field(default_factory=dict)  # what the last @overload of a name says it returns
 
     def bound_between(self, start: int, end: int) -> list[str]:
         """Names bound in a byte range of the scope, each once, in text order."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .values import CONSTANTS, Call, LoadAttribute, Value
+from .values import CONSTANTS, Call, LoadAttribute, Operate, Value
 
 if TYPE_CHECKING:
     from .solver import Solver
@@ -78,12 +78,20 @@ class StringMethod(Value):
         program = solver.program
         solver.external(call.site, f"str.{self.name}")
         if self.name == "format":
+            formatted(solver, call)
             beginning = fixed_beginning(self.text)
             solver.add(call.dst, program.prefix(beginning) if beginning else program.external("builtins.str()"))
             return
         changed = _CASES[self.name](self.text)
         known = isinstance(self.owner, Constant)
         solver.add(call.dst, program.constant(changed) if known else program.prefix(changed))
+
+
+def formatted(solver: Solver, call: Call) -> None:
+    """template.format(...): each argument is formatted"""
+    given = [variable for variable, _ in call.arguments] + [variable for _, variable in call.keywords]
+    for variable in given:
+        solver.watch(variable, Operate(0, ("__format__", "__str__", "__repr__"), (), call.site))
 
 
 def fixed_beginning(template: str) -> str:

@@ -30,7 +30,9 @@ class Unit:
         self.code = ModuleCode(path)
         self.code.symbols.append(SymbolCode("", "module", 1, max(1, root.end_point[0] + (root.end_point[1] > 0))))
         self.scope = Scope("module", None, symbol=0, prefix="")
-        self.tests: dict[int, tuple[str, int, int]] = {}  # isinstance calls: node id -> name, its variable, types
+        # Tests of types: node id -> name, its variable, types, whether only of these and not of classes below them
+        self.tests: dict[int, tuple[str, int, int, bool]] = {}
+        self.type_of: dict[int, tuple[str, int]] = {}  # type(x), x.__class__: node id -> name of x, its variable
         self.late = False  # while an annotation is lowered: names mean what they mean once the module is complete
         self.typing_only: Scope | None = None  # inside `if TYPE_CHECKING:`, the scope of that statement
         self.definition_of: dict[int, int] = {}  # node id -> index of its function or class
@@ -169,11 +171,17 @@ class Unit:
             scope.state.names[name] = variable
             scope.versions.setdefault(name, []).append(variable)
 
+    def rebound(self, names: Iterable[str]) -> None:
+        """A function inside the current one binds these too: from here on they may hold any version."""
+        for name in sorted(names):
+            if self.scope.kind == "function" and name in self.scope.bound:
+                self.scope.state.names[name] = self._summary(self.scope, name)
+
     def forget(self, name: str) -> None:
         """Drop what isinstance has shown about `name` and what hangs below it."""
         narrowed = self.scope.state.narrowed
         if narrowed:
-            for key in [key for key in narrowed if key == name or key.startswith(name + ".")]:
+            for key in [key for key in narrowed if key == name or key.startswith((f"{name}.", f"{name}["))]:
                 del narrowed[key]
 
     def _summary(self, scope: Scope, name: str) -> int:
