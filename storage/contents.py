@@ -145,6 +145,21 @@ class Contents(Workspaces):
         analysis = analysis_from_plain(json.loads(zlib.decompress(payload)))
         return analysis if name is None else replace(analysis, document=name)
 
+    def analysed(self, workspace_id: int, version: str) -> set[str]:
+        """The contents of a workspace of which there is an analysis of this version."""
+        with self._reading() as session:
+            query = (
+                select(Content.key)
+                .join(StoredAnalysis)
+                .join(WorkspaceDocument, WorkspaceDocument.content_id == Content.id)
+                .where(
+                    WorkspaceDocument.workspace_id == workspace_id,
+                    StoredAnalysis.asked_kind == "",
+                    StoredAnalysis.version == version,
+                )
+            )
+            return set(session.scalars(query))
+
     def finish_document(
         self,
         document_id: int,
@@ -182,6 +197,15 @@ class Contents(Workspaces):
         with self._writing() as session:
             row, _ = document_and_content(session, document_id)
             row.kind, row.status, row.error = None, "rejected", clean(error)
+
+    def wait_again(self, document_id: int) -> bool:
+        """Let a document that was read wait to be read once more; False where it waits already. Raises NotFound."""
+        with self._writing() as session:
+            row, _ = document_and_content(session, document_id)
+            if row.status not in {"ok", "partial"}:
+                return False
+            row.kind, row.status, row.error = None, "waiting", None
+            return True
 
     def save_passages(self, content: str, context: Context) -> None:
         """Index a content's text for search; what was indexed of it before is replaced."""
