@@ -15,10 +15,11 @@ from .program import CallSite, Definition, Program
 # Likelier ones are always listed.
 LIKELY = 0.58
 UNLIKELY = 0.35
-# The share of what is listed that is expected to run, down to which less likely ones are listed; and the share of what is
-# expected to run in all that is enough.
+# The share of what is listed that is expected to run, down to which less likely ones are listed: while much of what is
+# expected to run is missing, and once this share of it is there.
 EXPECTED_TO_RUN = 0.91
 ENOUGH = 0.97
+EXPECTED_OF_MORE = 0.95
 # A short program is judged as if it had so many more calls of one target.
 ASSUMED = 100
 
@@ -50,10 +51,10 @@ class Listing:
         expected = sum(best.values())
         least, running, listed = 1.0, 0.0, 0
         for likelihood, count in sorted(counts.items(), reverse=True):
-            if likelihood < LIKELY:
-                precise = ASSUMED + running + likelihood * count >= EXPECTED_TO_RUN * (ASSUMED + listed + count)
-                if likelihood < UNLIKELY or running >= ENOUGH * expected or not precise:
-                    break
+            wanted = EXPECTED_TO_RUN if running < ENOUGH * expected else EXPECTED_OF_MORE
+            precise = ASSUMED + running + likelihood * count >= wanted * (ASSUMED + listed + count)
+            if likelihood < LIKELY and (likelihood < UNLIKELY or not precise):
+                break
             running += likelihood * count
             listed += count
             least = likelihood
