@@ -79,10 +79,13 @@ def _full_text_search() -> Finding:
 
 
 def _disk(settings: Settings) -> Finding:
-    settings.home.mkdir(parents=True, exist_ok=True)
-    probe = settings.home / ".doctor"
-    probe.write_bytes(b"x")
-    probe.unlink()
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        probe = settings.home / ".doctor"
+        probe.write_bytes(b"x")
+        probe.unlink()
+    except OSError as error:
+        return Finding(False, f"home {settings.home} cannot be used ({error.strerror}). Choose another with --home.")
     free = shutil.disk_usage(settings.home).free
     return Finding(free > _FREE_BYTES, f"home {settings.home}, {free // 1_000_000:,} MB free")
 

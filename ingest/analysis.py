@@ -230,8 +230,6 @@ class ReportAnalysis(Analysis):
 EdgeHow = Literal[
     "direct", "import", "inherited", "override", "inferred", "decorator", "indirect", "property", "operator"
 ]
-# Calls whose line does not name what runs: what is called was handed over, or is chosen by the object.
-UNNAMED: frozenset[EdgeHow] = frozenset({"indirect", "override"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

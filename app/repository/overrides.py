@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from unabridged.ingest.analysis import Edge, Symbol
+from unabridged.ingest.analysis import Edge, EdgeHow, Symbol
 from unabridged.ingest.code.graph import CONSTRUCTORS, Graph
 from unabridged.ingest.code.languages import IMPLICIT_MEMBERS
 
@@ -195,7 +195,7 @@ class Dispatch(Graph):
     def uncalled(self) -> list[Symbol]:
         return self._graph.uncalled()
 
-    def file_calls(self) -> Iterable[tuple[str, str]]:
+    def file_calls(self) -> Iterable[tuple[str, str, EdgeHow]]:
         return self._graph.file_calls()
 
     def all_symbols(self) -> Iterable[Symbol]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from .chinese import simplified
+from ..traditional import simplified
 
 PARTS = {
     "inc": r"(?:net )?(?:income|earnings|profits?|loss(?:es)?|result|profit or loss|profit and loss|income or loss|loss income|income loss"

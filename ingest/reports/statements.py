@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from ..analysis import StatementKind
 from ..document import Document
 from ..progress import Progress, silent
-from .chinese import simplified
+from ..traditional import simplified
 from .columns import Column, is_header, trailing_figures
+from .durations import skip_all_of, skip_interim_dates
 from .row_labels import Heading, Row
 from .rows import Line, page_lines
 from .spreads import sheets
@@ -132,6 +133,13 @@ def find_statements(document: Document, *, progress: Progress = silent) -> list[
     return statements
 
 
+def is_interim(statements: Sequence[Statement]) -> bool:
+    """Whether the statements are of a quarter or half-year; what stands at its end is then no year's, and passed over."""
+    flows = [columns for s in statements if s.kind in ("income", "cash_flow") for columns in s.columns]
+    balances = [columns for s in statements if s.kind == "balance_sheet" for columns in s.columns]
+    return skip_interim_dates(flows, balances)
+
+
 def _has_figures(texts: Sequence[str]) -> bool:
     """Whether lines of a page end in figures: prose and contents lists that name a statement need no layout."""
     if sum(bool(_FIGURES_AT_END.search(text)) for text in texts) >= _FEWEST_ROWS:
@@ -246,13 +254,15 @@ def _read(title: Title, lines: list[Line], end: int, page: int, previous: Statem
     above = previous.headings if previous is not None and _is_next_page(previous, title, page) else ()
     body = body[:stop]
     tables = [read_table(part, inherited, above=above) for part in beside(body)]
-    if sum(len(table.rows) for table in tables) < 3 and not (title.kind == "equity" and _is_grid(body)):
+    interim = any(column.part_of_year for table in tables for column in table.columns)
+    if sum(len(table.rows) for table in tables) < 3 and not interim and not (title.kind == "equity" and _is_grid(body)):
         return None
     before = " ".join(line.text for line in lines[max(0, title.first - 3) : title.first])
     statement = Statement(title.kind, title.scope, [page], title.text)
     statement.caption = f"{before} {title.text}"
     statement.lines = body if title.kind == "equity" else []
     for table in tables:
+        skip_all_of(table.columns, title.text)
         statement.caption += f" {table.caption} " + " ".join(column.above for column in table.columns)
         _add(statement, table)
     return statement

@@ -50,7 +50,10 @@ _UNUSED = _p(
     r"(?:used|called)|\b(?:functions?|methods?|classes|code) (?:that |which )?(?:is|are) (?:unused|dead)\b|\bnever (?:called|used)\b|\bnobody calls\b(?!\s+[\w`])"
     r"|未(?:被)?(?:使用|调用)的|没有(?:被)?(?:使用|调用)(?:过)?的|死代码|无用的?(?:函数|代码|方法)"
 )
-_CYCLES = _p(r"\b(?:cycles?|cyclic|circular)\b|循环(?:依赖|引用|调用)|环形依赖|相互依赖")
+# With what goes in a circle: a repository may well have a function called packages.
+_CYCLES = _p(
+    r"\b(?:(?:packages?|modules?|folders?)\b.{0,60}\b)?(?:cycles?|cyclic|circular)\b|循环(?:依赖|引用|调用)|环形依赖|相互依赖"
+)
 _ENTRY = _p(
     r"^\W*(?:\w+\W+){0,4}entry ?-?points?\b|where does (?:the )?(?:program|execution|application|it|everything) (?:start|begin)|入口|从哪里(?:开始|启动)"
 )
@@ -149,12 +152,19 @@ _ABOUT = _p(
     r"(?:目录|文件夹)?(?:里面?|下面?|中)?(?:是|有|的|都)*(?:什么|做什么的?|干什么的?|干嘛的?|什么用|哪些(?:函数|类|方法|内容)|作用|用途|功能|源码|源代码|代码|定义|怎么工作的?|如何工作的?)?(?:是什么)?\W*"
 )
 _CALLED_BY_NAME = _p(r"call|invoke|implement|extend|subclass|调用|继承|实现")
-_THIS = r"(?:this|the|that) (?:\w+ )?(?:project|repo|repository|code ?base|code|library|package|program|application|app|tool)"
+_THIS = r"(?:this|the|that) (?:\w+ )?(?:project|repo(?:sitory)?|library|package|program|tool|code ?base|code|app(?:lication)?|software|framework)"
 _OVERVIEW = _p(
-    rf"\bwhat(?:'s| is| does) {_THIS}\b(?: (?:about|for|do|all about))?\W*$|\b(?:overview|summary|summari[sz]e|describe|explain|introduction|tour)\b.{{0,12}}{_THIS}\b"
-    rf"|^\W*(?:overview|summary|summari[sz]e|tour|introduction)\W*$|\bhow (?:big|large|long) is {_THIS}|\bhow many (?:files|lines|functions|classes|modules|definitions)\b(?: (?:are|does|do|is)\b.{{0,40}})?\W*$"
-    r"|\bwhere (?:should|do|can|would|shall) (?:i|we|one) (?:start|begin)\b|\bhow is (?:this|the) (?:code|repo\w*|project) (?:structured|organi[sz]ed)|\b(?:which|what) (?:programming )?languages?\b.{0,40}\b(?:this|the) (?:project|repo\w*|code ?base|code)\b"
-    r"|(?:这个|该|本)(?:项目|仓库|代码库|程序|库|工具)(?:是|有|的)?.{0,6}(?:做什么|干什么|什么|多大|结构|概况|介绍)|^\W*(?:概览|概述|概况|总览|简介|介绍)\W*$|从(?:哪里|哪儿|何处)开始(?:看|读|阅读|了解)|怎么开始(?:看|读)"
+    rf"\bwhat (?:does|can|do) {_THIS}(?: (?:do|offer|provide))?\W*$|\bwhat(?:'s| is) {_THIS}(?: (?:all )?(?:about|for|used for|doing|supposed to do))?\W*$"
+    r"|\bwhat(?:'s| is) this(?: all)?(?: about)?\W*$|\bwhat does (?:this|it) do\W*$|^\W*(?:overview|architecture|summary|summari[sz]e|tour|introduction)\W*$"
+    rf"|\b(?:overview|summary|structure|architecture|organi[sz]ation|layout|introduction|tour)\b.{{0,12}}{_THIS}\b|\b(?:summari[sz]e|describe|explain) {_THIS}\W*$"
+    r"|\b(?:give|show) me (?:an? )?(?:quick |short |brief )?(?:overview|summary|tour)\b|\bwhat is the (?:overall |general )?(?:structure|architecture)\b"
+    rf"|\bhow is {_THIS} (?:organi[sz]ed|structured|laid out|built up|divided)\b|\bhow (?:big|large|long) is {_THIS}|\bwhere (?:do|should|can|would|shall) (?:i|we|one) (?:start|begin)\b"
+    r"|\bhow many (?:files|lines|functions|classes|modules|definitions)\b(?: (?:are|does|do|is)\b.{0,40})?\W*$"
+    r"|\bwhat are the (?:main|most important|major|key) (?:modules|packages|parts|components|pieces|folders|directories|files)\b"
+    rf"|\b(?:which|what) (?:programming )?languages?\b.{{0,40}}\b{_THIS}\b"
+    r"|(?:这个?|该|本)(?:项目|仓库|代码库|程序|软件|库|工具)(?:主要)?(?:是|有|的)?.{0,6}(?:做什么|干什么|干嘛|什么|多大|结构|概况|介绍)|^\W*(?:概览|概述|概况|总览|简介|介绍)\W*$"
+    r"|(?:整体|总体)(?:架构|结构)|(?:代码|项目|仓库)的?(?:整体)?(?:结构|架构|概览|概述|概况|组织)|(?:从(?:哪里|哪儿|何处)|怎么)开始(?:看|读|阅读|了解)"
+    r"|(?:主要|核心)(?:的)?(?:模块|组成部分|部分|目录|组件)(?:有哪些|是什么)"
 )
 _BUSIEST = _p(
     r"\b(?:most|frequently|often) (?:often |frequently |heavily )?(?:called|used|invoked|important|central|referenced)\b|\bbusiest\b|\bhot ?spots?\b|\bcalled (?:the )?most\b|\b(?:core|key|central|main|most important) (?:functions|classes|methods)\b"
@@ -199,7 +209,8 @@ def _understand(question: str, names: Names, chinese: bool) -> Asked | None:
     if two_named and len(mentions) == 1 and (missing := names.unknown_name(question)):
         return Asked("path", missing=missing, chinese=chinese)
     ends = _ends(question) if len(mentions) < 2 or all(mention.plain for mention in mentions) else None
-    if ends is not None and not _FUNCTION_ASKED.search(question):
+    named = ends is not None and {mention.written for mention in mentions} >= set(ends)  # "take", not "a request"
+    if ends is not None and not named and not _FUNCTION_ASKED.search(question):
         return Asked("path", chinese=chinese, ends=ends)
     if not mentions:
         return _without_names(question, names, chinese)
@@ -245,7 +256,7 @@ def _understand(question: str, names: Names, chinese: bool) -> Asked | None:
 
 def _beside_the_wish(question: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
     """The names in a question but for words of what it asks for: a large repository has functions called never and entry."""
-    spans = [found.span() for pattern in (_UNUSED, _CYCLES, _ENTRY) if (found := pattern.search(question))]
+    spans = [found.span() for pattern in (_UNUSED, _CYCLES, _ENTRY, _OVERVIEW) if (found := pattern.search(question))]
     return tuple(
         mention
         for mention in mentions

@@ -12,13 +12,13 @@ from .calls import callees, callers, impact, used
 from .cards import about
 from .classes import built_on, implementers
 from .described import search
+from .guide import overview
 from .intents import Asked, Wish
-from .overview import busiest, overview
 from .parts import call_line, cite_edges, cite_symbol, symbol_lines, symbol_list
 from .paths import calls, path
 from .sites import best_by_caller
 from .suggestions import near_names
-from .whole import cycles, entry_points, unused
+from .whole import busiest, cycles, entry_points, unused
 
 
 def respond(asked: Asked, repository: Repository) -> Answer | None:

@@ -8,19 +8,20 @@ from dataclasses import replace
 
 import networkx as nx
 from unabridged.ingest.analysis import Edge, Symbol
-from unabridged.ingest.code.conventions import is_test_file
 from unabridged.ingest.code.graph import CONSTRUCTORS
 from unabridged.ingest.context import Answer
 
 from ...repository import Repository
 from .entry_points import entry_points as find_entry_points
+from .guide import most_called
 from .intents import Asked
-from .parts import MOST_LISTED, call_place, cite_edges, functions, nothing, symbol_lines, symbol_list
+from .parts import MOST_LISTED, call_place, cite_edges, cite_symbol, functions, nothing, symbol_lines, symbol_list
 from .sites import surest
 
 _MOST_STEPS = 24  # that are shown
 _MOST_GROUPS, _MOST_PAIRS, _MOST_FILES = 50, 200, 20  # that are looked through
 _MOST_LOOKED_AT = 1_000
+_BUSIEST = 25
 _BASES = re.compile(r"\bclass\s+\w+(?:\[[^\]]*\])?\s*\(([^()]*)\)|\b(?:extends|implements|:)\s+([\w.:<>, ]+)")
 
 
@@ -61,7 +62,8 @@ def _by_who_may_call(repository: Repository, symbols: Sequence[Symbol]) -> tuple
         for name, found in defined.items()
         if any(item.kind == "class" and _more_bases(repository, item, len(known.get(name, ()))) for item in found)
     }
-    plain, outside = [], []
+    plain: list[Symbol] = []
+    outside: list[Symbol] = []
     for symbol in symbols:
         above = repository.line(symbol.file, symbol.line - 1)
         own = repository.line(symbol.file, symbol.line)
@@ -104,6 +106,21 @@ def entry_points(asked: Asked, repository: Repository) -> Answer:
     return symbol_list(asked, repository, symbols, head)
 
 
+def busiest(asked: Asked, repository: Repository) -> Answer:
+    """What is called most, outside of tests."""
+    ranked = most_called(repository, _BUSIEST)
+    head = "被调用最多（调用处的数目）：" if asked.chinese else "Called most, with the number of call sites:"
+    return Answer(
+        answer="\n".join(
+            [head, *(f"- {symbol.name} ({symbol.file}:{symbol.line}): {count:,}" for symbol, count in ranked)]
+        ),
+        found=True,
+        certain=True,
+        results=tuple(symbol.name for symbol, _ in ranked),
+        citations=tuple(cite_symbol(repository, symbol) for symbol, _ in ranked),
+    )
+
+
 def cycles(asked: Asked, repository: Repository) -> Answer:
     """Packages that call each other in a circle, with a call for each step."""
     steps = nx.DiGraph()
@@ -115,9 +132,9 @@ def cycles(asked: Asked, repository: Repository) -> Answer:
     if not groups:
         return nothing(asked, "No packages call each other in a circle.", "没有循环依赖。")
     lines = [
-        f"{len(groups)} 组循环调用（不计测试）："
+        f"{len(groups)} 组循环调用："
         if asked.chinese
-        else f"{len(groups):,} group{'' if len(groups) == 1 else 's'} of packages that call each other in a circle, tests left out:"
+        else f"{len(groups):,} group{'' if len(groups) == 1 else 's'} of packages that call each other in a circle:"
     ]
     cited: list[Edge] = []
     for group in groups:
@@ -139,13 +156,12 @@ def _steps(repository: Repository, group: Sequence[str]) -> Iterator[tuple[str, 
     """Pairs of folders (or files) of a group with a call between them whose line says what it calls."""
     members = set(group)
     pairs: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    for files in sorted(repository.graph.file_calls()):
+    for files in sorted(set(repository.graph.needs())):
         caller, callee = files
-        if not is_test_file(caller) and not is_test_file(callee):
-            folders = (caller.rpartition("/")[0] or ".", callee.rpartition("/")[0] or ".")
-            for pair in (folders, files):
-                if pair[0] != pair[1] and members.issuperset(pair):
-                    pairs.setdefault(pair, []).append(files)
+        folders = (caller.rpartition("/")[0] or ".", callee.rpartition("/")[0] or ".")
+        for pair in (folders, files):
+            if pair[0] != pair[1] and members.issuperset(pair):
+                pairs.setdefault(pair, []).append(files)
     for (source, target), listed in sorted(pairs.items())[:_MOST_PAIRS]:
         edge = next((edge for files in listed[:_MOST_FILES] for edge in _written(repository, *files)), None)
         if edge is not None:

@@ -22,13 +22,35 @@ def truth(unit: Unit, node: Node, value: int) -> None:
 
 
 def dotted(node: Node) -> str | None:
-    """The text of a name or of names joined by dots; None for any other expression."""
+    """The text of a name, of names joined by dots, or of items of these by a constant key; None for any other expression."""
     if node.end_byte - node.start_byte > MAX_PATH:
         return None
     current: Node | None = node
-    while current is not None and current.type == "attribute":
-        current = current.child_by_field_name("object")
-    return text_of(node) if current is not None and current.type == "identifier" else None
+    while current is not None and current.type != "identifier":
+        if current.type == "attribute":
+            current = current.child_by_field_name("object")
+        elif current.type == "subscript" and all(
+            key.type in ("integer", "string") for key in current.children_by_field_name("subscript")
+        ):
+            current = current.child_by_field_name("value")
+        else:
+            return None
+    return text_of(node) if current is not None else None
+
+
+def narrowed(unit: Unit, node: Node) -> int | None:
+    """The variable of what tests have shown an expression to be."""
+    if not unit.scope.state.narrowed:
+        return None
+    path = dotted(node)
+    return unit.scope.state.narrowed.get(path) if path else None
+
+
+def same_type(unit: Unit, node: Node, operator: str, left: Node, types: int) -> None:
+    """`type(x) is Class`, `x.__class__ == Class`: where it holds, x is an instance of it."""
+    known = unit.type_of.get(left.id)
+    if known is not None and operator in ("is", "=="):
+        unit.tests[node.id] = (*known, types, True)
 
 
 def narrowings(unit: Unit, condition: Node, positive: bool) -> list[tuple[str, int, int, bool]]:
@@ -46,7 +68,9 @@ def narrowings(unit: Unit, condition: Node, positive: bool) -> list[tuple[str, i
             if operator is not None and (operator.type == "and") == holds:
                 pending.extend((child, holds) for child in node.named_children)
         elif node.id in unit.tests:
-            facts.append((*unit.tests[node.id], holds))
+            name, variable, types, exact = unit.tests[node.id]
+            if holds or not exact:
+                facts.append((name, variable, types, holds))
     return facts
 
 

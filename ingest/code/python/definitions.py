@@ -18,6 +18,7 @@ from .ir import (
     StarImport,
     SymbolCode,
 )
+from .literals import string_value
 from .primaries import emit_call
 from .scopes import Scope, prescan
 from .statements import annotation
@@ -41,9 +42,11 @@ def decorated_definition(unit: Unit, node: Node) -> Steps:
         named = expression.child_by_field_name("function") if expression.type == "call" else expression
         written = text_of(named).rpartition(".")[2] if named is not None else ""
         value = emit_call(unit, expression, callee, [(value, False)], [], written, "", decorates=True)
-        if written == "abstractmethod" and definition.type == "function_definition":
+        if written in ("abstractmethod", "overload") and definition.type == "function_definition":
             function = unit.code.functions[unit.definition_of[definition.id]]
             function.stub = function.stub or function.hook
+            if written == "overload":
+                unit.scope.overloads[function.name] = function.declared
     name = definition.child_by_field_name("name")
     if decorators and name is not None:
         store = unit.store_function if definition.type == "function_definition" else unit.store
@@ -74,6 +77,7 @@ def function_definition(unit: Unit, node: Node) -> Steps:
         parameters=[],
         result=unit.variable(),
         declared=unit.variable(),
+        is_async=node.children[0].type == "async",
         stub=body is not None and _is_stub(body),
         hook=body is not None and _is_hook(body),
     )
@@ -84,7 +88,8 @@ def function_definition(unit: Unit, node: Node) -> Steps:
         yield from _parameters(unit, parameters, function)
     declared = node.child_by_field_name("return_type")
     if declared is not None:
-        yield from annotation(unit, declared, function.declared)
+        function.result_types = yield from annotation(unit, declared, function.declared)
+    unit.emit_copy(function.declared, outer.overloads.pop(name, NOTHING))
     scope = Scope("function", outer, symbol, f"{qualified}.", index, outer.owner)
     if body is not None:
         prescan(scope, body)
@@ -122,10 +127,11 @@ def _body(unit: Unit, scope: Scope, function: FunctionCode, body: Node | None) -
     unit.scope = scope
     for parameter in function.parameters:
         scope.bound.add(parameter.name)
-        unit.store(parameter.name, parameter.variable)
+        unit.store(parameter.name, parameter.held)
     value = (yield body) if body is not None else NOTHING
     unit.close(scope)
     unit.scope = outer
+    unit.rebound(scope.nonlocal_names)
     return value
 
 
@@ -157,12 +163,16 @@ def _parameters(unit: Unit, node: Node, function: FunctionCode) -> Steps:
             given = yield default
             function.parameters[place] = Parameter(text_of(named), variable, here, given)
             unit.emit_copy(variable, given)
-        items = variable
+        items = NOTHING
         if here in ("args", "kwargs"):
             items = unit.variable()
             unit.emit(MakeContainer(variable, "tuple" if here == "args" else "dict", ((None, items),)))
-        if declared is not None:
+        if declared is not None and items:
             yield from annotation(unit, declared, items)
+        elif declared is not None:
+            typed = unit.variable()
+            function.parameters[place] = function.parameters[place]._replace(typed=typed)
+            yield from annotation(unit, declared, typed, variable)
     return NOTHING
 
 
@@ -198,7 +208,17 @@ def _is_hook(body: Node) -> bool:
         statement, value = value, value.named_children[0] if value.named_children else None
     if statement.type not in ("return_statement", "yield"):
         return value is not None and value.type == "ellipsis"
-    return value is None or value.type in _DEFAULTS or (value.type in _DISPLAYS and not value.named_children)
+    return value is None or value.type in _DEFAULTS or _is_empty(value)
+
+
+def _is_empty(value: Node) -> bool:
+    """`[]`, `list()`"""
+    if value.type != "call":
+        return value.type in _DISPLAYS and not value.named_children
+    function, arguments = value.child_by_field_name("function"), value.child_by_field_name("arguments")
+    return (
+        function is not None and text_of(function) in _EMPTY and arguments is not None and not arguments.named_children
+    )
 
 
 def _only_raises(statement: Node) -> bool:
@@ -212,6 +232,7 @@ def _only_raises(statement: Node) -> bool:
 
 _DEFAULTS = ("none", "true", "false", "integer", "float", "string", "identifier", "attribute", "ellipsis")
 _DISPLAYS = ("list", "tuple", "dictionary")
+_EMPTY = ("bool", "bytes", "dict", "float", "frozenset", "int", "list", "set", "str", "tuple")
 
 
 def _is_text(statement: Node) -> bool:
@@ -227,7 +248,7 @@ def class_definition(unit: Unit, node: Node) -> Steps:
     name = text_of(name_node)
     qualified = f"{outer.prefix}{name}"
     symbol = unit.add_symbol(SymbolCode(qualified, "class", line_of(node), node.end_point[0] + 1))
-    made = ClassCode(name, symbol)
+    made = ClassCode(name, symbol, unit.site(node))
     index = unit.add_class(made)
     unit.definition_of[node.id] = index
     bases = node.child_by_field_name("superclasses")
@@ -263,8 +284,21 @@ def _bases(node: Node, made: ClassCode) -> Steps:
                 else:
                     made.keywords["metaclass"] = yield argument
         elif child.type not in EXTRAS:
+            if called is not None and given is not None and text_of(called).endswith("namedtuple"):
+                made.annotated.extend(_record_names(given))
+                made.is_record = True
             made.bases.append((yield child))
     return NOTHING
+
+
+def _record_names(arguments: Node) -> list[str]:
+    """The names of the fields in `namedtuple("Point", "x y")`, `namedtuple("Point", ["x", "y"])`."""
+    given = [child for child in arguments.named_children if child.type not in EXTRAS]
+    if len(given) < 2:
+        return []
+    parts = given[1].named_children if given[1].type in _DISPLAYS else given[1:2]
+    texts = [string_value(part) for part in parts if part.type == "string"]
+    return [name for text in texts if text for name in text.replace(",", " ").split()]
 
 
 def import_statement(unit: Unit, node: Node) -> Steps:

@@ -69,6 +69,7 @@ class Listing:
         return [target for group in self._groups[site] for target in self._of_one_name(site, group)]
 
     def _of_one_name(self, site: CallSite, group: Sequence[Target]) -> Sequence[Target]:
+        group = _usable(site, group)
         if len(group) == 1:
             return group
         own = site.receiver in ("self", "cls")
@@ -76,6 +77,7 @@ class Listing:
         overrides = self._overriding(real) if own else [target for target in real if target.is_override]
         declared = [target for target in real if target not in overrides]
         left_open = all(target.callee.is_hook for target in declared) or (own and len(real) < len(group))
+        left_open = left_open or (own and self._is_foreign(site, declared))
         alone = all(len(self._dispatchers[target.callee]) == 1 for target in group)
         if alone and (own or left_open):
             return real
@@ -94,6 +96,11 @@ class Listing:
         """Of what a method calls on itself: overrides, and the methods of found objects that override a declared one."""
         owners = {target.callee.owner for target in targets if not target.is_override}
         return [target for target in targets if target.is_override or self._proper_bases(target.callee.owner) & owners]
+
+    def _is_foreign(self, site: CallSite, declared: Sequence[Target]) -> bool:
+        """Whether a class calls on itself what neither it nor its bases have: a mixin, which others complete."""
+        bases = self._bases.get(site.caller.owner)
+        return bases is not None and not any(target.callee.owner in bases for target in declared)
 
     def _proper_bases(self, cls: Definition | None) -> set[Definition | None]:
         return self._bases[cls] - {cls} if cls in self._bases else set()
@@ -117,6 +124,12 @@ class Listing:
         return [
             target for target in targets if all(target.callee.owner in self._bases.get(owner, ()) for owner in owners)
         ]
+
+
+def _usable(site: CallSite, group: Sequence[Target]) -> Sequence[Target]:
+    """Of coroutine functions and plain ones, those whose result can be used as it is: awaited, or at once."""
+    wanted = [target for target in group if site.use and target.callee.is_async == (site.use == "await")]
+    return wanted or group
 
 
 def _by_name(targets: Sequence[Target]) -> list[list[Target]]:

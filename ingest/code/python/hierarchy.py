@@ -46,10 +46,11 @@ def linearize(program: Program) -> None:
         outside = [path for base in cls.mro for path in base.external_bases]
         last_names = {path.rpartition(".")[2] for path in outside}
         cls.is_metaclass = bool(last_names & _METACLASSES)
+        cls.is_typed_dict = "TypedDict" in last_names
         cls.is_enum = bool(last_names & _ENUMS)
         cls.is_protocol = any(path.rpartition(".")[2] == "Protocol" for path in cls.external_bases)
         cls.takes_fields = bool(last_names & {"NamedTuple", "TypedDict", "BaseModel", "Struct"}) or bool(
-            cls.code.decorated and cls.code.annotated
+            cls.code.is_record or (cls.code.decorated and cls.code.annotated)
         )
         kind = next((_STORAGE[name] for name in sorted(last_names) if name in _STORAGE), None)
         if kind is not None:
@@ -60,6 +61,10 @@ def linearize(program: Program) -> None:
             and sum(sizes[base] for base in cls.mro) <= MAX_HOLDER
         )
         cls.external_bases = list(dict.fromkeys(outside))
+        if any("__getattr__" in base.attributes for base in cls.mro):
+            stored = {name for base in cls.mro for name in base.own_fields}
+            cls.asked = frozenset(name for base in cls.mro for name in base.code.declared) - stored
+    program.reads_by_method = program.defines("__getattribute__")
     for cls in program.classes:
         cls.bases_known(program.solver)
 

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from .containers import Container
 from .each import Each
 from .instances import Instance
+from .strings import formatted
 from .values import (
+    Await,
     Call,
     Callback,
     Iterate,
     LoadItem,
     Operate,
+    StoreItem,
     Value,
 )
 
@@ -30,6 +33,8 @@ def collect(kind: str) -> Model:
         if call.arguments:
             solver.watch(call.argument(0), Iterate(made.unknown, call.site))
             solver.watch(call.argument(0), Operate(0, ("__len__",), (), call.site))  # asked for how much room it takes
+            if kind == "set":
+                solver.program.hash_key(made.unknown, call.site)
         for _name, variable in call.keywords:
             solver.watch(variable, Callback(call.site, (made.items,)))
 
@@ -71,6 +76,81 @@ def tuples(solver: Solver, call: Call, places: list[int]) -> None:
     solver.add(call.dst, solver.program.container("list", holder))
 
 
+def chain_model(solver: Solver, call: Call, _: External) -> None:
+    """chain(x, y): the items of each."""
+    made = solver.program.container("list", solver.variable())
+    solver.add(call.dst, made)
+    for variable, starred in call.arguments:
+        item = made.unknown
+        if starred:
+            item = solver.variable()
+            solver.watch(item, Iterate(made.unknown, call.site))
+        solver.watch(variable, Iterate(item, call.site))
+
+
+def flatten(solver: Solver, call: Call, _: External) -> None:
+    """chain.from_iterable(x): the items of the items."""
+    item, made = solver.variable(), solver.program.container("list", solver.variable())
+    solver.add(call.dst, made)
+    solver.watch(call.argument(0), Iterate(item, call.site))
+    solver.watch(item, Iterate(made.unknown, call.site))
+
+
+def group_model(solver: Solver, call: Call, _: External) -> None:
+    """groupby(x, key): pairs of a key and items."""
+    items, group = solver.variable(), solver.variable()
+    solver.watch(call.argument(0), Iterate(items, call.site))
+    solver.add(group, solver.program.container("list", items))
+    solver.watch(call.argument(1, "key"), Callback(call.site, (items,)))
+    tuples(solver, call, [0, group])
+
+
+def choose_model(solver: Solver, call: Call, _: External) -> None:
+    """combinations(x, n), pairwise(x): tuples of items."""
+    chosen = solver.program.container("tuple", solver.variable())
+    solver.watch(call.argument(0), Iterate(chosen.unknown, call.site))
+    holder = solver.variable()
+    solver.add(holder, chosen)
+    solver.add(call.dst, solver.program.container("list", holder))
+
+
+def queue_model(solver: Solver, call: Call, _: External) -> None:
+    """A queue: what is put into it comes out again."""
+    solver.add(call.dst, solver.program.container("list", solver.variable()))
+
+
+def put_model(solver: Solver, call: Call, external: External) -> None:
+    """heappush(heap, item), heapreplace(heap, item)"""
+    solver.watch(call.argument(0), StoreItem(0, call.argument(1), call.site))
+    take_model(solver, call, external)
+
+
+def take_model(solver: Solver, call: Call, _: External) -> None:
+    """heappop(heap)"""
+    solver.watch(call.argument(0), LoadItem(call.dst, 0, call.site))
+
+
+def best_model(solver: Solver, call: Call, _: External) -> None:
+    """nlargest(n, x, key)"""
+    made = solver.program.container("list", solver.variable())
+    solver.add(call.dst, made)
+    solver.watch(call.argument(1), Iterate(made.unknown, call.site))
+    solver.watch(call.argument(2, "key"), Callback(call.site, (made.items,)))
+
+
+def gather_model(solver: Solver, call: Call, _: External) -> None:
+    """asyncio.gather(x, y): what each gives when awaited, in a list."""
+    made = solver.program.container("list", solver.variable())
+    solver.add(call.dst, made)
+    for place, (variable, starred) in enumerate(call.arguments):
+        if starred:
+            item = solver.variable()
+            solver.watch(variable, Iterate(item, call.site))
+            solver.watch(item, Await(made.unknown, call.site))
+        else:
+            solver.watch(variable, Await(made.item(solver, place), call.site))
+
+
 def enumerate_model(solver: Solver, call: Call, _: External) -> None:
     item, count = solver.variable(), solver.variable()
     solver.watch(call.argument(0), Iterate(item, call.site))
@@ -94,8 +174,11 @@ def map_model(solver: Solver, call: Call, external: External) -> None:
         solver.watch(variable, Iterate(items[-1][0], call.site))
     results = solver.variable()
     solver.watch(call.argument(0), Call(results, tuple(items), (), call.site, call.function, via="callback"))
-    kept = items[0][0] if external.path.endswith("filter") and items else results
+    kept = items[0][0] if external.path.rpartition(".")[2] in _KEEPING and items else results
     solver.add(call.dst, solver.program.container("list", kept))
+
+
+_KEEPING = ("filter", "filterfalse", "takewhile", "dropwhile")
 
 
 def reduce(solver: Solver, call: Call, _: External) -> None:
@@ -129,6 +212,12 @@ def join(solver: Solver, call: Call, _: External) -> None:
     """text.join(items)"""
     solver.watch(call.argument(0), Iterate(solver.variable(), call.site))
     solver.watch(call.argument(0), Operate(0, ("__len__",), (), call.site))
+    solver.add(call.dst, solver.program.external("builtins.str()"))
+
+
+def format_model(solver: Solver, call: Call, _: External) -> None:
+    """text.format(...)"""
+    formatted(solver, call)
     solver.add(call.dst, solver.program.external("builtins.str()"))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
+from .conditions import same_type
+from .formatting import percent
 from .ir import (
     NOTHING,
     Concatenate,
@@ -31,7 +33,7 @@ def binary_operator(unit: Unit, node: Node) -> Steps:
     if left_node is None or right_node is None or operator is None:
         return NOTHING
     left = yield left_node
-    right = yield right_node
+    right = (yield from percent(unit, node, left_node, right_node)) if operator.type == "%" else (yield right_node)
     if unit.late:
         return unit.union((left, right))  # an annotation: A | B
     return operate(unit, node, operator.type, left, right)
@@ -69,7 +71,8 @@ def comparison_operator(unit: Unit, node: Node) -> Steps:
             operands.append((child, (yield child)))
         else:
             operators.append(child.type)
-    for (_, left), operator, (_, right) in zip(operands, operators, operands[1:], strict=False):
+    for (written, left), operator, (_, right) in zip(operands, operators, operands[1:], strict=False):
+        same_type(unit, node, operator, written, right)
         if operator in _COMPARISONS:
             _both_ways(unit, node, NOTHING, _COMPARISONS[operator], left, right)
         elif operator in ("in", "not in") and right:

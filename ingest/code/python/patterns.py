@@ -33,6 +33,7 @@ def bind(unit: Unit, target: Node, value: int, *, own: bool = False) -> Steps:
             base_node = node.child_by_field_name("value")
             if base_node is not None:
                 base = yield base_node
+                unit.forget(text_of(node))
                 keys = []
                 for part in node.children_by_field_name("subscript"):
                     keys.append((yield part))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
-from .conditions import dotted
+from .conditions import dotted, narrowed
 from .ir import (
     NOTHING,
     Call,
+    Concatenate,
     LoadAttribute,
     LoadItem,
     LoadSlice,
@@ -22,16 +23,22 @@ def attribute(unit: Unit, node: Node) -> Steps:
     base_node, name_node = node.child_by_field_name("object"), node.child_by_field_name("attribute")
     if base_node is None or name_node is None:
         return NOTHING
-    if unit.scope.state.narrowed:
-        path = dotted(node)
-        narrowed = unit.scope.state.narrowed.get(path) if path else None
-        if narrowed is not None:
-            return narrowed
+    known = narrowed(unit, node)
+    if known is not None:
+        return known
     base = yield base_node
     name = text_of(name_node)
+    if name == "__class__":
+        _note_type(unit, node, base_node, base)
     dst = unit.variable()
     unit.emit(LoadAttribute(dst, base, name, unit.site(name_node, name, receiver_of(base_node))))
     return dst
+
+
+def _note_type(unit: Unit, node: Node, of: Node, variable: int) -> None:
+    path = dotted(of)
+    if path is not None:
+        unit.type_of[node.id] = (path, variable)
 
 
 def receiver_of(base: Node) -> str:
@@ -53,6 +60,7 @@ def call(unit: Unit, node: Node) -> Steps:
     if callee_node is None:
         return NOTHING
     callee = yield callee_node
+    typed, late = _type_argument(callee_node), unit.late
     arguments: list[tuple[int, bool]] = []
     keywords: list[tuple[str | None, int]] = []
     children: list[Node] = []
@@ -65,7 +73,9 @@ def call(unit: Unit, node: Node) -> Steps:
         if child.type == "keyword_argument":
             name, value = child.child_by_field_name("name"), child.child_by_field_name("value")
             if name is not None and value is not None:
+                unit.late = unit.late or (typed is not None and text_of(name) == "bound")
                 keywords.append((text_of(name), (yield value)))
+                unit.late = late
         elif child.type in ("list_splat", "dictionary_splat"):
             inner = child.named_children
             spread = (yield inner[0]) if inner else NOTHING
@@ -74,7 +84,9 @@ def call(unit: Unit, node: Node) -> Steps:
             else:
                 keywords.append((None, spread))
         else:
+            unit.late = unit.late or (typed is not None and len(arguments) == typed)
             arguments.append(((yield child), False))
+            unit.late = late
     if callee_node.type == "identifier":
         written, receiver = text_of(callee_node), ""
         if written == "eval" and len(children) == 1 and children[0].type == "string":
@@ -82,14 +94,37 @@ def call(unit: Unit, node: Node) -> Steps:
         if written == "isinstance" and len(children) == 2:
             path = dotted(children[0])
             if path is not None:
-                unit.tests[node.id] = (path, arguments[0][0], arguments[1][0])
+                unit.tests[node.id] = (path, arguments[0][0], arguments[1][0], False)
+        if written == "type" and len(arguments) == 1:
+            _note_type(unit, node, children[0], arguments[0][0])
     elif callee_node.type == "attribute":
         base, name_node = callee_node.child_by_field_name("object"), callee_node.child_by_field_name("attribute")
         written = text_of(name_node) if name_node is not None else ""
         receiver = receiver_of(base) if base is not None else "."
+        if written == "startswith" and len(children) == 1 and base is not None:
+            _note_beginning(unit, node, base, children[0])
     else:
-        written, receiver = "", "."
+        # `type(x)(...)` makes what `x.__class__(...)` makes.
+        written, receiver = "__class__" if text_of(callee_node).startswith("type(") else "", "."
     return emit_call(unit, node, callee, arguments, keywords, written, receiver)
+
+
+def _type_argument(callee: Node) -> int | None:
+    """The place of the argument that is a type, which may be written as a string: cast("Class", x), TypeVar("T", "Class")."""
+    named = callee.child_by_field_name("attribute") if callee.type == "attribute" else callee
+    return _TYPE_ARGUMENT.get(text_of(named)) if named is not None and named.type == "identifier" else None
+
+
+_TYPE_ARGUMENT = {"cast": 0, "TypeVar": 1, "NewType": 1}
+
+
+def _note_beginning(unit: Unit, node: Node, base: Node, literal: Node) -> None:
+    """`name.startswith("visit_")` shows how the text begins."""
+    beginning = string_value(literal) if literal.type == "string" else None
+    if base.type == "identifier" and beginning:
+        prefix = unit.variable()
+        unit.emit(Concatenate(prefix, unit.constant(beginning), unit.builtin("str")))
+        unit.tests[node.id] = (text_of(base), unit.load(text_of(base)), prefix, False)
 
 
 def evaluated(unit: Unit, literal: Node) -> Steps:
@@ -125,6 +160,9 @@ def subscript(unit: Unit, node: Node) -> Steps:
     base_node = node.child_by_field_name("value")
     if base_node is None:
         return NOTHING
+    known = narrowed(unit, node)
+    if known is not None:
+        return known
     base = yield base_node
     keys = node.children_by_field_name("subscript")
     dst = unit.variable()

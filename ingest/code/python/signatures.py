@@ -30,6 +30,7 @@ class Signature:
         rest = self.rest if len(solver.watchers(self.rest)) < MAX_GATHERED else 0
         options = self.options if len(solver.watchers(self.options)) < MAX_GATHERED else 0
         place = 0
+        plain = 0  # places that are surely given; what follows a starred argument may also come by name
         for variable, starred in call.arguments:
             if starred:
                 for index, target in enumerate(positional[place:]):
@@ -41,13 +42,13 @@ class Signature:
                 place = len(positional)
             elif place < len(positional):
                 solver.copy(variable, positional[place])
-                place += 1
+                plain = place = place + 1
             elif rest and variable:
                 solver.watch(rest, StoreItem(0, variable, call.site, literal=place - len(positional)))
                 place += 1
         for name, variable in call.keywords:
             if name is None:
-                for parameter, target in list(named.items())[place:]:
+                for parameter, target in list(named.items())[plain:]:
                     solver.watch(variable, LoadItem(target, 0, call.site, literal=parameter))
                 if options:
                     solver.watch(variable, _Pour(options))

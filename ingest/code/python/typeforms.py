@@ -85,7 +85,7 @@ class TypeForm(Value):
 
 
 class TypeVariable(Value):
-    """TypeVar("T", bound=X): as an annotation, its bound or constraints."""
+    """TypeVar("T", bound=X), NewType("Name", X): as an annotation, its bound or constraints."""
 
     def __init__(self, bounds: list[int]) -> None:
         self.bounds = bounds
@@ -93,6 +93,10 @@ class TypeVariable(Value):
     def instances(self, solver: Solver, made: InstanceOf) -> None:
         for variable in self.bounds:
             solver.watch(variable, made)
+
+    def call(self, solver: Solver, call: Call) -> None:
+        """NewType("Name", X) called gives back what it is given."""
+        solver.copy(call.argument(0), call.dst)
 
 
 class DeclaredCallable(Value):

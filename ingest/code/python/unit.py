@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 from tree_sitter import Node
 
@@ -22,6 +23,17 @@ from .ir import (
 from .scopes import Scope, State
 from .syntax import line_of
 
+# Where a result goes that is not used at once: what is called may also be awaited there.
+_HANDED_ON = (
+    "return_statement",
+    "argument_list",
+    "keyword_argument",
+    "parenthesized_expression",
+    "lambda",
+    "list",
+    "yield",
+)
+
 
 class Unit:
     """One file being lowered."""
@@ -30,7 +42,9 @@ class Unit:
         self.code = ModuleCode(path)
         self.code.symbols.append(SymbolCode("", "module", 1, max(1, root.end_point[0] + (root.end_point[1] > 0))))
         self.scope = Scope("module", None, symbol=0, prefix="")
-        self.tests: dict[int, tuple[str, int, int]] = {}  # isinstance calls: node id -> name, its variable, types
+        # Tests of types: node id -> name, its variable, types, whether only of these and not of classes below them
+        self.tests: dict[int, tuple[str, int, int, bool]] = {}
+        self.type_of: dict[int, tuple[str, int]] = {}  # type(x), x.__class__: node id -> name of x, its variable
         self.late = False  # while an annotation is lowered: names mean what they mean once the module is complete
         self.typing_only: Scope | None = None  # inside `if TYPE_CHECKING:`, the scope of that statement
         self.definition_of: dict[int, int] = {}  # node id -> index of its function or class
@@ -61,8 +75,18 @@ class Unit:
 
     def site(self, node: Node, written: str = "", receiver: str = "") -> int:
         """A call site at `node` in the current symbol."""
-        self.code.sites.append(Site(line_of(node), self.scope.symbol, written, receiver))
+        self.code.sites.append(Site(line_of(node), self.scope.symbol, written, receiver, self._use(node)))
         return len(self.code.sites) - 1
+
+    def _use(self, node: Node) -> Literal["", "await", "value"]:
+        """What becomes of a call's result."""
+        after = node.parent if node.type == "call" else None
+        if after is None or after.type in _HANDED_ON:
+            return ""
+        if after.type == "await":
+            return "await"
+        function = self.code.functions[self.scope.function] if self.scope.function >= 0 else None
+        return "" if function is not None and (function.is_async or function.is_lambda) else "value"
 
     def constant(self, value: str | int) -> int:
         """The variable of a literal; equal literals share one."""
@@ -169,11 +193,17 @@ class Unit:
             scope.state.names[name] = variable
             scope.versions.setdefault(name, []).append(variable)
 
+    def rebound(self, names: Iterable[str]) -> None:
+        """A function inside the current one binds these too: from here on they may hold any version."""
+        for name in sorted(names):
+            if self.scope.kind == "function" and name in self.scope.bound:
+                self.scope.state.names[name] = self._summary(self.scope, name)
+
     def forget(self, name: str) -> None:
         """Drop what isinstance has shown about `name` and what hangs below it."""
         narrowed = self.scope.state.narrowed
         if narrowed:
-            for key in [key for key in narrowed if key == name or key.startswith(name + ".")]:
+            for key in [key for key in narrowed if key == name or key.startswith((f"{name}.", f"{name}["))]:
                 del narrowed[key]
 
     def _summary(self, scope: Scope, name: str) -> int:
