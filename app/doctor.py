@@ -44,6 +44,7 @@ def _checks(settings: Settings) -> Iterator[Callable[[], Finding]]:
     yield _full_text_search
     yield lambda: _disk(settings)
     yield lambda: _database(settings)
+    yield lambda: _kept(settings)
 
 
 def _guarded(check: Callable[[], Finding]) -> Finding:
@@ -100,3 +101,21 @@ def _database(settings: Settings) -> Finding:
     if problems:
         return Finding(False, f"database: {which}: {' '.join(problems[:5])} Restore a backup, or move it away.")
     return Finding(True, f"database: {which}: whole, {workspaces} workspaces")
+
+
+def _kept(settings: Settings) -> Finding:
+    """What stays in the home folder of paths that are in no workspace."""
+    from .workbench import UNPACKED_BYTES
+
+    store = settings.open_store()
+    try:
+        archives = store.loose_archives()
+        folders = store.count_folder_indexes()
+    finally:
+        store.close()
+    size = sum(taken for _, taken in archives)
+    return Finding(
+        True,
+        f"kept of paths asked about: {len(archives)} archives unpacked, {size // 1_000_000:,} MB of at most "
+        f"{UNPACKED_BYTES // 1_000_000:,} MB; call graphs of {folders} folders",
+    )

@@ -85,6 +85,9 @@ class SQLiteBackend(Backend):
         compiled = insert(table).compile(dialect=connection.dialect, column_keys=list(columns))
         connection.exec_driver_sql(str(compiled), list(rows))
 
+    def ids_were_given(self, session: Session, table: Table) -> None:
+        pass  # the next number is always one more than the highest
+
     def index_passages(self, session: Session, passages: Sequence[tuple[int, str]]) -> None:
         statement = text("INSERT INTO passage_index(rowid, terms) VALUES (:id, :terms)")
         session.execute(statement, [{"id": number, "terms": index_terms(words)} for number, words in passages])
