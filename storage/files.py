@@ -13,7 +13,6 @@ from pathlib import Path, PurePosixPath
 
 FOLDER = "files"  # below the home
 _NEW = "new-"
-_UNPACKED = ".unpacked"
 _PLAIN_SUFFIX = re.compile(r"\.[a-z0-9]{1,10}")
 
 
@@ -70,6 +69,21 @@ class KeptFiles:
             self.keep(temporary, _unpacked(key))
         return self.original(_unpacked(key))
 
+    def archives(self) -> list[tuple[str, int]]:
+        """(key, bytes unpacked on disk) of each archive that has been unpacked, the one used last first."""
+        folders = sorted((path.stat().st_mtime_ns, path) for path in self._folder.glob(f"*/{_unpacked('*')}"))
+        return [(path.name.removesuffix(_unpacked("")), _bytes_below(path)) for _, path in reversed(folders)]
+
+    def use_archive(self, key: str) -> None:
+        """Note that an unpacked archive was used just now."""
+        path = self._kept(_unpacked(key))
+        if path.is_dir():
+            os.utime(path)
+
+    def remove_unpacked(self, key: str) -> None:
+        """Take away what was unpacked of an archive."""
+        _remove(self._kept(_unpacked(key)))
+
     @contextmanager
     def new(self) -> Iterator[Path]:
         """A path for something new, which is gone at the end unless it was kept."""
@@ -97,20 +111,6 @@ class KeptFiles:
         _remove(self._kept(key))
         self.remove_unpacked(key)
 
-    def archives(self) -> dict[str, Path]:
-        """What was unpacked, by the keys of the archives."""
-        return {path.name.removesuffix(_UNPACKED): path for path in self._folder.glob(f"*/*{_UNPACKED}")}
-
-    def use_archive(self, key: str) -> None:
-        """Note in the time of its folder that an unpacked archive was used just now."""
-        path = self._kept(_unpacked(key))
-        if path.is_dir():
-            os.utime(path)
-
-    def remove_unpacked(self, key: str) -> None:
-        """Take away what was unpacked of an archive."""
-        _remove(self._kept(_unpacked(key)))
-
     def copy_to(self, home: Path) -> None:
         """Add all that is kept to the files of another home; what is only being written stays behind."""
         if self._folder.is_dir():
@@ -119,19 +119,14 @@ class KeptFiles:
 
     def size_bytes(self) -> int:
         """What they take on disk."""
-        return bytes_below(self._folder)
+        return _bytes_below(self._folder)
 
     def _kept(self, key: str) -> Path:
         return self._folder / key[:2] / key
 
 
-def bytes_below(folder: Path) -> int:
-    """What the files below a folder take on disk."""
-    return sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file())
-
-
 def _unpacked(key: str) -> str:
-    return f"{key}{_UNPACKED}"
+    return f"{key}.unpacked"
 
 
 def write_files(folder: Path, files: Iterable[tuple[str, bytes]]) -> tuple[int, list[tuple[str, bytes]]]:
@@ -153,6 +148,10 @@ def _inside(path: str) -> Path:
     if not parts or ".." in parts or parts[0].startswith("/"):
         raise ValueError(f"not a path inside a repository: {path!r}")
     return Path(*parts)
+
+
+def _bytes_below(folder: Path) -> int:
+    return sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def _remove(path: Path) -> None:

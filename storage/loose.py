@@ -7,7 +7,6 @@ from sqlalchemy import select
 from .code_files import drop_code_index
 from .code_records import code_index_key
 from .contents import Contents
-from .files import bytes_below
 from .tables import Content, WorkspaceDocument
 
 
@@ -18,10 +17,9 @@ class LooseArchives(Contents):
         """(content key, bytes on disk) of each, the one used last first."""
         found = self._files.archives()
         with self._reading() as session:
-            query = select(Content.key).join(WorkspaceDocument).where(Content.key.in_(found))
+            query = select(Content.key).join(WorkspaceDocument).where(Content.key.in_([key for key, _ in found]))
             used = set(session.scalars(query))
-        loose = sorted((path.stat().st_mtime_ns, key) for key, path in found.items() if key not in used)
-        return [(key, bytes_below(found[key])) for _, key in reversed(loose)]
+        return [(key, size) for key, size in found if key not in used]
 
     def use_archive(self, content: str) -> None:
         """Note that an unpacked archive was asked about just now."""
