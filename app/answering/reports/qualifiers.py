@@ -153,7 +153,19 @@ _NO_NARROWING = _words(
 
 
 def _narrowed_behind(tokens: Sequence[Token], end: int, company: Set[str]) -> bool:
-    """Whether what stands behind a preposition is a place, a business or a customer, and no year, unit or measure."""
+    """Whether what stands behind a preposition is a place, a business or a customer, and no year, unit or measure.
+
+    What common shareholders have is less than net income where there are preferred shares.
+    """
+    words = [token.text for token in tokens[end : end + 3]]
+    if words[:2] == ["attributable", "to"] and words[2:] in (
+        ["common"],
+        ["ordinary"],
+        ["minority"],
+        ["non"],
+        ["noncontrolling"],
+    ):
+        return True
     if end >= len(tokens) or tokens[end].text not in _NARROWING:
         return False
     named = False

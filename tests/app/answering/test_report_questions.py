@@ -522,6 +522,9 @@ def test_people_see_the_cells_of_a_computed_answer_and_no_further_candidates():
         "In Norway, what was revenue in FY2022?",
         "What was the operating income of Harbour Coaches in FY2022?",
         "2022年渡轮业务的营业收入是多少？",
+        "What was net income attributable to common shareholders in FY2022?",
+        "What was the parent company's revenue in FY2022?",
+        "2022年母公司的营业收入是多少？",
     ],
 )
 def test_a_part_of_a_figure_is_not_answered_with_the_whole(question):
