@@ -30,7 +30,6 @@ _INVESTING = re.compile(r"investing|投资活动|capital expenditure|investition
 _OPERATING = re.compile(r"operating activities|经营活动|^operations$|^operating$|geschäftst|betriebliche")
 
 Items = Mapping[StatementKind, Sequence[Item]]
-Chosen = dict[str, Item]
 
 
 def choose_rows(items: Items) -> dict[str, tuple[Item, int]]:

@@ -14,6 +14,7 @@ from .link import Linker
 from .lower import lower
 from .names import module_names, project_folders
 from .program import Program
+from .stubs import take_types, without_stubs
 
 __all__ = ["analyze_python"]
 
@@ -33,9 +34,12 @@ def analyze_python(
     sources = sorted((file for file in files if file.language == "python"), key=lambda file: file.path)
     names = module_names([file.path for file in sources], root_name) if modules is None else modules
     codes = each_file(sources, lower, stage="python", progress=progress)
+    codes, stubs = without_stubs(codes, names)
     program = Program()
     folders = project_folders((file for file in files if file.language is None), names)
-    Linker(program, [(code, names[code.path]) for code in codes], folders).link()
+    linker = Linker(program, [(code, names[code.path]) for code in codes], folders)
+    linker.link()
+    take_types(linker, [(code, names[code.path]) for code in stubs])
     solve_with_evidence(program)
     return Part(
         symbols=tuple(symbols(program)),

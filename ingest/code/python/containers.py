@@ -8,6 +8,7 @@ from .strings import Constant
 from .values import (
     CONTAINERS,
     Call,
+    Callback,
     Enter,
     InstanceOf,
     Iterate,
@@ -201,6 +202,11 @@ class Container(Value):
         if solver.program.first_time((self, operate.methods[0], operate.site)):
             solver.watch(self.items, Operate(0, operate.methods, (), operate.site))
 
+    def passed(self, solver: Solver, callback: Callback) -> None:
+        """A table of paths, given to code that loads one of them."""
+        if self.kind == "dict":
+            solver.watch(self.items, _PathsIn(callback))
+
     def instances(self, solver: Solver, made: InstanceOf) -> None:
         """A tuple of types: an instance of any of them."""
         if self not in made.followed:
@@ -212,6 +218,17 @@ class Container(Value):
         if method is None:
             method = self._methods[load.name] = ContainerMethod(self, load.name)
         solver.add(load.dst, method)
+
+
+class _PathsIn:
+    """Of what a table holds, the paths of objects."""
+
+    def __init__(self, callback: Callback) -> None:
+        self.callback = callback
+
+    def apply(self, solver: Solver, value: Value) -> None:
+        if isinstance(value, Constant):
+            value.passed(solver, self.callback)
 
 
 class _ByKey:

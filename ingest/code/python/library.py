@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING
 
+from .dynamic import get_attribute, import_module_model, set_attribute
 from .external import Model
 from .library_items import (
     best_model,
@@ -38,16 +39,13 @@ from .library_objects import (
     enter_context,
     factory_model,
     field_model,
-    get_attribute,
     identity,
-    import_module_model,
     mark_wrapper,
     new,
     partial,
     plain_set_attribute,
     property_model,
     run_awaitable,
-    set_attribute,
     static_method,
     super_model,
     type_model,

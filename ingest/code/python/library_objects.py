@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .attributes import PlainSetAttribute
 from .classes import Class, make_new
 from .each import Each
 from .functions import ClassMethod, Function, Partial, Property, StaticMethod
-from .modules import Module
-from .strings import Constant, Prefix
+from .instances import Instance
 from .superclass import Super
 from .typeforms import TypeVariable
 from .values import (
@@ -21,7 +18,6 @@ from .values import (
     InstanceOf,
     Iterate,
     LoadAttribute,
-    StoreAttribute,
     Value,
 )
 
@@ -84,7 +80,7 @@ def type_model(solver: Solver, call: Call, external: External) -> None:
         def class_of(solver: Solver, value: Value) -> None:
             cls = solver.program.class_of(value)
             if cls is not None:
-                solver.add(call.dst, cls)
+                solver.add(call.dst, cls.below if isinstance(value, Instance) and not value.exact else cls)
 
         solver.watch(call.argument(0), Each(class_of))
 
@@ -123,74 +119,10 @@ def mark_wrapper(solver: Solver, call: Call, _: External) -> None:
     solver.watch(call.argument(0), Each(mark))
 
 
-def get_attribute(solver: Solver, call: Call, _: External) -> None:
-    """getattr(object, name): by a constant name, or by all names with the beginning that is known."""
-    base, name = call.argument(0), call.argument(1)
-    solver.copy(call.argument(2), call.dst)
-    if call.function is not None and call.function.delegated_by(name):
-        solver.copy(base, call.function.delegates(solver))
-        return
-
-    def by_name(solver: Solver, value: Value) -> None:
-        if isinstance(value, Constant) and isinstance(value.value, str):
-            solver.watch(base, LoadAttribute(call.dst, value.value, call.site))
-        elif isinstance(value, Prefix):
-            solver.watch(base, Each(lambda s, owner: _by_prefix(s, owner, value.text)))
-
-    def _by_prefix(solver: Solver, owner: Value, beginning: str) -> None:
-        cls = solver.program.class_of(owner)
-        names = cls.names() if cls is not None else list(owner.names) if isinstance(owner, Module) else []
-        alike = [name for name in names if name.startswith(beginning)]
-        many = len(alike) > MAX_FOLLOWED
-        variables = [solver.variable() if many else call.dst for _ in alike]
-        for name, variable in zip(alike, variables, strict=True):
-            owner.load_attribute(solver, LoadAttribute(variable, name, call.site, implicit=True))
-        if many:
-            solver.add(call.dst, NamedAlike(variables))
-
-    solver.watch(name, Each(by_name))
-
-
-# Attributes named alike, up to which they are told from each other wherever they go. More are a visitor's methods.
-MAX_FOLLOWED = 24
-
-
-class NamedAlike(Value):
-    """One of many attributes whose names begin alike: each has its own variable, and what they return is not followed."""
-
-    def __init__(self, variables: Sequence[int]) -> None:
-        self.variables = variables
-
-    def call(self, solver: Solver, call: Call) -> None:
-        for variable in self.variables:
-            solver.watch(variable, replace(call, dst=0))
-
-
-def set_attribute(solver: Solver, call: Call, _: External) -> None:
-    base, source = call.argument(0), call.argument(2)
-
-    def by_name(solver: Solver, value: Value) -> None:
-        if isinstance(value, Constant) and isinstance(value.value, str):
-            solver.program.stored_names.add(value.value)
-            solver.watch(base, StoreAttribute(value.value, source, call.site))
-
-    solver.watch(call.argument(1), Each(by_name))
-
-
 def plain_set_attribute(solver: Solver, call: Call, _: External) -> None:
     """object.__setattr__(self, name, value)"""
     given = Call(0, call.arguments[1:], (), call.site)
     solver.watch(call.argument(0), Each(lambda s, receiver: PlainSetAttribute(receiver).call(s, given)))
-
-
-def import_module_model(solver: Solver, call: Call, _: External) -> None:
-    def by_name(solver: Solver, value: Value) -> None:
-        if isinstance(value, Constant):
-            module = solver.program.modules.get(str(value.value))
-            if module is not None:
-                solver.add(call.dst, module)
-
-    solver.watch(call.argument(0), Each(by_name))
 
 
 def cast(solver: Solver, call: Call, _: External) -> None:

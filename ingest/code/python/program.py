@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from .classes import Class
+from .classes import Class, ClassBelow
 from .containers import Container
 from .creation import Created
 from .external import External
@@ -14,10 +14,11 @@ from .generics import GenericAlias
 from .instances import Instance
 from .library import MODELS
 from .modules import Module
+from .paths import ObjectPath
 from .solver import Solver
-from .strings import Constant, Prefix
+from .strings import MAX_NAME, Constant, Prefix
 from .typeforms import TypeForm
-from .values import Call, Callback, LoadItem, Operate, Unpack, Value
+from .values import Call, Callback, LoadAttribute, LoadItem, Operate, Unpack, Value
 
 # Arguments followed of those that outside code is given for a function: threads and pools take few.
 MAX_GIVEN = 6
@@ -35,6 +36,7 @@ class Definition:
     owner: Definition | None = None  # of a method: its class
     is_stub: bool = False  # leaves the work to subclasses
     is_hook: bool = False  # only gives a default, for subclasses to do more
+    is_async: bool = False
 
     @property
     def simple_name(self) -> str:
@@ -44,13 +46,14 @@ class Definition:
 
 @dataclass(slots=True, eq=False)
 class CallSite:
-    """Where something is called; `written` and `receiver` as in ir.Site."""
+    """Where something is called; `written`, `receiver` and `use` as in ir.Site."""
 
     file: str
     line: int
     caller: Definition
     written: str
     receiver: str
+    use: str
 
 
 class Program:
@@ -64,6 +67,7 @@ class Program:
         self.functions: list[Function] = []
         self.stored_names: set[str] = set()
         self.reads_by_method = False  # whether a class defines __getattribute__
+        self.computed_names: list[tuple[int, int, int]] = []  # of each getattr: the object, the name, the attribute
         self._constants: dict[str | int, Constant] = {}
         self._prefixes: dict[str, Prefix] = {}
         self._externals: dict[str, External] = {}
@@ -74,6 +78,7 @@ class Program:
         self._definers: dict[str, list[Class]] = {}
         self._overrides: dict[tuple[Class, str], list[tuple[Class, int]]] = {}
         self._created: dict[Class, Created] = {}
+        self._missed: dict[str, list[tuple[Instance, LoadAttribute]]] = {}
         self._done: set[object] = set()
 
     # --- values
@@ -83,8 +88,17 @@ class Program:
         known = self._constants.get(value)
         if known is None:
             kind = self.external("builtins.str()" if isinstance(value, str) else "builtins.int()")
-            known = self._constants[value] = Constant(value, kind)
+            path = self._path(value) if isinstance(value, str) else None
+            known = self._constants[value] = Constant(value, kind) if path is None else ObjectPath(*path, kind)
         return known
+
+    def _path(self, text: str) -> tuple[str, str, int] | None:
+        """Of the text of a path to an object of the repository, "pkg.module.Class" or "pkg.module:Class": text, module and
+        the object's variable."""
+        place = max(text.rfind("."), text.rfind(":"))
+        module = self.modules.get(text[:place]) if 0 < place < MAX_NAME else None
+        variable = module.names.get(text[place + 1 :]) if module is not None else None
+        return None if variable is None else (text, text[:place], variable)
 
     def constant_type(self, value: Value) -> Value:
         """The type's instance that stands for a literal among too many."""
@@ -141,7 +155,7 @@ class Program:
 
     def class_of(self, value: Value) -> Class | None:
         """The class of an instance, or a class itself."""
-        if isinstance(value, Instance):
+        if isinstance(value, Instance | ClassBelow):
             return value.cls
         return value if isinstance(value, Class) else None
 
@@ -205,6 +219,20 @@ class Program:
                     self._definers.setdefault(attribute, []).append(cls)
         return self._definers.get(name, [])
 
+    # --- attributes stored under names that only show while solving
+
+    def store_name(self, name: str) -> None:
+        """Attributes of this name are stored: what has read them so far without finding any finds them now."""
+        if name not in self.stored_names:
+            self.stored_names.add(name)
+            for instance, load in self._missed.pop(name, ()):
+                self.solver.copy(instance.stored(self.solver, name), load.dst)
+
+    def miss(self, instance: Instance, load: LoadAttribute) -> None:
+        """An attribute was read that nothing stores yet."""
+        if load.name not in self.stored_names:
+            self._missed.setdefault(load.name, []).append((instance, load))
+
     # --- calls that leave the repository
 
     def call_back(self, solver: Solver, call: Call, items: tuple[int, ...] = (), dst: int = 0) -> None:
@@ -212,11 +240,11 @@ class Program:
         what stands behind them: `submit(function, x, y)`, `Thread(target=function, args=(x, y))`."""
         for place, (variable, _) in enumerate(call.arguments):
             behind = tuple(given for given, starred in call.arguments[place + 1 :] if not starred)
-            solver.watch(variable, Callback(call.site, items or behind, dst))
+            solver.watch(variable, Callback(call.site, items or behind, dst, call.dst))
         given = next((variable for name, variable in call.keywords if name == "args"), 0)
         if given:
             items = tuple(solver.variable() for _ in range(MAX_GIVEN))
             for index, item in enumerate(items):
                 solver.watch(given, Unpack(item, index, False, call.site))
         for _, variable in call.keywords:
-            solver.watch(variable, Callback(call.site, items, dst))
+            solver.watch(variable, Callback(call.site, items, dst, call.dst))

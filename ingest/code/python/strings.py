@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .values import CONSTANTS, Call, LoadAttribute, Operate, Value
+from .values import CONSTANTS, Call, InstanceOf, LoadAttribute, Operate, Value
 
 if TYPE_CHECKING:
     from .solver import Solver
@@ -64,6 +64,10 @@ class Prefix(Value):
 
     def concatenated(self, solver: Solver, right: int, dst: int) -> None:
         solver.add(dst, self)
+
+    def instances(self, solver: Solver, made: InstanceOf) -> None:
+        """What a test has shown to begin so"""
+        solver.add(made.dst, self)
 
 
 class StringMethod(Value):

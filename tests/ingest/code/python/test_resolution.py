@@ -98,6 +98,16 @@ def test_a_name_is_followed_through_re_exports_and_star_imports():
     assert calls(files, "main.run") == {"pkg._impl.work"}
 
 
+def test_a_stub_beside_its_source_defines_nothing_again():
+    files = {
+        "pkg/__init__.py": "",
+        "pkg/part.py": "class Base:\n    def go(self): self.work()\n    def work(self): pass\n",
+        "pkg/part.pyi": "class Base:\n    def go(self) -> None: ...\n    def work(self) -> None: ...\n",
+        "pkg/user.py": "from .part import Base\nclass Derived(Base):\n    def work(self): pass\n",
+    }
+    assert calls(files, "pkg.part.Base.go") == {"pkg.part.Base.work", "pkg.user.Derived.work"}
+
+
 def test_a_package_that_imports_its_own_parts_by_name():
     files = {
         "pkg/__init__.py": "from pkg import part",
