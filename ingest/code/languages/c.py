@@ -30,6 +30,7 @@ class CExtractor(Extractor):
     def __init__(self, source: bytes, path: str, language: str, module: str) -> None:
         super().__init__(source, path, language, module)
         self.facts.header["includes"] = []
+        self.pointers: set[str] = set()  # variables and parameters that are declared as pointers or arrays
 
     # --- preprocessor
 
@@ -164,6 +165,15 @@ class CExtractor(Extractor):
             at = inner
         return ""
 
+    def _noted_name(self, node: Node | None) -> str:
+        """The name of a variable; it is noted which are pointers."""
+        name = self.declared_name(node)
+        if node is not None and node.type in {"pointer_declarator", "array_declarator", "abstract_pointer_declarator"}:
+            self.pointers.add(name)
+        else:
+            self.pointers.discard(name)
+        return name
+
     def is_function(self, node: Node) -> bool:
         """Whether a declarator declares a function, rather than a variable or a pointer to a function."""
         at: Node | None = node
@@ -231,7 +241,7 @@ class CExtractor(Extractor):
             if not child.type.endswith("parameter_declaration"):
                 continue
             declared = yield self.type_of(child.child_by_field_name("type"))
-            name = self.declared_name(child.child_by_field_name("declarator"))
+            name = self._noted_name(child.child_by_field_name("declarator"))
             default = NOTHING
             value = child.child_by_field_name("default_value")
             if value is not None:
@@ -251,7 +261,7 @@ class CExtractor(Extractor):
         inner = declarator.child_by_field_name("declarator") if declarator.type == "init_declarator" else declarator
         if inner is None or (value is None and self.is_function(inner)):
             return NOTHING  # a prototype: the definition is found by its name
-        name = self.declared_name(inner)
+        name = self._noted_name(inner)
         if not name:
             return NOTHING
         self.bind(name, declared)

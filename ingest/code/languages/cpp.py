@@ -12,6 +12,7 @@ from ..extract import Extractor, Handler, Walk
 from ..facts import NOTHING
 from .c import CExtractor
 from .cpp_namespaces import Mark
+from .cpp_operators import CppOperators
 
 CPP = Language(tree_sitter_cpp.language())
 CONSTRUCTOR = "<init>"
@@ -21,7 +22,7 @@ _POINTERS = frozenset(
 _MAKERS = frozenset({"make_unique", "make_shared", "static_cast", "dynamic_cast", "const_cast", "reinterpret_cast"})
 
 
-class CppExtractor(CExtractor):
+class CppExtractor(CppOperators):
     """Facts of one C++ file. Names start with their namespace, not with their file."""
 
     grammar = CPP
@@ -163,6 +164,17 @@ class CppExtractor(CExtractor):
                 definition = self.facts.definitions[number]
                 definition.declaration, definition.returns = True, returns
                 yield self.inside(number, self.parameters(declarator, number), receiver=number)
+        return NOTHING
+
+    def friend(self, node: Node) -> Walk:
+        """A function that is defined here, and is one of the namespace around the class."""
+        saved = (self.scope, self.owner)
+        self.owner = self._around({"namespace", "module"})
+        self.scope = self.facts.definitions[self.owner].scope
+        for child in node.named_children:
+            if child.type == "function_definition":
+                yield child
+        self.scope, self.owner = saved
         return NOTHING
 
     def _define_method(self, name: str, node: Node) -> int:
@@ -411,7 +423,7 @@ class CppExtractor(CExtractor):
         return declared
 
     handlers: ClassVar[dict[str, Handler]] = {
-        **CExtractor.handlers, "translation_unit": declarations, "declaration_list": declarations,
+        **CppOperators.handlers, "translation_unit": declarations, "declaration_list": declarations,
         "preproc_if": declarations, "preproc_ifdef": declarations, "preproc_else": declarations, "preproc_elif": declarations,
         "namespace_definition": namespace, "namespace_alias_definition": namespace_alias, "using_declaration": using,
         "alias_declaration": alias, "class_specifier": CExtractor.struct, "field_declaration": field_declaration,
@@ -422,7 +434,7 @@ class CppExtractor(CExtractor):
         "lambda_expression": lambda_, "for_range_loop": range_loop, "compound_literal_expression": cast_call,
         "template_parameter_list": CExtractor.nothing, "access_specifier": CExtractor.nothing,
         "base_class_clause": CExtractor.nothing, "template_argument_list": CExtractor.nothing,
-        "friend_declaration": CExtractor.nothing, "raw_string_literal": CExtractor.nothing,
+        "friend_declaration": friend, "raw_string_literal": CExtractor.nothing,
     }  # fmt: skip
 
 
