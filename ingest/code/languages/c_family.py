@@ -21,10 +21,13 @@ from ..linker import Linker
 from ..part import Part
 from ..program import Program
 from ..tables import METHODS, Tables
-from .c import C, CExtractor, file_stem
+from .c import CExtractor, file_stem
 from .c_macros import attribute_macros, without_macros
-from .cpp import CONSTRUCTOR, CPP, CppExtractor
+from .c_types import C
+from .cpp import CppExtractor
+from .cpp_classes import CONSTRUCTOR
 from .cpp_namespaces import NamespaceMacros, namespace_macros, without_namespace_macros
+from .cpp_types import CPP
 
 LANGUAGES = ("c", "cpp")
 _NAMESPACE = frozenset({"namespace"})
