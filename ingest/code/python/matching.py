@@ -63,9 +63,9 @@ def _case(unit: Unit, pattern: Node, subject: int, path: str | None) -> Steps:
             pending.extend((child, held, matched, path) for child in node.named_children)
             continue
         if kind == "as_pattern":
-            inner, name = node.named_children[0], node.named_children[-1]
+            inner, alias = node.named_children[0], node.named_children[-1]
             both = unit.variable()
-            unit.store(text_of(name), both)
+            unit.store(text_of(alias), both)
             pending.append((inner, held, both, path))
             unit.emit_copy(matched, both)
             continue
@@ -86,7 +86,7 @@ def _case(unit: Unit, pattern: Node, subject: int, path: str | None) -> Steps:
 
 def _fields(unit: Unit, node: Node, held: int) -> list[tuple[Node, int]]:
     """`Class(first, name=second)`: the parts, and the attributes that they match."""
-    found = []
+    found: list[tuple[Node, int]] = []
     whole = text_of(node.named_children[0]) in _WHOLE
     for place, child in enumerate(node.named_children[1:]):
         inner = child.named_children[0] if child.named_children else child

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from . import ir
 from .classes import Class
@@ -12,7 +12,7 @@ from .modules import Module
 
 
 def without_stubs(
-    codes: Sequence[ir.ModuleCode], names: dict[str, str]
+    codes: Sequence[ir.ModuleCode], names: Mapping[str, str]
 ) -> tuple[list[ir.ModuleCode], list[ir.ModuleCode]]:
     """The files that define modules, and the stubs of modules among them."""
     sources = {names[code.path] for code in codes if not code.path.endswith(".pyi")}
@@ -75,6 +75,8 @@ class _StubFile(LinkedFile):
                     self.solver.copy(self.at(parameter.held), own.get(parameter.name, 0))
         for item in self.code.classes:
             cls = self._classes.get(item.name)
-            for name in item.annotated if cls is not None else ():
+            if cls is None:
+                continue
+            for name in item.annotated:
                 self.program.stored_names.add(name)
                 self.solver.copy(self.at(item.attributes.get(name, 0)), cls.field(self.solver, name))
