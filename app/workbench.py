@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 # characters and takes about 60 MB.
 _CHARACTERS_IN_MEMORY = 8_000_000
 _DOCUMENTS_IN_MEMORY = 400
+# Large archives that are asked about by path stay unpacked for the next question, the last used ones.
+UNPACKED_BYTES = 2_000_000_000
 
 
 class OriginalMissing(InputRejected, FileNotFoundError):
@@ -65,6 +67,7 @@ class Workbench:
         content = _content_of(path, document)
         if path.is_file() and kind in {None, "code"} and self._is_large(document):  # an archive
             folder = self.store.unpack(content, _files_of(document), document.name)
+            self.store.forget_archives(UNPACKED_BYTES)
             return self._open_index(folder, document.name, progress, sha256=content[:64])
         analysis = self._load(content, kind, document.name) if use_cache else None
         if analysis is None:
@@ -185,6 +188,18 @@ class Workbench:
         self._remember(record, kind, opened)
         return opened
 
+    def outdated(self, workspace_id: int) -> list[DocumentRecord]:
+        """The documents of a workspace that opening would analyse anew, because our own code has changed. Raises NotFound."""
+        version = analyser_version()
+        analysed = self.store.analysed(workspace_id, version)
+        records = (record for record in self.store.documents(workspace_id) if record.status in {"ok", "partial"})
+        return [item for item in records if item.content not in analysed and not self._has_index(item, version)]
+
+    def _has_index(self, record: DocumentRecord, version: str) -> bool:
+        folder = self.store.unpacked(record.content)
+        index = None if folder is None else self.store.find_code_index(code_index_key(folder))
+        return index is not None and index.state != "building" and index.version == version
+
     def open_workspace(self, workspace_id: int, *, progress: Progress = silent) -> list[Opened]:
         """All documents of a workspace that could be read, by name. Raises NotFound."""
         return [
@@ -235,6 +250,7 @@ class Workbench:
         folder = self.store.unpacked(content)
         if folder is None:
             return None
+        self.store.use_archive(content)
         return self._open_index(folder, path.name, progress, sha256=content[:64], unchanged=True)
 
     def _is_large(self, document: Document) -> bool:

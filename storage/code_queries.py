@@ -6,10 +6,10 @@ Plain rows come out; what a node of the graph is, and how walks go, is the asker
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from sqlalchemy import case, func, select
-from unabridged.ingest.analysis import Edge, Symbol
+from unabridged.ingest.analysis import Edge, EdgeHow, Symbol
 
 from .code_files import within
 from .code_graph import CodeGraphs
@@ -218,16 +218,19 @@ class CodeQueries(CodeGraphs):
                         found.append(edge_of(row))
         return sorted(found, key=edge_order)
 
-    def code_file_calls(self, index_id: int) -> list[tuple[str, str]]:
-        """(caller's file, callee's file) of all calls between two files, each pair once."""
+    def code_file_calls(self, index_id: int) -> list[tuple[str, str, EdgeHow]]:
+        """(caller's file, callee's file, how they were found) of sure calls between two files, each once."""
         with self._reading() as session:
             listed = session.execute(select(CodeFile.id, CodeFile.path).where(CodeFile.index_id == index_id))
             paths = dict(listed.tuples().all())
             caller = CodeEdge.caller_id.op("/")(1 << FILE_BITS)
             callee = CodeEdge.callee_id.op("/")(1 << FILE_BITS)
-            pairs = session.execute(select(caller, callee).distinct().where(among(CodeEdge.caller_id, paths))).tuples()
+            sure = select(caller, callee, CodeEdge.how).distinct().where(CodeEdge.possible.is_(False))
+            rows = session.execute(sure.where(among(CodeEdge.caller_id, paths))).tuples()
             return [
-                (paths[one], paths[other]) for one, other in pairs if one != other and one in paths and other in paths
+                (paths[one], paths[other], cast(EdgeHow, how))
+                for one, other, how in rows
+                if one != other and one in paths and other in paths
             ]
 
     def code_call_counts(self, index_id: int, *, up: bool) -> dict[int, int]:

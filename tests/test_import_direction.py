@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 ALLOWED = {
     "app": {"engine", "ingest", "storage", "kernels"},
-    "engine": {"kernels", "ingest.context"},
+    "engine": {"kernels", "ingest.context", "ingest.traditional"},
     "storage": {"ingest.document", "ingest.analysis", "ingest.context"},
     "ingest": set(),
     "kernels": set(),

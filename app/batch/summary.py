@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
-from ..console import write_atomically
+from ..console import write_atomically, write_file
 from .journal import Line
 
 _COLUMNS = ("file", "kind", "status", "error", "chars", "seconds", "result", "sha256")
@@ -47,9 +47,9 @@ def write_tables(out: Path, lines: Iterable[Line], formats: Collection[str]) -> 
     rows = tuple(tuple(_cell(as_row(line)[column]) for column in _COLUMNS) for line in _sorted(lines))
     table = Table("summary", _COLUMNS, rows)
     if "csv" in formats:
-        write_atomically(out / "summary.csv", table_to_csv(table))
+        write_file(out / "summary.csv", lambda file: table_to_csv(table, file))
     if "xlsx" in formats:
-        write_atomically(out / "summary.xlsx", tables_to_xlsx((table,)))
+        write_file(out / "summary.xlsx", lambda file: tables_to_xlsx((table,), file))
 
 
 def as_row(line: Line) -> dict[str, Any]:

@@ -13,17 +13,14 @@ import resource
 import signal
 import sys
 import tempfile
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
 
-from unabridged.ingest.analysis import Analysis
-from unabridged.ingest.document import Document
 from unabridged.ingest.errors import UnabridgedError
 from unabridged.ingest.pipeline import Kind, analyze, read
-from unabridged.ingest.plain import SCHEMA, to_json, to_plain
 
 from ..opened import Opened
 from .limits import WorkLimits
@@ -90,19 +87,14 @@ def work(requests: int, answers: int, parent: int, limits: WorkLimits) -> None:
 def perform(task: Task) -> Outcome:
     """Read, analyse and write the results of one input. Every exception becomes an outcome."""
     try:
-        document = read(Path(task.path))
-        analysis = _analyze(task, document)
-        try:
-            _write_results(task, Opened(document, analysis))
-        except OSError as error:
-            if error.errno == errno.EFBIG:
-                raise
-            return Outcome(UNWRITTEN, error=error.strerror or "the results cannot be written")
-        lost = [problem.message for problem in document.problems if problem.loses]
-        lost = lost or [warning.message for warning in analysis.warnings]
-        status = "partial" if "partial" in (document.status, analysis.status) else "ok"
-        missing = _sentence(" ".join(lost) or "Some of this input could not be read.") if status == "partial" else None
-        return Outcome(status, analysis.kind, missing, _characters(document), _peak_bytes())
+        with _opened(task) as opened:
+            try:
+                _write_results(task, opened)
+            except OSError as error:
+                if error.errno == errno.EFBIG:
+                    raise
+                return Outcome(UNWRITTEN, error=error.strerror or "the results cannot be written")
+            return _outcome(opened)
     except UnabridgedError as error:
         return Outcome("rejected", error=_sentence(error.sentence()))
     except MemoryError:
@@ -117,37 +109,55 @@ def perform(task: Task) -> Outcome:
         return Outcome("rejected", error=f"'{_base(task)}' could not be analysed ({where}). Please report this file.")
 
 
-def _analyze(task: Task, document: Document) -> Analysis:
-    """A large repository is resolved package by package, through an index that lives as long as this takes."""
-    from ..code_index import resolved_analysis, walk_if_large
+@contextmanager
+def _opened(task: Task) -> Iterator[Opened]:
+    """An input analysed. A large repository is resolved package by package, through an index that lives as long as this."""
+    from ..code_index import is_large, walk_if_large
 
     path = Path(task.path)
-    if task.kind not in {None, "code"} or walk_if_large(path) is None:
-        return analyze(document, task.kind)
+    may_be_large = task.kind in {None, "code"}
+    document = None if may_be_large and walk_if_large(path) is not None else read(path)
+    if document is not None and not (may_be_large and is_large(document)):
+        yield Opened(document, analyze(document, task.kind))
+        return
+    del document
     from unabridged.storage import Store
+
+    from ..workbench import Workbench
 
     with tempfile.TemporaryDirectory() as home:
         store = Store(Path(home))
         try:
-            return resolved_analysis(store, path, "")
+            yield Workbench(store).resolve_path(path, task.kind)
         finally:
             store.close()
 
 
 def _write_results(task: Task, opened: Opened) -> None:
-    for format in task.formats:
-        if format == "json":
-            # With the text that offsets refer to, so that a result can be used without its input.
-            plain = {"schema": SCHEMA, **to_plain(opened.analysis), "text": opened.document.text}
-            data = (to_json(plain) + "\n").encode("utf-8", "backslashreplace")
-        else:
-            from ..exports import export
+    from ..exports import write
+    from ..exports.json_text import write_json
 
-            data = export(opened, format)
+    for format in task.formats:
         with open(f"{task.target}.{format}", "wb") as file:
-            file.write(data)
+            if format == "json":
+                # With the text that offsets refer to, so that a result can be used without its input.
+                write_json(opened, None, file, with_text=True)
+            else:
+                write(opened, format, file)
             file.flush()
             os.fsync(file.fileno())
+
+
+def _outcome(opened: Opened) -> Outcome:
+    repository = opened.repository
+    analysis = opened.analysis if repository is None else repository.head
+    chars = len(opened.document.text) if repository is None else repository.characters
+    if analysis.status != "partial" and opened.document.status != "partial":
+        return Outcome("ok", analysis.kind, None, chars, _peak_bytes())
+    problems = (*opened.document.problems, *analysis.warnings)
+    lost = [problem.message for problem in problems if problem.loses] or [item.message for item in analysis.warnings]
+    sentence = _sentence(" ".join(dict.fromkeys(lost)) or "Some of this input could not be read.")
+    return Outcome("partial", analysis.kind, sentence, chars, _peak_bytes())
 
 
 def _settle(requests: int, answers: int, parent: int, limits: WorkLimits) -> None:
@@ -175,10 +185,6 @@ def _settle(requests: int, answers: int, parent: int, limits: WorkLimits) -> Non
         resource.setrlimit(name, (value, value))
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a file over the limit is an OSError, not a death
     sys.setrecursionlimit(1_000)
-
-
-def _characters(document: Document) -> int:
-    return len(document.text) or sum(len(file.data) for file in document.files)
 
 
 def _peak_bytes() -> int:

@@ -31,6 +31,7 @@ def index_command(
 ) -> None:
     """Index a repository of any size: definitions and calls by name at once, only what changed the next time."""
     from ..code_index import index_folder, resolve_index
+    from ..code_index.failures import failures, not_resolved
     from ..version import analyser_version
 
     _require_folder(folder)
@@ -42,7 +43,7 @@ def index_command(
             resolved = resolve_index(bench.store, folder, done.index_id, processes=jobs, progress=progress)
             say(f"{resolved.solved} packages resolved, {resolved.kept} as they were.")
             if resolved.failed:
-                say(f"Not resolved, their calls stay those by name: {', '.join(resolved.failed)}.")
+                say(not_resolved(failures(resolved.failed)).message)
                 raise typer.Exit(1)
 
 

@@ -10,7 +10,7 @@ large.py       which repositories go this way
 """
 
 from .build import Indexed, index_folder
-from .large import current_index, is_large, resolved_analysis, resolved_index, walk_if_large
+from .large import current_index, is_large, resolved_index, walk_if_large
 from .loaded import load_analysis
 from .neighbours import Neighbourhood, neighbourhood
 from .opened import OpenedIndex
@@ -27,7 +27,6 @@ __all__ = [
     "load_analysis",
     "neighbourhood",
     "resolve_index",
-    "resolved_analysis",
     "resolved_index",
     "walk_if_large",
 ]

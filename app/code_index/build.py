@@ -11,6 +11,8 @@ from unabridged.ingest.code.index.changes import affected_names, files_affected
 from unabridged.ingest.code.index.outline import Outline, calls_from
 from unabridged.ingest.code.index.prefixes import prefixes
 from unabridged.ingest.code.index.reading import DOCUMENT, MANIFEST, NO_LANGUAGE, FileRead, read_files
+from unabridged.ingest.code.python.names import project_folders
+from unabridged.ingest.document import SourceFile
 from unabridged.ingest.limits import LIMITS, Limits
 from unabridged.ingest.progress import Progress, silent
 from unabridged.ingest.readers.walk import Found, Walked, walk
@@ -130,12 +132,21 @@ class _Update:
         put = self._put(fresh, outlines, made)
         ids.update(put)
         self._put_words(fresh, outlines, made, put)
-        everything = hierarchy or manifests or unfinished
+        everything = hierarchy or manifests or unfinished or self._projects_moved(before, outlines, made)
         chosen = self._affected(names, everything, outlines, ids, set(fresh), cold=not before)
         linked = self._link(chosen, outlines, made, ids, fresh)
         if mark is not None:
             self.store.set_code_digest(mark.id, mark.sha256)
         return linked
+
+    def _projects_moved(
+        self, before: Mapping[str, _Side], outlines: Mapping[str, Outline], made: Mapping[str, str]
+    ) -> bool:
+        """Whether an import of a project's own name leads elsewhere than before: a folder of that name came or went."""
+        manifests = [SourceFile(path, data) for path, data in manifests_of(self.store, self.index_id)]
+        old = {path: side.prefix for path, side in before.items() if side.outline.language == "python"}
+        new = {path: made[path] for path, outline in outlines.items() if outline.language == "python"}
+        return project_folders(manifests, old) != project_folders(manifests, new)
 
     def _mark(self, changing: set[str]) -> CodeFileRecord | None:
         """Until an update ends, a file that stays has no digest: who finds that links everything anew.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from unabridged.ingest.analysis import Edge, Symbol
+from unabridged.ingest.analysis import Edge, EdgeHow, Symbol
 from unabridged.ingest.code.graph import CONSTRUCTORS, Graph
 from unabridged.storage import Store
 
@@ -64,7 +64,7 @@ class IndexedGraph(Graph):
     def uncalled(self) -> list[Symbol]:
         return self._store.code_uncalled(self._index)
 
-    def file_calls(self) -> Iterable[tuple[str, str]]:
+    def file_calls(self) -> Iterable[tuple[str, str, EdgeHow]]:
         return self._store.code_file_calls(self._index)
 
     def all_symbols(self) -> Iterable[Symbol]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from unabridged.ingest.analysis import CodeAnalysis
 from unabridged.ingest.document import Document
 from unabridged.ingest.progress import Progress, silent
 from unabridged.ingest.readers.sources import language_of
@@ -13,7 +12,6 @@ from unabridged.storage import Store
 from unabridged.storage.code_records import CodeIndexRecord, code_index_key
 
 from .build import index_folder
-from .loaded import load_analysis
 from .resolve import resolve_index
 
 # About 300,000 lines. Below this a repository is one unit, and is analysed in memory in one go.
@@ -54,10 +52,3 @@ def resolved_index(
     record = current_index(store, folder, version, walked=walked, progress=progress)
     resolve_index(store, folder, record.id, progress=progress)
     return store.find_code_index(record.key) or record
-
-
-def resolved_analysis(
-    store: Store, folder: Path, version: str, *, walked: Walked | None = None, progress: Progress = silent
-) -> CodeAnalysis:
-    """A large repository resolved, as an analysis in memory: for those who want all of it."""
-    return load_analysis(store, resolved_index(store, folder, version, walked=walked, progress=progress))

@@ -12,9 +12,12 @@ from unabridged.ingest.code.analyze import problems_of
 from unabridged.ingest.code.index.outline import Outline
 from unabridged.ingest.code.index.reading import NO_LANGUAGE, SKIPPED
 from unabridged.ingest.document import Problem
-from unabridged.ingest.readers.sources import GENERATED
+from unabridged.ingest.readers.repository import files_not_read
+from unabridged.ingest.readers.sources import GENERATED, loses_source
 from unabridged.storage import Store
 from unabridged.storage.code_records import FILE_BITS, CodeIndexRecord
+
+from .failures import failures, not_resolved
 
 BY_NAME = Problem(
     "calls_by_name",
@@ -38,9 +41,11 @@ def load_analysis(store: Store, record: CodeIndexRecord, name: str | None = None
 
 def head_of(store: Store, record: CodeIndexRecord, name: str) -> CodeAnalysis:
     """The same without its lists but for what was left out."""
+    warnings = index_warnings(store, record)
     return CodeAnalysis(
         document=name,
-        warnings=index_warnings(store, record),
+        status="partial" if any(warning.loses for warning in warnings) else "ok",
+        warnings=warnings,
         skipped=tuple(Skipped(file=path, why=reason) for path, reason in skipped_files(store, record)),
     )
 
@@ -53,9 +58,15 @@ def index_warnings(store: Store, record: CodeIndexRecord) -> tuple[Problem, ...]
         sources[number]: Outline.damage_in(header) for number, header in store.code_headers(record.id, sorted(sources))
     }
     damaged.update((sources[number], line) for number, (line, _) in _read_resolved(store, sources))
-    bounded = any(cut for _, cut in store.code_units(record.id).values())
+    units = store.code_units(record.id)
+    bounded = any(cut for _, cut in units.values())
     places = [(path, line) for path, line in sorted(damaged.items()) if line is not None]
     warnings = problems_of(places, files=len(sources), bounded=bounded)
+    lost = [path for path, why in skipped_files(store, record) if loses_source(path, why)]
+    warnings = (files_not_read(lost), *warnings) if lost else warnings
+    failed = failures({name: key for name, (key, _) in units.items()})
+    if failed:
+        return (*warnings, not_resolved(failed))
     return warnings if record.state == "resolved" else (*warnings, BY_NAME)
 
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 import gc
 import json
 import os
-import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from multiprocessing import connection, get_context
+from multiprocessing import Pipe, connection, get_context
 from multiprocessing.context import ForkProcess
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from unabridged.ingest.code.index.reading import NO_LANGUAGE
 from unabridged.ingest.code.index.units import MOST_LINES, Unit, UnitFile, divide
 from unabridged.ingest.code.part import Part
 from unabridged.ingest.document import SourceFile
+from unabridged.ingest.errors import InputRejected
 from unabridged.ingest.limits import LIMITS
 from unabridged.ingest.progress import Progress, silent
 from unabridged.ingest.readers.sources import take
@@ -42,6 +42,7 @@ from unabridged.storage.code_records import (
     symbol_ids,
 )
 
+from .failures import of_exception, of_status
 from .whole import Whole, manifests_of
 from .words import Segment
 
@@ -52,11 +53,11 @@ _LOOK = 0.2  # seconds between looks at the progress, which may ask to stop
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What resolving did: units solved anew, units kept, and names of those whose process died."""
+    """What resolving did: units solved anew, units kept, and those that could not be solved, by name with the reason."""
 
     solved: int
     kept: int
-    failed: tuple[str, ...]
+    failed: Mapping[str, str]
 
 
 def resolve_index(
@@ -70,8 +71,12 @@ def resolve_index(
 ) -> Resolved:
     """Resolve every unit of an index that is not resolved as it is now. Call index_folder before.
 
-    Raises Cancelled through `progress`; units that were done stay done.
+    Raises Cancelled through `progress`; units that were done stay done. Raises InputRejected where the folder is gone.
     """
+    if not folder.is_dir():
+        raise InputRejected(
+            f"The folder '{folder}' is not there any more.", remedy="Bring it back, or index where it is now."
+        )
     records = [item for item in store.code_files(index_id) if item.language not in NO_LANGUAGE]
     manifests = manifests_of(store, index_id)
     digest = sha256(b"\0".join(path.encode("utf-8", "replace") + b"\0" + data for path, data in manifests)).hexdigest()
@@ -84,7 +89,7 @@ def resolve_index(
     record = store.find_code_index(code_index_key(folder))
     as_before = {unit.name: unit.key for unit in units} == {name: key for name, (key, _) in known.items()}
     if record is not None and record.state == "resolved" and as_before:
-        return Resolved(0, len(units), ())
+        return Resolved(0, len(units), {})
     store.drop_code_units(index_id, sorted(known.keys() - {unit.name for unit in units}))
     with collector_off():
         work = _Work(store, folder, index_id, Whole.load(store, index_id), units, manifests)
@@ -94,16 +99,19 @@ def resolve_index(
             progress("resolve", number, len(units))
             work.connect(unit)
         failed = _run(work, anew, processes, most_lines, progress)
+    for name, why in failed.items():
+        store.put_code_unit(index_id, name, why, False, {})
     if not failed:
         store.set_code_state(index_id, "resolved")
-    return Resolved(len(anew) - len(failed), len(units) - len(anew), tuple(failed))
+    return Resolved(len(anew) - len(failed), len(units) - len(anew), failed)
 
 
-def _run(work: _Work, units: Sequence[Unit], processes: int, most_lines: int, progress: Progress) -> list[str]:
-    """Solve units in forked processes, the largest first, as many at once as their size allows; those that failed."""
+def _run(work: _Work, units: Sequence[Unit], processes: int, most_lines: int, progress: Progress) -> dict[str, str]:
+    """Solve units in forked processes, the largest first, as many at once as their size allows; those that failed, and why."""
     waiting = sorted(units, key=lambda unit: (unit.lines, unit.name))
     running: dict[ForkProcess, Unit] = {}
-    failed: list[str] = []
+    reasons: dict[ForkProcess, connection.Connection] = {}
+    failed: dict[str, str] = {}
     total, done = sum(unit.lines for unit in units), 0
     gc.freeze()  # children share this process's objects as long as nobody touches them
     try:
@@ -114,16 +122,19 @@ def _run(work: _Work, units: Sequence[Unit], processes: int, most_lines: int, pr
                 if not fitting:
                     break
                 waiting.remove(fitting[-1])
-                process = get_context("fork").Process(target=work.run, args=(fitting[-1],))
+                reason, tell = Pipe(duplex=False)
+                process = get_context("fork").Process(target=work.run, args=(fitting[-1], tell))
                 process.start()
-                running[process] = fitting[-1]
+                tell.close()
+                running[process], reasons[process] = fitting[-1], reason
             progress("resolve", done, total)
             connection.wait([process.sentinel for process in running], timeout=_LOOK)
             for process in [process for process in running if not process.is_alive()]:
                 unit = running.pop(process)
                 done += unit.lines
-                if process.exitcode != 0:
-                    failed.append(unit.name)
+                with reasons.pop(process) as reason:
+                    if process.exitcode != 0:
+                        failed[unit.name] = _heard(reason) or of_status(process.exitcode)
     finally:
         for process in running:
             process.terminate()
@@ -131,6 +142,13 @@ def _run(work: _Work, units: Sequence[Unit], processes: int, most_lines: int, pr
             process.join()
         gc.unfreeze()
     return failed
+
+
+def _heard(reason: connection.Connection) -> str:
+    try:
+        return reason.recv_bytes().decode() if reason.poll() else ""
+    except EOFError:
+        return ""
 
 
 class _Work:
@@ -157,13 +175,12 @@ class _Work:
         shown = {item.path: item.unit for item in records}
         return all(shown[file.path] == unit.name for file in unit.files)
 
-    def run(self, unit: Unit) -> None:
-        """What a forked process does: solve a unit, or end with a status that says that it did not."""
+    def run(self, unit: Unit, tell: connection.Connection) -> None:
+        """What a forked process does: solve a unit, or tell why it could not and end with a status that says so."""
         try:
             self.solve(unit)
-        except Exception:
-            if os.environ.get("UNABRIDGED_TRACEBACK"):
-                traceback.print_exc()
+        except Exception as error:
+            tell.send_bytes(of_exception(error).encode())
             os._exit(1)
 
     def solve(self, unit: Unit) -> None:
@@ -172,7 +189,7 @@ class _Work:
         for file in unit.files:
             try:
                 taken = take(file.path, on_disk(self.folder, file.path).read_bytes(), LIMITS)
-            except OSError:  # gone since it was indexed; the next time it is taken out
+            except FileNotFoundError:  # gone since it was indexed; the next time it is taken out
                 continue
             if isinstance(taken, SourceFile):
                 files.append(taken)

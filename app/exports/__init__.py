@@ -42,7 +42,7 @@ MEDIA_TYPES = {
 def write(opened: Opened, format: str, out: IO[bytes], corrections: Corrections | None = None) -> None:
     """The whole analysis into a file, in one of FORMATS, with the corrections of a report's metrics.
 
-    JSON, CSV and GraphML of a large repository take no more memory than of a small one. Raises UsageError for other formats.
+    JSON, CSV, XLSX and GraphML of a large repository take no more memory than of a small one. Raises UsageError for other formats.
     """
     if format not in _WRITERS:
         raise UsageError(f"'{format}' is not an export format.", remedy=f"Choose one of {', '.join(FORMATS)}.")

@@ -16,18 +16,11 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 def write_csv(opened: Opened, corrections: Corrections | None, out: IO[bytes]) -> None:
     """References of a contract, metrics of a report, calls of a repository, sections of other text."""
-    _write(tables(opened, corrections)[0], out)
+    table_to_csv(tables(opened, corrections)[0], out)
 
 
-def table_to_csv(table: Table) -> bytes:
-    """One table."""
-    out = io.BytesIO()
-    _write(table, out)
-    return out.getvalue()
-
-
-def _write(table: Table, out: IO[bytes]) -> None:
-    """Text that a spreadsheet would run as a formula gets a leading apostrophe."""
+def table_to_csv(table: Table, out: IO[bytes]) -> None:
+    """One table. Text that a spreadsheet would run as a formula gets a leading apostrophe."""
     text = io.TextIOWrapper(out, encoding="utf-8-sig", errors="replace", newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(table.columns)

@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from .corrections import Corrections
 
 
-def write_json(opened: Opened, corrections: Corrections | None, out: IO[bytes]) -> None:
-    """The analysis as JSON; what a person corrected stands beside it."""
+def write_json(opened: Opened, corrections: Corrections | None, out: IO[bytes], *, with_text: bool = False) -> None:
+    """The analysis as JSON; what a person corrected stands beside it, and `with_text` the text that offsets refer to."""
     repository = opened.repository
+    text = {"text": opened.document.text} if with_text else {}
     if repository is None:
         by_hand = {"corrections": [_by_hand(item) for item in corrections.values()]} if corrections else {}
-        out.write((to_json({**to_plain(opened.analysis), **by_hand}) + "\n").encode())
+        plain = {**to_plain(opened.analysis), **by_hand, **text}
+        out.write((to_json(plain) + "\n").encode("utf-8", "backslashreplace"))
         return
     lists: dict[str, Iterable[Any]] = {
         "symbols": repository.symbols(),
@@ -28,7 +30,7 @@ def write_json(opened: Opened, corrections: Corrections | None, out: IO[bytes]) 
         "external_calls": repository.external_calls(),
     }
     out.write(b'{\n "schema": ' + _dumped(SCHEMA))
-    for key, value in to_plain(repository.head).items():
+    for key, value in {**to_plain(repository.head), **text}.items():
         out.write(f',\n "{key}": '.encode())
         if key in lists:
             out.writelines(_listed(lists[key]))

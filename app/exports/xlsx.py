@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from datetime import datetime
 from itertools import islice
 from typing import IO
@@ -18,7 +16,7 @@ from openpyxl.writer.excel import ExcelWriter
 from ..opened import Opened
 from .corrections import Corrections
 from .tables import Cell, Table, tables
-from .zipped import without_clock
+from .zipped import TimelessZip
 
 _MAX_ROWS = 1_048_575  # of a sheet, one taken by the heading
 _MAX_CELL = 32_767  # characters
@@ -27,11 +25,14 @@ _WIDTHS = {"text": 60, "excerpt": 60, "why": 50, "how": 50, "label": 44, "headin
 
 def write_xlsx(opened: Opened, corrections: Corrections | None, out: IO[bytes]) -> None:
     """The workbook; a table longer than a sheet is cut and the last row says so."""
-    out.write(tables_to_xlsx(tables(opened, corrections)))
+    tables_to_xlsx(tables(opened, corrections), out)
 
 
-def tables_to_xlsx(sheets: tuple[Table, ...]) -> bytes:
-    """Empty tables are left out unless all are empty, so that a first sheet always exists."""
+def tables_to_xlsx(sheets: tuple[Table, ...], out: IO[bytes]) -> None:
+    """Empty tables are left out unless all are empty, so that a first sheet always exists.
+
+    Rows wait in a temporary file, not in memory.
+    """
     book = Workbook(write_only=True)
     # A fixed date: the same analysis gives the same workbook.
     book.properties.created = book.properties.modified = datetime(2000, 1, 1)
@@ -50,11 +51,9 @@ def tables_to_xlsx(sheets: tuple[Table, ...]) -> bytes:
         left = len(table.rows) - _MAX_ROWS
         if left > 0:
             sheet.append([f"{left:,} more rows do not fit a sheet; use JSON or CSV."])
-    out = io.BytesIO()
     # Not book.save(), which writes the time of writing into the properties.
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with TimelessZip(out) as archive:
         ExcelWriter(book, archive).save()
-    return without_clock(out)
 
 
 def _cell(sheet: object, value: Cell) -> object:

@@ -10,9 +10,11 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from unabridged.ingest.analysis import Edge, Symbol
+from unabridged.ingest.analysis import Edge, EdgeHow, Symbol
 from unabridged.ingest.code.graph import CONSTRUCTORS, Graph
 from unabridged.ingest.code.languages import IMPLICIT_MEMBERS
+
+from .receivers import made_here
 
 if TYPE_CHECKING:
     from .interface import Repository
@@ -92,9 +94,10 @@ class Dispatch(Graph):
         edges = [edge for edge in edges if edge.callee in goals and not edge.possible]
         static = self._not_dispatched({edge.callee for edge in edges})
         known = {(edge.caller, edge.callee, edge.file, edge.line) for edge in listed}
+        exact = self._on_objects_made_there([edge for edge in edges if edge.callee not in static])
         found: dict[Edge, str] = {}
         for edge in edges:
-            for target in goals[edge.callee] if edge.callee not in static else ():
+            for target in goals[edge.callee] if edge.callee not in static and edge not in exact else ():
                 new = target != edge.callee and (edge.caller, target, edge.file, edge.line) not in known
                 if new and self._may_run(edge, target):
                     found.setdefault(self._as_override(edge, target), edge.callee)
@@ -121,6 +124,21 @@ class Dispatch(Graph):
             fixed = re.compile(rf"[^(=]*\b(?:static|private|final)\b[^(=]*\b{last}\b")
             if any(fixed.match(self._repository.line(item.file, item.line)) for item in symbols):
                 found.add(name)
+        return found
+
+    def _on_objects_made_there(self, edges: Sequence[Edge]) -> set[Edge]:
+        """Those calls whose object the caller itself has made: what the analysis found is what runs."""
+        callers = self._graph.definitions({edge.caller for edge in edges})
+        below = self._below.of({edge.callee.rpartition(".")[0] for edge in edges})
+        found = set()
+        for edge in edges:
+            owner, _, method = edge.callee.rpartition(".")
+            classes = {name.rpartition(".")[2] for name in (owner, *below[owner])}
+            for item in callers.get(edge.caller, ()):
+                if item.file == edge.file and item.kind != "module" and item.line <= edge.line <= item.end_line:
+                    function = self._repository.lines(item.file)[item.line - 1 : item.end_line]
+                    if made_here(function, edge.line - item.line, method, classes):
+                        found.add(edge)
         return found
 
     def _may_run(self, edge: Edge, target: str) -> bool:
@@ -177,7 +195,7 @@ class Dispatch(Graph):
     def uncalled(self) -> list[Symbol]:
         return self._graph.uncalled()
 
-    def file_calls(self) -> Iterable[tuple[str, str]]:
+    def file_calls(self) -> Iterable[tuple[str, str, EdgeHow]]:
         return self._graph.file_calls()
 
     def all_symbols(self) -> Iterable[Symbol]:

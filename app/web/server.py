@@ -54,9 +54,9 @@ def build_app(store: Store, *, hosts: Iterable[str] = (), demo: bool = False, wo
     """
     # Read when Gradio's application is created: its uploads lie with our data, not in a shared temporary folder.
     os.environ["GRADIO_TEMP_DIR"] = str(store.home / "gradio")
-    library = Library(store)
     images = PageImages()
     runner = JobRunner(store, workers)
+    library = Library(store, runner)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

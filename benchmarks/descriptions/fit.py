@@ -82,7 +82,8 @@ class Functions:
             if place.kind not in {"function", "method"}:
                 continue
             self.symbols.append(symbol)
-            self.said.append(descriptions.evidence(place, words(splitext(path)[0]), summaries.get(above, ()), lines))
+            shared = descriptions.around(place, words(splitext(path)[0]), summaries.get(above, ()))
+            self.said.append({**shared, **descriptions.evidence(place, lines)})
             by_language = last.startswith("__") and last not in descriptions.NAMELESS
             stub = descriptions._leaves_to_others(place, lines)
             length = math.log1p(symbol.end_line - symbol.line)

@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from unabridged.ingest.traditional import simplified
+
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+")
 _IS_CJK = re.compile(rf"[{_CJK}]")
@@ -70,6 +72,7 @@ def stem(word: str) -> str:
 def terms_of_token(token: str) -> tuple[str, ...]:
     """The terms of one token: a Chinese run's bigrams, a word's stem, an identifier's whole and its parts."""
     if _IS_CJK.match(token):
+        token = simplified(token)
         return (token,) if len(token) == 1 else tuple(map("".join, itertools.pairwise(token)))
     if year := _YEAR.fullmatch(token):
         return (year[1],)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from posixpath import splitext
 from typing import NamedTuple
@@ -26,6 +26,7 @@ WEIGHTS = {
     "name": 4.1, "owner": 2.1, "summary": 1.6, "owner_summary": 1.5, "body": 1.4, "place": 0.7, "signature": 0.65, "comment": 0.3,
 }  # fmt: skip
 _MOST_LINES = 120
+_MARKS = re.compile(r"\s+(?://+!?|/\*+|\*+/?|#+)(?=\s|$)|\s{2,}")  # what comments begin their lines with
 _TYPICAL_LINES = 12  # of a function; the words of a longer one say less each
 _COMMENT_LINES = 12
 _COMMENT_REACH = 80  # lines; a comment is no longer
@@ -34,6 +35,8 @@ _LINE = 400  # characters read of one
 _COMMENT_ABOVE = re.compile(r"\s{0,40}(?:#(?!\s{0,20}(?:include|define|if|end))|//|/\*|\*|--|\"\"\")")
 _STRING_OPENING = re.compile(r"\s{0,40}[rRuUbB]{0,2}(\"\"\"|''')")
 _SENTENCE = re.compile(r"(?<=[.!?。])\s|\s:param |\s@param |\s\\param |\s(?:Args|Parameters|Returns):?\s")
+# Without any of these, text has neither comments nor documentation strings.
+_MAY_COMMENT = re.compile(r"#|//|\"\"\"|\'\'\'|^\s*[/*-]", re.M)
 _TRAILING_COMMENT = re.compile(r"(?:(?<=\s)#\s|//)(.{0,300})")
 _STUB_END = re.compile(
     r"\s{0,80}(?:raise NotImplementedError\b.{0,200}|pass|\.\.\.|return NotImplemented|throw .{0,60}[Nn]ot ?[Ii]mplemented.{0,60})"
@@ -77,18 +80,20 @@ def _functions(path: str, lines: list[str], definitions: Sequence[Place]) -> Ite
     callables = {item.path for item in definitions if item.kind in {"function", "method"}}
     place = frozenset(words(splitext(path)[0]))
     classes = {item.path: words(_class_summary(item, lines)) for item in definitions if item.kind == "class"}
+    siblings: dict[tuple[str, bool], dict[str, float]] = {}  # what all say that stand in one class or function
     for number, item in enumerate(definitions):
         if item.kind not in {"function", "method", "class"}:
             continue
-        weights: dict[str, float] = {}
-        found = evidence(item, place, classes.get(item.path.rpartition(".")[0], ()), lines)
-        for field, said in found.items():
-            weight = WEIGHTS[field]
-            for word, much in said.items():
-                weights[word] = weights.get(word, 0.0) + weight * much
-        for word in found["name"]:
+        above = item.path.rpartition(".")[0]
+        common = siblings.get((above, item.kind == "method"))
+        if common is None:
+            common = _weigh({}, around(item, place, classes.get(above, ())))
+            siblings[above, item.kind == "method"] = common
+        said = evidence(item, lines)
+        weights = _weigh(common.copy(), said)
+        for word in said["name"]:
             weights[word] = -weights[word]
-        if item.path.rpartition(".")[0] in callables:
+        if above in callables:
             weights[NESTED] = 1.0
         if item.kind == "class":
             weights[CLASS] = 1.0
@@ -97,29 +102,52 @@ def _functions(path: str, lines: list[str], definitions: Sequence[Place]) -> Ite
         yield number, weights
 
 
-def evidence(
-    item: Place, place: Iterable[str], class_summary: Iterable[str], lines: list[str]
-) -> dict[str, dict[str, float]]:
-    """How much each word says about a function, by where it stands; each says less the longer the text is.
+def _weigh(weights: dict[str, float], said: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+    """`weights` with what each field says added."""
+    for field, much in said.items():
+        weight = WEIGHTS[field]
+        for word, share in much.items():
+            weights[word] = weights.get(word, 0.0) + weight * share
+    return weights
+
+
+def around(item: Place, place: Iterable[str], class_summary: Iterable[str]) -> dict[str, dict[str, float]]:
+    """How much each word says about all that stands where a definition stands, by field.
 
     place, class_summary  the words of the file's path, and of what is said about the class around it
     """
-    above, _, last = item.path.rpartition(".")
-    outer, _, owner = above.rpartition(".")
+    outer, _, owner = item.path.rpartition(".")[0].rpartition(".")
+    method = item.kind == "method"
+    return {
+        "place": dict.fromkeys([*place, *_named(outer), *(() if method else _named(owner))], 1.0),
+        "owner": dict.fromkeys(_named(owner) if method else (), 1.0),
+        "owner_summary": dict.fromkeys(class_summary, 1.0),
+    }
+
+
+def evidence(item: Place, lines: list[str]) -> dict[str, dict[str, float]]:
+    """How much each word says about a function alone, by field; each says less the longer the text is."""
     first = item.line - 1
     code, inside = _code_and_comments(lines[first : min(item.end_line, first + _MOST_LINES)])
     comment = _comment_above(lines, first) + inside
     head = _signature_lines(code)
+    last = item.path.rpartition(".")[2]
     return {
         "name": dict.fromkeys(name_words(item.path), 1.0),
-        "place": dict.fromkeys([*place, *_named(outer), *(_named(owner) if item.kind != "method" else ())], 1.0),
-        "owner": dict.fromkeys(_named(owner) if item.kind == "method" else (), 1.0),
-        "owner_summary": dict.fromkeys(class_summary, 1.0),
         "signature": dict.fromkeys(words(" ".join(code[:head]).replace(last, " ")), 1.0),
         "summary": dict.fromkeys(words(_summary(comment)), 1.0) if comment else {},
         "comment": _spread(comment) if comment else {},
         "body": _spread(code[head:]),
     }
+
+
+def summary(lines: list[str], line: int, end_line: int) -> str:
+    """What the comment or documentation string of a definition begins with; "" where it has none."""
+    first = line - 1
+    _, inside = _code_and_comments(lines[first : min(end_line, first + _COMMENT_LINES)])
+    opened = next((number for number, said in enumerate(inside) if _STRING_OPENING.match(said)), None)
+    written = _comment_above(lines, first) + inside if opened is None else inside[opened:]
+    return _MARKS.sub(" ", _summary(written)).strip(" \"'/*#")
 
 
 @lru_cache(maxsize=10_000)
@@ -175,11 +203,13 @@ def _signature_lines(code: list[str]) -> int:
 
 def _code_and_comments(lines: Iterable[str]) -> tuple[list[str], list[str]]:
     """The lines of a function that run, and what its comments and documentation strings say."""
+    cut = [line[:_LINE] for line in lines]
+    if not _MAY_COMMENT.search("\n".join(cut)):
+        return cut, []
     body: list[str] = []
     comment: list[str] = []
     until = ""
-    for long in lines:
-        line = long[:_LINE]
+    for line in cut:
         if until:
             comment.append(line)
             until = "" if until in line else until

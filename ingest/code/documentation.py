@@ -13,7 +13,13 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _SETEXT = re.compile(r" {0,3}(={2,}|-{2,})[ \t]{0,20}")
 _ADORNMENT = re.compile(r"([=\-`:.'\"~^_*+#<>])\1{2,}[ \t]{0,20}")
 _LONGEST_TITLE = 300
-_MARKUP = re.compile(r"[`*_]{1,3}|</?[a-zA-Z][^<>]{0,100}>")
+# In place of a heading's level: a term of a definition list, a part of its own; and what follows such a list.
+_TERM, _AFTER_TERMS = 100, 101
+_NO_TERM = re.compile(r"\s|\.\. |[-*+#|>:=~^\"]\s|>>>|\(?[0-9a-zA-Z]{1,3}[.)]\s|:[^:\n]{1,60}:")
+_OBJECT = re.compile(
+    r"\.\. (?:[\w-]+:)?(?:option|confval|envvar|data|function|class|method|attribute|describe)::[ \t]+(\S.{0,200})"
+)
+_MARKUP = re.compile(r"[`*]{1,3}|(?<!\w)_{1,3}|_{1,3}(?!\w)|</?[a-zA-Z][^<>]{0,100}>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,11 @@ def sections(text: str, path: str) -> tuple[Section, ...]:
     found: list[Section] = []
     begin, title = 0, ""
     for number, level, heading in _headings(lines, splitext(path)[1].lower()):
+        if level in {_TERM, _AFTER_TERMS}:
+            found.append(Section(title, starts[begin], starts[number], begin + 1))
+            names = [name for _, name in above]
+            begin, title = number, " > ".join([*names, heading] if level == _TERM else names)
+            continue
         if starts[number] > starts[begin] or found:
             found.append(Section(title, starts[begin], starts[number], begin + 1))
         while above and above[-1][0] >= level:
@@ -94,15 +105,42 @@ def _marked(lines: list[str], pattern: re.Pattern[str]) -> Iterator[tuple[int, i
 def _restructured(lines: list[str]) -> Iterator[tuple[int, int, str]]:
     """Titles over (and perhaps under) a row of one character; levels in the order in which the rows appear."""
     levels: dict[tuple[str, bool], int] = {}
+    in_list = False
     for number, line in enumerate(lines[:-1]):
         below = _ADORNMENT.fullmatch(lines[number + 1])
+        term = _term(lines, number) if below is None else None
+        if term is not None:
+            in_list = True
+            yield number, _TERM, term
+            continue
+        ends = in_list and below is None and line[:1].strip() != "" and not lines[number - 1].strip()
+        if ends and not line.startswith(".. ") and _ADORNMENT.fullmatch(line) is None:  # else the row above a title
+            in_list = False
+            yield number, _AFTER_TERMS, ""
         if below is None or not _is_title(line) or len(lines[number + 1].rstrip()) + 2 < len(line.rstrip()):
             continue
         overlined = number > 0 and lines[number - 1].strip() == lines[number + 1].strip()
         if number > 0 and lines[number - 1].strip() and not overlined:
             continue
+        in_list = False
         level = levels.setdefault((below[1], overlined), len(levels) + 1)
         yield number - overlined, level, _plain(line)
+
+
+def _term(lines: list[str], number: int) -> str | None:
+    """The term on a line: with its definition indented right below, or as an object that Sphinx describes."""
+    line = lines[number]
+    if not line.strip() or (number > 0 and lines[number - 1].strip()):
+        return None
+    described = _OBJECT.match(line)
+    if described:
+        following = next((below for below in lines[number + 1 : number + 4] if below.strip()), "")
+        return _plain(described[1]) if following[:1] in {" ", "\t"} else None
+    below = lines[number + 1]
+    indented = below[:1] in {" ", "\t"} and below.strip() != ""
+    if not indented or len(line) > _LONGEST_TITLE or _NO_TERM.match(line) or line.rstrip().endswith("::"):
+        return None
+    return _plain(line) if any(letter.isalnum() for letter in line) else None
 
 
 def _is_title(line: str) -> bool:

@@ -6,17 +6,22 @@ A class and its constructor are one node here, named as the class: calling the o
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import networkx as nx
 
-from ..analysis import CodeAnalysis, Edge, Symbol
+from ..analysis import CodeAnalysis, Edge, EdgeHow, Symbol
+from ..readers.sources import language_of
 from .conventions import is_test_file
 
 CONSTRUCTORS = frozenset({"__init__", "__new__", "constructor", "initialize", "init", "<init>"})
 _ENTRY_NAMES = frozenset({"main", "__main__", "Main"})
 _CALLED_BY_OTHERS = frozenset({"init", "main", "Main", "setUp", "tearDown", "setup", "teardown"})
+# How a call was found whose file names what it calls.
+_NAMED = frozenset({"direct", "import", "decorator"})
+# A method found by the type of its object is named as well where files say their types.
+_TYPED = frozenset({"java", "go", "c", "cpp", "rust", "csharp", "kotlin", "scala", "swift"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +66,8 @@ class Graph(ABC):
         """The functions and methods whose name nothing of another name calls, each name's first definition, by file and line."""
 
     @abstractmethod
-    def file_calls(self) -> Iterable[tuple[str, str]]:
-        """(caller's file, callee's file) of calls between two files."""
+    def file_calls(self) -> Iterable[tuple[str, str, EdgeHow]]:
+        """(caller's file, callee's file, how they were found) of sure calls between two files; some more than once."""
 
     @abstractmethod
     def all_symbols(self) -> Iterable[Symbol]:
@@ -168,11 +173,21 @@ class Graph(ABC):
                 found.append(symbol)
         return sorted(found, key=lambda symbol: (symbol.file, symbol.line))
 
+    def needs(self) -> Iterator[tuple[str, str]]:
+        """(file, file that it needs), some more than once; no product needs its tests, they hand it things."""
+        for caller, callee, how in self.file_calls():
+            named = how in _NAMED or (how == "inferred" and language_of(caller) in _TYPED)
+            if named and is_test_file(callee) <= is_test_file(caller):
+                yield caller, callee
+
     def package_cycles(self) -> list[list[str]]:
-        """Groups of folders (of files, where all lie in one folder) that call each other in a circle, largest first."""
+        """Groups of folders (of files, where all lie in one folder) that need each other in a circle, largest first.
+
+        A file needs what it names. Who is handed a function or an object calls its code, and does not need its file.
+        """
         folders = nx.DiGraph()
         files = nx.DiGraph()
-        for caller, callee in self.file_calls():
+        for caller, callee in self.needs():
             files.add_edge(caller, callee)
             source, target = caller.rpartition("/")[0], callee.rpartition("/")[0]
             if source != target:
@@ -254,10 +269,10 @@ class CallGraph(Graph):
             key=lambda symbol: (symbol.file, symbol.line, symbol.name, symbol.end_line),
         )
 
-    def file_calls(self) -> Iterable[tuple[str, str]]:
+    def file_calls(self) -> Iterable[tuple[str, str, EdgeHow]]:
         for edge in self._analysis.edges:
-            if edge.caller_file != edge.callee_file:
-                yield edge.caller_file, edge.callee_file
+            if edge.caller_file != edge.callee_file and not edge.possible:
+                yield edge.caller_file, edge.callee_file, edge.how
 
     def all_symbols(self) -> Iterable[Symbol]:
         return self._analysis.symbols

@@ -7,7 +7,8 @@ from functools import cache, lru_cache
 
 from .vocabulary import CHINESE, PHRASES, RELATED, STOP_WORDS, SYNONYMS
 
-_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_RUN = re.compile(r"[A-Za-z0-9]+")
+_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _CJK = re.compile(r"[\u4e00-\u9fff]+")
 _STOP = frozenset(STOP_WORDS.split())
 _CHINESE = dict(entry.split("=") for entry in CHINESE.split())
@@ -24,7 +25,7 @@ _FAMILY = (
 
 def words(text: str) -> list[str]:
     """Every word in `text` in its common form, in order: `_splitOpt` is split, option; `拆分` is split."""
-    found = [word for part in _PARTS.findall(text) for word in _words_of_part(part)]
+    found = [word for run in _RUN.findall(text) for word in _words_of_run(run)]
     for run in () if text.isascii() else _CJK.findall(text):
         found.extend(common(term) for term in _translated(run))
     return found
@@ -90,7 +91,13 @@ def _relations() -> dict[str, frozenset[str]]:
     return {meaning: frozenset(others) for meaning, others in found.items()}
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=100_000)
+def _words_of_run(run: str) -> tuple[str, ...]:
+    """The words in letters and digits written together: `splitOpt2` is split, option, 2."""
+    return tuple(word for part in _PARTS.findall(run) for word in _words_of_part(part))
+
+
+@lru_cache(maxsize=100_000)
 def _words_of_part(part: str) -> tuple[str, ...]:
     """The common form of a word, or of the two words that it is written together of: `poslist` is pos, list."""
     word = part.lower()

@@ -13,7 +13,7 @@ from .chinese_references import resolve_chinese
 from .citations import find_mentions
 from .clauses import build_tree
 from .definitions import Defined, find_definitions, find_unquoted_parties
-from .layout import View, read_view
+from .layout import View, before_marks, read_view
 from .lost_labels import restore_lost_labels
 from .plain_definitions import find_plain_entries, find_table_entries
 from .resolution import Resolved, Resolver
@@ -120,7 +120,7 @@ def _contents(view: View, tree: ClauseTree, start: int, end: int) -> Span:
 def _reference(document: Document, view: View, found: Resolved) -> Reference:
     start = view.offset(found.start)
     return Reference(
-        text=found.text,
+        text=view.as_printed(found.text, found.start),
         start=start,
         end=view.span(found.start, found.end).end,
         source=_source(found.source.id if found.source else None, found.term),
@@ -172,7 +172,7 @@ def _sentence_before(text: str, position: int) -> str:
 
 def _heading(view: View, node: Node) -> str | None:
     finished = node.heading is not None and is_finished(node.heading, view.text[node.text_at : node.text_at + 4])
-    return node.heading if finished else None
+    return view.as_printed(node.heading, node.start) if node.heading is not None and finished else None
 
 
 def _clauses(document: Document, view: View, tree: ClauseTree) -> tuple[Clause, ...]:
@@ -181,7 +181,7 @@ def _clauses(document: Document, view: View, tree: ClauseTree) -> tuple[Clause, 
             id=node.id,
             heading=_heading(view, node),
             start=view.offset(node.start),
-            end=view.offset(node.end),
+            end=before_marks(document, view.offset(node.end)),
             page=document.page_at(view.offset(node.start)),
             parent=node.parent.id if node.parent else None,
             level=node.level,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ..analysis import Clause, ContractAnalysis, Risk
 from ..document import Document, Span
 from .graph import clause_graph, most_depended_on
+from .layout import one_vocabulary
 from .risk_rules import load_rules
 from .sentences import sentences
 
@@ -79,6 +80,7 @@ class _Words:
     sums: re.Pattern[str]
     threshold: re.Pattern[str]
     no_term: str
+    shortest: int  # code points of a sentence that says something
 
 
 _ENGLISH = _Words(
@@ -98,18 +100,20 @@ _ENGLISH = _Words(
     re.compile(r"[\"“][^\"”]{0,40}\b(?:price|amount|fees?|consideration|rent|commitments?|deposit|cap|capital)[\"”]|\b(?:purchase price|contract price|consideration|fees?|rent|royalt\w{1,3}|not exceed|liquidated damages|aggregate liability|total liability)\b", re.I),
     re.compile(r"\b(?:in excess of|more than|exceeds|exceeding|greater than|less than|at least)\b", re.I),
     "No term is stated.",
+    40,
 )  # fmt: skip
 _CHINESE = _Words(
     ("当事人", "期限", "价款", "主要义务", "风险点", "待解决问题"),
     re.compile(r"(?:甲|乙|丙)\s{0,4}方\s{0,4}(?:[（(][^）)]{0,30}[）)])?\s{0,4}[：:]|(?:发包|承包|委托|受托|出租|承租|买|卖|供|需)[人方][^。；]{0,20}[：:]|旅游者[：:]|旅行社[：:]"),
-    re.compile(r"期限|有效期|工期|合同期间|合同生效|生效|开工|竣工"),
-    re.compile(r"(?:合同|协议)[^。；]{0,30}(?:生效|有效|期限|终止)|(?:合同)?工期|有效期|期限为|开工日期|竣工日期"),
+    re.compile(r"期限|有效期|工期|租期|合同期间|合同生效|生效|开工|竣工"),
+    re.compile(r"(?:合同|协议)[^。；]{0,30}(?:生效|有效|期限|终止)|(?:合同)?工期|有效期|期限为|自[^。；，]{4,24}起,?至|开工日期|竣工日期"),
     re.compile(r"[¥￥]\s?(\d[\d,.]{0,15})|(\d[\d,.]{0,15})\s?(?:万元|亿元|元|％|%)|[一二三四五六七八九十百千万]{1,8}元|百分之[一二三四五六七八九十]{1,5}|合同价款|工程价款|旅游费用"),
     re.compile(r"支付|付款|价款|费用|租金|报酬|保证金|定金|押金|结算|预付|拨付"),
     re.compile(r"(?:甲方|乙方|双方|丙方|[买卖供需]方|出租人|承租人|发包人|承包人|委托人|受托人|旅行社|旅游者)[^。；，]{0,20}(?:应当|应(?!力|用|急)|必须|须|有义务|负责|保证)"),
     re.compile(r"价款|总价|费用|租金|报酬|违约金|保证金|定金|押金|赔偿"),
     re.compile(r"超过|以上|不少于|不低于"),
     "未写明期限。",
+    16,
 )  # fmt: skip
 
 
@@ -158,10 +162,15 @@ def _line(document: Document, owner: Clause | None, span: Span, note: str = "") 
 
 
 def _text(document: Document, span: Span) -> str:
-    return document.text[span.start : span.end]
+    """A sentence as the words to look for are written."""
+    return one_vocabulary(document.text[span.start : span.end])
 
 
-_ATTACHMENTS = ("Exhibit", "Schedule", "Annex", "Appendix", "Attachment", "附件")
+def _under(owner: Clause, heading: re.Pattern[str]) -> bool:
+    return owner.heading is not None and heading.search(one_vocabulary(owner.heading)) is not None
+
+
+_ATTACHMENTS = ("Exhibit", "Schedule", "Annex", "Appendix", "Attachment", "附件", "附表", "附录")
 
 
 def _is_body(owner: Clause | None) -> bool:
@@ -177,13 +186,14 @@ def _parties(document: Document, words: _Words, spoken: Sequence[_Spoken]) -> tu
     """
     # Behind the first clauses "this Agreement ... with" speaks of something else.
     early = len(document.text) // 5 if words is _ENGLISH else len(document.text)
+    text = one_vocabulary(document.text)
     lines: dict[str, BriefSentence] = {}
     cover: tuple[BriefSentence, ...] = ()
     matches = (
         (owner, span, match)
         for owner, span in spoken
         if not _is_body(owner) or span.start < early
-        for match in words.parties.finditer(document.text, span.start, min(span.end, _SCANNED))
+        for match in words.parties.finditer(text, span.start, min(span.end, _SCANNED))
     )
     for owner, span, match in matches:
         contents = _CONTENTS.search(document.text, match.start(), span.end)
@@ -227,9 +237,14 @@ def _term(document: Document, words: _Words, spoken: Sequence[_Spoken]) -> tuple
     found = []
     for owner, span in spoken:
         text = " ".join(_text(document, span).split())
-        if owner is None or not _is_body(owner) or not 40 <= len(text) <= 2 * _LONGEST or not words.term.search(text):
+        if (
+            owner is None
+            or not _is_body(owner)
+            or not words.shortest <= len(text) <= 2 * _LONGEST
+            or not words.term.search(text)
+        ):
             continue
-        under_heading = owner.heading is not None and words.term_heading.search(owner.heading) is not None
+        under_heading = _under(owner, words.term_heading)
         dated = _DATED.search(text) is not None
         if not under_heading and (not dated or _DURING.search(text)):
             continue  # mentions the term, or defines a date by another clause, and says nothing of how long
@@ -249,7 +264,7 @@ def _money(document: Document, words: _Words, spoken: Sequence[_Spoken]) -> tupl
         is_sum = words.sums.search(text) is not None
         if owner is None or not _is_body(owner) or not amounts or not (is_sum or words.payment.search(text)):
             continue
-        headed = owner.heading is not None and words.payment.search(owner.heading) is not None
+        headed = _under(owner, words.payment)
         rank = 2 if words.threshold.search(text) and not headed else 0 if headed or is_sum else 1
         largest = max(_amount(next((group for group in groups if group), "")) for groups in amounts)
         found.append((span.end - span.start > 2 * _LONGEST, rank, -largest, span.start, owner, span))
@@ -277,7 +292,7 @@ def _obligations(
         if owner is None or not _is_body(owner) or owner.id in best:
             continue
         text = " ".join(_text(document, span).split())
-        if 40 <= len(text) <= _LONGEST and words.duty.search(text, 0, 160):
+        if words.shortest <= len(text) <= _LONGEST and words.duty.search(text, 0, 160):
             best[owner.id] = (-weight.get(owner.id, 0) - weight.get(owner.parent or "", 0), span.start, owner, span)
     chosen = sorted(sorted(best.values(), key=lambda item: item[:2])[:6], key=lambda item: item[1])
     return tuple(_line(document, owner, span) for _, _, owner, span in chosen)

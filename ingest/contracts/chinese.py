@@ -11,7 +11,7 @@ from .definitions import Defined
 from .enumerators import CHINESE_NUMERAL, Heading, chinese_numeral
 
 _ARTICLE = re.compile(
-    rf"(?:\A|\n[\n\f]?)[_ ]{{0,12}}第\s?(?P<number>{CHINESE_NUMERAL})\s?(?P<unit>[编章节条])(?!款|[项第之的约规所中至和或、,及与])(?=\s|[^\W\d_]|[:.《\"(【\[_]|\Z)"
+    rf"(?:\A|\n[\n\f]?)[_ ]{{0,12}}第\s?(?P<number>{CHINESE_NUMERAL})\s?(?P<unit>[编章节条])(?:之\s?(?P<inserted>{CHINESE_NUMERAL})(?![般切部方定致些间个种]))?(?!款|[项第之的约规所中至和或、,及与])(?=\s|[^\W\d_]|[:.《\"(【\[_]|\Z)"
 )
 _LISTED = re.compile(r"(?:\A|\n[\n\f]?)(?P<number>[一二三四五六七八九十]{1,3})\s?[、.](?!\d)")
 
@@ -48,7 +48,10 @@ def find_chinese_headings(text: str) -> tuple[list[Heading], list[Heading]]:
         start = match.start("number") - 1
         while text[start] != "第":
             start -= 1
-        if match["unit"] == "条":
+        inserted = chinese_numeral(match["inserted"] or "")
+        if match["unit"] == "条" and inserted:
+            articles.append(Heading(start, match.end(), f"{value}-{inserted}", (value, inserted), "条", False))
+        elif match["unit"] == "条":
             articles.append(Heading(start, match.end(), str(value), (value,), "条", False))
         elif match["unit"] == "章":
             chapters.append(Heading(start, match.end(), f"ch{value}", (value,), "章", False))

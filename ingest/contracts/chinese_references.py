@@ -13,12 +13,15 @@ from .tree import PREAMBLE, ClauseTree, Node
 
 _DECIMAL = r"\d{1,3}(?:\.\d{1,3}){1,4}"
 _BRACKETED = rf"\(\s?(?:{NUMERAL})\s?\)"
+# "第5.1(b)条", as agreements of Hong Kong count
+_LETTERED = r"\d{1,3}(?:\.\d{1,3}){0,4}(?:\((?:\d{1,2}|[a-z]{1,4})\)){1,3}"
 _MENTION = re.compile(
     rf"(?P<attachment>附(?:件|表|录|图)\s?(?P<name>{NUMERAL}|[A-Z](?![A-Za-z])))"
-    rf"|(?:(?P<own>本条款?|本款|本章)\s?)?第\s?(?P<first>{_DECIMAL}|{NUMERAL}|{_BRACKETED})"
-    rf"(?P<more>(?:\s?[、,]\s?(?:{_DECIMAL}|{NUMERAL}|{_BRACKETED})){{0,8}})\s?(?P<unit>条款|条|章|节|款|项)(?!件)"
+    rf"|(?:(?P<own>本条款?|本款|本章)\s?)?第\s?(?P<first>{_LETTERED}|{_DECIMAL}|{NUMERAL}|{_BRACKETED})"
+    rf"(?P<more>(?:\s?[、,]\s?(?:{_DECIMAL}|{NUMERAL}|{_BRACKETED})){{0,8}})\s?(?P<unit>条款|条|章|节|款|项)(?!件)(?:之\s?(?P<inserted>{NUMERAL})(?![般切部方定致些间个种]))?"
     rf"(?:\s?第?\s?(?P<second>{_DECIMAL}|{NUMERAL}|{_BRACKETED})(?P<second_more>(?:\s?[、,]\s?(?:{_BRACKETED}|{NUMERAL})){{0,8}})\s?(?P<second_unit>款))?"
-    rf"(?:\s?第?\s?(?P<third>{_BRACKETED}|{NUMERAL})(?P<third_more>(?:\s?[、,]\s?(?:{_BRACKETED}|{NUMERAL})){{0,8}})\s?(?P<third_unit>项))?"
+    rf"(?:\s?第?\s?(?P<third>{_BRACKETED}|{NUMERAL})(?P<third_more>(?:\s?[、,]\s?(?:{_BRACKETED}|{NUMERAL})){{0,8}})\s?(?P<third_unit>项)"
+    rf"(?:\s?第\s?(?P<below>{NUMERAL})\s?(?P<below_unit>款))?)?(?:\s?第\s?(?P<least>{NUMERAL})\s?(?P<least_unit>目))?"
     rf"|(?P<lone>{_BRACKETED})\s?项"
 )
 _RANGE = re.compile(rf"\s?(?:至|到|-|~)\s?第?\s?(?P<last>{_DECIMAL}|{NUMERAL}|{_BRACKETED})\s?(?P<unit>条|款|项|章)")
@@ -28,11 +31,13 @@ _OTHER_TEXT = re.compile(
     r"(?:》|(?<!本)[原主](?:合同|协议|契约)书?|(?<![办方做])法|法典|条例|办法|规定|细则|司法解释)\s?(?:的|中|之|中的)?\s?\Z"
 )
 _TITLE = re.compile(r"《([^《》\n]{1,60})》\s?(?:的|中|之|中的)?\s?\Z")
-_ATTACHMENT_BEFORE = re.compile(rf"(附件)\s?({NUMERAL})\s?(?:的|中|之|中的)?\s?\Z")
+_ATTACHMENT_BEFORE = re.compile(rf"(附[件表录])\s?({NUMERAL})\s?(?:的|中|之|中的)?\s?\Z")
 _PART_BEFORE = re.compile(r"(?P<part>[甲乙丙丁戊己庚辛壬癸壹贰叁肆伍陆柒捌玖拾])(?:章|项|部分|之|编)?\s?\Z")
 _USUAL_PART = re.compile(r"((?:通用|专用|合同|协议|标准)(?:合同)?(?:条款|条件))\s?(?:的|中|之|中的)?\s?\Z")
 _OWN_TEXT = re.compile(r"(?:本合同|本协议|本条款|本条|本章)\s?(?:的|中|之)?\s?\Z")
 _AMENDS = re.compile(r"补充协议|修订协议|变更协议|修正案|补充合同")
+# "第一项第二款", "前项": 项 stand above 款
+_ITEMS_ABOVE = re.compile(rf"项\s?第\s?{NUMERAL}\s?款|前[二两三]?项(?!目)|第\s?{NUMERAL}\s?目(?!录)")
 # Contracts do not count so far; laws do.
 _STATUTE = 150
 # The document's own title stands within so many characters.
@@ -41,27 +46,38 @@ _TITLE_PAGE = 400
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Numbers of one reference: article ("3" or "3.2"), paragraph and item; empty where not named."""
+    """Numbers of one reference: article ("3" or "3.2"), paragraph, item and what is below it; empty where not named.
+
+    In Taiwan an article has 项, these have 款 and these 目, where the mainland has 款 and 项: `paragraph` is the upper one.
+    """
 
     article: str = ""
     paragraph: str = ""
     item: str = ""
+    below: str = ""
     chapter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """The names of parts with a count of their own, where the document's title ends, and whether it amends another."""
+    """What the whole document tells of its references.
+
+    containers  the names of parts with a count of their own
+    title_end   where the document's title ends
+    amends      it amends another document
+    items_above 项 are the paragraphs of an article and 款 the items below them, as in Taiwan
+    """
 
     containers: list[str]
     title_end: int
     amends: bool
+    items_above: bool
 
 
 def _read_parts(text: str, tree: ClauseTree) -> _Parts:
     first = next((node.start for node in tree.nodes if node.id != PREAMBLE), 0)
     containers = sorted({node.id.rpartition(":")[0] for node in tree.nodes} - {""})
-    return _Parts(containers, min(first, _TITLE_PAGE), bool(_AMENDS.search(text[:60])))
+    return _Parts(containers, min(first, _TITLE_PAGE), bool(_AMENDS.search(text[:60])), bool(_ITEMS_ABOVE.search(text)))
 
 
 def resolve_chinese(text: str, tree: ClauseTree) -> list[Resolved]:
@@ -82,10 +98,12 @@ def resolve_chinese(text: str, tree: ClauseTree) -> list[Resolved]:
             continue
         external = _is_external(text, match, parts) or (shares and last_kind == "external" and not match["own"])
         container = _named_container(text, match.start(), parts)
-        for start, end, place in _places(match):
+        for start, end, place in _places(match, parts.items_above):
             place = _completed(place, last_place if shares else None)
             place = _in_part(place, text[max(0, start - 4) : start], source)
             kind, targets, suggestion = _target(tree, place, source, external, container, parts.amends)
+            if kind == "dangling" and (whole := _unnumbered_paragraph(text, tree, place, container or "")) is not None:
+                kind, targets, suggestion = "internal", (whole,), None
             through = _RANGE.match(text, end) if (start, end, place) and end == match.end() else None
             if through is not None and kind == "internal":
                 end = through.end()
@@ -147,19 +165,24 @@ def _named_container(text: str, position: int, parts: _Parts) -> str | None:
     return "" if len(named[1]) > 3 and own else None
 
 
-def _places(match: re.Match[str]) -> list[tuple[int, int, _Place]]:
+def _places(match: re.Match[str], items_above: bool) -> list[tuple[int, int, _Place]]:
     """The references of one match: a list of numbers before one unit makes several."""
     if match["lone"]:
         return [(match.start(), match.end(), _Place(item=_value(match["lone"])))]
     unit = match["unit"]
-    key = {"条": "article", "条款": "article", "款": "paragraph", "项": "item", "章": "chapter", "节": "chapter"}[unit]
+    upper, lower = ("item", "paragraph") if items_above else ("paragraph", "item")
+    key = {"条": "article", "条款": "article", "款": upper, "项": lower, "章": "chapter", "节": "chapter"}[unit]
     numbers = [(match.start(), match.end("first"), match["first"]), *_listed(match, "more")]
     places = [(start, end, _Place(**{key: _value(number)})) for start, end, number in numbers]
-    places[-1] = (places[-1][0], match.end("unit"), places[-1][2])
-    for group, name in (("second", "paragraph"), ("third", "item")):
+    places[-1] = (places[-1][0], match.end("inserted" if match["inserted"] else "unit"), places[-1][2])
+    if match["inserted"] and key == "article":
+        start, end, place = places[-1]
+        places[-1] = (start, end, replace(place, article=f"{place.article}-{_value(match['inserted'])}"))
+    for group, name in (("second", upper), ("third", lower), ("below", upper), ("least", "below")):
         if match[group]:
             start, _, base = places.pop()
-            numbers = [(start, match.end(group), match[group]), *_listed(match, f"{group}_more")]
+            more = _listed(match, f"{group}_more") if group in ("second", "third") else []
+            numbers = [(start, match.end(group), match[group]), *more]
             places += [(start, end, replace(base, **{name: _value(number)})) for start, end, number in numbers]
             places[-1] = (places[-1][0], match.end(f"{group}_unit"), places[-1][2])
     return places
@@ -174,8 +197,8 @@ def _listed(match: re.Match[str], group: str) -> list[tuple[int, int, str]]:
 
 
 def _value(text: str) -> str:
-    inner = text.strip("() ")
-    if "." in inner:
+    inner = text if text[0].isdigit() else text.strip("() ")
+    if "." in inner or "(" in inner:
         return inner
     value = chinese_numeral(inner)
     return str(value) if value is not None else inner
@@ -215,10 +238,10 @@ def _target(
             node_id = f"{prefix}:{wanted}" if prefix and not wanted.startswith(prefix + ":") else wanted
             if node_id in tree.by_id:
                 return "internal", (node_id,), None
-    base = place.article.split(".")[0]
+    base = re.split(r"[.(-]", place.article)[0]
     if (base.isdigit() and int(base) > _STATUTE) or amends:
         return "external", (), None
-    if container is not None and container.startswith("附件"):
+    if container is not None and container.startswith("附"):
         return "attachment", (container,), None
     return "dangling", (), _nearest(tree, base, prefixes[0])
 
@@ -232,22 +255,45 @@ def _ids(place: _Place, source: Node | None) -> list[str]:
     if whole:
         item = place.item if place.item != whole else ""
         return [f"{whole}({item})", f"{whole}.{item}", whole] if item else [whole]
+    levels = [number for number in (place.paragraph, place.item, place.below) if number]
     if place.article:
-        base = place.article + (f".{place.paragraph}" if place.paragraph else "")
-        if place.item:
-            bases = [base, *([f"{place.article}({place.paragraph})"] if place.paragraph else [])]
-            return [form for base in bases for form in (f"{base}({place.item})", f"{base}.{place.item}")] + bases[1:]
-        return [base, *([f"{place.article}({place.paragraph})"] if place.paragraph else [])]
-    around = [node.id for node in source.ancestors()] if source is not None else []
+        forms = _forms(place.article, levels)
+        if place.paragraph and place.item:
+            # The item of a paragraph without a number stands right below the article.
+            forms += [*_forms(place.article, levels[1:]), f"{place.article}({place.paragraph})"]
+        return forms
     ids = []
-    for node_id in around:
-        if place.paragraph:
-            bases = [f"{node_id}.{place.paragraph}", f"{node_id}({place.paragraph})"]
-            items = (f"({place.item})", f".{place.item}") if place.item else ("",)
-            ids += [base + item for base in bases for item in items]
-        elif place.item:
-            ids += [f"{node_id}({place.item})", f"{node_id}.{place.item}"]
-    return ids
+    for around in source.ancestors() if source is not None else []:
+        ids += _forms(around.id, levels)
+        if place.paragraph and place.item:
+            ids += _forms(around.id, levels[1:])
+    return ids if levels else []
+
+
+def _forms(base: str, levels: list[str]) -> list[str]:
+    """The ids of nested numbers, each level as a paragraph, "3.2", or as an item, "3(2)"; plain paragraphs first."""
+    forms = [base]
+    for depth, number in enumerate(levels):
+        marks = (f".{number}", f"({number})")
+        forms = [form + mark for form in forms for mark in (marks if depth == 0 else marks[::-1])]
+    return forms
+
+
+def _unnumbered_paragraph(text: str, tree: ClauseTree, place: _Place, container: str) -> str | None:
+    """The article, where it has so many paragraphs and does not number them: 第二款 is then its second paragraph."""
+    number = place.paragraph or place.item
+    article = tree.by_id.get(f"{container}:{place.article}" if container else place.article)
+    if article is None or not number.isdigit() or (place.paragraph and place.item):
+        return None
+    if any(child.level == "block" and child.id == f"{article.id}.{child.label}" for child in article.children):
+        return None
+    listed = {child.start for child in article.children}
+    paragraphs, position = 0, article.text_at
+    for line in text[article.text_at : article.end].split("\n"):
+        opens = position + len(line) - len(line.lstrip())
+        paragraphs += bool(line.strip()) and opens not in listed
+        position += len(line) + 1
+    return article.id if 0 < int(number) <= paragraphs else None
 
 
 def _nearest(tree: ClauseTree, article: str, prefix: str) -> str | None:

@@ -10,6 +10,7 @@ from ..analysis import Clause, ContractAnalysis
 from ..context import Context, Link, LinkKind, Segment, estimate_tokens
 from ..document import Document, Span
 from .graph import block_of
+from .layout import before_marks
 
 _OPENING = "preamble"  # the text before the first clause, where the analysis does not name it itself
 
@@ -24,18 +25,19 @@ def contract_context(document: Document, analysis: ContractAnalysis) -> Context:
     title = _Titles(analysis.clauses)
     blocks = sorted((clause for clause in analysis.clauses if clause.level == "block"), key=lambda clause: clause.start)
     segments: list[Segment] = []
-    first = blocks[0].start if blocks else len(document.text)
+    first = before_marks(document, blocks[0].start) if blocks else len(document.text)
     if blocks and blocks[0].id == _OPENING:
         blocks[0] = replace(blocks[0], start=0)  # blank lines before it belong to it
     elif first > 0 or not blocks:
         segments.append(Segment(f"{name}#{_OPENING}", "preamble", 0, first, name, page=document.page_at(0)))
     for clause, following in pairwise([*blocks, None]):
         assert clause is not None
-        end = following.start if following is not None else len(document.text)
+        start = before_marks(document, clause.start)
+        end = before_marks(document, following.start) if following is not None else len(document.text)
         segments.append(
             Segment(
-                f"{name}#{clause.id}", "preamble" if clause.id == _OPENING else "clause", clause.start, end, name,
-                title=title.of(clause), source_start=clause.start, page=clause.page,
+                f"{name}#{clause.id}", "preamble" if clause.id == _OPENING else "clause", start, end, name,
+                title=title.of(clause), source_start=start, page=clause.page,
             )
         )  # fmt: skip
     segments = [part for segment in segments for part in _parted(segment, analysis.contents, document)]

@@ -2,7 +2,7 @@
 
 Every rule of this folder reads a `View`. Its text differs from the document's in ways that never change meaning: page
 numbers, running headers and footers are cut out, white space collapses, full-width and typographic characters become
-their plain forms. `View.span` leads back to the document, so a reference interrupted by a page number is matched as one
+their plain forms, traditional Chinese characters their simplified ones. `View.span` leads back to the document, so a reference interrupted by a page number is matched as one
 string and still cited at its real place.
 """
 
@@ -15,6 +15,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from ..document import Document, Span
+from ..traditional import simplified
+from .bilingual import translated_cells
 
 # The three breaks in a view's text. All are white space to a pattern; they differ in how surely a paragraph ends.
 LINE, BLANK, PAGE = "\n", "\n\n", "\n\f"
@@ -55,7 +57,7 @@ _LOOKALIKES = {
 
 
 def _plain(text: str) -> str:
-    """Typographic, full-width and compatibility characters as their plain forms, one for one.
+    """Typographic, full-width, compatibility and traditional characters as their plain forms, one for one.
 
     Circled and raised digits stay: they number things in their own way. PDF text holds such surprises as the Greek
     question mark for a semicolon.
@@ -64,15 +66,24 @@ def _plain(text: str) -> str:
     text = _without_markdown(text)
     for character in set(text):
         if character > "\x7f" and ord(character) not in table and unicodedata.category(character) != "No":
-            plain = unicodedata.normalize("NFKC", character)
+            plain = simplified(unicodedata.normalize("NFKC", character))
             if len(plain) == 1 and plain != character:
                 table[ord(character)] = plain
-    return text.translate(table)
+    return one_vocabulary(text.translate(table))
+
+
+# What a contract is called in Hong Kong and Taiwan; as long as the word that the rules know.
+_CONTRACT = re.compile("合约|契约")
+
+
+def one_vocabulary(text: str) -> str:
+    """`text`, as long as it is, with one word for what is a contract, in simplified characters."""
+    return _CONTRACT.sub("合同", simplified(text))
 
 
 # "### 3. Title", "* **1.3** If", "**4. Combined Products.**": marks of Markdown around a number or a heading.
 _LINE_MARK = re.compile(
-    r"(?m)^[ \t]{0,8}(?:#{1,6}(?=[ \t]+\u200b{0,2}[\dA-Z])|[*+-](?=[ \t]+\u200b{0,2}\d{1,3}(?:\.\d{1,3}){0,4}[.)]?\u200b{0,2}[ \t]))"
+    r"(?m)^[ \t]{0,8}(?:#{1,6}(?=[ \t]+\u200b{0,2}[\dA-Z\u4e00-\u9fff])|[*+-](?=[ \t]+\u200b{0,2}\d{1,3}(?:\.\d{1,3}){0,4}[.)]?\u200b{0,2}[ \t]))"
 )
 _BOLD = re.compile(r"(?<![*\[\w])\*\*(?=[^\s*])([^*\n]{1,300}?)(?<=\S)\*\*(?![*\]])")
 
@@ -84,9 +95,25 @@ def _without_markdown(text: str) -> str:
     return _LINE_MARK.sub(lambda mark: " " * len(mark[0]), text)
 
 
+_MARKS_BEFORE = re.compile(r"[ \t]{0,8}(?:#{1,6}|[*+>-])?[ \t]{0,8}\*{0,3}\Z")
+_LONGEST_MARKS = 25
+
+
+def before_marks(document: Document, start: int) -> int:
+    """Where a clause that starts at `start` starts together with the marks of Markdown in front of its number."""
+    if document.format != "markdown" or start >= len(document.text):
+        return start
+    line = max(document.text.rfind("\n", 0, start) + 1, start - _LONGEST_MARKS)
+    marks = _MARKS_BEFORE.search(document.text, line, start)
+    return marks.start() if marks is not None else start
+
+
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _SPACES = " \n\r\f\v\x1c\x1d\x1e\x1f\x85\u2028\u2029"
 _PIECE = re.compile(rf"(?P<drop>[{_INVISIBLE}]+)|(?P<space>[{_SPACES}]+)|(?P<word>[^{_INVISIBLE}{_SPACES}]+)")
+
+
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +122,12 @@ class View:
 
     text     single spaces; line, blank-line and page breaks as in LINE, BLANK and PAGE
     origins  for each character of `text`, its offset in the document
-    length   of the document's text
+    source   the document's text
     """
 
     text: str = field(repr=False)
     origins: list[int] = field(repr=False)
-    length: int
+    source: str = field(repr=False)
 
     def span(self, start: int, end: int) -> Span:
         """The document's span for [start, end) of the view, white space at its ends included."""
@@ -108,7 +135,24 @@ class View:
 
     def offset(self, position: int) -> int:
         """The document's offset of one place in the view."""
-        return self.origins[position] if position < len(self.origins) else self.length
+        return self.origins[position] if position < len(self.origins) else len(self.source)
+
+    def as_printed(self, words: str, start: int) -> str:
+        """Words of the view that stand at `start` or behind it, in the script of the document."""
+        if words.isascii():
+            return words
+        printed = []
+        for character in words:
+            position = start if character.isspace() else self.text.find(character, start)
+            if position < 0:
+                return words
+            if character.isspace():
+                printed.append(character)
+                continue
+            start = position + 1
+            written = self.source[self.origins[position]]
+            printed.append(written if _HAN.match(written) else character)
+        return "".join(printed)
 
     def position(self, offset: int) -> int:
         """The place in the view of a document's offset; the next kept character where the text was cut."""
@@ -130,7 +174,7 @@ def read_view(document: Document) -> View:
     text = _plain(document.text)
     lines = _lines(text, [page.span.start for page in document.pages])
     page_gap = _page_gap(lines)
-    return _assemble(text, _furniture(document, lines, page_gap), page_gap)
+    return _assemble(text, document.text, _furniture(document, lines, page_gap), page_gap)
 
 
 def _lines(text: str, page_starts: list[int]) -> list[_Line]:
@@ -167,6 +211,7 @@ def _furniture(document: Document, lines: list[_Line], page_gap: int) -> list[tu
         for block in document.blocks
         if block.kind in ("running_header", "running_footer")
     ]
+    cuts += translated_cells(document)
     labels = {index for index, line in enumerate(lines) if _is_label(line.text)}
     labels |= _page_numbers(lines) | _numbered_footers(lines, page_gap)
     breaks = labels | {index for index, line in enumerate(lines) if line.gap >= page_gap}
@@ -272,7 +317,7 @@ def _glued_header(text: str, repeated: set[str], lengths: list[int]) -> int | No
     return None
 
 
-def _assemble(text: str, cuts: list[tuple[int, int]], page_gap: int) -> View:
+def _assemble(text: str, source: str, cuts: list[tuple[int, int]], page_gap: int) -> View:
     """Join what is kept. White space becomes one space or one break, the strongest one seen since the last word."""
     parts: list[str] = []
     origins: list[int] = []
@@ -296,7 +341,7 @@ def _assemble(text: str, cuts: list[tuple[int, int]], page_gap: int) -> View:
                 spaces, was_cut = [], False
         position = max(position, cut_end)
         was_cut = True
-    return View("".join(parts), origins, len(text))
+    return View("".join(parts), origins, source)
 
 
 def _joint(space: str, was_cut: bool, page_gap: int) -> str:

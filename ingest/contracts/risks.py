@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from ..analysis import Clause, Risk
 from ..document import Document, Span
-from .layout import View, read_view
+from .layout import View, one_vocabulary, read_view
 from .risk_rules import Rule, Wording, load_rules
 from .sentences import sentences
 
@@ -99,7 +99,7 @@ def _says_something(plain: str) -> bool:
 def plain_sentence(sentence: str) -> str:
     """A sentence as patterns see it: small letters, one space between words, straight quotes, half-width figures, and a
     middle dot for a point inside a number or word ("section 9·2"), which ends no sentence."""
-    text = " ".join(sentence.translate(_STRAIGHT).lower().split())
+    text = " ".join(one_vocabulary(sentence.translate(_STRAIGHT).lower()).split())
     return _INNER_POINT.sub("·", text if text.isascii() else _half_width(text))
 
 
@@ -209,7 +209,7 @@ def _missing(document: Document, text: str) -> list[Risk]:
     """Usual clauses of which no sentence of the document has a trace; an amendment leaves them to what it amends."""
     if _AMENDMENT.search(text[:_TITLE_PAGE]):
         return []
-    joined = " ".join(text.translate(_STRAIGHT).lower().split())
+    joined = " ".join(one_vocabulary(text.translate(_STRAIGHT).lower()).split())
     result = []
     for rule in load_rules():
         wording = rule.wording(document.language)

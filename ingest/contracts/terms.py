@@ -57,9 +57,9 @@ def _first_places(tree: ClauseTree, defined: list[Defined]) -> dict[str, Defined
 def _definition(view: View, tree: ClauseTree, item: Defined, used_in: tuple[str, ...], is_circular: bool) -> Definition:
     clause = tree.at(item.start, blocks_only=True)
     status: Status = "unused" if not used_in else "circular" if is_circular else "used"
-    meaning = " ".join(view.text[item.start : item.end].split())
+    meaning = view.as_printed(" ".join(view.text[item.start : item.end].split()), item.start)
     return Definition(
-        term=item.term,
+        term=view.as_printed(item.term, item.start),
         clause=clause.id if clause else None,
         start=view.offset(item.start),
         text=meaning if len(meaning) <= _LONGEST_TEXT else meaning[: _LONGEST_TEXT - 1] + "…",
@@ -72,7 +72,7 @@ def _undefined(view: View, tree: ClauseTree, phrase: str, places: list[int]) -> 
     nodes = (tree.at(place, blocks_only=True) for place in places)
     clauses = tuple(dict.fromkeys(node.id for node in nodes if node is not None))
     return Definition(
-        term=phrase,
+        term=view.as_printed(phrase, places[0]),
         clause=clauses[0] if clauses else None,
         start=view.offset(places[0]),
         used_in=clauses,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from ..limits import LIMITS, Limits
 from ..progress import Progress, silent
 from .archive import open_zip, read_member, safe_members
 from .gitignore import GitIgnore
-from .sources import GENERATED, LANGUAGES, LEFT_OUT_FOLDERS, is_wanted, take
+from .sources import GENERATED, LANGUAGES, LEFT_OUT_FOLDERS, UNREADABLE, is_wanted, take
 from .vendored import VENDOR_FOLDERS, WHY, is_vendored
 from .walk import ignored, walk
 
@@ -58,9 +58,7 @@ class _Collected:
 
     def document(self, name: str) -> Document:
         """The repository as a document."""
-        problems = []
-        if self.lost:
-            problems.append(Problem("files_not_read", f"{_count(self.lost)} not read: {_some(self.lost)}.", loses=True))
+        problems = [files_not_read(self.lost)] if self.lost else []
         if self.guessed:
             problems.append(
                 Problem(
@@ -94,7 +92,7 @@ def read_folder(path: Path, *, limits: Limits = LIMITS, progress: Progress = sil
         try:
             collected.add(found.path, Path(found.full).read_bytes())
         except OSError as error:
-            collected.skip(found.path, f"cannot be read: {error.strerror or 'input error'}", lost=True)
+            collected.skip(found.path, f"{UNREADABLE}{error.strerror or 'input error'}", lost=True)
     return collected.document(path.resolve().name)
 
 
@@ -170,6 +168,11 @@ def _vendored(names: list[str]) -> frozenset[str]:
     return frozenset(folder for folder, inside in below.items() if is_vendored(folder, inside))
 
 
+def files_not_read(paths: Sequence[str]) -> Problem:
+    """That source is missing."""
+    return Problem("files_not_read", f"{_count(paths)} not read: {_some(paths)}.", loses=True)
+
+
 def _is_utf8(data: bytes) -> bool:
     try:
         data.decode()
@@ -178,7 +181,7 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _count(paths: list[str]) -> str:
+def _count(paths: Sequence[str]) -> str:
     return "1 file was" if len(paths) == 1 else f"{len(paths):,} files were"
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from ..limits import LIMITS, Limits
 from ..progress import Progress, silent
 from .gitignore import GitIgnore
-from .sources import LEFT_OUT_FOLDERS, is_wanted, language_of
+from .sources import LEFT_OUT_FOLDERS, UNREADABLE, is_wanted, language_of
 from .vendored import VENDOR_FOLDERS, WHY, is_vendored
 
 _SMALL = 200_000  # bytes of a .gitignore or .gitmodules
@@ -54,7 +54,7 @@ def walk(root: Path, *, limits: Limits = LIMITS, progress: Progress = silent) ->
             with os.scandir(folder) as listing:
                 entries = sorted(listing, key=lambda entry: entry.name)
         except OSError as error:
-            unread = f"cannot be read: {error.strerror or 'input error'}"
+            unread = f"{UNREADABLE}{error.strerror or 'input error'}"
             walked.skipped.append((printable(prefix), unread, True))
             continue
         if any(entry.name == ".gitignore" for entry in entries):
@@ -92,7 +92,7 @@ def _take(
             else:
                 walked.files.append(Found(shown, entry.path, stat.st_size, stat.st_mtime_ns))
     except OSError as error:
-        walked.skipped.append((shown, f"cannot be read: {error.strerror or 'input error'}", True))
+        walked.skipped.append((shown, f"{UNREADABLE}{error.strerror or 'input error'}", True))
 
 
 def _left_out(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..analysis import StatementKind
-from .chinese import simplified
+from ..traditional import simplified
 
 Scope = Literal["group", "parent", "other"]
 

@@ -12,6 +12,7 @@ from unabridged.engine.ranking.query import STOPPED
 from unabridged.engine.ranking.terms import has_chinese, terms
 from unabridged.ingest.analysis import Clause
 from unabridged.ingest.context import Answer
+from unabridged.ingest.contracts.layout import one_vocabulary
 
 from ..engines import EXTRACTIVE
 from .view import ContractView
@@ -41,7 +42,7 @@ def provision(contract: ContractView, question: str) -> Answer | None:
     """The clauses whose headings name what is asked, quoted from their beginnings; None where none does."""
     index = EXTRACTIVE.index(contract.opened.context)
     concepts = _concepts(contract, read_question(question), index)
-    asked = _HAN_NOTHING.sub("", question) if has_chinese(question) else ""
+    asked = _HAN_NOTHING.sub("", one_vocabulary(question)) if has_chinese(question) else ""
     if not concepts:
         return None
     scored = [
@@ -49,7 +50,7 @@ def provision(contract: ContractView, question: str) -> Answer | None:
         for clause in contract.analysis.clauses
         if clause.level == "block" and clause.heading and ":" not in clause.id
         if (
-            score := _score_han(clause.heading, asked)
+            score := _score_han(one_vocabulary(clause.heading), asked)
             if asked
             else _score(clause.heading, _headings_above(contract, clause), concepts)
         )

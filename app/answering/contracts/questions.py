@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
+from unabridged.ingest.contracts.layout import one_vocabulary
+
 Form = Literal[
     "references_to", "references_from", "dependants", "meaning", "uses", "terms", "dangling", "risks", "missing", "clause",
     "topic", "cycles", "unreferenced", "most_referenced", "attachments",
@@ -101,7 +103,7 @@ _TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 def understand(question: str) -> Asked | None:
     """The form of the question, or None when it is none that structure answers."""
-    text = unicodedata.normalize("NFKC", question[:500]).replace("’", "'")
+    text = one_vocabulary(unicodedata.normalize("NFKC", question[:500]).replace("’", "'"))
     clause, masked = _clause(text)
     if clause is not None:
         for form, pattern in _CLAUSE_FORMS:

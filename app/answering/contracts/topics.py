@@ -8,6 +8,7 @@ from unabridged.engine.ranking.terms import terms
 from unabridged.ingest.analysis import Clause
 from unabridged.ingest.context import Answer
 from unabridged.ingest.contracts.brief import make_brief
+from unabridged.ingest.contracts.layout import one_vocabulary
 from unabridged.ingest.contracts.sentences import sentences
 
 from .questions import Asked
@@ -20,7 +21,7 @@ _TIME = re.compile(
 )
 _BRIEF_SECTIONS = {"parties": 0, "term": 1}
 _HEADINGS = {
-    "governing_law": re.compile(r"governing law|applicable law|choice of law|适用法律|法律适用", re.I),
+    "governing_law": re.compile(r"governing law|applicable law|choice of law|适用法律|法律适用|准据法", re.I),
     "jurisdiction": re.compile(r"jurisdiction|venue|arbitration|disputes?|争议|仲裁|管辖", re.I),
     "notice_period": re.compile(r"terminat|notice|renewal|解除|终止|通知", re.I),
 }
@@ -116,10 +117,14 @@ def _by_heading(contract: ContractView, topic: str) -> list[tuple[str, int, int]
     pattern = _HEADINGS[topic]
     places = []
     for clause in contract.analysis.clauses:
-        if clause.level == "block" and clause.heading and pattern.search(clause.heading):
+        if clause.level == "block" and clause.heading and pattern.search(one_vocabulary(clause.heading)):
             end = min(contract.own_ends.get(clause.id, clause.end), clause.start + 6_000)
             spans = list(sentences(contract.document.text, clause.start, end))
             if topic == "notice_period":
-                spans = [span for span in spans if _DAYS_NOTICE.search(contract.document.text[span.start : span.end])]
+                spans = [
+                    span
+                    for span in spans
+                    if _DAYS_NOTICE.search(one_vocabulary(contract.document.text[span.start : span.end]))
+                ]
             places += [(clause.id, span.start, span.end) for span in spans[:2]]
     return places[:3]

@@ -11,6 +11,7 @@ from itertools import groupby
 from unabridged.ingest.analysis import Clause, ContractAnalysis, Definition, Reference
 from unabridged.ingest.context import Answer, Citation
 from unabridged.ingest.contracts.graph import block_of
+from unabridged.ingest.contracts.layout import one_vocabulary
 from unabridged.ingest.contracts.sentences import sentences
 
 from ...opened import Opened
@@ -23,7 +24,7 @@ _OWN_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _KIND_OF_AGREEMENT = re.compile(
-    r"\b(?:agreement|contract|lease|licen[cs]e|deed|indenture|amendment|plan|terms|policy)\b|合同|协议|契约",
+    r"\b(?:agreement|contract|lease|licen[cs]e|deed|indenture|amendment|plan|terms|policy)\b|合同|协议",
     re.IGNORECASE,
 )
 
@@ -50,7 +51,7 @@ class ContractView:
     def title(self) -> str:
         """What the contract calls itself: the first line that names a kind of agreement; empty where none does."""
         lines = self.document.text[:8_000].splitlines()
-        return next((line for line in lines if len(line) < 120 and _KIND_OF_AGREEMENT.search(line)), "")
+        return next((line for line in lines if len(line) < 120 and _KIND_OF_AGREEMENT.search(one_vocabulary(line))), "")
 
     # --- finding
 
@@ -82,8 +83,8 @@ class ContractView:
     def definition(self, term: str | None) -> Definition | None:
         if not term:
             return None
-        wanted = " ".join(term.split()).casefold()
-        by_term = {" ".join(d.term.split()).casefold(): d for d in reversed(self.analysis.definitions)}
+        wanted = one_vocabulary(" ".join(term.split()).casefold())
+        by_term = {one_vocabulary(" ".join(d.term.split()).casefold()): d for d in reversed(self.analysis.definitions)}
         for form in (wanted, wanted.removesuffix("s"), wanted + "s", re.sub("ies$", "y", wanted)):
             if form in by_term:
                 return by_term[form]

@@ -32,6 +32,7 @@ export async function overviewView(panel, doc) {
     documents.length > 1 ? h('section', {}, h('h3', {}, t('overview.documents')), h('ul', { class: 'ub-top' }, documents.map((item) => h('li', {},
       h('button', { class: 'ub-top-item', onclick: () => go({ doc: item.id, view: null, at: null }) }, h('span', {}, item.name, item.error && h('span', { class: 'ub-error-text' }, ` ${item.error}`)), h('b', {}, t(`status.${item.status}`))))))) : null);
   if (doc.kind === 'contract') await drawBrief(brief, doc);
+  if (doc.kind === 'code') await drawGuide(brief, doc);
 }
 
 /** What a reviewer looks for first, in the contract's own sentences. Risk points and open issues have their view. */
@@ -41,6 +42,23 @@ async function drawBrief(brief, doc) {
     : h('button', { class: 'ub-brief-line', onclick: () => show({ doc: doc.id, start: item.start, end: item.end, page: item.page ?? undefined, title: item.clause ? clauseName(item.clause) : item.note || doc.name }) },
       h('span', {}, item.text), h('span', { class: 'ub-place' }, [item.clause && clauseName(item.clause), item.page && t('chip.page', { page: item.page })].filter(Boolean).join(' · '))));
   put(brief, sections.filter((section) => section.lines.length).map((section) => h('section', {}, h('h3', {}, t(`brief.${section.name}`)), h('ul', {}, section.lines.map(line)))));
+}
+
+/** What a newcomer is told first: what the repository says it is, where it starts, what it is made of. */
+async function drawGuide(brief, doc) {
+  const { about, starts, parts, leftOut } = await get(`/doc/${doc.id}/guide.json`);
+  const open = ({ file, line }, attributes, ...children) => h('button', { ...attributes, onclick: () => show({ doc: doc.id, file, line, title: file }) }, ...children);
+  const place = ({ file, line }) => h('span', { class: 'ub-place' }, `${file}:${line}`);
+  const section = (key, list, lines) => (list.length ? h('section', {}, h('h3', {}, t(key)), lines) : null);
+  const part = (item) => {
+    const lines = [h('b', {}, item.path), item.files > 1 && h('span', { class: 'ub-muted' }, ` ${t('guide.files', { count: item.files })}`), item.says && h('span', { class: 'ub-part-says' }, item.says.text)];
+    return item.says || item.files === 1 ? open(item.says || { file: item.path, line: 1 }, { class: 'ub-brief-line' }, lines) : h('div', { class: 'ub-brief-line ub-still' }, lines);
+  };
+  put(brief,
+    section('guide.about', about, h('ul', {}, about.map((item) => h('li', {}, open(item, { class: 'ub-brief-line' }, h('span', {}, item.text), place(item)))))),
+    section('guide.starts', starts, h('ul', {}, starts.map((item) => h('li', {}, to({ view: 'code', at: item.symbol, filter: null }, { class: 'ub-brief-line' }, h('span', {}, item.symbol), place(item)))))),
+    section('guide.parts', parts, [h('ul', {}, parts.map((item) => h('li', {}, part(item)))),
+    leftOut ? h('p', { class: 'ub-muted' }, t('guide.more', { count: leftOut })) : null]));
 }
 
 /** A link to a place of this project: a plain click stays on the page, any other opens it elsewhere. */

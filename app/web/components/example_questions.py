@@ -83,7 +83,7 @@ def _code(repository: Repository) -> list[Example]:
         [symbol.name for symbol, _ in repository.busiest(50, up=up) if symbol.kind in {"function", "method"}]
         for up in (True, False)
     )
-    found = []
+    found = [_example("overview")]
     if functions:
         found.append(_example("callers", symbol=functions[0]))
         found.append(_example("breaks", symbol=functions[min(1, len(functions) - 1)]))

@@ -7,9 +7,12 @@ from typing import Any
 
 from unabridged.ingest.analysis import ContractAnalysis, ReportAnalysis, TextAnalysis
 
+from ...answering.code.guide import most_called
 from ...opened import Opened
 from ...repository import Repository
 from .findings import findings
+
+_MOST_CALLED = 8
 
 
 def overview(opened: Opened) -> dict[str, Any]:
@@ -44,7 +47,8 @@ def _of_repository(opened: Opened, repository: Repository) -> dict[str, Any]:
     facts = {"files": repository.file_count, "symbols": counts.symbols, "calls": counts.calls}
     if counts.external_calls is not None:
         facts["external_calls"] = counts.external_calls
-    facts["skipped"] = counts.skipped
+    if counts.skipped:
+        facts["skipped"] = counts.skipped
     warnings = [{"message": item.message, "pages": []} for item in repository.warnings]
     languages = sorted(repository.languages().items(), key=lambda item: (-item[1], item[0]))
     return {
@@ -65,7 +69,7 @@ def _of_repository(opened: Opened, repository: Repository) -> dict[str, Any]:
         "warnings": warnings,
         "top": [
             {"name": symbol.name, "title": "", "count": count, "at": symbol.name}
-            for symbol, count in repository.busiest(8, up=True)
+            for symbol, count in most_called(repository, _MOST_CALLED)
         ],
     }
 

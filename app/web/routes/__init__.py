@@ -25,7 +25,7 @@ def all_routes(store: Store, runner: JobRunner, library: Library, images: PageIm
     """The families of routes that the application includes."""
     return (
         general_routes(),
-        project_routes(store, runner),
+        project_routes(store, runner, library),
         job_routes(store, runner),
         viewer_routes(library, images),
         view_routes(library),

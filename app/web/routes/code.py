@@ -1,4 +1,4 @@
-"""The call graph of a repository: map, symbols, neighbours, paths."""
+"""What only repositories have: guide, map, symbols, neighbours, paths."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query
 
+from ...answering.code.guide import make_guide
 from ..components.call_map import call_map
 from ..components.call_neighbours import call_neighbours, search_symbols
 from ..components.call_path import call_path
+from ..components.repository_guide import repository_guide
 from ..library import Library
 
 
@@ -19,6 +21,10 @@ def code_routes(library: Library) -> APIRouter:
     @router.get("/map.json")
     def packages(document_id: int, within: Annotated[str, Query(max_length=1000)] = "") -> dict[str, Any]:
         return call_map(library.repository(document_id), within)
+
+    @router.get("/guide.json")
+    def guide(document_id: int) -> dict[str, Any]:
+        return repository_guide(make_guide(library.repository(document_id)))
 
     @router.get("/symbols.json")
     def symbols(document_id: int, q: Annotated[str, Query(max_length=300)] = "") -> dict[str, Any]:

@@ -9,15 +9,17 @@ from fastapi import APIRouter, Body, Request
 from starlette.concurrency import run_in_threadpool
 from unabridged.storage import DocumentRecord, Store
 
+from ...samples import NAMES
 from ...saved_contexts import forget_documents
 from .. import samples
 from ..jobs import ACTIVE, STOPPED, JobRunner
+from ..library import Library, title_of
 from ..uploads import Upload, receive, temporary_folder
 
 NAME = Annotated[str, Body(embed=True, min_length=1, max_length=200)]
 
 
-def project_routes(store: Store, runner: JobRunner) -> APIRouter:
+def project_routes(store: Store, runner: JobRunner, library: Library) -> APIRouter:
     """Projects and the uploads that fill them."""
     router = APIRouter()
 
@@ -38,7 +40,7 @@ def project_routes(store: Store, runner: JobRunner) -> APIRouter:
                 }
                 for workspace in reversed(store.workspaces())
             ],
-            "samples": [name for name in samples.names() if store.find_workspace(name) is None],
+            "samples": [name for name in NAMES if store.find_workspace(name) is None],
         }
 
     @router.post("/api/projects")
@@ -53,6 +55,7 @@ def project_routes(store: Store, runner: JobRunner) -> APIRouter:
     @router.get("/api/projects/{project_id}")
     def project(project_id: int) -> dict[str, Any]:
         workspace = store.workspace(project_id)
+        library.bring_up_to_date(project_id)
         jobs = [runner.describe(job) for job in store.jobs(workspace_id=project_id, states=ACTIVE)]
         documents = [describe_document(record) for record in store.documents(project_id)]
         stopped = next((job.id for job in store.jobs(workspace_id=project_id, states=STOPPED)), None)
@@ -80,8 +83,7 @@ def project_routes(store: Store, runner: JobRunner) -> APIRouter:
             upload = await receive(request.stream(), Path(folder))
             records = await run_in_threadpool(keep_upload, store, project_id, upload)
         waiting = [record.id for record in records if record.status == "waiting"]
-        title = records[0].name if len(records) == 1 else f"{records[0].name} + {len(records) - 1}"
-        job = runner.analyse(project_id, waiting, title) if waiting else None
+        job = runner.analyse(project_id, waiting, title_of(records)) if waiting else None
         known = [record.name for record in records if record.status != "waiting"]
         return {"job": job.id if job else None, "documents": [record.id for record in records], "known": known}
 

@@ -7,6 +7,7 @@ from posixpath import dirname
 
 from ...document import SourceFile
 from ..languages.ecmascript_modules import ModuleFinder
+from ..python.names import project_folders
 from .imports import Import
 
 
@@ -17,9 +18,10 @@ class Locator:
         self._files = files
         script = [number for number, file in enumerate(files) if file[2] in ("javascript", "typescript")]
         self._scripts = script
-        self._finder = ModuleFinder(
-            [files[number][0] for number in script], [SourceFile(path, data) for path, data in manifests]
-        )
+        written = [SourceFile(path, data) for path, data in manifests]
+        self._finder = ModuleFinder([files[number][0] for number in script], written)
+        python = {path: prefix for path, prefix, language in files if language == "python"}
+        self._projects = project_folders(written, python) if python else {}
         self._packages: dict[str, set[str]] = {}  # last folder of a Go package -> its prefixes
         for path, prefix, language in files:
             if language == "go":
@@ -29,7 +31,7 @@ class Locator:
         """The dotted names that an import binds."""
         path, prefix, language = self._files[importer]
         if language == "python":
-            base = _relative(item.spec, prefix, path) if item.spec.startswith(".") else item.spec
+            base = _relative(item.spec, prefix, path) if item.spec.startswith(".") else self._absolute(item.spec)
             return [f"{base}.{item.ident}".strip(".") if item.ident else base]
         if language in ("javascript", "typescript"):
             found = self._finder.find(path, item.spec)
@@ -46,6 +48,11 @@ class Locator:
         if language == "rust":
             return [_rust(item.spec, prefix)]
         return [item.spec]
+
+    def _absolute(self, spec: str) -> str:
+        """A Python module, with the folder of a project for the project's name where no folder carries that."""
+        first, _, rest = spec.partition(".")
+        return f"{self._projects[first]}.{rest}".strip(".") if first in self._projects else spec
 
 
 def _relative(spec: str, prefix: str, path: str) -> str:

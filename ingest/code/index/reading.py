@@ -14,7 +14,7 @@ from pathlib import Path
 from ...document import SourceFile
 from ...limits import LIMITS, Limits
 from ...progress import Progress, silent
-from ...readers.sources import is_manifest, take
+from ...readers.sources import UNREADABLE, is_manifest, take
 from ...readers.walk import Found
 from ..conventions import is_run
 from ..descriptions import Place, describe_functions, describe_sections
@@ -34,9 +34,9 @@ _MOST_WORKERS = 8
 class FileRead:
     """One file as it was found: outlined, or not a source file, or with the bytes known before (then no `language`).
 
-    `header`, `calls` and `uses` are text; of a file that is left out, `header` is why, and `lost` says whether source is
-    missing by that. `words` has what is said about functions by their place in the outline, or about sections by line;
-    `starts` says whether the file is written to be run. A generated file has definitions, and neither calls nor words.
+    `header`, `calls` and `uses` are text; of a file that is left out, `header` is why. `words` has what is said about
+    functions by their place in the outline, or about sections by line; `starts` says whether the file is written to be
+    run. A generated file has definitions, and neither calls nor words.
     """
 
     path: str
@@ -47,7 +47,6 @@ class FileRead:
     header: str = ""
     calls: str = ""
     uses: str = ""
-    lost: bool = False
     words: FileWords | None = None
     starts: bool = False
     generated: bool = False
@@ -122,15 +121,14 @@ def _read(found: Found, known: str | None, limits: Limits) -> FileRead:
     try:
         data = Path(found.full).read_bytes()
     except OSError as error:
-        why = f"cannot be read: {error.strerror or 'input error'}"
-        return FileRead(found.path, found.size, found.mtime_ns, "", SKIPPED, why, lost=True)
+        why = f"{UNREADABLE}{error.strerror or 'input error'}"
+        return FileRead(found.path, found.size, found.mtime_ns, "", SKIPPED, why)
     digest = hashlib.sha256(data).hexdigest()
     if digest == known:
         return FileRead(found.path, found.size, found.mtime_ns, digest)
     taken = take(found.path, data, limits)
     if not isinstance(taken, SourceFile):
-        why, lost = taken
-        return FileRead(found.path, found.size, found.mtime_ns, digest, SKIPPED, why, lost=lost)
+        return FileRead(found.path, found.size, found.mtime_ns, digest, SKIPPED, taken[0])
     if taken.language is None:
         if is_manifest(found.path):
             return FileRead(found.path, found.size, found.mtime_ns, digest, MANIFEST, taken.text)

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
-from .ir import (
-    NOTHING,
-    Concatenate,
-    Operate,
-)
+from .formatting import formatted_string
+from .ir import NOTHING
 from .literals import integer_value, string_value
 from .syntax import Steps, each, parse, text_of
 from .unit import Unit
@@ -47,26 +44,10 @@ def string(unit: Unit, node: Node) -> Steps:
         return NOTHING
     if value is not None:
         return unit.constant(value)
-    yield from ()
     first = node.children[0] if node.children else None
     if first is not None and "b" in text_of(first).lower():
         return unit.builtin("bytes")
-    beginning = ""
-    known = True
-    for child in node.children:
-        if child.type == "string_content":
-            beginning += text_of(child) if known else ""
-        elif child.type == "interpolation":
-            known = False
-            for part in child.named_children:
-                value_variable = yield part
-                if part.type not in ("format_specifier", "type_conversion") and value_variable != NOTHING:
-                    unit.emit(Operate(NOTHING, value_variable, ("__format__", "__str__"), (), unit.site(part)))
-    if beginning and not known and len(beginning) < 40:
-        built = unit.variable()
-        unit.emit(Concatenate(built, unit.constant(beginning), unit.builtin("str")))
-        return built
-    return unit.builtin("str")
+    return (yield from formatted_string(unit, node))
 
 
 def concatenated_string(unit: Unit, node: Node) -> Steps:

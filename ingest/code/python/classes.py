@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 from .each import Each
@@ -66,6 +67,9 @@ class Class(Value):
         self.decorates = 0  # functions that its instances stand for
         self.takes_function = False  # used as a decorator itself: its instances stand for functions
         self._holders: dict[object, Holder] = {}
+        self.asked: frozenset[str] = (
+            frozenset()
+        )  # declared without a value where __getattr__ is defined: it answers for them
         self.is_protocol = False
         self.is_metaclass = False
         self.takes_fields = False  # a dataclass or NamedTuple: the constructor takes the annotated fields
@@ -112,12 +116,12 @@ class Class(Value):
             known = self._holders[place] = Holder(self, solver)
         return known
 
-    def descendants(self) -> list[Class]:
-        """All subclasses, nearest first, at most MAX_OVERRIDES."""
+    def descendants(self, most: int = MAX_OVERRIDES) -> list[Class]:
+        """All subclasses, nearest first, at most so many."""
         found: dict[Class, None] = {}
-        pending = list(self.subclasses)
-        while pending and len(found) < MAX_OVERRIDES:
-            cls = pending.pop(0)
+        pending = deque(self.subclasses)
+        while pending and len(found) < most:
+            cls = pending.popleft()
             if cls not in found and cls is not self:
                 found[cls] = None
                 pending.extend(cls.subclasses)
@@ -199,6 +203,8 @@ class Class(Value):
                 solver.watch(found[1], CallOn(_again(call, solver.variable(), "operator"), self))
         self.takes_function = self.takes_function or call.decorates
         self.construct(solver, call)
+        if call.site.written in ("cls", "__class__"):
+            self._construct_below(solver, call)
 
     def construct(self, solver: Solver, call: Call) -> None:
         """The instance, and the calls of __new__ and __init__, without recording a call of the class."""
@@ -216,6 +222,13 @@ class Class(Value):
             self._connect_fields(solver, call)
         if made.storage is not None and call.arguments:
             solver.watch(call.arguments[0][0], Iterate(made.storage.items, call.site))
+
+    def _construct_below(self, solver: Solver, call: Call) -> None:
+        """`cls(...)` in a class method, `self.__class__(...)`: it may be a class below, with a constructor of its own."""
+        for name in ("__init__", "__new__"):
+            for sub, variable in solver.program.overrides(self, name):
+                again = _again(call, solver.variable(), "override")
+                solver.watch(variable, CallOn(again, sub if name == "__new__" else sub.beneath))
 
     def _connect_fields(self, solver: Solver, call: Call) -> None:
         """A dataclass's constructor: arguments go to the annotated fields, base classes' first."""
@@ -298,11 +311,23 @@ class New(Value):
         make_new(solver, call)
 
 
+class Construct(Value):
+    """type.__call__ found on a class: an instance, made and initialised"""
+
+    def __init__(self, cls: Class) -> None:
+        self.cls = cls
+
+    def call(self, solver: Solver, call: Call) -> None:
+        self.cls.construct(solver, call)
+
+
 def make_new(solver: Solver, call: Call) -> None:
     """object.__new__(cls): an instance; where `cls` is what a __new__ was called on, one of the class that this stands in."""
     function = call.function
     if function is not None and function.owner is not None and call.argument(0) == function.first_parameter:
         solver.add(call.dst, function.owner.declared)
+        if function.owner.is_metaclass:
+            solver.copy(solver.program.created_by(function.owner).classes, call.dst)
     else:
         solver.watch(call.argument(0), InstanceOf(call.dst, None))
 

@@ -8,6 +8,7 @@ from .strings import Constant
 from .values import (
     CONTAINERS,
     Call,
+    Callback,
     Enter,
     InstanceOf,
     Iterate,
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 Key = str | int
 # Items kept apart in one container; later ones are only known together.
 MAX_KEYS = 256
+# What a tuple does by doing it to each of its items.
+_ITEM_BY_ITEM = ("__hash__", "__eq__")
 
 
 class Container(Value):
@@ -186,11 +189,23 @@ class Container(Value):
     def operate(self, solver: Solver, operate: Operate) -> None:
         if operate.methods[0] == "__contains__":
             self.look_up(solver, operate.arguments[0], operate.site)
+        if operate.methods[0] in _ITEM_BY_ITEM and self.kind == "tuple":
+            self._each_item(solver, operate)
         if operate.methods[-1] in ("__add__", "__or__", "__mul__", "__radd__", "__sub__"):
             solver.add(operate.dst, self)
         if operate.methods[0] == "__iadd__":
             for argument in operate.arguments:
                 solver.watch(argument, Iterate(self.unknown, operate.site))
+
+    def _each_item(self, solver: Solver, operate: Operate) -> None:
+        """The operation on each item, once for a place: tuples may hold each other."""
+        if solver.program.first_time((self, operate.methods[0], operate.site)):
+            solver.watch(self.items, Operate(0, operate.methods, (), operate.site))
+
+    def passed(self, solver: Solver, callback: Callback) -> None:
+        """A table of paths, given to code that loads one of them."""
+        if self.kind == "dict":
+            solver.watch(self.items, _PathsIn(callback))
 
     def instances(self, solver: Solver, made: InstanceOf) -> None:
         """A tuple of types: an instance of any of them."""
@@ -203,6 +218,17 @@ class Container(Value):
         if method is None:
             method = self._methods[load.name] = ContainerMethod(self, load.name)
         solver.add(load.dst, method)
+
+
+class _PathsIn:
+    """Of what a table holds, the paths of objects."""
+
+    def __init__(self, callback: Callback) -> None:
+        self.callback = callback
+
+    def apply(self, solver: Solver, value: Value) -> None:
+        if isinstance(value, Constant):
+            value.passed(solver, self.callback)
 
 
 class _ByKey:

@@ -11,7 +11,11 @@ from .values import (
     Bind,
     Call,
     Callback,
+    Enter,
+    Iterate,
     LoadAttribute,
+    LoadItem,
+    Operate,
     Value,
 )
 
@@ -48,6 +52,18 @@ class DecoratedObject(Value):
             solver.copy(self.original, load.dst)
         else:
             self.instance.load_attribute(solver, load)
+
+    def operate(self, solver: Solver, operate: Operate) -> None:
+        self.instance.operate(solver, operate)
+
+    def load_item(self, solver: Solver, load: LoadItem) -> None:
+        self.instance.load_item(solver, load)
+
+    def iterate(self, solver: Solver, iterate: Iterate) -> None:
+        self.instance.iterate(solver, iterate)
+
+    def enter(self, solver: Solver, enter: Enter) -> None:
+        self.instance.enter(solver, enter)
 
     def passed(self, solver: Solver, callback: Callback) -> None:
         solver.watch(self.original, callback)

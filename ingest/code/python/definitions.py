@@ -248,7 +248,7 @@ def class_definition(unit: Unit, node: Node) -> Steps:
     name = text_of(name_node)
     qualified = f"{outer.prefix}{name}"
     symbol = unit.add_symbol(SymbolCode(qualified, "class", line_of(node), node.end_point[0] + 1))
-    made = ClassCode(name, symbol)
+    made = ClassCode(name, symbol, unit.site(node))
     index = unit.add_class(made)
     unit.definition_of[node.id] = index
     bases = node.child_by_field_name("superclasses")

@@ -6,6 +6,8 @@ from tree_sitter import Node
 
 from .conditions import narrowings, truth
 from .ir import (
+    NOTHING,
+    Hash,
     Iterate,
     Key,
     MakeContainer,
@@ -36,6 +38,8 @@ def sequence(unit: Unit, node: Node) -> Steps:
             constants += 1
             if constants > MAX_CONSTANT_ITEMS:
                 continue
+        elif node.type == "set" and value:
+            unit.emit(Hash(value, unit.site(child)))
         items.append((None if spread else len(items), value))
     dst = unit.variable()
     kinds = {"list": "list", "set": "set"}
@@ -46,6 +50,7 @@ def sequence(unit: Unit, node: Node) -> Steps:
 def dictionary(unit: Unit, node: Node) -> Steps:
     items: list[tuple[Key, int]] = []
     spread: list[int] = []
+    keys: list[int] = []
     constants = 0
     for child in node.named_children:
         if child.type == "dictionary_splat":
@@ -56,20 +61,23 @@ def dictionary(unit: Unit, node: Node) -> Steps:
             key_node, value_node = child.child_by_field_name("key"), child.child_by_field_name("value")
             if key_node is None or value_node is None:
                 continue
-            yield key_node
+            keyed = yield key_node
             value = yield value_node
             key: Key = None
             if key_node.type == "string":
                 key = string_value(key_node)
             elif key_node.type == "integer":
                 key = integer_value(text_of(key_node))
+            elif keyed:
+                keys.append(keyed)
+                unit.emit(Hash(keyed, unit.site(key_node)))
             if value_node.type in ("string", "integer", "float", "concatenated_string"):
                 constants += 1
                 if constants > MAX_CONSTANT_ITEMS:
                     continue
             items.append((key, value))
     dst = unit.variable()
-    unit.emit(MakeContainer(dst, "dict", tuple(items), tuple(spread)))
+    unit.emit(MakeContainer(dst, "dict", tuple(items), tuple(spread), tuple(keys)))
     return dst
 
 
@@ -94,12 +102,16 @@ def comprehension(unit: Unit, node: Node) -> Steps:
     dst = unit.variable()
     if body is not None and body.type == "pair":
         key, value = body.child_by_field_name("key"), body.child_by_field_name("value")
-        if key is not None:
-            yield key
+        keyed = (yield key) if key is not None else NOTHING
+        if keyed and key is not None:
+            unit.emit(Hash(keyed, unit.site(key)))
         if value is not None:
-            unit.emit(MakeContainer(dst, "dict", ((None, (yield value)),)))
+            unit.emit(MakeContainer(dst, "dict", ((None, (yield value)),), (), (keyed,)))
     elif body is not None:
         kind = "set" if node.type == "set_comprehension" else "list"
-        unit.emit(MakeContainer(dst, kind, ((None, (yield body)),)))  # type: ignore[arg-type]
+        item = yield body
+        unit.emit(MakeContainer(dst, kind, ((None, item),)))  # type: ignore[arg-type]
+        if kind == "set" and item:
+            unit.emit(Hash(item, unit.site(body)))
     unit.scope.state.names, unit.scope.state.narrowed = saved, narrowed
     return dst

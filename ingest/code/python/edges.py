@@ -42,10 +42,13 @@ def edges(program: Program) -> list[Edge]:
     for (site, callee), (via, possible) in program.solver.calls.items():
         by_site[site].append(Target(callee, via, possible))
     listing = Listing(program, by_site)
+    functions = {item.name for item in program.definitions if item.kind in ("function", "method")}
     found = []
     for site, targets in by_site.items():
         for callee, via, possible in listing.listed(site):
             how, certain = _how(site, callee, via)
+            if how == "import" and callee.name.rpartition(".")[0] in functions:
+                how = "indirect"  # a function inside another has no name in other files: it was handed there
             confidence = 0.6 if via == "guess" else _CONFIDENCE[how]
             if len(targets) > 1 and how in ("inferred", "override", "indirect", "operator", "property"):
                 confidence = max(0.3, confidence - 0.1 * min(len(targets) - 1, 5))

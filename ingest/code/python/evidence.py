@@ -26,6 +26,7 @@ from collections.abc import Iterator
 
 from .classes import Class
 from .containers import Container
+from .dynamic import follow_unknown_names
 from .external import External
 from .functions import Function
 from .program import Program
@@ -168,5 +169,6 @@ def solve_with_evidence(program: Program) -> None:
     evidence = Evidence(program)
     for _ in range(ROUNDS):
         if not evidence.gather():
-            return
+            break
         solver.solve()
+    follow_unknown_names(program)

@@ -45,6 +45,7 @@ class Function(Value):
         self.wraps = False
         self.waiting: list[Callable[[], None]] = []
         self.generator: Container | None = None
+        self._delegates = 0
         self.copy_code: Callable[[Function], Function] | None = None
         self._bound: dict[Value, Bound] = {}
 
@@ -67,6 +68,19 @@ class Function(Value):
         if store.name in ("__wrapped__", "__name__", "__qualname__"):
             self.mark_wrapper()
         solver.copy(store.src, solver.program.function_attribute(self, store.name))
+
+    def delegates(self, solver: Solver) -> int:
+        """Of a __getattr__: the variable of the objects in which it looks up the name that it is asked for."""
+        self._delegates = self._delegates or solver.variable()
+        return self._delegates
+
+    def delegated_by(self, name: int) -> bool:
+        """Whether it is a __getattr__, and a variable holds the name that it is asked for."""
+        return (
+            self.name in ("__getattr__", "__getattribute__")
+            and len(self.parameters) > 1
+            and self.parameters[1][1] == name
+        )
 
     def copied(self, owner: Class) -> Function:
         """Another copy of a method of `owner`, with variables of its own; the function itself if it is too large."""

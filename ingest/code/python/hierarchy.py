@@ -61,6 +61,10 @@ def linearize(program: Program) -> None:
             and sum(sizes[base] for base in cls.mro) <= MAX_HOLDER
         )
         cls.external_bases = list(dict.fromkeys(outside))
+        if any("__getattr__" in base.attributes for base in cls.mro):
+            stored = {name for base in cls.mro for name in base.own_fields}
+            cls.asked = frozenset(name for base in cls.mro for name in base.code.declared) - stored
+    program.reads_by_method = program.defines("__getattribute__")
     for cls in program.classes:
         cls.bases_known(program.solver)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .delegation import Delegated
 from .each import Each
 from .functions import Function, Property
 from .methods import CallOn
@@ -61,7 +62,12 @@ class Instance(Value):
         return self.cls.stored(solver, name)
 
     def load_attribute(self, solver: Solver, load: LoadAttribute) -> None:
-        if not self._load_known(solver, load) and not load.implicit:
+        if load.implicit:
+            self._load_known(solver, load)
+            return
+        if solver.program.reads_by_method:
+            self._ask(solver, "__getattribute__", load)
+        if not self._load_known(solver, load) or load.name in self.cls.asked:
             self._load_missing(solver, load)
 
     def _load_known(self, solver: Solver, load: LoadAttribute) -> bool:
@@ -90,13 +96,23 @@ class Instance(Value):
             solver.add(load.dst, self.storage)
         elif self.storage is not None:
             self.storage.load_attribute(solver, load)
-        for hook in ("__getattr__", "__getattribute__"):
-            found = cls.lookup(hook)
-            if found is not None:
-                solver.watch(found[1], CallOn(Call(load.dst, (), (), load.site, via="property"), self))
-                return
+        if self._ask(solver, "__getattr__", load) or cls.lookup("__getattribute__") is not None:
+            return
         for path in cls.external_bases:
             solver.program.external(f"{path}()").load_attribute(solver, load)
+
+    def _ask(self, solver: Solver, hook: str, load: LoadAttribute) -> bool:
+        """Reading an attribute calls the hook, with the name; False where the class has none.
+
+        What the hook gives for this name is what it looks up under it in other objects; what else it returns is the same for
+        all names.
+        """
+        method = solver.variable()
+        if not self._load_known(solver, LoadAttribute(method, hook, load.site, implicit=True)):
+            return False
+        solver.watch(method, Call(load.dst, (), (), load.site, via="property"))
+        solver.watch(method, Delegated(load))
+        return True
 
     def store_attribute(self, solver: Solver, store: StoreAttribute) -> None:
         hook = self.cls.lookup("__setattr__")
@@ -154,6 +170,7 @@ class Instance(Value):
             solver.watch(load.key, Each(lambda s, key: self._load_key(s, key, load)))
         elif not self._protocol(solver, ("__getitem__",), load.dst, load.site, load.key) and self.storage is not None:
             self.storage.load_item(solver, load)
+            self._protocol(solver, ("__missing__",), load.dst, load.site, load.key)
 
     def _load_key(self, solver: Solver, key: Value, load: LoadItem) -> None:
         """Of a TypedDict, the item under a constant key."""

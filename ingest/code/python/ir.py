@@ -100,14 +100,17 @@ class FunctionCode:
 @dataclass(slots=True)
 class ClassCode:
     """A class. `annotated` are its annotated fields in order: the parameters of a dataclass's constructor; of one that inherits
-    from a `namedtuple(...)` (`is_record`), the names given there."""
+    from a `namedtuple(...)` (`is_record`), the names given there. `declared` those of them that are given no value. `site` is
+    where its statement calls what makes classes."""
 
     name: str
     symbol: int
+    site: int
     bases: list[int] = field(default_factory=list)
     keywords: dict[str, int] = field(default_factory=dict)
     attributes: dict[str, int] = field(default_factory=dict)
     annotated: list[str] = field(default_factory=list)
+    declared: list[str] = field(default_factory=list)
     is_record: bool = False
     decorated: int = NOTHING
 
@@ -148,12 +151,14 @@ class MakeClass(NamedTuple):
 
 
 class MakeContainer(NamedTuple):
-    """A literal list, tuple, dict or set. Items without a constant key stand under the key None."""
+    """A literal list, tuple, dict or set. Items without a constant key stand under the key None; `keys` are a dict's keys that
+    are not constants."""
 
     dst: int
     kind: ContainerKind
     items: tuple[tuple[Key, int], ...]
     spread: tuple[int, ...] = ()
+    keys: tuple[int, ...] = ()
 
 
 class LoadAttribute(NamedTuple):
@@ -262,6 +267,13 @@ class Operate(NamedTuple):
     unless: tuple[str, ...] = ()
 
 
+class Hash(NamedTuple):
+    """`key` becomes a key of a dict or an item of a set"""
+
+    key: int
+    site: int
+
+
 class Concatenate(NamedTuple):
     """dst = left + right on strings: a constant, or a known beginning of an unknown string."""
 
@@ -322,7 +334,8 @@ class StarImport(NamedTuple):
 
 Instruction = (
     Copy | Constant | MakeBuiltin | MakeFunction | MakeClass | MakeContainer | LoadAttribute | StoreAttribute | LoadItem
-    | StoreItem | LoadSlice | Unpack | Iterate | Enter | Await | Call | Operate | Concatenate | InstanceOf | Narrow | Declared
+    | StoreItem | LoadSlice | Unpack | Iterate | Enter | Await | Call | Operate | Hash | Concatenate | InstanceOf | Narrow
+    | Declared
     | Raise | Import | StarImport
 )  # fmt: skip
 

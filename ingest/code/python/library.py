@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING
 
+from .dynamic import get_attribute, import_module_model, set_attribute
 from .external import Model
 from .library_items import (
     best_model,
@@ -15,6 +16,7 @@ from .library_items import (
     dict_model,
     enumerate_model,
     flatten,
+    format_model,
     gather_model,
     group_model,
     iterate_argument,
@@ -33,19 +35,17 @@ from .library_objects import (
     cast,
     cell,
     class_method,
+    construct,
     enter_context,
     factory_model,
     field_model,
-    get_attribute,
     identity,
-    import_module_model,
     mark_wrapper,
     new,
     partial,
     plain_set_attribute,
     property_model,
     run_awaitable,
-    set_attribute,
     static_method,
     super_model,
     type_model,
@@ -77,13 +77,13 @@ MODELS: dict[str, Model] = _with_builtins(
         "type": type_model, "getattr": get_attribute, "setattr": set_attribute, "list": collect("list"),
         "tuple": collect("tuple"), "set": collect("set"), "frozenset": collect("set"), "sorted": collect("list"),
         "reversed": collect("list"), "iter": collect("list"), "dict": dict_model, "enumerate": enumerate_model,
-        "zip": zip_model, "str().join": join, "bytes().join": join, "object.__setattr__": plain_set_attribute,
+        "zip": zip_model, "str().join": join, "str().format": format_model, "bytes().join": join, "object.__setattr__": plain_set_attribute, "type.__call__": construct,
         **{f"{name}.__new__": new for name in ("object", "type", "str", "bytes", "int", "float", "tuple", "dict")},
         "map": map_model, "filter": map_model, "next": next_model, "sum": iterate_argument, "any": iterate_argument,
         "all": iterate_argument, "min": smallest, "max": smallest, "isinstance": _nothing, "issubclass": _nothing,
         "hasattr": _nothing, "callable": _nothing, "id": _nothing,
         "len": protocol(("__len__",), _INT), "str": protocol(("__str__", "__repr__"), _STR),
-        "repr": protocol(("__repr__",), _STR), "format": protocol(("__format__", "__str__"), _STR),
+        "repr": protocol(("__repr__",), _STR), "format": protocol(("__format__", "__str__", "__repr__"), _STR),
         "print": protocol(("__str__", "__repr__"), None), "hash": protocol(("__hash__",), _INT),
         "bool": protocol(("__bool__", "__len__"), _BOOL), "int": protocol(("__int__", "__index__"), _INT),
         "float": protocol(("__float__",), None), "bytes": protocol(("__bytes__",), None),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from .containers import Container
 from .each import Each
 from .instances import Instance
+from .strings import formatted
 from .values import (
     Await,
     Call,
@@ -32,6 +33,8 @@ def collect(kind: str) -> Model:
         if call.arguments:
             solver.watch(call.argument(0), Iterate(made.unknown, call.site))
             solver.watch(call.argument(0), Operate(0, ("__len__",), (), call.site))  # asked for how much room it takes
+            if kind == "set":
+                solver.program.hash_key(made.unknown, call.site)
         for _name, variable in call.keywords:
             solver.watch(variable, Callback(call.site, (made.items,)))
 
@@ -209,6 +212,12 @@ def join(solver: Solver, call: Call, _: External) -> None:
     """text.join(items)"""
     solver.watch(call.argument(0), Iterate(solver.variable(), call.site))
     solver.watch(call.argument(0), Operate(0, ("__len__",), (), call.site))
+    solver.add(call.dst, solver.program.external("builtins.str()"))
+
+
+def format_model(solver: Solver, call: Call, _: External) -> None:
+    """text.format(...)"""
+    formatted(solver, call)
     solver.add(call.dst, solver.program.external("builtins.str()"))
 
 

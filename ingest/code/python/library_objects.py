@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .attributes import PlainSetAttribute
@@ -11,8 +9,6 @@ from .classes import Class, make_new
 from .each import Each
 from .functions import ClassMethod, Function, Partial, Property, StaticMethod
 from .instances import Instance
-from .modules import Module
-from .strings import Constant, Prefix
 from .superclass import Super
 from .typeforms import TypeVariable
 from .values import (
@@ -22,7 +18,6 @@ from .values import (
     InstanceOf,
     Iterate,
     LoadAttribute,
-    StoreAttribute,
     Value,
 )
 
@@ -51,7 +46,7 @@ def super_model(solver: Solver, call: Call, _: External) -> None:
 
     def implicit(solver: Solver, receiver: Value) -> None:
         cls = solver.program.class_of(receiver)
-        if cls is not None and owner in cls.mro:
+        if cls is not None and (owner in cls.mro or (receiver is cls and owner.is_metaclass)):
             solver.add(call.dst, made.setdefault(receiver, Super(owner, receiver)))
 
     solver.watch(function.first_parameter, Each(implicit))
@@ -95,6 +90,17 @@ def new(solver: Solver, call: Call, _: External) -> None:
     make_new(solver, call)
 
 
+def construct(solver: Solver, call: Call, _: External) -> None:
+    """type.__call__(cls, ...)"""
+    given = Call(call.dst, call.arguments[1:], call.keywords, call.site, call.function, linked=call.linked)
+
+    def each(solver: Solver, value: Value) -> None:
+        if isinstance(value, Class):
+            value.construct(solver, given)
+
+    solver.watch(call.argument(0), Each(each))
+
+
 def partial(solver: Solver, call: Call, _: External) -> None:
     solver.add(call.dst, Partial(call.argument(0), call))
 
@@ -113,71 +119,10 @@ def mark_wrapper(solver: Solver, call: Call, _: External) -> None:
     solver.watch(call.argument(0), Each(mark))
 
 
-def get_attribute(solver: Solver, call: Call, _: External) -> None:
-    """getattr(object, name): by a constant name, or by all names with the beginning that is known."""
-    base, name = call.argument(0), call.argument(1)
-    solver.copy(call.argument(2), call.dst)
-
-    def by_name(solver: Solver, value: Value) -> None:
-        if isinstance(value, Constant) and isinstance(value.value, str):
-            solver.watch(base, LoadAttribute(call.dst, value.value, call.site))
-        elif isinstance(value, Prefix):
-            solver.watch(base, Each(lambda s, owner: _by_prefix(s, owner, value.text)))
-
-    def _by_prefix(solver: Solver, owner: Value, beginning: str) -> None:
-        cls = solver.program.class_of(owner)
-        names = cls.names() if cls is not None else list(owner.names) if isinstance(owner, Module) else []
-        alike = [name for name in names if name.startswith(beginning)]
-        many = len(alike) > MAX_FOLLOWED
-        variables = [solver.variable() if many else call.dst for _ in alike]
-        for name, variable in zip(alike, variables, strict=True):
-            owner.load_attribute(solver, LoadAttribute(variable, name, call.site, implicit=True))
-        if many:
-            solver.add(call.dst, NamedAlike(variables))
-
-    solver.watch(name, Each(by_name))
-
-
-# Attributes named alike, up to which they are told from each other wherever they go. More are a visitor's methods.
-MAX_FOLLOWED = 24
-
-
-class NamedAlike(Value):
-    """One of many attributes whose names begin alike: each has its own variable, and what they return is not followed."""
-
-    def __init__(self, variables: Sequence[int]) -> None:
-        self.variables = variables
-
-    def call(self, solver: Solver, call: Call) -> None:
-        for variable in self.variables:
-            solver.watch(variable, replace(call, dst=0))
-
-
-def set_attribute(solver: Solver, call: Call, _: External) -> None:
-    base, source = call.argument(0), call.argument(2)
-
-    def by_name(solver: Solver, value: Value) -> None:
-        if isinstance(value, Constant) and isinstance(value.value, str):
-            solver.watch(base, StoreAttribute(value.value, source, call.site))
-            solver.program.store_name(value.value)
-
-    solver.watch(call.argument(1), Each(by_name))
-
-
 def plain_set_attribute(solver: Solver, call: Call, _: External) -> None:
     """object.__setattr__(self, name, value)"""
     given = Call(0, call.arguments[1:], (), call.site)
     solver.watch(call.argument(0), Each(lambda s, receiver: PlainSetAttribute(receiver).call(s, given)))
-
-
-def import_module_model(solver: Solver, call: Call, _: External) -> None:
-    def by_name(solver: Solver, value: Value) -> None:
-        if isinstance(value, Constant):
-            module = solver.program.modules.get(str(value.value))
-            if module is not None:
-                solver.add(call.dst, module)
-
-    solver.watch(call.argument(0), Each(by_name))
 
 
 def cast(solver: Solver, call: Call, _: External) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import builtins
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from . import ir
 from .classes import Class
 from .containers import Container
+from .creation import run_class_statement
 from .decorated import AfterDecorator, ClassStays
 from .functions import Function
 from .hierarchy import linearize
@@ -52,11 +53,14 @@ _STRUCTURE = (
 class Linker:
     """Adds files to a program, in two rounds: what class hierarchies need, then everything else."""
 
-    def __init__(self, program: Program, files: Iterable[tuple[ir.ModuleCode, str]]) -> None:
+    def __init__(
+        self, program: Program, files: Iterable[tuple[ir.ModuleCode, str]], project_folders: Mapping[str, str]
+    ) -> None:
         self.program = program
         self.solver = program.solver
         self.files = [LinkedFile(self, code, name) for code, name in files]
         self._add_folders()
+        self.projects = {name: self._project(name, folder) for name, folder in project_folders.items()}
 
     def link(self) -> None:
         """Everything becomes constraints of the program's solver; nothing is left but to solve."""
@@ -71,6 +75,7 @@ class Linker:
         for file in self.files:
             file.emit(structure=False)
             file.seed_parameters()
+            file.run_class_statements()
 
     def _add_folders(self) -> None:
         """Folders without an `__init__` file are modules too; submodules know their package."""
@@ -85,6 +90,14 @@ class Linker:
             if parent:
                 modules[parent].submodules[last] = module
 
+    def _project(self, name: str, folder: str) -> Module | None:
+        """What a project's name means: the module of its folder, or one that has all modules of the analysed folder."""
+        if folder:
+            return self.program.modules.get(folder)
+        project = Module(name, None)
+        project.submodules = {top: module for top, module in self.program.modules.items() if "." not in top}
+        return project
+
     def find_module(self, name: str, importer: str) -> Module | None:
         """The module that `import name` means in a module: by its full name, or beside the importing file."""
         modules = self.program.modules
@@ -96,7 +109,13 @@ class Linker:
             if beside is not None and modules[folder].definition is None:
                 return beside
             folder = folder.rpartition(".")[0]
-        if name.partition(".")[0] in sys.stdlib_module_names:
+        first, *rest = name.split(".")
+        if first in self.projects:
+            found = self.projects[first]
+            for part in rest:
+                found = None if found is None else found.submodules.get(part)
+            return found
+        if first in sys.stdlib_module_names:
             return None
         # The analysed folder is a package and also where its scripts run.
         return modules.get(f"{importer.partition('.')[0]}.{name}")
@@ -276,6 +295,8 @@ class LinkedFile:
                 arguments = tuple(at(argument) for argument in item.arguments)
                 made = Operate(at(item.dst), item.methods, arguments, self.sites[item.site], item.unless)
                 solver.watch(at(item.base), made)
+            case ir.Hash():
+                self.program.hash_key(at(item.key), self.sites[item.site])
             case ir.Concatenate():
                 solver.watch(at(item.left), Concatenate(at(item.dst), at(item.right)))
             case ir.InstanceOf():
@@ -323,6 +344,8 @@ class LinkedFile:
             made.length = len(item.items)
         for variable in item.spread:
             solver.watch(self.at(variable), _Spread(made))
+        for variable in item.keys:
+            solver.copy(self.at(variable), made.keys)
         solver.add(self.at(item.dst), made)
 
     def _narrow(self, item: ir.Narrow) -> None:
@@ -331,6 +354,11 @@ class LinkedFile:
         if item.positive:
             self.solver.watch(self.at(item.types), InstanceOf(dst, None))
         self.solver.watch(self.at(item.src), narrow)
+
+    def run_class_statements(self) -> None:
+        """Every class is made where its statement stands."""
+        for cls in self.classes:
+            run_class_statement(self.program, cls, self.sites[cls.code.site])
 
     def seed_parameters(self) -> None:
         """The first parameter of a method is an instance of its class, or the class itself in a class method."""

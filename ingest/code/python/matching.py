@@ -72,9 +72,9 @@ def _case(unit: Unit, pattern: Node, subject: int, path: str | None) -> Steps:
         if matched:
             unit.emit_copy(matched, held)
         if kind in ("dotted_name", "identifier"):
-            name = text_of(node)
-            if "." not in name and name != "_":
-                unit.store(name, held)
+            bound = text_of(node)
+            if "." not in bound and bound != "_":
+                unit.store(bound, held)
         elif kind in ("list_pattern", "tuple_pattern"):
             pending.extend((part, value, NOTHING, None) for part, value in _items(unit, node, held))
         elif kind == "dict_pattern":

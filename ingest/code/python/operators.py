@@ -5,6 +5,7 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from .conditions import same_type
+from .formatting import percent
 from .ir import (
     NOTHING,
     Concatenate,
@@ -32,7 +33,7 @@ def binary_operator(unit: Unit, node: Node) -> Steps:
     if left_node is None or right_node is None or operator is None:
         return NOTHING
     left = yield left_node
-    right = yield right_node
+    right = (yield from percent(unit, node, left_node, right_node)) if operator.type == "%" else (yield right_node)
     if unit.late:
         return unit.union((left, right))  # an annotation: A | B
     return operate(unit, node, operator.type, left, right)

@@ -8,6 +8,7 @@ from .conditions import dotted, narrowed
 from .ir import (
     NOTHING,
     Call,
+    Concatenate,
     LoadAttribute,
     LoadItem,
     LoadSlice,
@@ -100,8 +101,11 @@ def call(unit: Unit, node: Node) -> Steps:
         base, name_node = callee_node.child_by_field_name("object"), callee_node.child_by_field_name("attribute")
         written = text_of(name_node) if name_node is not None else ""
         receiver = receiver_of(base) if base is not None else "."
+        if written == "startswith" and len(children) == 1 and base is not None:
+            _note_beginning(unit, node, base, children[0])
     else:
-        written, receiver = "", "."
+        # `type(x)(...)` makes what `x.__class__(...)` makes.
+        written, receiver = "__class__" if text_of(callee_node).startswith("type(") else "", "."
     return emit_call(unit, node, callee, arguments, keywords, written, receiver)
 
 
@@ -112,6 +116,15 @@ def _type_argument(callee: Node) -> int | None:
 
 
 _TYPE_ARGUMENT = {"cast": 0, "TypeVar": 1, "NewType": 1}
+
+
+def _note_beginning(unit: Unit, node: Node, base: Node, literal: Node) -> None:
+    """`name.startswith("visit_")` shows how the text begins."""
+    beginning = string_value(literal) if literal.type == "string" else None
+    if base.type == "identifier" and beginning:
+        prefix = unit.variable()
+        unit.emit(Concatenate(prefix, unit.constant(beginning), unit.builtin("str")))
+        unit.tests[node.id] = (text_of(base), unit.load(text_of(base)), prefix, False)
 
 
 def evaluated(unit: Unit, literal: Node) -> Steps:

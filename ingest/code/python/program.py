@@ -7,14 +7,16 @@ from typing import Literal
 
 from .classes import Class, ClassBelow
 from .containers import Container
+from .creation import Created
 from .external import External
 from .functions import Function
 from .generics import GenericAlias
 from .instances import Instance
 from .library import MODELS
 from .modules import Module
+from .paths import ObjectPath
 from .solver import Solver
-from .strings import Constant, Prefix
+from .strings import MAX_NAME, Constant, Prefix
 from .typeforms import TypeForm
 from .values import Call, Callback, LoadAttribute, LoadItem, Operate, Unpack, Value
 
@@ -64,6 +66,8 @@ class Program:
         self.classes: list[Class] = []
         self.functions: list[Function] = []
         self.stored_names: set[str] = set()
+        self.reads_by_method = False  # whether a class defines __getattribute__
+        self.computed_names: list[tuple[int, int, int]] = []  # of each getattr: the object, the name, the attribute
         self._constants: dict[str | int, Constant] = {}
         self._prefixes: dict[str, Prefix] = {}
         self._externals: dict[str, External] = {}
@@ -73,8 +77,9 @@ class Program:
         self._function_attributes: dict[tuple[Value, str], int] = {}
         self._definers: dict[str, list[Class]] = {}
         self._overrides: dict[tuple[Class, str], list[tuple[Class, int]]] = {}
+        self._created: dict[Class, Created] = {}
         self._missed: dict[str, list[tuple[Instance, LoadAttribute]]] = {}
-        self._hashed: set[tuple[int, CallSite]] = set()
+        self._done: set[object] = set()
 
     # --- values
 
@@ -83,8 +88,17 @@ class Program:
         known = self._constants.get(value)
         if known is None:
             kind = self.external("builtins.str()" if isinstance(value, str) else "builtins.int()")
-            known = self._constants[value] = Constant(value, kind)
+            path = self._path(value) if isinstance(value, str) else None
+            known = self._constants[value] = Constant(value, kind) if path is None else ObjectPath(*path, kind)
         return known
+
+    def _path(self, text: str) -> tuple[str, str, int] | None:
+        """Of the text of a path to an object of the repository, "pkg.module.Class" or "pkg.module:Class": text, module and
+        the object's variable."""
+        place = max(text.rfind("."), text.rfind(":"))
+        module = self.modules.get(text[:place]) if 0 < place < MAX_NAME else None
+        variable = module.names.get(text[place + 1 :]) if module is not None else None
+        return None if variable is None else (text, text[:place], variable)
 
     def constant_type(self, value: Value) -> Value:
         """The type's instance that stands for a literal among too many."""
@@ -157,6 +171,13 @@ class Program:
                 return [value for value in self.solver.values[variable] if isinstance(value, Class)]
         return []
 
+    def created_by(self, metaclass: Class) -> Created:
+        """The classes that a metaclass makes."""
+        known = self._created.get(metaclass)
+        if known is None:
+            known = self._created[metaclass] = Created(self.solver)
+        return known
+
     def overrides(self, cls: Class, name: str) -> list[tuple[Class, int]]:
         """Definitions of the attribute that subclasses have instead: a subclass for each, and the variable."""
         known = self._overrides.get((cls, name))
@@ -176,9 +197,19 @@ class Program:
 
     def hash_key(self, key: int, site: CallSite) -> None:
         """What a variable holds is hashed at a site, once for all dicts that it is a key of there."""
-        if (key, site) not in self._hashed and self._defining("__hash__"):
-            self._hashed.add((key, site))
+        if self.defines("__hash__") and self.first_time((key, site)):
             self.solver.watch(key, Operate(0, ("__hash__",), (), site))
+
+    def first_time(self, key: object) -> bool:
+        """Whether something has not been done yet; from now on it has."""
+        if key in self._done:
+            return False
+        self._done.add(key)
+        return True
+
+    def defines(self, name: str) -> bool:
+        """Whether any class's body binds a name."""
+        return bool(self._defining(name))
 
     def _defining(self, name: str) -> list[Class]:
         """The classes whose bodies bind a name."""
@@ -209,11 +240,11 @@ class Program:
         what stands behind them: `submit(function, x, y)`, `Thread(target=function, args=(x, y))`."""
         for place, (variable, _) in enumerate(call.arguments):
             behind = tuple(given for given, starred in call.arguments[place + 1 :] if not starred)
-            solver.watch(variable, Callback(call.site, items or behind, dst))
+            solver.watch(variable, Callback(call.site, items or behind, dst, call.dst))
         given = next((variable for name, variable in call.keywords if name == "args"), 0)
         if given:
             items = tuple(solver.variable() for _ in range(MAX_GIVEN))
             for index, item in enumerate(items):
                 solver.watch(given, Unpack(item, index, False, call.site))
         for _, variable in call.keywords:
-            solver.watch(variable, Callback(call.site, items, dst))
+            solver.watch(variable, Callback(call.site, items, dst, call.dst))

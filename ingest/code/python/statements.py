@@ -40,6 +40,8 @@ def assignment(unit: Unit, node: Node) -> Steps:
         value = typed
         if unit.scope.kind == "class" and left is not None and left.type == "identifier":
             unit.code.classes[unit.scope.owner].annotated.append(text_of(left))
+            if right is None:
+                unit.code.classes[unit.scope.owner].declared.append(text_of(left))
     if left is not None:
         yield from bind(unit, left, value)
     return value

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .values import CONSTANTS, Call, LoadAttribute, Value
+from .values import CONSTANTS, Call, InstanceOf, LoadAttribute, Operate, Value
 
 if TYPE_CHECKING:
     from .solver import Solver
@@ -65,6 +65,10 @@ class Prefix(Value):
     def concatenated(self, solver: Solver, right: int, dst: int) -> None:
         solver.add(dst, self)
 
+    def instances(self, solver: Solver, made: InstanceOf) -> None:
+        """What a test has shown to begin so"""
+        solver.add(made.dst, self)
+
 
 class StringMethod(Value):
     """A string method whose result is known as far as the string is."""
@@ -78,12 +82,20 @@ class StringMethod(Value):
         program = solver.program
         solver.external(call.site, f"str.{self.name}")
         if self.name == "format":
+            formatted(solver, call)
             beginning = fixed_beginning(self.text)
             solver.add(call.dst, program.prefix(beginning) if beginning else program.external("builtins.str()"))
             return
         changed = _CASES[self.name](self.text)
         known = isinstance(self.owner, Constant)
         solver.add(call.dst, program.constant(changed) if known else program.prefix(changed))
+
+
+def formatted(solver: Solver, call: Call) -> None:
+    """template.format(...): each argument is formatted"""
+    given = [variable for variable, _ in call.arguments] + [variable for _, variable in call.keywords]
+    for variable in given:
+        solver.watch(variable, Operate(0, ("__format__", "__str__", "__repr__"), (), call.site))
 
 
 def fixed_beginning(template: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .attributes import PlainSetAttribute
-from .classes import Class, New
+from .classes import Class, Construct, New
 from .instances import Instance
 from .values import (
     Bind,
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 
 class Super(Value):
-    """super(): attributes are looked up behind `cls` in the order of the receiver's class."""
+    """super(): attributes are looked up behind `cls` in the order of the receiver's class; in a metaclass, of the class that
+    made the receiver."""
 
     def __init__(self, cls: Class, receiver: Value) -> None:
         self.cls = cls
@@ -26,6 +27,8 @@ class Super(Value):
 
     def load_attribute(self, solver: Solver, load: LoadAttribute) -> None:
         receiver = solver.program.class_of(self.receiver) or self.cls
+        if self.receiver is receiver and self.cls not in receiver.mro:
+            receiver = self.cls
         found = receiver.lookup(load.name, after=self.cls)
         if isinstance(self.receiver, Instance) and not self.receiver.exact:
             self._load_beside(solver, load, found)
@@ -36,6 +39,8 @@ class Super(Value):
                 solver.watch(found[1], Bind(load.dst, self.receiver, load.site))
         elif load.name == "__new__":
             solver.add(load.dst, New(receiver))
+        elif load.name == "__call__" and isinstance(self.receiver, Class):
+            solver.add(load.dst, Construct(self.receiver))
         elif load.name == "__setattr__":
             solver.add(load.dst, PlainSetAttribute(self.receiver))
         elif load.name not in ("__init__", "__init_subclass__"):

@@ -300,11 +300,13 @@ class Raise:
 
 @dataclass(slots=True, eq=False)
 class Callback:
-    """base is handed to code outside the repository at `site`"""
+    """base is handed to code outside the repository at `site`: as a function it may be called with `arguments`, its result goes
+    to dst; `answer` is what the outside gives back"""
 
     site: CallSite
     arguments: tuple[int, ...] = ()
     dst: int = 0
+    answer: int = 0
 
     def apply(self, solver: Solver, value: Value) -> None:
         value.passed(solver, self)

@@ -88,6 +88,23 @@ def test_after_any_edits_the_index_is_that_of_a_fresh_one(tmp_path, seed):
     kept.close()
 
 
+def test_an_import_by_the_projects_name_leads_elsewhere_once_a_folder_has_that_name(tmp_path):
+    """The project's own folder may be called anything, until one of its name comes; nothing else has to change."""
+    folder = tmp_path / "clone"
+    (folder / "stock").mkdir(parents=True)
+    (folder / "pyproject.toml").write_text('[project]\nname = "shop"\n')
+    (folder / "stock/take.py").write_text("def take():\n    pass\n")
+    (folder / "till.py").write_text("from shop.stock.take import take\n\ndef ring():\n    take()\n")
+    store = Store(tmp_path / "home")
+    index_folder(store, folder, "1")
+    assert b'"callee": "stock.take.take"' in says(store, folder)
+    (folder / "shop").mkdir()
+    (folder / "shop/__init__.py").write_text("")
+    index_folder(store, folder, "1")
+    assert b'"callee"' not in says(store, folder)
+    store.close()
+
+
 @pytest.fixture
 def shop(tmp_path):
     """A folder of one package, and a store that has its index."""

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
-from unabridged.app.code_index import index_folder, load_analysis, resolve_index
+from unabridged.app.code_index import index_folder, load_analysis, resolve, resolve_index
+from unabridged.app.code_index.loaded import index_warnings
+from unabridged.ingest.errors import InputRejected
 from unabridged.ingest.pipeline import analyze, read
 from unabridged.ingest.plain import to_json
 from unabridged.ingest.progress import silent
@@ -104,4 +106,55 @@ def test_it_can_be_stopped_and_goes_on_where_it_was(tmp_path, folder):
         resolve_index(store, folder, index, most_lines=12, progress=stop)
     done = resolve_index(store, folder, index, most_lines=12, progress=silent)
     assert done.kept >= 1
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (KeyError("x"), "KeyError at test_resolving.py:"),
+        (MemoryError(), "not enough memory"),
+        (OSError(28, "No space left on device"), "no space left on the disk"),
+        (PermissionError(13, "Permission denied", "tree/shop/orders.py"), "Permission denied: orders.py"),
+        (SystemExit(7), "its process ended with status 7"),
+    ],
+)
+def test_a_package_that_fails_is_named_with_the_reason_and_the_others_go_on(tmp_path, folder, monkeypatch, error, said):
+    solve = resolve._Work.solve
+
+    def failing(self, unit):
+        if unit.name == failing.on:
+            raise error
+        solve(self, unit)
+
+    store = Store(tmp_path / "home")
+    index = index_folder(store, folder, "1").index_id
+    every = resolve_index(store, folder, index, most_lines=12)
+    store.set_code_state(index, "indexed")
+    failing.on = next(name for name, _ in store.code_units(index).items())
+    store.drop_code_units(index, list(store.code_units(index)))
+    monkeypatch.setattr(resolve._Work, "solve", failing)
+    done = resolve_index(store, folder, index, most_lines=12)
+    assert (done.solved, list(done.failed)) == (every.solved - 1, [failing.on])
+    record = store.find_code_index(code_index_key(folder))
+    (warning,) = [item for item in index_warnings(store, record) if item.code == "packages_not_resolved"]
+    assert failing.on in warning.message
+    assert said in warning.message
+    monkeypatch.setattr(resolve._Work, "solve", solve)
+    again = resolve_index(store, folder, index, most_lines=12)
+    assert (again.solved, again.failed) == (1, {})
+    assert all(
+        item.code != "packages_not_resolved" for item in index_warnings(store, store.find_code_index(record.key))
+    )
+    store.close()
+
+
+def test_a_folder_that_is_gone_takes_nothing_out_of_its_index(tmp_path, folder):
+    store = Store(tmp_path / "home")
+    index = index_folder(store, folder, "1").index_id
+    known = list(store.all_code_symbols(index))
+    folder.rename(tmp_path / "elsewhere")
+    with pytest.raises(InputRejected, match="not there any more"):
+        resolve_index(store, folder, index)
+    assert list(store.all_code_symbols(index)) == known
     store.close()

@@ -36,3 +36,19 @@ def test_sections_cover_whatever_the_text_is(path: str, text: str) -> None:
     assert "".join(text[section.start : section.end] for section in found) == text
     for section in found:
         assert section.line == text.count("\n", 0, section.start) + 1
+
+
+def test_terms_of_a_definition_list_are_parts_of_their_own():
+    text = (
+        "Options\n=======\n\nThese are known.\n\n``--seed N``\n    Where chance begins.\n\n    The default is 1.\n\n"
+        "--quiet\n    Says less.\n\nBack to the text,\nfor two lines.\n\n.. envvar:: SHOP_SEED_N\n\n   The same.\n\n"
+        "Next\n----\n\nAn example::\n\n    code\n\n* a point\n  of two lines\n\n1. first\n   and more\n"
+    )
+    assert titles(text, "docs/options.rst") == [
+        (1, "Options"),
+        (6, "Options > --seed N"),
+        (11, "Options > --quiet"),
+        (14, "Options"),
+        (17, "Options > SHOP_SEED_N"),
+        (21, "Options > Next"),
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from unabridged.ingest.analysis import CodeAnalysis, Edge, Symbol
 from unabridged.ingest.code.comparison import compare_repositories, version_of
 from unabridged.ingest.code.graph import CallGraph
@@ -53,6 +55,27 @@ def test_a_constructor_is_its_class() -> None:
 
 def test_files_that_call_each_other_are_a_cycle() -> None:
     assert CallGraph(analysis("a.f -> b.g", "b.h -> a.i", "c.x -> a.f")).package_cycles() == [["a.py", "b.py"]]
+
+
+def test_who_is_handed_a_function_does_not_need_its_file() -> None:
+    circle = analysis("a.f -> b.g", "b.h -> a.i")
+    for how, possible in (("indirect", False), ("inferred", False), ("inherited", False), ("direct", True)):
+        back = replace(circle.edges[1], how=how, possible=possible)
+        assert CallGraph(replace(circle, edges=(circle.edges[0], back))).package_cycles() == []
+
+
+def test_no_product_needs_its_tests() -> None:
+    assert CallGraph(analysis("a.f -> test_a.g", "test_a.h -> a.i")).package_cycles() == []
+    circle = analysis("test_a.f -> test_b.g", "test_b.h -> test_a.i")
+    assert CallGraph(circle).package_cycles() == [["test_a.py", "test_b.py"]]
+
+
+def test_a_method_of_an_object_is_named_where_types_are_written() -> None:
+    typed = [
+        replace(edge, caller_file=f"{edge.caller[0]}.java", callee_file=f"{edge.callee[0]}.java", how="inferred")
+        for edge in analysis("a.f -> b.g", "b.h -> a.i").edges
+    ]
+    assert CallGraph(CodeAnalysis(document="d", edges=tuple(typed))).package_cycles() == [["a.java", "b.java"]]
 
 
 def test_unused_functions_are_those_without_callers_but_themselves() -> None:

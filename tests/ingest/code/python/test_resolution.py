@@ -12,7 +12,10 @@ from unabridged.ingest.document import SourceFile
 
 def edges_of(files: str | dict[str, str], root_name: str = "root") -> list[Edge]:
     sources = {"m.py": files} if isinstance(files, str) else files
-    documents = [SourceFile(path, dedent(text).encode(), "python") for path, text in sources.items()]
+    documents = [
+        SourceFile(path, dedent(text).encode(), "python" if path.endswith(".py") else None)
+        for path, text in sources.items()
+    ]
     return list(analyze_python(documents, root_name=root_name).edges)
 
 
@@ -32,6 +35,30 @@ def test_a_name_means_its_last_binding_before_the_call():
         chosen()
     """
     assert calls(source, "m") == {"m.second"}
+
+
+@pytest.mark.parametrize("init", ["", "__init__.py"])
+def test_imports_by_the_projects_name_reach_the_folder_that_has_another(init):
+    source = {
+        "pyproject.toml": "[project]\nname = 'shop'\n",
+        "stock/__init__.py": "def take(): pass",
+        "till.py": "import shop.stock\nfrom shop import stock\nfrom shop.stock import take\n"
+        "def ring():\n  take()\ndef weigh():\n  stock.take()\ndef pay():\n  shop.stock.take()\n",
+    }
+    if init:
+        source[init] = ""
+    prefix = "root." if init else ""
+    for caller in ("ring", "weigh", "pay"):
+        assert calls(source, f"{prefix}till.{caller}") == {f"{prefix}stock.take"}
+
+
+def test_a_function_inside_another_that_is_called_elsewhere_was_handed_there():
+    source = {
+        "a.py": "def run(step):\n  step()\n",
+        "b.py": "from a import run\ndef main():\n  def step(): pass\n  run(step)\n",
+    }
+    (edge,) = [edge for edge in edges_of(source) if edge.caller == "a.run"]
+    assert (edge.callee, edge.how) == ("b.main.step", "indirect")
 
 
 def test_both_branches_of_an_if_reach_the_call():
@@ -69,6 +96,16 @@ def test_a_name_is_followed_through_re_exports_and_star_imports():
         "main.py": "import pkg\n\ndef run():\n    pkg.work()\n",
     }
     assert calls(files, "main.run") == {"pkg._impl.work"}
+
+
+def test_a_stub_beside_its_source_defines_nothing_again():
+    files = {
+        "pkg/__init__.py": "",
+        "pkg/part.py": "class Base:\n    def go(self): self.work()\n    def work(self): pass\n",
+        "pkg/part.pyi": "class Base:\n    def go(self) -> None: ...\n    def work(self) -> None: ...\n",
+        "pkg/user.py": "from .part import Base\nclass Derived(Base):\n    def work(self): pass\n",
+    }
+    assert calls(files, "pkg.part.Base.go") == {"pkg.part.Base.work", "pkg.user.Derived.work"}
 
 
 def test_a_package_that_imports_its_own_parts_by_name():
