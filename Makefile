@@ -37,17 +37,20 @@ chromium: $(VENV)/test.stamp
 	|| $(BIN)/playwright install chromium \
 	|| { echo "The browser tests need Chromium: install your system's package 'chromium', then run make test again."; exit 1; }
 
+# What pip fetches without a word takes minutes: said first, or it looks stuck.
 $(VENV)/base.stamp: $(INPUTS)
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(PIP) -e .
-	touch $@
+	@echo "Setting up $(VENV): about 950 MB, a few minutes, only this once."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) -e .
+	@touch $@
 
 # torch first and alone: the constraint picks the build, a plain range could fetch gigabytes of CUDA packages.
 $(VENV)/test.stamp: $(INPUTS)
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(PIP) torch
-	$(PIP) -e ".[engine,test]"
-	touch $(VENV)/base.stamp $@
+	@echo "Setting up $(VENV) for the tests: about 3 GB, some minutes, only this once."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) torch
+	@$(PIP) -e ".[engine,test]"
+	@touch $(VENV)/base.stamp $@
 
 $(VLLM)/test.stamp: $(VENV)/test.stamp engine/vllm/constraints.txt engine/vllm/install.py
 	env -u UNABRIDGED_VLLM_PYTHON $(BIN)/unabridged serve --install --home $(VLLM)

@@ -44,6 +44,7 @@ def _checks(settings: Settings) -> Iterator[Callable[[], Finding]]:
     yield _full_text_search
     yield lambda: _disk(settings)
     yield lambda: _database(settings)
+    yield lambda: _kept(settings)
 
 
 def _guarded(check: Callable[[], Finding]) -> Finding:
@@ -78,10 +79,13 @@ def _full_text_search() -> Finding:
 
 
 def _disk(settings: Settings) -> Finding:
-    settings.home.mkdir(parents=True, exist_ok=True)
-    probe = settings.home / ".doctor"
-    probe.write_bytes(b"x")
-    probe.unlink()
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        probe = settings.home / ".doctor"
+        probe.write_bytes(b"x")
+        probe.unlink()
+    except OSError as error:
+        return Finding(False, f"home {settings.home} cannot be used ({error.strerror}). Choose another with --home.")
     free = shutil.disk_usage(settings.home).free
     return Finding(free > _FREE_BYTES, f"home {settings.home}, {free // 1_000_000:,} MB free")
 
@@ -97,3 +101,21 @@ def _database(settings: Settings) -> Finding:
     if problems:
         return Finding(False, f"database: {which}: {' '.join(problems[:5])} Restore a backup, or move it away.")
     return Finding(True, f"database: {which}: whole, {workspaces} workspaces")
+
+
+def _kept(settings: Settings) -> Finding:
+    """What stays in the home folder of paths that are in no workspace."""
+    from .workbench import UNPACKED_BYTES
+
+    store = settings.open_store()
+    try:
+        archives = store.loose_archives()
+        folders = store.count_folder_indexes()
+    finally:
+        store.close()
+    size = sum(taken for _, taken in archives)
+    return Finding(
+        True,
+        f"kept of paths asked about: {len(archives)} archives unpacked, {size // 1_000_000:,} MB of at most "
+        f"{UNPACKED_BYTES // 1_000_000:,} MB; call graphs of {folders} folders",
+    )

@@ -48,6 +48,11 @@ def _native(settings: Settings) -> Engine:
         raise UsageError(
             "The native engine needs a model.", remedy="Give --model with a folder in Hugging Face's format."
         )
+    # Said before torch is loaded, which takes seconds.
+    if not Path(settings.model).is_dir():
+        raise UsageError(f"There is no model folder '{settings.model}'.", remedy="Check the spelling of --model.")
+    if settings.gate is not None and not settings.gate.exists():
+        raise UsageError(f"There is no file of gates '{settings.gate}'.", remedy="Check the spelling of --gate.")
     return open_local(
         Path(settings.model),
         settings.home,

@@ -42,13 +42,12 @@ def saved_contexts(home: Path) -> list[SavedContext]:
     return sorted(found, key=lambda item: -item.used)
 
 
-def delete_saved_contexts(home: Path, names: Iterable[str] | None = None) -> int:
-    """Delete those called `names`, None for all; how many there were."""
+def delete_saved_contexts(home: Path, names: Iterable[str] | None = None) -> None:
+    """Delete those called `names`, None for all."""
     wanted = None if names is None else set(names)
     chosen = [item for item in saved_contexts(home) if wanted is None or item.name in wanted]
     for item in chosen:
         shutil.rmtree(home / SAVED_CONTEXTS / item.name)
-    return len(chosen)
 
 
 def forget_documents(home: Path, names: Iterable[str]) -> None:

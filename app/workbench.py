@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 # characters and takes about 60 MB.
 _CHARACTERS_IN_MEMORY = 8_000_000
 _DOCUMENTS_IN_MEMORY = 400
+# Large archives that are asked about by path stay unpacked for the next question, the last used ones.
+UNPACKED_BYTES = 2_000_000_000
 
 
 class OriginalMissing(InputRejected, FileNotFoundError):
@@ -65,6 +67,7 @@ class Workbench:
         content = _content_of(path, document)
         if path.is_file() and kind in {None, "code"} and self._is_large(document):  # an archive
             folder = self.store.unpack(content, _files_of(document), document.name)
+            self.store.forget_archives(UNPACKED_BYTES)
             return self._open_index(folder, document.name, progress, sha256=content[:64])
         analysis = self._load(content, kind, document.name) if use_cache else None
         if analysis is None:
@@ -247,6 +250,7 @@ class Workbench:
         folder = self.store.unpacked(content)
         if folder is None:
             return None
+        self.store.use_archive(content)
         return self._open_index(folder, path.name, progress, sha256=content[:64], unchanged=True)
 
     def _is_large(self, document: Document) -> bool:

@@ -17,7 +17,7 @@ from .analysis import (
 )
 from .context import Context
 from .document import Document, SourceFile
-from .errors import UsageError
+from .errors import UnsupportedFormat, UsageError
 from .kinds import detect_kind
 from .limits import LIMITS, Limits
 from .progress import Progress, silent
@@ -33,6 +33,10 @@ def read(path: Path, *, limits: Limits = LIMITS, progress: Progress = silent) ->
     """
     if not path.exists():
         raise UsageError(f"There is no file or folder '{path}'.", remedy="Check the spelling of the path.")
+    if not path.is_file() and not path.is_dir():  # opening a pipe waits until somebody writes to it
+        raise UnsupportedFormat(
+            f"'{path.name}' is a pipe or a device.", remedy="Save what it gives to a file, and give that."
+        )
     return read_document(path, limits=limits, progress=progress)
 
 
@@ -44,8 +48,16 @@ def read_files(folder: Path, *, limits: Limits = LIMITS, progress: Progress = si
 
 
 def analyze(document: Document, kind: Kind | None = None, *, progress: Progress = silent) -> Analysis:
-    """Analyse a document as `kind`, or as the kind that its content shows."""
+    """Analyse a document as `kind`, or as the kind that its content shows.
+
+    Raises UsageError for a repository that is to be anything but code, and for any other file that is to be code.
+    """
     kind = kind or detect_kind(document)
+    if document.format == "repository" and kind != "code":
+        raise UsageError(
+            f"'{document.name}' is a repository, which is analysed as code and not as a {kind}.",
+            remedy="Give a document; for a folder of documents there is `unabridged batch`.",
+        )
     # Imported here because each analyser is only needed for its own kind, and start-up time is what a user feels first.
     if kind == "contract":
         from .contracts import analyze_contract

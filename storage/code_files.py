@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from .backends.base import backend_of
@@ -49,6 +49,14 @@ class CodeFiles(Database):
         with self._reading() as session:
             row = session.scalar(select(CodeIndex).where(CodeIndex.key == self._own(key)))
             return None if row is None else CodeIndexRecord(row.id, key, row.name, row.state, row.version)
+
+    def count_folder_indexes(self) -> int:
+        """How many indexes there are of folders that are no workspace's."""
+        with self._reading() as session:
+            count = session.scalar(
+                select(func.count()).select_from(CodeIndex).where(CodeIndex.key.startswith("folder:"))
+            )
+            return count or 0
 
     def set_code_state(self, index_id: int, state: str) -> None:
         """How far an index is."""

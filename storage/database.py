@@ -74,13 +74,14 @@ class Database:
             version = _version(connection)
             if version == HEAD:
                 return
-            if version is not None and version > HEAD:
+            from .migrations import known_versions, upgrade
+
+            if version is not None and version not in known_versions():
                 raise DatabaseError(
-                    f"{self._backend.label} was written by a newer version of Unabridged.",
+                    f"{self._backend.label} was written by a newer version of Unabridged (its tables have the version"
+                    f" {version}, the newest known here is {HEAD}).",
                     remedy="Update Unabridged, or choose another folder with --home.",
                 )
-            from .migrations import upgrade
-
             upgrade(connection)
 
 

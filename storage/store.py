@@ -9,14 +9,15 @@ from unabridged.ingest.document import UnabridgedError
 
 from .code_listing import CodeListing
 from .code_words import CodeWordIndex
-from .contents import Contents
 from .jobs import Jobs
+from .loose import LooseArchives
 from .questions import Questions
+from .restore import take_over
 from .review import Reviews, Settings
 from .search import Search
 
 
-class Store(Contents, Search, Questions, Jobs, Reviews, Settings, CodeListing, CodeWordIndex):
+class Store(LooseArchives, Search, Questions, Jobs, Reviews, Settings, CodeListing, CodeWordIndex):
     """A database and the folder of original files beside it; each part is in the file that its base class names.
 
     `home` holds files/ab/<content key>, and unabridged.db (SQLite) unless `url` names PostgreSQL. Opening brings the
@@ -53,3 +54,18 @@ class Store(Contents, Search, Questions, Jobs, Reviews, Settings, CodeListing, C
         if (self.home / "files").exists():
             shutil.copytree(self.home / "files", folder / "files", ignore=shutil.ignore_patterns("new-*"))
         return left_to_do
+
+    def restore(self, folder: Path) -> int:
+        """Take over a backup, or another home, whose database is SQLite: how many rows. Call graphs are made anew later.
+
+        Raises UnabridgedError where there is none, or where this database holds workspaces already.
+        """
+        if not (folder / "unabridged.db").is_file():
+            raise UnabridgedError(
+                f"'{folder}' holds no unabridged.db.", remedy="Name a folder that `unabridged backup` made, or a home."
+            )
+        source = Store(folder)
+        try:
+            return take_over(source, self)
+        finally:
+            source.close()

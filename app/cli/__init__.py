@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any
+from importlib import metadata
+from typing import Annotated, Any
 
 import typer
 from unabridged.ingest.errors import UnabridgedError, UsageError
 
-from ..console import say
+from ..console import say, show
 from . import code, contexts, documents, evaluation, running, serving, training, workspaces
 
 app = typer.Typer(
@@ -33,6 +34,21 @@ app.add_typer(workspaces.app, name="workspaces")
 app.add_typer(contexts.app, name="contexts")
 
 _INTERRUPTED = 130
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        show(f"unabridged {metadata.version('unabridged')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print it.")
+    ] = False,
+) -> None: ...
+
 
 # Typer carries a copy of click in some versions and uses the real one in others; its own exports lead to either.
 _ClickException: Any = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")

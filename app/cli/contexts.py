@@ -30,12 +30,15 @@ def contexts_delete(
     home: HomeOption = None,
 ) -> None:
     """Delete saved contexts; a question about the same documents reads them anew."""
-    from ..saved_contexts import delete_saved_contexts
+    from ..saved_contexts import delete_saved_contexts, saved_contexts
 
     if everything == bool(names):
         raise UsageError("Which contexts?", remedy="Give names from `unabridged contexts list`, or --all.")
-    count = delete_saved_contexts(settings_of(home).home, None if everything else names)
-    if names and count < len(set(names)):
+    folder = settings_of(home).home
+    unknown = set(names or ()) - {item.name for item in saved_contexts(folder)}
+    if unknown:
         raise UsageError(
-            "There is no saved context of that name.", remedy="See `unabridged contexts list`; the others are deleted."
+            f"There is no saved context '{min(unknown)}'; nothing was deleted.",
+            remedy="See `unabridged contexts list`.",
         )
+    delete_saved_contexts(folder, names)

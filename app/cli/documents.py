@@ -162,6 +162,8 @@ def brief_command(
     home: HomeOption = None,
 ) -> None:
     """Write the one-page brief of a contract: parties, term, money, obligations, risk points, open issues."""
+    from unabridged.ingest.kinds import detect_kind
+
     from ..answering.written_brief import written_brief
     from ..exports.brief import brief_paper
     from ..exports.paper import render
@@ -174,6 +176,8 @@ def brief_command(
         opened = open_document(bench, path, "contract", no_cache)
     if opened is None:
         raise typer.Exit(1)
+    if detect_kind(opened.document) != "contract":
+        say(f"'{opened.name}' does not look like a contract: its brief says what a contract would lack.")
     written = written_brief(opened, chosen)
     if written.problem:
         say(written.problem)
@@ -203,6 +207,9 @@ def draft_command(
         if not reports:
             raise typer.Exit(1)
         analyses = [item.analysis for item in reports.values() if isinstance(item.analysis, ReportAnalysis)]
+        for analysis in analyses:
+            if not analysis.metrics:
+                say(f"'{analysis.document}' shows no figures of an annual report.")
         pair = newest_two(analyses)
         changes = bench.compare(reports[id(pair[0])], reports[id(pair[1])]) if pair else None
     assert changes is None or isinstance(changes, TextComparison), "reports are compared by their text"
@@ -235,12 +242,19 @@ def ask_command(
     from ..summary import describe_answer
 
     asked = kind_of(kind)
+    if not question.strip():
+        raise UsageError("The question is empty.", remedy="Write it between quotation marks after the path.")
     if weights not in {None, "stored", "int8"}:
         raise UsageError(f"'{weights}' is no way to keep weights.", remedy="--weights is stored or int8.")
     if kv not in {None, "stored", "int8"}:
         raise UsageError(f"'{kv}' is no way to keep keys and values.", remedy="--kv is stored or int8.")
-    sizes = {"gpu_memory": gpu_memory, "host_memory": host_memory, "weights": weights, "kv": kv, "gate": gate}
-    settings = settings_of(home, endpoint=endpoint, model=model, **sizes)
+    local = {"gpu_memory": gpu_memory, "host_memory": host_memory, "weights": weights, "kv": kv, "gate": gate}
+    unused = [name for name, value in local.items() if value is not None and engine != "native"]
+    if unused:
+        raise UsageError(
+            f"--{unused[0].replace('_', '-')} means nothing to the {engine} engine.", remedy="Add --engine native."
+        )
+    settings = settings_of(home, endpoint=endpoint, model=model, **local)
     chosen = choose_engine(engine, settings)
     with workbench(home) as bench:
         opened, workspace = open_target(bench, target, asked, no_cache)

@@ -1,4 +1,4 @@
-"""Commands that run for long or look after the installation: batch, ui, doctor, backup."""
+"""Commands that run for long or look after the installation: batch, ui, doctor, backup, restore."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ def register(app: typer.Typer) -> None:
     app.command("ui")(ui_command)
     app.command("doctor")(doctor_command)
     app.command("backup")(backup_command)
+    app.command("restore")(restore_command)
 
 
 def batch_command(
@@ -89,6 +90,23 @@ def backup_command(
     with workbench(home) as bench:
         left_to_do = bench.store.backup(folder)
     say(left_to_do or f"Saved to '{folder}'.")
+
+
+def restore_command(
+    folder: Annotated[
+        Path, typer.Argument(help="A folder that `unabridged backup` made, or a home with a file as database.")
+    ],
+    home: HomeOption = None,
+) -> None:
+    """Take over a backup into an empty home; with UNABRIDGED_DATABASE_URL into an empty PostgreSQL database.
+
+    Workspaces, analyses, answers, reviews, corrections and settings come along; call graphs of large repositories are made
+    anew when they are opened.
+    """
+    with workbench(home) as bench:
+        rows = bench.store.restore(folder)
+        count = len(bench.store.workspaces())
+    say(f"{count:,} workspaces restored from '{folder}', {rows:,} rows in all.")
 
 
 def _formats(names: str) -> tuple[str, ...]:

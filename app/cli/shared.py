@@ -44,10 +44,18 @@ def workbench(home: Path | None) -> Iterator[Workbench]:
 
 
 def settings_of(home: Path | None, **options: str | Path | None) -> Settings:
+    from pydantic import ValidationError
+
     from ..settings import Settings
 
-    given = {"home": home, **options}
-    return Settings(**{key: value for key, value in given.items() if value is not None})  # type: ignore[arg-type]
+    given = {key: value for key, value in {"home": home, **options}.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        (name, *_), said = error.errors()[0]["loc"], error.errors()[0]["msg"]
+        raise UsageError(
+            f"UNABRIDGED_{str(name).upper()} has no value that fits: {said}.", remedy="Change it, or unset it."
+        ) from None
 
 
 def attempt(path: Path, work: Callable[[], T]) -> T | None:

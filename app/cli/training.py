@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from unabridged.engine.protocol import EngineError
 from unabridged.ingest.errors import UnabridgedError, UsageError
 
 from ..console import progress_display, say, show, write_bytes
@@ -129,7 +130,7 @@ def _not_installed(error: ImportError) -> UnabridgedError:
 def _train(design: str, preset: str, out: Path, seed: int, resume: bool, start: Path | None = None) -> None:
     if out.exists() and not out.is_dir():
         raise UsageError(f"'{out}' is not a folder.", remedy="Name a folder for --out.")
-    train_preset = _trainer()
+    train_preset = _trainer(design, preset)
     with _stoppable() as stop, progress_display(f"{design} {preset}") as progress:
 
         def report(step: Progress) -> None:
@@ -140,11 +141,16 @@ def _train(design: str, preset: str, out: Path, seed: int, resume: bool, start: 
         _finish(f"{design} {preset}, seed {seed}", out, position)
 
 
-def _trainer() -> Callable[..., Position]:
+def _trainer(design: str, preset: str) -> Callable[..., Position]:
     try:
+        from unabridged.engine.training.presets import preset_of
         from unabridged.engine.training.run import train_preset
+
+        preset_of(design, preset)
     except ImportError as error:
         raise _not_installed(error) from error
+    except EngineError as error:
+        raise UsageError(str(error), remedy=error.remedy) from error
     return train_preset
 
 

@@ -18,6 +18,7 @@ invoke invoked invokes is it its method methods module of on or path reach reach
 the this to use used uses using what when where which who why with work works you
 """
 _QUESTION_WORDS = frozenset(_QUESTION.split())
+_LONG, _COMPOSED = 6, re.compile(r"[a-z][A-Z]|_")
 _MOST_KEPT = 10_000  # names looked up
 _KIND_ORDER = {"method": 0, "function": 0, "class": 1, "field": 2, "module": 3}
 
@@ -82,7 +83,12 @@ class Names:
     def _may_be_meant(self, mention: Mention) -> bool:
         """An English word is a name only as far as functions or classes are called so, and a question needs it for nothing."""
         last = mention.written.rpartition(".")[2]
-        defined = self._spellings(last).get(last, {})
+        spellings = self._spellings(last)
+        defined = spellings.get(last, {})
+        if not defined and (last.isupper() or (last.islower() and len(last) >= _LONG)):
+            # SHOUTED, or a name of several words in small letters: no English word that stands here by chance.
+            defined = {name: kind for each, known in spellings.items() if _COMPOSED.search(each) or last.isupper()
+                       for name, kind in known.items()}  # fmt: skip
         kinds = {defined[name] for name in mention.meant if name in defined}
         return last.lower() not in _QUESTION_WORDS and not kinds.isdisjoint({"function", "method", "class"})
 
@@ -105,6 +111,11 @@ class Names:
                 best = min(_KIND_ORDER[known[name]] for name in found)
                 return tuple(sorted(name for name in found if _KIND_ORDER[known[name]] == best))
         return ()
+
+    def callables(self, written: str) -> tuple[str, ...]:
+        """Functions, methods and classes whose last name is `written`, in any case of its letters."""
+        every = (known for spelled in self._spellings(written).values() for known in spelled.items())
+        return tuple(sorted(name for name, kind in every if kind in {"function", "method", "class"}))
 
 
 def _in_order(wanted: list[str], parts: list[str]) -> bool:

@@ -1,6 +1,6 @@
 """Sample documents, written for this project: a share purchase agreement, two annual reports, a small program.
 
-Companies and figures in them are made up. The two PDFs kinds are laid out when they are first needed, from the text and the
+Companies and figures in them are made up. Both kinds of PDF are laid out when they are first needed, from the text and the
 figures beside this file, so that what ships is readable source.
 """
 
@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
 
-__all__ = ["Sample", "write_samples"]
+__all__ = ["NAMES", "Sample", "write_samples"]
+
+NAMES = AGREEMENT, REPORTS, PROGRAM = (
+    "Share purchase agreement",
+    "Northern Reach Water, annual reports",
+    "Bookshop, a small program",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ def write_samples(folder: Path) -> tuple[Sample, ...]:
     with as_file(files(__package__).joinpath("bookshop-program")) as source:
         shutil.copytree(source, program, ignore=shutil.ignore_patterns("__pycache__"))
     return (
-        Sample("Share purchase agreement", "contract", (agreement,)),
-        Sample("Northern Reach Water, annual reports", "report", reports),
-        Sample("Bookshop, a small program", "code", (program,)),
+        Sample(AGREEMENT, "contract", (agreement,)),
+        Sample(REPORTS, "report", reports),
+        Sample(PROGRAM, "code", (program,)),
     )

@@ -16,7 +16,8 @@ from time import monotonic
 from typing import Any
 
 from unabridged.ingest.errors import Cancelled, UnabridgedError, UsageError
-from unabridged.storage import JobRecord, Store
+from unabridged.storage import DocumentRecord, JobRecord, Store
+from unabridged.storage.code_records import code_index_key
 from unabridged.storage.records import JobState
 
 from .processes import ProcessEnded, TalkingProcess
@@ -28,13 +29,15 @@ SECONDS_BETWEEN_NOTES = 0.3
 # Before that the pace is that of starting up.
 SECONDS_BEFORE_ESTIMATE = 2.0
 SHARE_BEFORE_ESTIMATE = 0.02
-# Reliability: one file may take a minute and a second for each of its megabytes.
+# Reliability: one file may take a minute and a second for each of its megabytes, a repository more: resolving its calls
+# takes about 2 seconds for each on an idle machine, and a job may have to share it.
 BASE_SECONDS = 60
+REPOSITORY_SECONDS_PER_MB = 20.0
 
 
 @dataclass(slots=True)
 class Live:
-    """What a running job is doing right now: finer than what the table keeps."""
+    """What a running job is doing right now: finer than what the table keeps. The page of jobs (jobs.js) reads every field."""
 
     file: str = ""
     file_number: int = 0
@@ -131,28 +134,22 @@ class JobRunner:
             return
         self.store.start_job(job_id)
         documents = [self.store.document(document_id) for document_id in job.payload["documents"]]
-        todo = [document for document in documents if document.status == "waiting"]
+        todo = [document for document in documents if document.status == "waiting" or self._unresolved(document)]
         total = len(todo) * UNITS_PER_FILE
         worker: TalkingProcess | None = None
+        unfinished: list[str] = []
         try:
             for position, document in enumerate(todo):
                 live = self.live[job_id] = Live(document.name, position + 1, len(todo))
                 worker = worker or self._worker()
-                limit = BASE_SECONDS + document.size_bytes / 1e6
+                limit = _seconds_for(document)
                 try:
                     worker.tell({"document": document.id, "kind": job.payload.get("kind")})
                     self._follow(job_id, worker, live, position * UNITS_PER_FILE, total, limit)
-                except ProcessEnded:
+                except (ProcessEnded, TooLong) as error:
                     worker.kill()
                     worker = None
-                    self.store.reject_document(
-                        document.id,
-                        "This file made its reader fail: it is damaged, or needs more memory than one file may use.",
-                    )
-                except TooLong as error:
-                    worker.kill()
-                    worker = None
-                    self.store.reject_document(document.id, str(error))
+                    unfinished += self._give_up(document, error)
         except Cancelled:
             if not self._ending.is_set():
                 self.store.cancel_job(job_id)
@@ -161,7 +158,25 @@ class JobRunner:
             if worker is not None:
                 worker.kill()
         self.store.job_progress(job_id, "", total, total)
-        self.store.finish_job(job_id)
+        if unfinished:
+            self.store.fail_job(job_id, " ".join(unfinished))
+        else:
+            self.store.finish_job(job_id)
+
+    def _unresolved(self, document: DocumentRecord) -> bool:
+        """Whether a large repository answers by names so far: resolving it was stopped, or did not come to its end."""
+        folder = self.store.unpacked(document.content) if document.kind == "code" else None
+        index = None if folder is None else self.store.find_code_index(code_index_key(folder))
+        return index is not None and index.state != "resolved"
+
+    def _give_up(self, document: DocumentRecord, error: Exception) -> list[str]:
+        """Reject a document whose worker had to be ended. One that can be asked already stays: a sentence says what it lacks."""
+        if self.store.document(document.id).status == "waiting":
+            died = "This file made its reader fail: it is damaged, or needs more memory than one file may use."
+            self.store.reject_document(document.id, str(error) if isinstance(error, TooLong) else died)
+            return []
+        why = str(error) if isinstance(error, TooLong) else "Its reader needed more memory than one file may use."
+        return [f"'{document.name}': calls are those found by name so far. {why} Resume the job to go on."]
 
     def _worker(self) -> TalkingProcess:
         # Not among the arguments, which everybody on the machine can read: the URL may hold a password.
@@ -185,9 +200,7 @@ class JobRunner:
                 if self.store.job_progress(job_id, live.file, before + units(live), total):
                     raise Cancelled
             if now - started > limit:
-                raise TooLong(
-                    f"This file takes longer than {limit:.0f} seconds. Split it, or give it in another format."
-                )
+                raise TooLong(f"It takes longer than {limit:.0f} seconds. Split it, or give it in another format.")
 
 
 def seconds_left(job: JobRecord) -> int | None:
@@ -198,6 +211,12 @@ def seconds_left(job: JobRecord) -> int | None:
     if elapsed < SECONDS_BEFORE_ESTIMATE or job.done / job.total < SHARE_BEFORE_ESTIMATE:
         return None
     return round(elapsed * (job.total - job.done) / job.done)
+
+
+def _seconds_for(document: DocumentRecord) -> float:
+    """How long reading and analysing one document may take; sources are far denser than documents."""
+    is_repository = document.content.endswith((".folder", ".zip"))
+    return BASE_SECONDS + document.size_bytes / 1e6 * (REPOSITORY_SECONDS_PER_MB if is_repository else 1.0)
 
 
 class TooLong(Exception):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 from unabridged.ingest.pipeline import read
@@ -10,14 +9,6 @@ from unabridged.storage import Store
 
 from ..samples import Sample, write_samples
 from .jobs import JobRunner
-
-_NAMES = "Share purchase agreement", "Northern Reach Water, annual reports", "Bookshop, a small program"
-
-
-@cache
-def names() -> tuple[str, ...]:
-    """The names of the sample projects."""
-    return _NAMES
 
 
 def load(store: Store, runner: JobRunner) -> list[int]:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 
 _GUARD = re.compile(r"^if[ \t]+\(?__name__[ \t]*==[ \t]*['\"]__main__['\"]", re.M)
+_EXAMPLES = frozenset(
+    {"example", "examples", "sample", "samples", "demo", "demos", "doc", "docs", "benchmark", "benchmarks"}
+)
+_BUILT = frozenset({"dist", "build", "bundles", "out", "esm", "cjs", "umd"})
 
 
 def is_run(text: str, language: str) -> bool:
@@ -25,3 +29,13 @@ def is_test_file(path: str) -> bool:
         or ".spec." in name
         or stem in {"test", "tests", "conftest"}
     )
+
+
+def standing(path: str) -> int:
+    """How near a file is to what a reader looks for: the program 0, what was built from it 1, examples 2, tests 3."""
+    if is_test_file(path):
+        return 3
+    parts = path.lower().split("/")[:-1]
+    if any(part in _EXAMPLES for part in parts):
+        return 2
+    return 1 if any(part in _BUILT for part in parts) or path.endswith(".d.ts") else 0

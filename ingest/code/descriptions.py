@@ -145,7 +145,9 @@ def summary(lines: list[str], line: int, end_line: int) -> str:
     """What the comment or documentation string of a definition begins with; "" where it has none."""
     first = line - 1
     _, inside = _code_and_comments(lines[first : min(end_line, first + _COMMENT_LINES)])
-    return _MARKS.sub(" ", _summary(_comment_above(lines, first) + inside)).strip(" \"'/*#")
+    opened = next((number for number, said in enumerate(inside) if _STRING_OPENING.match(said)), None)
+    written = _comment_above(lines, first) + inside if opened is None else inside[opened:]
+    return _MARKS.sub(" ", _summary(written)).strip(" \"'/*#")
 
 
 @lru_cache(maxsize=10_000)

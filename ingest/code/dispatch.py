@@ -1,9 +1,9 @@
 """Which of the targets that a call site was found to have are listed: dynamic dispatch told apart from plain calls.
 
-A call on a declared class or interface is a call of the method that the declaration names. Methods of classes below it
-may run instead: they are listed as possible where the declaration has no body and they are few, first those of classes
-that were seen to flow there.
-The same holds where another project declares the interface, and only the classes that flow there are known.
+A call on a declared class or interface is a call of the method that the declaration names, and that is listed. What may
+run instead follows from the class hierarchy, whoever asks (`app/repository/overrides.py`): beside every call, it says
+what was meant in one case of a hundred, measured against compilers on Java and Go. Where another project declares the
+interface, and no method of it is known here, the one method that flows there is listed as possible.
 """
 
 from __future__ import annotations
@@ -13,11 +13,6 @@ from .facts import NOTHING
 from .program import Program
 from .tables import CLASSES, Site
 
-# Past this many methods that may run instead, the list says more about the hierarchy than about the call. A method
-# with a body is itself the likeliest to run. Measured against compilers on Java and Go: beside the method that the
-# declaration names, a list of two says what was meant in one call of a hundred.
-_MOST_FOR_DECLARATION = 1
-_MOST_FOR_BODY = 0
 # Functions that reach a call through variables are the entries of one table or the callbacks of a few callers. More
 # than these, from several places, is what one object too many lets flow together where nothing has a type.
 _MOST_MIXED = 3
@@ -55,10 +50,7 @@ def _dispatched(program: Program, site: Site, targets: dict[int, EdgeHow]) -> di
             seen[number] = "override"
         else:
             plain[number] = how
-    most = _MOST_FOR_DECLARATION if site.open or declared else _MOST_FOR_BODY
-    if _names(program, seen | stated) <= most:
-        return plain | seen | stated
-    return plain | seen if _names(program, seen) <= most else plain
+    return plain if plain or _names(program, seen | stated) > 1 else seen | stated
 
 
 def _below(program: Program, targets: dict[int, EdgeHow]) -> set[tuple[int, str]]:

@@ -40,6 +40,7 @@ Statements:
     implement e base        class base is a base of the class that e names
     export name e           ECMAScript export
     star s spec             everything that module `spec` exports is exported here
+    conform v e             the function or object literal v is written where a value of type e is expected
     glob d e                everything that module e holds is a member of module d, and free names of the file may mean it
 """
 
@@ -64,7 +65,8 @@ class Definition:
     private   seen only inside its file (a static function of C)
     accessor  read like a field, runs like a method
     variadic  the last parameter takes all further arguments
-    declaration  says what a method looks like and leaves its body to another place; an extension of a class
+    declaration  says what a method looks like and leaves its body to another place; an extension of a class; a lambda
+              that stands for a function type
     """
 
     name: str

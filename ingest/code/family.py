@@ -18,6 +18,7 @@ from .linker import Linker
 from .parallel import each_file
 from .part import Part
 from .program import Program
+from .repairs import parse
 from .tables import CLASSES, CONFIDENCE, UNNAMED
 
 GUESSED = 0.5  # sureness of a call on an object of which only the method's name is known
@@ -38,7 +39,7 @@ def _extract(file: SourceFile, extractor_for: ExtractorFor) -> FileFacts | Skipp
     made = extractor_for(file)
     assert made is not None, file.path
     language, extractor = made
-    tree = Parser(language).parse(extractor.source)
+    tree, extractor.source = parse(Parser(language), extractor.source, extractor.facts.language)
     try:
         extractor.walk(tree.root_node)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:

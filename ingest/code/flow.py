@@ -38,6 +38,7 @@ class Flow(Members):
         for definition in defs:
             self.enter(site, definition, how)
         if not defs and kind in (Kind.SOME, Kind.EXACT) and self.definitions[number].kind in CLASSES:
+            self._ask_target(number, kind, name, site_number)
             for at in self.order(number):
                 if self.has_field(at, "[]"):
                     self._ask_box(value, self.field_node(at, "[]"), site)
@@ -45,6 +46,15 @@ class Flow(Members):
             self._overrides(number, name, site)
         for node in fields:
             self.solver.constrain(node, self._call, site_number, "import" if kind == Kind.MODULE else "indirect")
+
+    def _ask_target(self, number: int, kind: int, name: str, site_number: int) -> None:
+        """A method that an object does not have may be that of what it points to."""
+        linker = self.linker
+        if not linker.pointer_operator or name in linker.lent_never or name == linker.pointer_operator:
+            return
+        for pointer in self.lookup(number, kind, linker.pointer_operator)[0]:
+            self.enter(self.sites[site_number], pointer, "operator")
+            self.solver.constrain(self.return_node(pointer), self._invoke, name, site_number, "pointer")
 
     def _overrides(self, number: int, name: str, site: Site) -> None:
         found = [d for below in self.all_below(number) for d in self.members[below].get(name, ())]
@@ -125,12 +135,17 @@ class Flow(Members):
             for definition in found:
                 self._pass(site, definition)
             if found:
+                if at != number and self.linker.constructors_inherited:
+                    site.targets.setdefault(at, "inherited")
                 break
 
     def enter(self, site: Site, definition: int, how: EdgeHow) -> None:
         """Say that a call site runs a definition: arguments flow in, the result flows out."""
         if self.definitions[definition].kind in CLASSES:
             self._build(site, definition, how)
+            return
+        if self.is_signature(value_of(Kind.FUNCTION, definition)):  # says what comes of it, and nothing runs
+            self.solver.copy(self.return_node(definition), site.result)
             return
         known = site.targets.get(definition)
         if known is None or CONFIDENCE[how] > CONFIDENCE[known]:
@@ -148,5 +163,5 @@ class Flow(Members):
                 node = self._params[definition, at]
                 if node not in self._typed:
                     self.solver.copy(arg, node)
-                else:
+                if node in self._typed or node in self._signed:
                     self.solver.constrain(arg, self._conform, node)

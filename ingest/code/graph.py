@@ -6,7 +6,7 @@ A class and its constructor are one node here, named as the class: calling the o
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import networkx as nx
@@ -173,6 +173,13 @@ class Graph(ABC):
                 found.append(symbol)
         return sorted(found, key=lambda symbol: (symbol.file, symbol.line))
 
+    def needs(self) -> Iterator[tuple[str, str]]:
+        """(file, file that it needs), some more than once; no product needs its tests, they hand it things."""
+        for caller, callee, how in self.file_calls():
+            named = how in _NAMED or (how == "inferred" and language_of(caller) in _TYPED)
+            if named and is_test_file(callee) <= is_test_file(caller):
+                yield caller, callee
+
     def package_cycles(self) -> list[list[str]]:
         """Groups of folders (of files, where all lie in one folder) that need each other in a circle, largest first.
 
@@ -180,12 +187,7 @@ class Graph(ABC):
         """
         folders = nx.DiGraph()
         files = nx.DiGraph()
-        for caller, callee, how in self.file_calls():
-            named = how in _NAMED or (how == "inferred" and language_of(caller) in _TYPED)
-            if not named or is_test_file(callee) > is_test_file(
-                caller
-            ):  # no product needs its tests: they hand it things
-                continue
+        for caller, callee in self.needs():
             files.add_edge(caller, callee)
             source, target = caller.rpartition("/")[0], callee.rpartition("/")[0]
             if source != target:

@@ -22,7 +22,8 @@ def guess(program: Program, builtin: frozenset[str]) -> None:
     for number, definition in enumerate(program.definitions):
         around = program.owner_of(number)
         if definition.kind == "method" and around != NOTHING and program.definitions[around].kind in CLASSES:
-            having.setdefault(definition.name, []).append((program.definitions[around].name, number))
+            place = program.definitions[around].name.rpartition(".")[2]  # `internals.Core = class {...}`
+            having.setdefault(definition.name, []).append((place, number))
         elif definition.kind in {"method", "function"} and "." in definition.name:  # given to an object or prototype
             place, _, name = definition.name.rpartition(".")
             having.setdefault(name, []).append((place, number))

@@ -17,9 +17,12 @@ class Linker:
     name_homes: frozenset[str] = frozenset()  # kinds of definitions that free names are looked up in, beside the file
     explicit_exports = False  # a module shows only what it exports
     call_operator = ""  # the method that calling an object runs; "" where objects cannot be called
+    pointer_operator = ""  # the method that gives what an object points to, which lends it that one's methods
+    lent_never: frozenset[str] = frozenset()  # methods of the library's traits, which any object may have itself
     overloads = False  # methods of one name are told apart by their number of parameters
     fields_apart = False  # a field and a method may share a name, and how it is used tells which is meant
     building_calls = False  # building an instance runs code: a constructor, possibly an empty one
+    constructors_inherited = False  # a class without a constructor is built by that of a base
     hiding = False  # a method hides those of its name in the bases, however many parameters they have
     declared = False  # what a variable or field is declared as tells what it holds
     plain_types: frozenset[str] = frozenset()  # library types that no class extends

@@ -228,16 +228,19 @@ class Program(Flow):
                 if name:
                     self.solver.copy(node, self.scope_node(file, definition.scope, name))
                 if declared != NOTHING:
-                    self.solver.copy(nodes[declared], node)
-                    if self.solver.values[nodes[declared]]:
-                        self._typed.add(node)
+                    self._state(nodes[declared], node)
                 if default != NOTHING:
                     self.solver.copy(nodes[default], node)
             if definition.returns != NOTHING:
-                node = self.return_node(number)
-                self.solver.copy(nodes[definition.returns], node)
-                if self.solver.values[nodes[definition.returns]]:
-                    self._typed.add(node)
+                self._state(nodes[definition.returns], self.return_node(number))
+
+    def _state(self, declared: int, node: int) -> None:
+        self.solver.copy(declared, node)
+        signatures = [value for value in self.solver.values[declared] if self.is_signature(value)]
+        if signatures:
+            self._signed.add(node)
+        if len(self.solver.values[declared]) > len(signatures):
+            self._typed.add(node)
 
     def _mark_plain(self) -> None:
         """Types of the language's own library that no class of a repository extends: nothing else ever is one of them."""
@@ -266,8 +269,14 @@ class Program(Flow):
                 result = self.return_node(statement[1] + first)
                 if result not in self._typed:
                     solver.copy(nodes[statement[2]], result)
-                else:
+                if result in self._typed or result in self._signed:
                     solver.constrain(nodes[statement[2]], self._conform, result)
+            elif statement[0] == "conform":
+                written = facts.expressions[statement[1]]
+                if written[0] == "value":
+                    solver.constrain(nodes[statement[2]], self._conform_to, written[1] + first)
+                else:
+                    solver.constrain(nodes[statement[1]], self._conform, nodes[statement[2]])
         for position, expression in enumerate(facts.expressions):
             kind = expression[0]
             if kind == "operator":

@@ -69,7 +69,8 @@ class Tables:
         self._exports: dict[int, int] = {}
         self._orders: dict[int, tuple[int, ...]] = {}
         self._origin: dict[int, EdgeHow] = {}
-        self._typed: set[int] = set()
+        self._typed: set[int] = set()  # parameters and results whose declared type says all that they hold
+        self._signed: set[int] = set()  # those whose declared type is, or may be, a function's
         self._made: dict[int, int] = {}  # result of a collection's method: what its callback makes
         self._stated: set[int] = set()  # variables and fields whose declaration states a type
         self._given: list[tuple[int, int]] = []  # (value, variable): what these were given besides

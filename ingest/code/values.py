@@ -60,6 +60,8 @@ class Values(Hierarchy):
         number, kind = divmod(value, 8)
         if kind == Kind.CLASS:
             self.solver.add(target, value_of(Kind.SOME, number))
+        elif self.is_signature(value):
+            self.solver.add(target, value)
         elif kind == Kind.FUNCTION:  # a constructor function used as a type
             self.solver.add(target, value_of(Kind.EXACT, number))
         elif kind in (Kind.BOX, Kind.SOME, Kind.EXACT, Kind.MODULE):
@@ -106,18 +108,48 @@ class Values(Hierarchy):
             self._conform(value, declared)
             self.solver.add(declared, value)
 
+    def is_signature(self, value: int) -> bool:
+        """Whether a value is a function type, which says what a function looks like that stands in its place."""
+        number, kind = divmod(value, 8)
+        definition = self.definitions[number] if kind == Kind.FUNCTION else None
+        return definition is not None and definition.kind == "lambda" and definition.declaration
+
     def _conform(self, value: int, declared: int) -> None:
         """A lambda where a type is declared: what that type says of its parameters holds for the lambda's."""
         number, kind = divmod(value, 8)
-        if kind == Kind.FUNCTION and self.definitions[number].kind == "lambda" and self.definitions[number].params:
+        if kind == Kind.EXACT and self.definitions[number].kind == "object":
+            self.solver.constrain(declared, self._conform_object, number)
+        elif kind == Kind.FUNCTION and self.definitions[number].kind == "lambda" and self.definitions[number].params:
             self.solver.constrain(declared, self._conform_to, number)
+
+    def _conform_object(self, value: int, literal: int) -> None:
+        """An object literal where an interface is declared: its functions are what the interface says."""
+        number, kind = divmod(value, 8)
+        if kind != Kind.SOME or self.definitions[number].kind != "interface":
+            return
+        order = self.order(number)
+        for name, node in tuple(self._fields.get(literal, {}).items()):
+            for at in order:
+                if self.has_field(at, name):
+                    self.solver.constrain(node, self._conform, self.field_node(at, name))
+        for name, functions in self.members[literal].items():
+            for function in functions:
+                for at in order:
+                    if self.has_field(at, name):
+                        self.solver.constrain(self.field_node(at, name), self._conform_to, function)
+                    for declared in self.members[at].get(name, ()):
+                        self._conform_to(value_of(Kind.FUNCTION, declared), function)
 
     def _conform_to(self, value: int, function: int) -> None:
         number, kind = divmod(value, 8)
         count = len(self.definitions[function].params)
-        if kind == Kind.BOX:  # a library's function type: its arguments' types are what it is made of
+        if (
+            kind == Kind.BOX and self.linker.declared
+        ):  # a library's function type: its arguments' types are what it is made of
             for index in range(count):
                 self.solver.copy(number, self._params[function, index])
+        elif kind == Kind.FUNCTION and self.definitions[number].declaration:
+            self._conform_parameters(number, function)
         elif kind == Kind.SOME and self.definitions[number].kind == "interface":
             only = [
                 method
@@ -127,5 +159,10 @@ class Values(Hierarchy):
                 if self.definitions[method].declaration and self.definitions[method].kind == "method"
             ]
             if len(only) == 1:
-                for index in range(min(count, len(self.definitions[only[0]].params))):
-                    self.solver.copy(self._params[only[0], index], self._params[function, index])
+                self._conform_parameters(only[0], function)
+
+    def _conform_parameters(self, declared: int, function: int) -> None:
+        """Parameters without a type of their own hold what the declaration says."""
+        for index in range(min(len(self.definitions[function].params), len(self.definitions[declared].params))):
+            if self._params[function, index] not in self._typed:
+                self.solver.copy(self._params[declared, index], self._params[function, index])

@@ -9,6 +9,9 @@ from .enumerators import Attachment, Heading, Mark
 from .titles import read_chinese_heading, read_heading
 from .tree import PREAMBLE, Node
 
+# How the numbers of chapters and parts that hold sections begin in ids.
+_CHAPTERS = ("ch", "pt")
+
 
 class ClauseBuilder:
     """Collects nodes in text order and gives each a unique id."""
@@ -42,20 +45,22 @@ class ClauseBuilder:
 
     def open_attachment(self, attachment: Attachment, bound: int) -> None:
         title_end, title = read_heading(self.text, attachment.end, bound)
-        node = Node(attachment.name, attachment.start, title_end, title, None, "block", attachment.name)
+        whole = self.by_id.get(attachment.whole) if attachment.whole is not None else None
+        node = Node(attachment.name, attachment.start, title_end, title, whole, "block", attachment.name)
         self.add(node)
         self._container = node
 
     def open_section(self, heading: Heading, part: int, bound: int, *, is_main: bool) -> None:
         """Add a section whose text, title included, ends at `bound` at the latest."""
         prefix = "" if is_main else self._prefix(part, heading)
-        number = canonical_number(heading.number)
+        chapter = heading.word == "章" or heading.number.startswith(_CHAPTERS)
+        number = heading.number if chapter else canonical_number(heading.number)
         parent = None
         for length in range(len(heading.path) - 1, 0, -1):
             parent = self._sections.get((part, heading.path[:length]))
             if parent is not None:
                 break
-        if heading.word == "章":
+        if chapter:
             self._chapter, parent = None, None
         elif parent is None and self._chapter is not None and self._chapter[0] == part:
             parent = self._chapter[1]
@@ -69,7 +74,7 @@ class ClauseBuilder:
             title_end, title = read_heading(self.text, heading.end, bound)
         node = Node(prefix + number, heading.start, title_end, title, parent, "block", number)
         self.add(node)
-        if heading.word == "章":
+        if chapter:
             self._chapter = (part, node)
         else:
             self._sections[(part, heading.path)] = node

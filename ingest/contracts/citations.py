@@ -14,7 +14,11 @@ from .enumerators import ATTACHMENT_NUMBER, NUMBER_WORD, number_word, readings, 
 _WORD = (
     r"(?P<section>(?:[Ss]ub-?)?[Ss]ections?|(?:SUB-?)?SECTIONS?|[Ss]ecs?\.|§{1,2})"
     r"|(?P<article>[Aa]rticles?|ARTICLES?|[Aa]rts?\.)"
-    r"|(?P<clause>(?:[Ss]ub-?)?[Cc]lauses?|(?:SUB-?)?CLAUSES?|(?:[Ss]ub-?)?[Pp]aragraphs?|(?:SUB-?)?PARAGRAPHS?)"
+    r"|(?P<clause>(?:[Ss]ub-?)?[Cc]lauses?|(?:SUB-?)?CLAUSES?|(?:[Ss]ub-?)?[Pp]aragraphs?|(?:SUB-?)?PARAGRAPHS?"
+    # "limb (i) of the definition", "point (b) of Article 5(1)", "point 3 of Annex II", "Annex I, point 1"
+    r"|[Ll]imbs?(?=\s{1,2}\()|(?<!basis\s)[Pp]oints?(?=\s{1,2}(?:\([a-z]{1,4}\)|\d{1,2}(?:\([a-z]\))?(?:\s{1,2}(?:and|to|or)\s{1,2}\d{1,2})?\s{1,2}(?:of|to|in)\s{1,2}(?:Article|Annex|Part|this)))"
+    r"|(?<=,\s)points?(?=\s{1,2}\d{1,2}\b))"
+    r"|(?P<recital>[Rr]ecitals?(?=\s{1,2}(?:\(|[A-Z]\b|\d)))"
     r"|(?P<attachment>(?:Exhibit|Schedule|Attachment)s?|(?:EXHIBIT|SCHEDULE|ATTACHMENT)S?|Annex(?:es)?|ANNEX(?:ES)?"
     r"|Appendix|Appendices|APPENDIX|APPENDICES)"
 )
@@ -73,13 +77,22 @@ _OF_DEFINITION = re.compile(
     r"(?:\"(?P<term>[^\"\n()]{1,80})\"|(?P<bare>[A-Z][\w'-]{0,30}(?:\s{1,2}(?:(?:of|and|or|for)\s{1,2})?[A-Z][\w'-]{0,30}){0,6}))"
 )
 _OF_ATTACHMENT = re.compile(
-    r"(?:\s{1,2}of\s{1,2}[Pp]art\s{1,2}\w{1,4})?\s{1,2}(?:of|to|in)\s{1,2}(?P<word>Exhibit|Schedule|Annex|Appendix|Attachment|EXHIBIT|SCHEDULE|ANNEX|APPENDIX)\s{1,2}"
+    r"(?:\s{1,2}(?:of|in)\s{1,2}[Pp]art\s{1,2}(?P<part>\w{1,4}))?\s{1,2}(?:of|to|in)\s{1,2}(?P<word>Exhibit|Schedule|Annex|Appendix|Attachment|EXHIBIT|SCHEDULE|ANNEX|APPENDIX)\s{1,2}"
     rf"['\"]?(?P<name>{ATTACHMENT_NUMBER})['\"]?(?![A-Za-z0-9])"
 )
 # "paragraph 2 of the Schedule", of an agreement with one schedule that has no number
 _OF_ONLY_ATTACHMENT = re.compile(
     r"\s{1,2}(?:of|to|in)\s{1,2}the\s{1,2}(?P<word>Schedule|Annex|Appendix|Exhibit)(?=[\s.,;)])(?!\s{1,2}(?:['\"A-Z0-9(]|to\b|of\b))"
 )
+# "paragraph 2 of this Part", "paragraph 1 of Part 2"
+_OF_PART = re.compile(
+    r"\s{1,2}(?:of|in)\s{1,2}(?:(?P<this>this)\s{1,2}Part\b(?!\s\w{1,3}\b)|Part\s{1,2}(?P<part>\w{1,4})(?!\w))"
+)
+# "paragraphs 1 and 2 of Article 3"
+_OF_NUMBERED = re.compile(
+    r"\s{1,2}(?:of|in)\s{1,2}(?:[Ss]ection|[Aa]rticle|[Cc]lause)\s{1,2}(?P<other>\d{1,3}(?:\.\d{1,3}){0,4}(?:\([A-Za-z0-9]{1,5}\)){0,5})(?![\w(])"
+)
+_RECITAL = re.compile(r"\(?(?P<label>[A-Z]{1,2}|\d{1,3}|[ivx]{1,5})\)?(?![\w])")
 # "(b) or (ii)" is no list: a doubled letter comes this far behind a single one.
 _FARTHEST = 20
 _NEAR = 5
@@ -106,11 +119,12 @@ class Cited:
 class Mention:
     """A keyword and the items it names.
 
-    kind        "section", "article", "clause" or "attachment"
+    kind        "section", "article", "clause", "recital" or "attachment"
     keyword     as written: "Sections"
     items       in order; the first starts at the keyword, the last includes `location` for relative references
     location    "this section", "this definition", ..., a number, or a term in quotes: where relative items are found
     attachment  the attachment whose own numbering is meant: "Section 1.5 of Appendix I"
+    part        the part of an attachment that is meant: "2", or "this"
     """
 
     start: int
@@ -120,6 +134,12 @@ class Mention:
     items: tuple[Cited, ...]
     location: str | None = None
     attachment: str | None = None
+    part: str | None = None
+
+    @property
+    def of_paragraphs(self) -> bool:
+        """Whether paragraphs are meant, which are counted below what holds them."""
+        return self.kind == "clause" and "lause" not in self.keyword.lower()
 
 
 @dataclass(slots=True)
@@ -188,6 +208,9 @@ def _read_item(scan: _Scan, position: int, separator: str | None) -> Cited | Non
     start = scan.start if separator is None else position
     if scan.kind == "attachment":
         return _read_attachment(scan, position, separator, start)
+    if scan.kind == "recital":
+        recital = _RECITAL.match(text, position)
+        return _as_range(scan, Cited(start, recital.end(), "", (recital["label"],)), separator) if recital else None
     number = _NUMBER.match(text, position)
     if number is None and (separator is None or scan.items[-1].number[:1].isalpha()):
         # "Article IV"; "Section I.4"; a lone capital is a number only in a plural list or before "of Exhibit".
@@ -318,7 +341,7 @@ def _continue_labels(scan: _Scan, labels: tuple[str, ...], separator: str, start
 
 def _located(scan: _Scan, end: int) -> Mention:
     """Add what says where: "of this Section 6.2", "of Section 9.1", "of Appendix I"."""
-    location = attachment = None
+    location = attachment = part = None
     relative = not scan.items[-1].number
     if relative and (defined := _OF_DEFINITION.match(scan.text, end)) is not None:
         location, end = f'"{" ".join((defined["term"] or defined["bare"]).split())}"', defined.end()
@@ -326,8 +349,10 @@ def _located(scan: _Scan, end: int) -> Mention:
     if scan.kind != "attachment":
         inside = _OF_ATTACHMENT.match(scan.text, end)
         if inside is not None:
-            attachment = f"{inside['word'].capitalize()} {inside['name']}"
+            attachment, part = f"{inside['word'].capitalize()} {inside['name']}", inside["part"]
             end = inside.end()
+        elif scan.kind == "clause" and (named := _OF_PART.match(scan.text, end)) is not None:
+            part, end = named["part"] or "this", named.end()
         elif (only := _OF_ONLY_ATTACHMENT.match(scan.text, end)) is not None:
             attachment, end = only["word"], only.end()
         elif relative and (where := _LOCATION.match(scan.text, end)) is not None:
@@ -337,9 +362,11 @@ def _located(scan: _Scan, end: int) -> Mention:
                 own = where["own"] or ""
                 location = own if own[:1].isdigit() else f"this {where['what'].lower()}{own}"
                 end = where.end()
+        elif scan.kind == "clause" and (numbered := _OF_NUMBERED.match(scan.text, end)) is not None:
+            location, end = numbered["other"], numbered.end()
     last = scan.items[-1]
     scan.items[-1] = Cited(last.start, end, last.number, last.labels, last.through, last.doubtful)
-    return Mention(scan.start, end, scan.kind, scan.keyword, tuple(scan.items), location, attachment)
+    return Mention(scan.start, end, scan.kind, scan.keyword, tuple(scan.items), location, attachment, part)
 
 
 def canonical_number(number: str) -> str:

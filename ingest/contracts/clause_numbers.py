@@ -43,12 +43,24 @@ class ClauseNumbers:
                     return node
         return None
 
-    def in_attachment(self, attachment: str, number: str, labels: tuple[str, ...]) -> Node | None:
-        """The clause of that number in an attachment, whose paragraphs may be items below its title: "Schedule 1:(2)"."""
+    def in_attachment(
+        self, attachment: str, number: str, labels: tuple[str, ...], part: str | None = None
+    ) -> Node | None:
+        """The clause of that number in an attachment, whose paragraphs may be items below its title: "Schedule 1:(2)".
+
+        part  of the attachment; where there are parts, each counts its paragraphs anew
+        """
         forms = _forms(canonical_number(number), labels)
         if number.isdigit():
             forms.append(f"({number}){brackets(labels)}")
-        return next((node for form in forms if (node := self._tree.by_id.get(f"{attachment}:{form}"))), None)
+        base = f"{attachment} Part {part}" if part is not None else attachment
+        return next((node for form in forms if (node := self._tree.by_id.get(f"{base}:{form}"))), None)
+
+    def paragraph(self, number: str, labels: tuple[str, ...], bases: list[Node]) -> Node | None:
+        """The paragraph of that number below the innermost of `bases` that counts paragraphs: 5(2) for "paragraph 2"."""
+        forms = [f"{mark}{brackets(labels)}" for mark in (f"({number})", f":({number})", f":{number}")]
+        found = (self._tree.by_id.get(base.id + form) for base in bases for form in forms)
+        return next((node for node in found if node is not None and node.level == "block"), None)
 
     def below(self, number: str, source: Node | None, labels: tuple[str, ...]) -> tuple[str, ...]:
         """What stands for a number that heads no section: the item (14), 14.1, 14.2, ... or the fourteenth title."""

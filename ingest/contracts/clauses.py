@@ -10,9 +10,9 @@ from itertools import pairwise
 from .builder import ClauseBuilder
 from .chinese import CHINESE_PARTS, find_chinese_headings
 from .citations import Mention
-from .enumerators import Attachment, Heading, Mark, find_attachments, find_marks, last_before
+from .enumerators import Attachment, Heading, Mark, find_attachments, find_marks, find_parts, last_before
 from .nesting import CERTAIN, INSIDE, LIKELY, WRAPPED, Entry, Item, Label, nest
-from .outline import Outline, count, read_outline
+from .outline import Outline, count, read_outline, with_chapters
 from .titled_sections import Titled, find_titled_sections, is_capitalised
 from .titles import read_heading
 from .tree import PREAMBLE, ClauseTree, Level, Node
@@ -45,9 +45,9 @@ def build_tree(
     indent    the column of a place in the text, where the format keeps columns
     """
     attachments, titles = find_attachments(text)
-    outline, chapters = (
-        _chinese_outline(text, attachments) if chinese else (read_outline(text, attachments, indent), [])
-    )
+    if not chinese:
+        attachments = sorted([*attachments, *find_parts(text, attachments)], key=lambda item: item.start)
+    outline = _chinese_outline(text, attachments) if chinese else read_outline(text, attachments, indent)
     if not chinese and sum(map(len, outline.parts)) < _FEWEST_NUMBERS:
         titled = find_titled_sections(text)
         if len(titled) > sum(map(len, outline.parts)):
@@ -59,12 +59,12 @@ def build_tree(
     # A title line inside the agreement's own count is a page footer or a broken line of text.
     first: dict[str, Attachment] = {}
     for attachment in attachments:
-        if attachment.start > max(main_start, main_end):
+        if attachment.start > max(main_start, main_end) and (attachment.whole is None or attachment.whole in first):
             first.setdefault(attachment.name, attachment)
     attachments = list(first.values())
     tops: list[tuple[int, Heading | Attachment, int]] = [(item.start, item, -1) for item in attachments]
     tops += [(heading.start, heading, index) for index, part in enumerate(outline.parts) for heading in part]
-    for chapter in chapters:
+    for chapter in outline.chapters:
         after = (index for index, part in enumerate(outline.parts) if part[-1].start > chapter.start)
         tops.append((chapter.start, chapter, next(after, len(outline.parts) - 1)))
     tops.sort(key=lambda top: top[0])
@@ -113,21 +113,13 @@ def _titled_tree(
     return _finish(builder, [], titles, entries, sections)
 
 
-def _chinese_outline(text: str, attachments: list[Attachment]) -> tuple[Outline, list[Heading]]:
+def _chinese_outline(text: str, attachments: list[Attachment]) -> Outline:
     """The count of 条 and, apart from it because 条 count on across them, the 章."""
     chapters, articles = find_chinese_headings(text)
     outline = count(text, articles, attachments)
     if sum(map(len, outline.parts)) < 3:
         outline = read_outline(text, attachments)
-    chapter_outline = count(text, chapters, attachments)
-    contents = outline.contents + chapter_outline.contents
-    kept = [
-        chapter
-        for part in chapter_outline.parts
-        for chapter in part
-        if not any(start <= chapter.start < end for start, end in contents)
-    ]
-    return Outline(outline.parts, contents), kept
+    return with_chapters(text, outline, chapters, attachments)
 
 
 def _whole_contents(stretch: tuple[int, int], mentions: list[Mention]) -> tuple[int, int]:
@@ -201,7 +193,8 @@ def _follows(text: str, label_end: int, mark: Mark) -> bool:
 
 def _opens_paragraph(text: str, position: int, section: Node) -> bool:
     """Whether a dictionary entry stands alone; one right behind a number ("1.14 "Transfer" means") is that clause."""
-    return position >= section.start and bool(text[section.text_at : position].strip(" \n\f.:-"))
+    below_title = section.heading is not None and "\n" in text[section.text_at : position]
+    return position >= section.start and (below_title or bool(text[section.text_at : position].strip(" \n\f.:-")))
 
 
 def _bracket_spans(mentions: list[Mention]) -> list[tuple[int, int, bool]]:

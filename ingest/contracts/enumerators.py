@@ -249,11 +249,16 @@ def find_marks(text: str, *, chinese: bool = False) -> list[Mark]:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """The title line of an exhibit, schedule, annex or appendix. `name` is its id: "Exhibit A"."""
+    """The title line of an exhibit, schedule, annex or appendix, or of a part of one.
+
+    name   its id: "Exhibit A", "Schedule 1 Part 2"
+    whole  the attachment that a part belongs to
+    """
 
     start: int
     end: int
     name: str
+    whole: str | None = None
 
 
 ATTACHMENT_NUMBER = r"(?:\d{1,3}(?:[.\-]\d{1,3}){0,3}[A-Z]?(?:\([A-Za-z0-9]{1,4}\)){0,3}|[IVXL]{1,6}(?![A-Za-z])|[A-Z]{1,2}(?:-\d{1,3}|-[A-Z])?(?:\([A-Za-z0-9]{1,4}\)){0,2})"
@@ -309,6 +314,36 @@ def find_attachments(text: str) -> tuple[list[Attachment], list[int]]:
         title.start for title, in_list in zip(titles, listed, strict=True) if in_list or title.start not in broken_lines
     ]
     return kept, places
+
+
+_PART = re.compile(
+    r"(?:\n\n|\n\f|\n)(?:PART|Part)\s{1,2}(?P<number>\d{1,2}|[A-Z]|[IVX]{1,5})(?P<rest>(?![\w.]*\w)[^\n]{0,90})(?=\n|\Z)"
+)
+
+
+_FIRST_NUMBER = re.compile(r"\n[\n\f]?(?P<number>\d{1,3})(?:[.)]|\.\d{1,3})?\s")
+
+
+def find_parts(text: str, attachments: list[Attachment]) -> list[Attachment]:
+    """The parts of each attachment that has at least two, counted from the first: each counts its paragraphs anew."""
+    bounds = [*(attachment.start for attachment in attachments[1:]), len(text)]
+    found: list[Attachment] = []
+    for attachment, bound in zip(attachments, bounds, strict=False):
+        parts: list[Attachment] = []
+        for match in _PART.finditer(text, attachment.end, bound):
+            number, rest = match["number"], match["rest"].strip()
+            value = int(number) if number.isdigit() else roman_value(number) if parts or number == "I" else None
+            value = value if value is not None else ord(number[0]) - 64
+            if value == len(parts) + 1 and not (
+                rest[:1].islower() or rest.startswith((",", ";", ")")) or rest.endswith(",")
+            ):
+                start = match.start("number") - len("Part ")
+                name = f"{attachment.name} Part {number}"
+                parts.append(Attachment(start, match.end("number"), name, attachment.name))
+        counts_on = [_FIRST_NUMBER.search(text, part.end, bound) for part in parts[1:]]
+        if len(parts) > 1 and not any(first is not None and first["number"] != "1" for first in counts_on):
+            found += parts
+    return found
 
 
 def _stands_close(text: str, title: Attachment, following: Attachment) -> bool:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 from ..document import Document, Span
 from ..traditional import simplified
+from .bilingual import translated_cells
 
 # The three breaks in a view's text. All are white space to a pattern; they differ in how surely a paragraph ends.
 LINE, BLANK, PAGE = "\n", "\n\n", "\n\f"
@@ -210,6 +211,7 @@ def _furniture(document: Document, lines: list[_Line], page_gap: int) -> list[tu
         for block in document.blocks
         if block.kind in ("running_header", "running_footer")
     ]
+    cuts += translated_cells(document)
     labels = {index for index, line in enumerate(lines) if _is_label(line.text)}
     labels |= _page_numbers(lines) | _numbered_footers(lines, page_gap)
     breaks = labels | {index for index, line in enumerate(lines) if line.gap >= page_gap}

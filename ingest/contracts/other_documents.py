@@ -80,6 +80,8 @@ class OtherDocuments:
             return True
         if mention.kind == "clause" and mention.keyword[0].isupper() and _PROPER_NAME.search(before):
             return True
+        if mention.location is not None and (mention.location[:1].isdigit() or mention.location.isupper()):
+            return self._is_of_other(mention)  # "point (c) of Article 46(2) of the Regulation"
         if mention.location is not None or mention.attachment is not None:
             return False
         if text[mention.start - 1 : mention.start] == '"' and text[mention.end : mention.end + 1] == '"':

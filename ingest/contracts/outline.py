@@ -19,6 +19,8 @@ from .inner_lists import InnerLists
 from .layout import BLANK, LINE, PAGE
 from .titles import read_heading
 
+_FEWEST_CHAPTERS = 2
+_CHAPTER_IDS = {"chapter": "ch", "part": "pt"}
 # How many earlier candidates may precede one directly. False candidates come singly or as short lists; a contents list
 # is bridged because the path through it is itself good.
 _LOOK_BACK = 120
@@ -53,18 +55,64 @@ class Outline:
     """The counts of a document: `parts` each start again at 1 (the agreement, an attachment, ...), in text order.
 
     contents  stretches of text that only list headings
+    chapters  headings over which the sections count on: Chapter II above Article 4
     """
 
     parts: tuple[tuple[Heading, ...], ...]
     contents: tuple[tuple[int, int], ...]
+    chapters: tuple[Heading, ...] = ()
 
 
 def read_outline(text: str, attachments: list[Attachment], indent: Callable[[int], int] | None = None) -> Outline:
     """The best reading of all numbers at line starts; `indent` tells the column of a place where the format keeps columns."""
-    headings = find_headings(text)
+    titles = {attachment.start for attachment in attachments}
+    headings = [heading for heading in find_headings(text) if heading.start not in titles]
     if indent is not None:
         headings = [replace(heading, indent=indent(heading.start)) for heading in headings]
-    return count(text, _sections_of_articles(headings), attachments)
+    chapters = _chapters(headings)
+    if not chapters:
+        return count(text, _sections_of_articles(headings), attachments)
+    above = {heading.start for heading in chapters}
+    sections = [heading for heading in headings if heading.start not in above]
+    return with_chapters(text, count(text, _sections_of_articles(sections), attachments), chapters, attachments)
+
+
+def with_chapters(text: str, outline: Outline, chapters: list[Heading], attachments: list[Attachment]) -> Outline:
+    """The outline with chapters, which have a count of their own."""
+    counted = count(text, chapters, attachments)
+    contents = outline.contents + counted.contents
+    kept = [
+        chapter
+        for part in counted.parts
+        for chapter in part
+        if not any(start <= chapter.start < end for start, end in contents)
+    ]
+    return Outline(outline.parts, contents, tuple(kept))
+
+
+def _chapters(headings: list[Heading]) -> list[Heading]:
+    """The chapters, or else the parts, over which articles or sections count on: Article 4 is the first of Chapter II."""
+    single = [heading for heading in headings if len(heading.path) == 1]
+    for word in ("chapter", "part"):
+        outer = [heading for heading in single if heading.word == word]
+        if len(outer) < _FEWEST_CHAPTERS:
+            continue
+        # Numbers without a word are paragraphs where there are articles.
+        inner = next(
+            (
+                found
+                for kind in ("article", "section", "clause", "")
+                if len(found := [heading for heading in single if heading.word == kind]) > len(outer)
+            ),
+            [],
+        )
+        starts = [heading.start for heading in inner]
+        behind = [last_before(starts, chapter.start) + 1 for chapter in outer]
+        firsts = [inner[index] for index in behind if index < len(inner)]
+        on = sum(first.path > (1,) for first in firsts)
+        if on >= _FEWEST_CHAPTERS - 1 and 2 * on >= len(firsts):
+            return [replace(heading, number=f"{_CHAPTER_IDS[word]}{heading.path[0]}") for heading in outer]
+    return []
 
 
 def count(text: str, candidates: list[Heading], attachments: list[Attachment]) -> Outline:

@@ -11,7 +11,7 @@ from .citations import Cited, Mention, canonical_number
 from .clause_numbers import ClauseNumbers, brackets
 from .enumerators import readings
 from .other_documents import THEREOF, OtherDocuments
-from .tree import ClauseTree, Node
+from .tree import PREAMBLE, ClauseTree, Node
 
 Kind = Literal["internal", "external", "dangling", "attachment"]
 
@@ -21,8 +21,10 @@ _RUN_TOGETHER = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3}){0,4})(?P<letter>[a-
 _PLAIN_SECTION = re.compile(r"(?:SECTION|Section|Sec\.)\s{1,2}\d{1,3}(?!\d|\.\d)")
 _IN_ARTICLE = re.compile(r"\s{1,2}of\s{1,2}(?:Article|ARTICLE)\s{1,2}(?P<number>\d{1,3}|[IVXLC]{1,7})(?!\w)")
 _BEHIND_ARTICLE = re.compile(r"(?:Article|ARTICLE)\s{1,2}(?P<number>\d{1,3}|[IVXLC]{1,7}),\s{1,2}\Z")
+# "Schedule 1, paragraph 2", "Schedule 1 Part 2 paragraph 3(a)", "Annex II point 3"
 _BEHIND_ATTACHMENT = re.compile(
-    r"\b(?P<word>Schedule|Annex|Appendix|Exhibit)\s{1,2}(?P<name>\d{1,3}|[A-Z]|[IVX]{1,5}),\s{1,2}\Z"
+    r"\b(?P<word>Schedule|Annex|Appendix|Exhibit)\s{1,2}(?P<name>\d{1,3}|[A-Z]|[IVX]{1,5})(?P<comma>,)?\s{1,2}"
+    r"(?:\(?(?:Part|PART)\s{1,2}(?P<part>\w{1,4})\)?,?\s{1,2})?\Z"
 )
 _IN_THIS_ATTACHMENT = re.compile(
     r"\s{1,2}(?:of|to|in)\s{1,2}this\s{1,2}(?:Schedule|Annex|Appendix|Exhibit|Attachment)\b"
@@ -93,8 +95,10 @@ class Resolver:
         source = self._tree.at(mention.start)
         term = self._tree.term_at(mention.start)
         before = self._text[max(0, mention.start - 40) : mention.start]
-        if mention.attachment is None and (named := _BEHIND_ATTACHMENT.search(before)) is not None:
-            mention = replace(mention, attachment=f"{named['word'].capitalize()} {named['name']}")
+        named = _BEHIND_ATTACHMENT.search(before) if mention.attachment is None else None
+        if named is not None and (named["comma"] or named["part"] or mention.of_paragraphs):
+            name = f"{named['word'].capitalize()} {named['name']}"
+            mention = replace(mention, attachment=name, part=named["part"] or mention.part)
         own = _attachment_around(source) if _IN_THIS_ATTACHMENT.match(self._text, mention.end) else None
         if own is not None:
             mention = replace(mention, attachment=own)
@@ -102,6 +106,8 @@ class Resolver:
         self._means_agreement = self._others.is_of_agreement(mention)
         self._antecedent = self._last_target
         found = []
+        if mention.kind == "recital" and not external and not any(self._recital(item) for item in mention.items):
+            return []  # the recitals have no labels
         for item in mention.items:
             if item.doubtful and self._is_enumerator(item):
                 continue
@@ -141,8 +147,11 @@ class Resolver:
             return self._attachment(mention, item, external)
         if external:
             return "external", (), None
+        if mention.kind == "recital":
+            recital = self._recital(item)
+            return ("internal", (recital.id,), None) if recital is not None else ("dangling", (), None)
         if mention.attachment is not None:
-            node = self._numbers.in_attachment(mention.attachment, item.number, item.labels)
+            node = self._numbers.in_attachment(mention.attachment, item.number, item.labels, mention.part)
             targets = (node.id if node is not None else mention.attachment,)
             self._attached[item.number] = targets
             return "attachment", targets, None
@@ -163,12 +172,40 @@ class Resolver:
             names = _between(item.through[0], item.number)
         return "attachment", tuple(f"{word} {name}" for name in names), None
 
+    def _recital(self, item: Cited) -> Node | None:
+        """The labelled recital in front of the first clause."""
+        return next(
+            (
+                node
+                for node in self._tree.nodes
+                if node.label == item.labels[-1] and node.id.startswith(PREAMBLE) and node.id != PREAMBLE
+            ),
+            None,
+        )
+
+    def _paragraph(self, mention: Mention, item: Cited, source: Node | None) -> Node | None:
+        """ "paragraph 2", which counts inside the clause around it, "paragraphs 1 and 2 of Article 3", "paragraph 1 of Part 2"."""
+        if not mention.of_paragraphs or not item.number.isdigit():
+            return None
+        if mention.location is not None:
+            above = self._find(
+                mention.location.split("(")[0], tuple(re.findall(r"\((\w+)\)", mention.location)), source
+            )
+            return self._numbers.paragraph(item.number, item.labels, [above]) if above is not None else None
+        bases = source.ancestors() if source is not None else []
+        if mention.part is not None and bases:
+            whole = bases[-1].id
+            around = next((node.id for node in bases if node.id.startswith(f"{whole} Part ")), None)
+            part = self._tree.by_id.get(f"{whole} Part {mention.part}" if mention.part != "this" else around or "")
+            bases = [part] if part is not None else []
+        return self._numbers.paragraph(item.number, item.labels, bases)
+
     def _find(self, number: str, labels: tuple[str, ...], source: Node | None) -> Node | None:
         return self._numbers.find(number, labels, source, agreement_first=self._means_agreement)
 
     def _numbered(self, mention: Mention, item: Cited, source: Node | None) -> tuple[Kind, tuple[str, ...], str | None]:
         number = self._full_number(mention, item, source)
-        node = self._find(number, item.labels, source)
+        node = self._paragraph(mention, item, source) or self._find(number, item.labels, source)
         if node is not None and not (mention.keyword.startswith("§") and not self._section_marks):
             if self._was_external(mention, item):
                 return "external", (), None

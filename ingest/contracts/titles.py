@@ -17,7 +17,7 @@ MINOR_WORDS = frozenset({
 })  # fmt: skip
 
 _OPENS_A_SENTENCE = re.compile(
-    r"(?:each of|every|except|if|neither|notwithstanding|prior to|provided|should|subject to|unless|until|whenever|within)\b",
+    r"(?:each of|every|except|for the purposes? of|if|in this|neither|notwithstanding|prior to|provided|see|should|subject to|unless|until|whenever|within)\b",
     re.IGNORECASE,
 )
 _ENDS_NOTHING = (MINOR_WORDS | {

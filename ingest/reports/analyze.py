@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from ..analysis import LineItem, Metric, Number, ReportAnalysis, StatementKind
-from ..document import Document
+from ..document import Document, Problem
 from ..progress import Progress, silent
 from .choice import choose
 from .company import cover_year_end, find_company
@@ -21,7 +21,7 @@ from .metrics import choose_rows, order, signed, to_metric
 from .periods import PeriodMark, read_calendar, read_dates
 from .printed import Printed, as_printed
 from .sections import find_sections
-from .statements import Statement, find_statements, find_untitled
+from .statements import Statement, find_statements, find_untitled, is_interim
 from .units import majority_currency, read_currency, read_scale, shares_are_exact
 
 _PRIMARY: tuple[StatementKind, ...] = ("income", "comprehensive_income", "balance_sheet", "cash_flow")
@@ -37,6 +37,7 @@ def analyze_report(document: Document, *, progress: Progress = silent) -> Report
     printed = as_printed(document)
     original, document = document, printed.document
     statements = find_statements(document, progress=progress)
+    interim = is_interim(statements)
     primary = {kind: found for kind in _PRIMARY if (found := choose(statements, kind)) is not None}
     for kind in _ALWAYS:
         if kind not in primary and (untitled := find_untitled(document, kind)) is not None:
@@ -74,7 +75,7 @@ def analyze_report(document: Document, *, progress: Progress = silent) -> Report
         status=document.status,
         language=document.language,
         pages=len(original.pages) or None,
-        warnings=document.problems,
+        warnings=(*document.problems, _INTERIM) if interim else document.problems,
         company=find_company(document),
         currency=currency,
         fiscal_year_end=_iso(latest),
@@ -85,6 +86,10 @@ def analyze_report(document: Document, *, progress: Progress = silent) -> Report
     )
 
 
+_INTERIM = Problem(
+    "interim_report",
+    "The statements are of a quarter or a half-year; their figures are no year's and were not read as such.",
+)
 _Figure = TypeVar("_Figure", Metric, LineItem)
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from .columns import Column, phrases_of
+from .durations import is_part_of_year, skip_parts_of_year
 from .periods import PeriodMark, is_not_annual, is_note_heading, month_day, read_dates, read_period, read_years
 from .rows import Line, Token
 
@@ -72,6 +73,7 @@ def head_columns(columns: list[Column], header: Sequence[Line]) -> str:
     for column, texts, over in zip(columns, above, spans, strict=True):
         column.above = " ".join(texts)
         _understand(column, " ".join(over), shared)
+    skip_parts_of_year(columns, header)
     _spread_groups(columns)
     return words
 
@@ -97,7 +99,7 @@ def _understand(column: Column, spans: str, shared: tuple[int, int] | None) -> N
         column.role = "note"
         return
     if is_not_annual(column.above) or is_not_annual(spans):
-        column.role = "skip"
+        column.role, column.part_of_year = "skip", is_part_of_year(f"{spans} {column.above}")
         return
     column.mark = read_period(column.above)
     if column.mark is None and len(read_years(spans)) <= 1:

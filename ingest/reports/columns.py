@@ -24,6 +24,7 @@ class Column:
 
     role    "period", "note" or "skip" (changes, percentages, quarters)
     above   the words of its heading, top to bottom
+    part_of_year  skipped because it is of less than a year, or at the end of less
     """
 
     left: float
@@ -31,6 +32,7 @@ class Column:
     above: str = ""
     mark: PeriodMark | None = None
     role: str = "period"
+    part_of_year: bool = False
 
     def holds(self, token: Token) -> bool:
         """True when a figure stands in this column: its right edge is the column's, or most of it lies inside."""

@@ -23,7 +23,7 @@ _DATES = (
     (re.compile(rf"\b{_MONTH}\s*(\d{{1,2}})\s*,?\s*{_YEAR}(?!\d\d)"), "mdy"),
     (re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th|\.)?\s*{_MONTH}\s*,?\s*{_YEAR}(?!\d\d)"), "dmy"),
     (re.compile(rf"(?<!\d)(\d{{1,2}})[./](\d{{1,2}})[./]{_YEAR}(?!\d\d)"), "num"),
-    (re.compile(rf"{_YEAR}\s*[-/.年]\s*(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})(?:\s*日)?"), "ymd"),
+    (re.compile(rf"{_YEAR}\s*[-/.年]\s*(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})(?!\d?\s*月)(?:\s*日)?"), "ymd"),
 )
 _WHOLE_YEAR = re.compile(rf"{_YEAR}\s?年\s?1\s?月?\s?[-—–－~至]\s?12\s?月")
 _MONTH_YEAR = re.compile(rf"\b{_MONTH}\s+{_YEAR}(?!\d)")
@@ -38,6 +38,7 @@ _PRIOR = re.compile(r"上期|上年|期初|年初|上一年|prior\s+(?:year|peri
 _NOT_A_YEAR = re.compile(
     r"\bchange|%|％|变动|增减|增长|variance|\bvs\b|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|[1-9]|10|11)\s+months"
     r"|\b(?:12|13|14|26|27|39|40)\s+weeks|1\s?[-—–至~]\s?[369]\s?月|quarter|\bq[1-4]\b|季度|\bh[12]\b|half"
+    r"|半年|中期|inception|budget|forecast|guidance|projected|outlook|estimate|(?:19|20)\d\d\s?e\b|预算|预测"
     r"|pro\s*forma|increase|decrease|比例|原因"
 )
 _FROM_TO = re.compile(

@@ -12,6 +12,7 @@ from ..document import Document
 from ..progress import Progress, silent
 from ..traditional import simplified
 from .columns import Column, is_header, trailing_figures
+from .durations import skip_all_of, skip_interim_dates
 from .row_labels import Heading, Row
 from .rows import Line, page_lines
 from .spreads import sheets
@@ -73,6 +74,7 @@ _DIGITS = re.compile(r"\d+")
 # Two cells, or one with groups, decimals or a dash: a contents list has one page number a line.
 _FIGURES_AT_END = re.compile(r"(?:[\d)%–—-]\s{1,3}[($€£¥]{0,2}\s?[\d–—-][\d.,'’ ]*|\d[.,'’]\d+)\s?[)%]{0,2}\s*$")
 _FEWEST_ROWS = 3
+_WHOLE = 100  # per cent
 _FEWEST_PLAIN_ROWS = 8  # that end in one number below a thousand
 _END_OF_STATEMENT = re.compile(
     r"^(?:see|the|refer to)?\s*(?:accompanying|notes?)\b.{0,80}(?:notes|integral|statements)|^see (?:accompanying )?notes|法定代表人"
@@ -130,6 +132,13 @@ def find_statements(document: Document, *, progress: Progress = silent) -> list[
     for statement in statements:
         statement.score = evidence_of(statement)
     return statements
+
+
+def is_interim(statements: Sequence[Statement]) -> bool:
+    """Whether the statements are of a quarter or half-year; what stands at its end is then no year's, and passed over."""
+    flows = [columns for s in statements if s.kind in ("income", "cash_flow") for columns in s.columns]
+    balances = [columns for s in statements if s.kind == "balance_sheet" for columns in s.columns]
+    return skip_interim_dates(flows, balances)
 
 
 def _has_figures(texts: Sequence[str]) -> bool:
@@ -246,13 +255,15 @@ def _read(title: Title, lines: list[Line], end: int, page: int, previous: Statem
     above = previous.headings if previous is not None and _is_next_page(previous, title, page) else ()
     body = body[:stop]
     tables = [read_table(part, inherited, above=above) for part in beside(body)]
-    if sum(len(table.rows) for table in tables) < 3 and not (title.kind == "equity" and _is_grid(body)):
+    interim = any(column.part_of_year for table in tables for column in table.columns)
+    if sum(len(table.rows) for table in tables) < 3 and not interim and not (title.kind == "equity" and _is_grid(body)):
         return None
     before = " ".join(line.text for line in lines[max(0, title.first - 3) : title.first])
     statement = Statement(title.kind, title.scope, [page], title.text)
     statement.caption = f"{before} {title.text}"
     statement.lines = body if title.kind == "equity" else []
     for table in tables:
+        skip_all_of(table.columns, title.text)
         statement.caption += f" {table.caption} " + " ".join(column.above for column in table.columns)
         _add(statement, table)
     return statement
@@ -306,6 +317,17 @@ def evidence_of(statement: Statement) -> float:
         if any(pattern.search(label) for label in bare) or any(pattern.search(label) for label in labels)
     )
     periods = {c.mark for columns in statement.columns for c in columns if c.mark and c.role == "period"}
-    if not periods:
+    if not periods or _are_percentages(statement):
         return 0.0
     return hits / len(evidence) + min(len(bare), 60) / 200
+
+
+def _are_percentages(statement: Statement) -> bool:
+    """Whether every row is a share of the largest, which is 100 in each column."""
+    largest: dict[tuple[int, int], float] = {}
+    for row, columns in statement.rows:
+        for index, token in row.cells.items():
+            if token.figure is not None:
+                place = (id(columns), index)
+                largest[place] = max(largest.get(place, 0.0), abs(token.figure.value))
+    return len(statement.rows) >= _FEWEST_ROWS and bool(largest) and all(most == _WHOLE for most in largest.values())

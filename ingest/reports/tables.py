@@ -60,7 +60,8 @@ def read_table(
         headed = read_caption(columns, caption)
     known = sum(column.mark is not None and column.role == "period" for column in inherited)
     found = sum(column.mark is not None and column.role == "period" for column in columns)
-    if inherited and (found == 0 or (goes_on and found < known)):
+    interim = any(column.part_of_year for column in columns)
+    if inherited and not interim and (found == 0 or (goes_on and found < known)):
         inherit(columns, inherited)
     columns = without_strays(columns)
     rows, headings = _rows(lines, first, trailing, columns, above)

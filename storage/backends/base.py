@@ -55,6 +55,10 @@ class Backend(ABC):
         """Many rows as tuples straight to the driver: a tenth of the time that a dictionary for each row takes."""
 
     @abstractmethod
+    def ids_were_given(self, session: Session, table: Table) -> None:
+        """Rows came into a table with their numbers: the next number is counted on from the highest."""
+
+    @abstractmethod
     def index_passages(self, session: Session, passages: Sequence[tuple[int, str]]) -> None:
         """Enter (id, text) of stored passages in the full-text index."""
 

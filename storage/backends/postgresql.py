@@ -69,6 +69,11 @@ class PostgreSQLBackend(Backend):
         command = f"pg_dump --format=custom --file={folder / 'unabridged.dump'}{given} {url.database or ''}".rstrip()
         return f"The files are copied; the database is copied by its server's own program: {command}"
 
+    def ids_were_given(self, session: Session, table: Table) -> None:
+        if "id" in table.columns:
+            highest = f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), max(id)) FROM {table.name} HAVING max(id) > 0"
+            session.execute(text(highest))
+
     def insert(self, session: Session, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
         import psycopg
 

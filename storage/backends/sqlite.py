@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, create_engine, event, insert, select, text
+from sqlalchemy import Connection, ExceptionContext, Table, create_engine, event, insert, select, text
 from sqlalchemy.orm import Session
 
 from ..tables import Passage
 from ..terms import Phrase, index_terms
-from .base import BUSY_SECONDS, Backend
+from .base import BUSY_SECONDS, Backend, DatabaseError
 
 FILE = "unabridged.db"
 _NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "fuse.sshfs", "fuse.s3fs", "ceph"}
@@ -38,7 +38,22 @@ class SQLiteBackend(Backend):
         wal = not on_network_drive(home)
         event.listen(self.reader, "connect", lambda connection, _: _configure(connection, wal))
         event.listen(self.reader, "begin", _begin)
+        event.listen(self.reader, "handle_error", self._explain)
         self.writer = self.reader.execution_options(writes=True)
+
+    def _explain(self, context: ExceptionContext) -> DatabaseError | None:
+        error = context.original_exception
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF  # what lies above are details
+        if code == sqlite3.SQLITE_BUSY:
+            return DatabaseError(
+                f"Another program has been writing to {self.label} for over {BUSY_SECONDS} seconds.",
+                remedy="Try again when it has finished.",
+            )
+        if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY):
+            return DatabaseError(
+                f"{self.label} cannot be written ({error}).", remedy="Free space or change permissions, and repeat."
+            )
+        return None
 
     def version(self, session: Session) -> str:
         return f"SQLite {sqlite3.sqlite_version}"
@@ -69,6 +84,9 @@ class SQLiteBackend(Backend):
         connection = session.connection()
         compiled = insert(table).compile(dialect=connection.dialect, column_keys=list(columns))
         connection.exec_driver_sql(str(compiled), list(rows))
+
+    def ids_were_given(self, session: Session, table: Table) -> None:
+        pass  # the next number is always one more than the highest
 
     def index_passages(self, session: Session, passages: Sequence[tuple[int, str]]) -> None:
         statement = text("INSERT INTO passage_index(rowid, terms) VALUES (:id, :terms)")

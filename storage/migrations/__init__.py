@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 SCRIPT_LOCATION = "unabridged.storage:migrations"
@@ -17,6 +18,11 @@ def configuration(connection: Connection | None = None) -> Config:
     if connection is not None:
         config.attributes["connection"] = connection
     return config
+
+
+def known_versions() -> set[str]:
+    """The versions of the tables that there are migrations from."""
+    return {script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()}
 
 
 def upgrade(connection: Connection) -> None:

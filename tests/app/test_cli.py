@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from importlib import metadata
 
 import jsonschema
 import pytest
@@ -105,16 +106,54 @@ def test_a_rejected_input_costs_one_line_and_exit_code_1(run, contract, tmp_path
         (["ask", "nowhere", "Who pays?"], "There is no file, folder or workspace 'nowhere'."),
         (["ask", "{contract}", "Who pays?", "--engine", "oracle"], "'oracle' is not an engine."),
         (["ask", "{contract}", "Who pays?", "--engine", "remote"], "needs an endpoint and a model"),
+        (["ask", "{contract}", " "], "The question is empty."),
+        (["ask", "{contract}", "Who pays?", "--kv", "int8"], "--kv means nothing to the extractive engine."),
+        (["ask", "{contract}", "Who pays?", "--engine", "native", "--model", "nowhere"], "no model folder 'nowhere'"),
+        (
+            ["ask", "{contract}", "Who pays?", "--engine", "native", "--model", ".", "--gate", "no"],
+            "no file of gates 'no'",
+        ),
+        (["analyze", "{repository}", "--kind", "report"], "is a repository, which is analysed as code"),
+        (["compare", "{contract}", "{repository}"], "is a repository, which is analysed as code"),
+        (["contexts", "delete", "nothing"], "There is no saved context 'nothing'"),
+        (["train", "gca", "--preset", "huge", "--out", "out"], "There is no preset 'huge' of gca."),
         (["batch", "nowhere", "--out", "out"], "There is no folder 'nowhere'."),
         (["batch", ".", "--out", "out", "--format", "docx"], "names no result formats"),
         (["workspaces", "delete", "nowhere", "--yes"], "There is no workspace 'nowhere'."),
     ],
 )
-def test_wrong_usage_says_what_is_wrong_and_ends_with_2(run, contract, arguments, says):
-    code, out, err = run(*[contract if item == "{contract}" else item for item in arguments])
+def test_wrong_usage_says_what_is_wrong_and_ends_with_2(run, contract, tmp_path, arguments, says):
+    repository = tmp_path / "shop"
+    repository.mkdir()
+    (repository / "shop.py").write_text("def sell(): pass\n")
+    places = {"{contract}": contract, "{repository}": repository}
+    code, out, err = run(*[places.get(item, item) for item in arguments])
     assert (code, out) == (2, "")
     assert says in err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(("name", "value"), [("UNABRIDGED_CONTEXT_TOKENS", "many"), ("UNABRIDGED_WEIGHTS", "int2")])
+def test_a_setting_that_fits_nothing_is_named(run, monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    code, out, err = run("workspaces", "list")
+    assert (code, out) == (2, "")
+    assert err.startswith(f"{name} has no value that fits: Input should be")
+    assert err.count("\n") == 1
+
+
+def test_a_pipe_is_rejected_and_not_waited_for(run, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    code, out, err = run("analyze", tmp_path / "pipe", "--json", "-")
+    assert (code, out) == (1, "")
+    assert err == "'pipe' is a pipe or a device. Save what it gives to a file, and give that.\n"
+
+
+def test_papers_on_something_else_say_so(run, tmp_path):
+    note = tmp_path / "note.txt"
+    note.write_text("Bread, milk and a newspaper.\n")
+    assert "does not look like a contract" in run("brief", note)[2]
+    assert "shows no figures of an annual report" in run("draft", note)[2]
 
 
 def test_a_result_file_is_written_whole_or_not_at_all(run, contract, tmp_path):
@@ -200,6 +239,10 @@ def test_help_is_quick_and_loads_nothing_heavy():
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stderr == "[] 0 True\n"
+
+
+def test_the_version_is_told(run):
+    assert run("--version") == (0, f"unabridged {metadata.version('unabridged')}\n", "")
 
 
 def test_every_option_has_a_help_text():

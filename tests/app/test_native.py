@@ -93,7 +93,6 @@ def test_gates_choose_where_they_are_given_and_are_the_models_own(run, note, fol
     assert run(*asked, tmp_path / "own.safetensors")[0] == 0
     for name, told in (
         ("other.safetensors", "another model's: 1 layers"),
-        ("none", "holds no gates"),
         (note.name, "holds no gates"),
     ):
         code, _, err = run(*asked, tmp_path / name)

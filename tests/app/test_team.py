@@ -1,13 +1,16 @@
 """One database and one folder of files for several people: the command line, the application, two processes at once."""
 
 import json
+import os
 import re
 import subprocess
 import sys
 import time
+from contextlib import closing
 
 import pytest
 from unabridged.app import cli
+from unabridged.app.settings import Settings
 from unabridged.app.web.jobs import JobRunner
 from unabridged.app.web.server import about
 
@@ -120,3 +123,27 @@ def test_two_people_add_and_resume_in_one_workspace_at_once(tmp_path, databases)
     assert sorted(said) == ["mine", "theirs"]
     assert sorted(record.name for record in store.documents(workspace)) == sorted(f"{n}.txt" for n in range(30))
     assert len([path for path in (home / "files").rglob("*") if path.is_file()]) == 30
+
+
+def test_a_home_with_a_file_moves_into_the_teams_database(run, home, lease, tmp_path, monkeypatch):
+    url = os.environ["UNABRIDGED_DATABASE_URL"]
+    monkeypatch.delenv("UNABRIDGED_DATABASE_URL")
+    assert run("workspaces", "add", "Leases", lease, "--home", tmp_path / "old")[0] == 0
+    said = run("ask", "Leases", "What shall be given in writing?", "--home", tmp_path / "old")[1]
+    assert run("backup", tmp_path / "copy", "--home", tmp_path / "old")[0] == 0
+    monkeypatch.setenv("UNABRIDGED_DATABASE_URL", url)
+    code, _, err = run("restore", tmp_path / "copy")
+    assert code == 0
+    assert "1 workspaces restored" in err
+    assert run("ask", "Leases", "What shall be given in writing?")[1] == said
+    with closing(Settings().open_store()) as store:
+        (workspace,) = store.workspaces()
+        (document,) = store.documents(workspace.id)
+        assert store.original(document.content).read_text() == CONTRACT
+        assert [hit.document_id for hit in store.search(workspace.id, "writing", limit=5)] == [document.id]
+        assert len(store.answers(workspace.id)) == 2
+        assert store.create_workspace("Next").id > workspace.id
+    code, _, err = run("restore", tmp_path / "copy")
+    assert code != 0
+    assert "holds workspaces already" in err
+    assert run("restore", lease.parent / "nothing")[0] != 0

@@ -60,10 +60,11 @@ def test_a_database_of_the_version_before_is_brought_up_to_date(tmp_path, databa
     assert store.search(workspace.id, "tenant")
 
 
-def test_a_database_of_a_newer_version_is_refused(tmp_path, databases):
+@pytest.mark.parametrize("version", ["9999", "0000", "a-branch"])
+def test_a_database_of_an_unknown_version_is_refused(tmp_path, databases, version):
     store = databases.open(tmp_path)
     with store._backend.writer.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        connection.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
     with pytest.raises(DatabaseError, match="newer version"):
         Store(tmp_path, store.url)
 

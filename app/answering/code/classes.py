@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from unabridged.ingest.analysis import Symbol
+from unabridged.ingest.code.conventions import standing
 from unabridged.ingest.context import Answer
 
 from ...repository import Repository
@@ -12,7 +13,7 @@ from .parts import nothing, shown, symbol_list
 
 def implementers(asked: Asked, repository: Repository) -> Answer:
     """The classes below a class, or the methods that override a method."""
-    meant, subject = asked.names[0].meant, shown(asked.names[0].meant)
+    meant, subject = asked.names[0].meant, shown(asked, asked.names[0].meant)
     dispatch = repository.dispatch
     overriding = dispatch.overriding(meant)
     names = {*dispatch.classes_below(meant), *(name for found in overriding.values() for name in found)}
@@ -27,7 +28,7 @@ def implementers(asked: Asked, repository: Repository) -> Answer:
 
 def built_on(asked: Asked, repository: Repository) -> Answer:
     """The classes above a class, or the methods that a method overrides."""
-    meant, subject = asked.names[0].meant, shown(asked.names[0].meant)
+    meant, subject = asked.names[0].meant, shown(asked, asked.names[0].meant)
     dispatch = repository.dispatch
     overridden = dispatch.overridden(meant)
     names = {*dispatch.classes_above(meant), *(name for found in overridden.values() for name in found)}
@@ -45,7 +46,8 @@ def built_on(asked: Asked, repository: Repository) -> Answer:
 def _of_hierarchy(repository: Repository, names: set[str]) -> list[Symbol]:
     found = repository.graph.definitions(sorted(names))
     symbols = [item for name in sorted(found) for item in found[name] if item.kind in {"class", "method", "function"}]
-    return list({symbol.name: symbol for symbol in reversed(symbols)}.values())[::-1]
+    once = list({symbol.name: symbol for symbol in reversed(symbols)}.values())[::-1]
+    return sorted(once, key=lambda symbol: standing(symbol.file))
 
 
 def _third_person(verb: str) -> str:

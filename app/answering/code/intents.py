@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from ...repository import Mention, Names
 
 Wish = Literal[
     "callers", "callees", "path", "impact", "calls", "used", "implementers", "built_on", "unused", "cycles", "entry_points", "locate",
-    "defined", "overview",
+    "defined", "about", "overview", "busiest",
 ]  # fmt: skip
 
 
@@ -25,6 +25,8 @@ class Asked:
     plural    True when the question asks for several things that do what it describes
     of_class  whether a class is described, not a function
     missing   a name in it that the repository does not have
+    ends      where a path is asked for: its two ends as they are written, for those that are no names
+    tests     "without" where calls in tests are not wanted, "only" where nothing else is
     """
 
     wish: Wish
@@ -35,6 +37,8 @@ class Asked:
     of_class: bool = False
     chinese: bool = False
     missing: str | None = None
+    tests: Literal["", "without", "only"] = ""
+    ends: tuple[str, str] | None = None
 
 
 def _p(pattern: str) -> re.Pattern[str]:
@@ -53,21 +57,23 @@ _CYCLES = _p(
 _ENTRY = _p(
     r"^\W*(?:\w+\W+){0,4}entry ?-?points?\b|where does (?:the )?(?:program|execution|application|it|everything) (?:start|begin)|入口|从哪里(?:开始|启动)"
 )
-_THIS = r"(?:this|the|that) (?:\w+ )?(?:project|repo(?:sitory)?|library|package|program|tool|code ?base|code|app(?:lication)?|software|framework)"
-_OVERVIEW = _p(
-    rf"\bwhat (?:does|can|do) {_THIS} (?:do|offer|provide)\b|\bwhat(?:'s| is) {_THIS}(?: (?:all )?(?:about|for|used for|doing|supposed to do))?\W*$"
-    r"|\bwhat(?:'s| is) this(?: all)?(?: about)?\W*$|\bwhat does (?:this|it) do\W*$"
-    rf"|\b(?:overview|summary|structure|architecture|organi[sz]ation|layout) of {_THIS}\b|\b(?:give|show) me (?:an? )?(?:quick |short |brief )?(?:overview|summary|tour)\b"
-    rf"|^\W*(?:overview|architecture|summary)\W*$|\b(?:summari[sz]e|describe|explain) {_THIS}\W*$|\bwhat is the (?:overall |general )?(?:structure|architecture)\b"
-    rf"|\bhow is {_THIS} (?:organi[sz]ed|structured|laid out|built up|divided)\b|\bwhere (?:do|should|can) (?:i|we|one) (?:start|begin)\b"
-    r"|\bwhat are the (?:main|most important|major|key) (?:modules|packages|parts|components|pieces|folders|directories|files)\b"
-    r"|(?:这个?|该|本)(?:项目|仓库|代码库|程序|软件|库|工具)(?:主要)?(?:是)?(?:用来|用于)?(?:做什么|干什么|干嘛|有什么用|什么|讲什么)|(?:整体|总体)(?:架构|结构)"
-    r"|(?:代码|项目|仓库)的?(?:整体)?(?:结构|架构|概览|概述|概况|组织)|从哪里开始(?:看|读|阅读)|(?:主要|核心)(?:的)?(?:模块|组成部分|部分|目录|组件)(?:有哪些|是什么)"
-)
 _PATH = _p(
     r"\bhow (?:does|do|can|is|could) .{1,200}?\b(?:reach|reached|get to|gets to|end up|lead to|arrive at|come to|call into|flow)"
+    r"|\bhow (?:does|do|can|is|could) .{1,200}?\b(?:gets?|goes?|go|flows?|travels?|comes?|come|passe?s?) from .{1,200}? to\b"
     r"|\b(?:call )?(?:path|chain|route|way) from\b|\bpath between\b|\bchain of calls\b"
     r"|(?:如何|怎么|怎样|是怎么).{0,60}?(?:到达|走到|调用到|到)|调用(?:路径|链)|从.{1,200}到.{1,200}"
+)
+# The two ends of a path, as they are written.
+_ENDS = tuple(
+    map(
+        _p,
+        (
+            r"\bhow (?:does|do|can|is|could) .{0,60}?\b(?:gets?|goes?|go|flows?|travels?|comes?|come|passe?s?|handed)(?: over)? from (?P<start>.{2,120}?) (?:in|on)?to (?P<goal>.{2,120})",
+            r"\bhow (?:does|do|can|is|could) (?P<start>.{2,120}?) (?:reach(?:ed)?|gets? to|ends? up (?:in|at)|arrives? at|leads? to|calls? into|comes? to|flows? (?:in)?to) (?P<goal>.{2,120})",
+            r"\b(?:path|chain|route|way) from (?P<start>.{2,120}?) to (?P<goal>.{2,120})",
+            r"从\s*(?P<start>.{1,60}?)\s*(?:是)?(?:如何|怎么|怎样)?(?:一步步)?(?:到达?|走到|调用到|传到|进入)\s*(?P<goal>.{1,60})",
+        ),
+    )
 )
 _IMPACT = _p(
     r"\bwhat (?:would |will |could |might )?(?:break|breaks|be affected|is affected|change|changes|depends on|depend on)\b|\bimpact\b|\baffected\b"
@@ -76,13 +82,14 @@ _IMPACT = _p(
 )
 _CALLEES = _p(
     r"\bwhat (?:functions? |methods? |classes |else )?(?:does|do|is|are) .{1,200}?\b(?:call|calls|invoke|use|called by|used by|invoked by)\b(?! (?:of|for))"
-    r"|\bwhich .{0,80}?(?:does|do) .{1,200}?\b(?:call|invoke|use)\b|\bcallees? of\b|\bcalled (?:directly )?(?:by|from|in|inside) [`\w]"
+    r"|\bwhich .{0,80}?(?:does|do) .{1,200}?\b(?:call|invoke|use)\b|\bcallees\b|\bcalled (?:directly )?(?:by|from|in|inside) [`\w]"
     r"|\bwhich .{1,80}? (?:are|is) (?:used|called|invoked)\b|\bwhat (?:happens|is called) (?:in|inside)\b"
     r"|调用了?(?:哪些|什么|谁)|(?:使用|用到)了?(?:哪些|什么)(?:函数|方法|类)?|内部调用"
 )
 _CALLERS = _p(
     r"\b(?:who|what|which(?: \w+){0,4}) (?:directly |actually )?(?:calls?|uses?|invokes?|instantiates?|constructs?)\b|\bcallers? of\b"
     r"|\bwhere (?:is|are) .{1,120}? (?:called|used|invoked|instantiated|constructed|referenced)\b|\busages? of\b|\breferences? to\b"
+    r"|\b(?:callers|usages?)\b|\bwho(?:'s| is) (?:calling|using)\b"
     r"|\bcall sites? (?:of|for)\b|\bcalled by (?:whom|what|which)\b"
     r"|(?:谁|哪些|哪里|什么地方|哪儿|哪个)\S{0,12}?(?:调用|使用|用到|用)了?|(?:被|在)(?:谁|哪些|哪里|哪儿|什么地方)\S{0,8}?(?:调用|使用|用到)|的调用者|调用方"
 )
@@ -126,7 +133,51 @@ _PLURAL = _p(
     r"^\W*(?:which|what) (?:\w+ ){0,2}?(?:functions|methods|classes|modules|places|steps|parts|routines|helpers|handlers|callers|commands|tests"
     r"|types|visitors|hooks|filters|rules|components)\b|哪些"
 )
+_WITHOUT_TESTS = _p(
+    r"\b(?:not|except|excluding|without|outside|ignoring|ignore|apart from|other than|besides)\b[^.?!]{0,20}?\b(?:unit ?)?tests?\b"
+    r"|\bnon-?tests?\b|\bproduction code\b|(?:不(?:包括|包含|含|算|在|要)|除(?:了|去)?|排除|忽略)[^，。]{0,4}?测试|测试(?:代码)?(?:以外|之外)|非测试"
+)
+_ONLY_TESTS = _p(
+    r"\b(?:which|what) (?:unit |integration )?tests?\b|\b(?:only )?(?:in|by) (?:the )?(?:unit |integration )?tests\b|\btested (?:by|in|anywhere)\b|哪些测试|在测试(?:代码)?(?:里|中)"
+)
+# What a question says around "@", the one name in it, that asks what the named thing is.
+_ABOUT = _p(
+    r"\W*(?:(?:so|and|please|ok|okay|hi|hey|can you|could you)\W+)*"
+    r"(?:what'?s|what (?:is|are|does|do)|explain|describe|define|show|tell|open|list|summari[sz]e|how does|how do|give|go to|jump to|find)?\s*"
+    r"(?:(?:me|us|all|an?|the|this|source|code|definition|signature|docs?|documentation|purpose|role|job|responsibility|members|contents?"
+    r"|classes|functions|methods|function|class|method|module|package|folder|file|type|struct|interface|trait|enum|of|in|inside|and|about|by)\s+)*"
+    r"[^\w@]*@(?:\(\))?[^\w]*(?:(?:module|package|folder|file|class|function|method|type|struct|interface)\b\s*)?"
+    r"(?:(?:do|does|work|works|for|mean|means|return|returns|take|takes|good for|responsible for|contain|contains|about|look like|used for)\b\s*)?\W*"
+    r"|\W*(?:请问?)?(?:解释|介绍|说明|描述|查看|显示|打开|列出)?(?:一下)?(?:函数|类|模块|文件|方法|包)?\W*@\W*(?:这个)?(?:函数|类|模块|文件|方法|包)?"
+    r"(?:目录|文件夹)?(?:里面?|下面?|中)?(?:是|有|的|都)*(?:什么|做什么的?|干什么的?|干嘛的?|什么用|哪些(?:函数|类|方法|内容)|作用|用途|功能|源码|源代码|代码|定义|怎么工作的?|如何工作的?)?(?:是什么)?\W*"
+)
+_CALLED_BY_NAME = _p(r"call|invoke|implement|extend|subclass|调用|继承|实现")
+_THIS = r"(?:this|the|that) (?:\w+ )?(?:project|repo(?:sitory)?|library|package|program|tool|code ?base|code|app(?:lication)?|software|framework)"
+_OVERVIEW = _p(
+    rf"\bwhat (?:does|can|do) {_THIS}(?: (?:do|offer|provide))?\W*$|\bwhat(?:'s| is) {_THIS}(?: (?:all )?(?:about|for|used for|doing|supposed to do))?\W*$"
+    r"|\bwhat(?:'s| is) this(?: all)?(?: about)?\W*$|\bwhat does (?:this|it) do\W*$|^\W*(?:overview|architecture|summary|summari[sz]e|tour|introduction)\W*$"
+    rf"|\b(?:overview|summary|structure|architecture|organi[sz]ation|layout|introduction|tour)\b.{{0,12}}{_THIS}\b|\b(?:summari[sz]e|describe|explain) {_THIS}\W*$"
+    r"|\b(?:give|show) me (?:an? )?(?:quick |short |brief )?(?:overview|summary|tour)\b|\bwhat is the (?:overall |general )?(?:structure|architecture)\b"
+    rf"|\bhow is {_THIS} (?:organi[sz]ed|structured|laid out|built up|divided)\b|\bhow (?:big|large|long) is {_THIS}|\bwhere (?:do|should|can|would|shall) (?:i|we|one) (?:start|begin)\b"
+    r"|\bhow many (?:files|lines|functions|classes|modules|definitions)\b(?: (?:are|does|do|is)\b.{0,40})?\W*$"
+    r"|\bwhat are the (?:main|most important|major|key) (?:modules|packages|parts|components|pieces|folders|directories|files)\b"
+    rf"|\b(?:which|what) (?:programming )?languages?\b.{{0,40}}\b{_THIS}\b"
+    r"|(?:这个?|该|本)(?:项目|仓库|代码库|程序|软件|库|工具)(?:主要)?(?:是|有|的)?.{0,6}(?:做什么|干什么|干嘛|什么|多大|结构|概况|介绍)|^\W*(?:概览|概述|概况|总览|简介|介绍)\W*$"
+    r"|(?:整体|总体)(?:架构|结构)|(?:代码|项目|仓库)的?(?:整体)?(?:结构|架构|概览|概述|概况|组织)|(?:从(?:哪里|哪儿|何处)|怎么)开始(?:看|读|阅读|了解)"
+    r"|(?:主要|核心)(?:的)?(?:模块|组成部分|部分|目录|组件)(?:有哪些|是什么)"
+)
+_BUSIEST = _p(
+    r"\b(?:most|frequently|often) (?:often |frequently |heavily )?(?:called|used|invoked|important|central|referenced)\b|\bbusiest\b|\bhot ?spots?\b|\bcalled (?:the )?most\b|\b(?:core|key|central|main|most important) (?:functions|classes|methods)\b"
+    r"|(?:调用|使用|用得?|引用)(?:次数)?最多|最(?:常用|重要|核心)的?|核心(?:函数|类|方法)"
+)
+# A last word that is called, used or changed, where no definition has its name.
+_OBJECT = _p(
+    r"\b(?:calls?|uses?|invokes?|using|calling|callers of|callees of|usages? of|references? to|implements?|extends?|subclass(?:es)? of|(?:change|modify|remove|delete|rename|rewrite))\s+"
+    r"(?:the\s+)?(?:function |class |method |module )?[`'\"]?([A-Za-z_$][\w$.:]{2,100})[`'\"]?(?:\(\))?\W*$|(?:调用|使用|用到|修改|改动|继承|实现)了?\s*([A-Za-z_$][\w$.:]{2,100})"
+)
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5}
+_NEED_A_NAME = (_CALLERS, _CALLEES, _IMPACT, _USED, _DEFINED, _IMPLEMENTERS, _BUILT_ON)
+_TEST_DEPTH = 3  # calls between a test and what it is about
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -135,12 +186,32 @@ def is_chinese(question: str) -> bool:
     return _CJK.search(question) is not None
 
 
+def asks_about(question: str, start: int, end: int) -> bool:
+    """Whether a question asks what the thing is that it names from `start` to `end`, and nothing else."""
+    return _ABOUT.fullmatch(f"{question[:start]}@{question[end:]}") is not None
+
+
 def understand(question: str, names: Names) -> Asked | None:
     """What is asked; None where it is nothing that definitions and calls answer."""
     question = " ".join(question.split())[:2_000]
-    chinese = is_chinese(question)
+    asked = _understand(question, names, is_chinese(question))
+    if asked is None or asked.wish not in {"callers", "impact", "used"}:
+        return asked
+    tests = "without" if _WITHOUT_TESTS.search(question) else "only" if _ONLY_TESTS.search(question) else ""
+    return replace(asked, tests=tests)  # type: ignore[arg-type]
+
+
+def _understand(question: str, names: Names, chinese: bool) -> Asked | None:
     two_named = _PATH.search(question) is not None or _CALLS.search(question) is not None
     mentions = _beside_the_wish(question, names.mentions(question, least=2 if two_named else 1))
+    if _OVERVIEW.search(question):
+        return Asked("overview", chinese=chinese)
+    if two_named and len(mentions) == 1 and (missing := names.unknown_name(question)):
+        return Asked("path", missing=missing, chinese=chinese)
+    ends = _ends(question) if len(mentions) < 2 or all(mention.plain for mention in mentions) else None
+    named = ends is not None and {mention.written for mention in mentions} >= set(ends)  # "take", not "a request"
+    if ends is not None and not named and not _FUNCTION_ASKED.search(question):
+        return Asked("path", chinese=chinese, ends=ends)
     if not mentions:
         return _without_names(question, names, chinese)
     # "Which function finds the path between two nodes": in a large repository every English word is a name somewhere.
@@ -166,8 +237,14 @@ def understand(question: str, names: Names) -> Asked | None:
         return Asked("callers", (subject,), depth=_caller_depth(question), chinese=chinese)
     if _DEFINED.search(question):
         return Asked("defined", mentions[:1], chinese=chinese)
+    if _ONLY_TESTS.search(question):
+        return Asked("impact", (subject,), depth=_depth(question, _TEST_DEPTH), chinese=chinese)
     if _CYCLES.search(question):
         return Asked("cycles", chinese=chinese)
+    if any(asks_about(question, mention.start, mention.start + len(mention.written)) for mention in mentions[:1]):
+        return Asked("about", mentions[:1], chinese=chinese)
+    if _BUSIEST.search(question):
+        return Asked("busiest", chinese=chinese)
     if _asks_where(question):
         plural = _PLURAL.search(question)
         # "Which formatting steps add a token": the words before the verb are about the callers.
@@ -192,21 +269,18 @@ def _without_names(question: str, names: Names, chinese: bool) -> Asked | None:
         return Asked("unused", chinese=chinese)
     if _CYCLES.search(question):
         return Asked("cycles", chinese=chinese)
-    if _OVERVIEW.search(question):
-        return Asked("overview", chinese=chinese)
     if _ENTRY.search(question):
         return Asked("entry_points", chinese=chinese)
+    if _BUSIEST.search(question):
+        return Asked("busiest", chinese=chinese)
     missing = names.unknown_name(question)
     if missing is not None:
-        for wish, pattern in (
-            ("callers", _CALLERS),
-            ("callees", _CALLEES),
-            ("impact", _IMPACT),
-            ("used", _USED),
-            ("defined", _DEFINED),
-        ):
-            if pattern.search(question):
-                return Asked(wish, missing=missing, chinese=chinese)  # type: ignore[arg-type]
+        if any(pattern.search(question) for pattern in _NEED_A_NAME) or _is_about_unknown(question, missing):
+            return Asked("defined", missing=missing, chinese=chinese)
+    elif (found := _OBJECT.search(question)) and any(pattern.search(question) for pattern in _NEED_A_NAME):
+        # What is used or changed may be described; what is called or extended has a name.
+        described = "" if _CALLED_BY_NAME.match(found[0]) else question
+        return Asked("locate", missing=found[1] or found[2], described=described, chinese=chinese)
     if _asks_where(question):
         plural = _PLURAL.search(question)
         # "Which formatting steps add a token": the words before the verb are about the callers.
@@ -214,6 +288,11 @@ def _without_names(question: str, names: Names, chinese: bool) -> Asked | None:
         of_class = _CLASS_ASKED.search(question) is not None
         return Asked("locate", described=described, chinese=chinese, plural=plural is not None, of_class=of_class)
     return None
+
+
+def _is_about_unknown(question: str, name: str) -> bool:
+    start = question.find(name)
+    return asks_about(question, start, start + len(name))
 
 
 def _asks_callers(question: str, mentions: tuple[Mention, ...]) -> bool:
@@ -240,6 +319,14 @@ def _path_ends(question: str, mentions: tuple[Mention, ...]) -> tuple[Mention, .
     if re.search(r"\breached (?:from|by)\b|\bcalled from\b", between, re.IGNORECASE):
         return last, first
     return first, last
+
+
+def _ends(question: str) -> tuple[str, str] | None:
+    for pattern in _ENDS:
+        found = pattern.search(question)
+        if found is not None:
+            return found["start"].strip(), found["goal"].strip(" ?？。.!")
+    return None
 
 
 def _asks_where(question: str) -> bool:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from unabridged.ingest.analysis import Edge, Symbol
+from unabridged.ingest.code.conventions import is_test_file, standing
 from unabridged.ingest.context import Answer, Citation
 
 from ...repository import Repository
 from .intents import Asked
-from .sites import nodes_of
 
 MOST_LISTED = 200
 MOST_CITED = 60
 _MOST_MEANT = 12
+_MOST_CODE = 100  # characters of a line of code
 
 
 def nothing(asked: Asked, text: str, chinese: str) -> Answer:
@@ -24,44 +25,63 @@ def nothing(asked: Asked, text: str, chinese: str) -> Answer:
 def listed(
     asked: Asked,
     repository: Repository,
-    found: Sequence[str],
-    edges: Sequence[Edge],
+    sites: Mapping[str, Edge],
     head: str,
     *,
     certain: bool,
-    possible: Sequence[Edge] = (),
+    possible: Mapping[str, Edge],
     possible_head: str = "",
 ) -> Answer:
-    """Names with a call site of each, then a group of calls that are but possible: they are cited, and no results."""
-    nodes = nodes_of(repository.graph, edges)
-    places = {nodes[name]: edge for edge in edges for name in (edge.caller, edge.callee)}
-    lines = []
-    for name in found[:MOST_LISTED]:
-        edge = places.get(name)
-        lines.append(call_line(repository, name, edge) if edge else f"- {name}")
-    lines += _more(asked, len(found))
-    cited = sorted(edges, key=lambda edge: (edge.possible, edge.file, edge.line))
+    """Nodes with a call site of each, then a group of calls that are but possible: they are cited, and no results."""
+    found = by_weight(sites)
+    edges = [sites[name] for name in found]
     return Answer(
         answer="\n".join(
-            [head, *lines, *possible_group(asked, repository, possible, possible_head), *other_meanings(asked)]
+            [
+                head,
+                *call_lines(asked, repository, sites),
+                *possible_group(asked, repository, possible, possible_head),
+                *other_meanings(asked),
+            ]
         ),
         found=True,
         certain=certain,
         results=tuple(found),
-        citations=cite_edges(repository, [*cited[:MOST_CITED], *possible]),
+        citations=cite_edges(repository, [*edges[:MOST_CITED], *(possible[name] for name in by_weight(possible))]),
     )
 
 
-def possible_group(asked: Asked, repository: Repository, edges: Sequence[Edge], head: str) -> list[str]:
-    """The group of possible calls below an answer, each by the end that is not asked about; none where there are none."""
-    if not edges:
-        return []
-    by_callee = asked.wish == "callees"
-    nodes = nodes_of(repository.graph, edges)
+def by_weight(sites: Mapping[str, Edge]) -> list[str]:
+    """The nodes of some call sites: the program before examples and tests, sure calls before possible ones, by place."""
+
+    def weight(name: str) -> tuple[object, ...]:
+        edge = sites[name]
+        return standing(edge.file), edge.possible, edge.file, edge.line, name
+
+    return sorted(sites, key=weight)
+
+
+def call_lines(asked: Asked, repository: Repository, sites: Mapping[str, Edge]) -> list[str]:
+    """A line for each node, as many as are listed; the first ones with the line of code."""
+    names = by_weight(sites)
     lines = [
-        call_line(repository, nodes[edge.callee if by_callee else edge.caller], edge) for edge in edges[:MOST_LISTED]
+        call_line(repository, name, sites[name], with_code=number < MOST_CITED)
+        for number, name in enumerate(names[:MOST_LISTED])
     ]
-    return ["", head, *lines, *_more(asked, len(edges))]
+    return [*lines, *_more(asked, len(names))]
+
+
+def possible_group(asked: Asked, repository: Repository, sites: Mapping[str, Edge], head: str) -> list[str]:
+    """The group of possible calls below an answer; none where there are none."""
+    return ["", head, *call_lines(asked, repository, sites)] if sites else []
+
+
+def in_tests(asked: Asked, sites: Mapping[str, Edge]) -> str:
+    """How many of some callers are tests, to stand behind their number; "" where nobody needs to know."""
+    count = sum(is_test_file(edge.caller_file) for edge in sites.values())
+    if asked.tests or not count:
+        return ""
+    return f"，其中 {count} 个在测试中" if asked.chinese else f", {count:,} of them in tests"
 
 
 def _more(asked: Asked, count: int) -> list[str]:
@@ -73,7 +93,7 @@ def _more(asked: Asked, count: int) -> list[str]:
 
 def symbol_list(asked: Asked, repository: Repository, symbols: Sequence[Symbol], head: str) -> Answer:
     """Definitions as the answer."""
-    lines = [f"- {symbol.name} ({symbol.file}:{symbol.line})" for symbol in symbols[:MOST_LISTED]]
+    lines = symbol_lines(repository, symbols[:MOST_LISTED])
     return Answer(
         answer="\n".join([head, *lines, *_more(asked, len(symbols))]),
         found=True,
@@ -83,9 +103,31 @@ def symbol_list(asked: Asked, repository: Repository, symbols: Sequence[Symbol],
     )
 
 
-def call_line(repository: Repository, name: str, edge: Edge) -> str:
+def symbol_lines(repository: Repository, symbols: Sequence[Symbol]) -> list[str]:
+    """A line for each definition, the first ones with the line of code."""
+    return [
+        f"- {symbol.name} ({symbol.file}:{symbol.line})"
+        + (_code(repository, symbol.file, symbol.line) if number < MOST_CITED and symbol.kind != "module" else "")
+        for number, symbol in enumerate(symbols)
+    ]
+
+
+def call_line(repository: Repository, name: str, edge: Edge, *, with_code: bool = True) -> str:
     """A name, with the call that leads there."""
-    return f"- {name} ({edge.file}:{edge.line}, {how(repository, edge)})"
+    return f"- {name} {call_place(repository, edge, with_code=with_code)}"
+
+
+def call_place(repository: Repository, edge: Edge, *, with_code: bool = True) -> str:
+    """Where a call is, how it was found, and its line of code."""
+    code = _code(repository, edge.file, edge.line) if with_code else ""
+    return f"({edge.file}:{edge.line}, {how(repository, edge)}){code}"
+
+
+def _code(repository: Repository, file: str, line: int) -> str:
+    text = " ".join(repository.line(file, line).split())
+    if not text:
+        return ""
+    return f": {text}" if len(text) <= _MOST_CODE else f": {text[:_MOST_CODE].rstrip()} …"
 
 
 def how(repository: Repository, edge: Edge) -> str:
@@ -110,9 +152,12 @@ def other_meanings(asked: Asked) -> list[str]:
     ]
 
 
-def shown(names: tuple[str, ...]) -> str:
+def shown(asked: Asked, names: tuple[str, ...]) -> str:
     """What a name means, in a sentence."""
-    return names[0] if len(names) == 1 else f"{names[0].rpartition('.')[2]} ({len(names)} definitions)"
+    if len(names) == 1:
+        return names[0]
+    last = names[0].rpartition(".")[2]
+    return f"{last}（{len(names)} 个定义）" if asked.chinese else f"{last} ({len(names)} definitions)"
 
 
 def functions(count: int) -> str:

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from unabridged.ingest.analysis import Symbol
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import networkx as nx
+from unabridged.ingest.analysis import Edge, Symbol
+from unabridged.ingest.code.graph import CONSTRUCTORS
 from unabridged.ingest.context import Answer
 
 from ...repository import Repository
 from .entry_points import entry_points as find_entry_points
+from .guide import most_called
 from .intents import Asked
-from .parts import MOST_LISTED, functions, nothing, symbol_list
+from .parts import MOST_LISTED, call_place, cite_edges, cite_symbol, functions, nothing, symbol_lines, symbol_list
+from .sites import surest
+
+_MOST_STEPS = 24  # that are shown
+_MOST_GROUPS, _MOST_PAIRS, _MOST_FILES = 50, 200, 20  # that are looked through
+_MOST_LOOKED_AT = 1_000
+_BUSIEST = 25
+_BASES = re.compile(r"\bclass\s+\w+(?:\[[^\]]*\])?\s*\(([^()]*)\)|\b(?:extends|implements|:)\s+([\w.:<>, ]+)")
 
 
 def unused(asked: Asked, repository: Repository) -> Answer:
@@ -18,13 +32,57 @@ def unused(asked: Asked, repository: Repository) -> Answer:
     symbols = _without_overrides(repository, symbols)
     if not symbols:
         return nothing(asked, "Every function is called somewhere in the repository.", "每个函数都有调用者。")
+    plain, outside = _by_who_may_call(repository, symbols)
     head = (
-        f"{functions(len(symbols))} {'is' if len(symbols) == 1 else 'are'} called by nothing in {repository.name}; "
-        "some may be its public interface:"
+        f"{len(symbols)} 个函数在仓库内没有调用者："
+        if asked.chinese
+        else f"{functions(len(symbols))} {'is' if len(symbols) == 1 else 'are'} called by nothing in {repository.name}:"
     )
-    return symbol_list(
-        asked, repository, symbols, f"{len(symbols)} 个函数在仓库内没有调用者：" if asked.chinese else head
+    if not outside:
+        return symbol_list(asked, repository, plain, head)
+    beyond = (
+        "以下函数可能由仓库外的代码调用（带装饰器，或其类继承了外部的类）："
+        if asked.chinese
+        else "Of these, some may be called from outside: they are decorated, or their class extends one from elsewhere:"
     )
+    made = symbol_list(asked, repository, [*plain, *outside], head)
+    shown = symbol_lines(repository, plain[:MOST_LISTED]), symbol_lines(repository, outside[:MOST_LISTED])
+    return replace(made, answer="\n".join([head, *shown[0], "", beyond, *shown[1]]))
+
+
+def _by_who_may_call(repository: Repository, symbols: Sequence[Symbol]) -> tuple[list[Symbol], list[Symbol]]:
+    """Those that nothing seems to call, private ones first, and those that code outside may call by their place."""
+    if len(symbols) > _MOST_LOOKED_AT:  # nobody reads so many one by one, and each costs a look into its file
+        return list(symbols), []
+    owners = {symbol.name.rpartition(".")[0] for symbol in symbols if symbol.kind == "method"}
+    defined = repository.graph.definitions(owners)
+    known = repository.graph.bases(owners)
+    foreign = {
+        name
+        for name, found in defined.items()
+        if any(item.kind == "class" and _more_bases(repository, item, len(known.get(name, ()))) for item in found)
+    }
+    plain: list[Symbol] = []
+    outside: list[Symbol] = []
+    for symbol in symbols:
+        above = repository.line(symbol.file, symbol.line - 1)
+        own = repository.line(symbol.file, symbol.line)
+        decorated = above.startswith(("@", "#[")) or own.startswith("@")
+        private = symbol.name.rpartition(".")[2].startswith("_")
+        elsewhere = decorated or (symbol.kind == "method" and symbol.name.rpartition(".")[0] in foreign and not private)
+        (outside if elsewhere else plain).append(symbol)
+    plain.sort(key=lambda symbol: not symbol.name.rpartition(".")[2].startswith("_"))
+    return plain, outside
+
+
+def _more_bases(repository: Repository, symbol: Symbol, known: int) -> bool:
+    """Whether the first line of a class names more bases than the repository defines."""
+    line = repository.line(symbol.file, symbol.line)
+    found = _BASES.search(line)
+    named = (
+        [base for base in (found[1] or found[2] or "").split(",") if base.strip() and "=" not in base] if found else []
+    )
+    return len([base for base in named if base.strip() not in {"object", "ABC", "abc.ABC"}]) > known
 
 
 def _without_overrides(repository: Repository, symbols: list[Symbol]) -> list[Symbol]:
@@ -48,17 +106,83 @@ def entry_points(asked: Asked, repository: Repository) -> Answer:
     return symbol_list(asked, repository, symbols, head)
 
 
+def busiest(asked: Asked, repository: Repository) -> Answer:
+    """What is called most, outside of tests."""
+    ranked = most_called(repository, _BUSIEST)
+    head = "被调用最多（调用处的数目）：" if asked.chinese else "Called most, with the number of call sites:"
+    return Answer(
+        answer="\n".join(
+            [head, *(f"- {symbol.name} ({symbol.file}:{symbol.line}): {count:,}" for symbol, count in ranked)]
+        ),
+        found=True,
+        certain=True,
+        results=tuple(symbol.name for symbol, _ in ranked),
+        citations=tuple(cite_symbol(repository, symbol) for symbol, _ in ranked),
+    )
+
+
 def cycles(asked: Asked, repository: Repository) -> Answer:
-    """Packages that call each other in a circle."""
-    groups = repository.graph.package_cycles()
+    """Packages that call each other in a circle, with a call for each step."""
+    steps = nx.DiGraph()
+    for group in repository.graph.package_cycles()[:_MOST_GROUPS]:
+        for source, target, edge in _steps(repository, group):
+            steps.add_edge(source, target, edge=edge)
+    groups = [sorted(group) for group in nx.strongly_connected_components(steps) if len(group) > 1]
+    groups.sort(key=lambda group: (-len(group), group))
     if not groups:
         return nothing(asked, "No packages call each other in a circle.", "没有循环依赖。")
-    lines = [f"- {' ⇄ '.join(group[:12])}{' …' if len(group) > 12 else ''}" for group in groups[:MOST_LISTED]]
-    count = f"{len(groups)} group{'s' if len(groups) > 1 else ''}"
-    head = f"{len(groups)} 组循环调用：" if asked.chinese else f"{count} of packages that call each other in a circle:"
+    lines = [
+        f"{len(groups)} 组循环调用："
+        if asked.chinese
+        else f"{len(groups):,} group{'' if len(groups) == 1 else 's'} of packages that call each other in a circle:"
+    ]
+    cited: list[Edge] = []
+    for group in groups:
+        lines.append(f"- {' ⇄ '.join(group[:12])}{' …' if len(group) > 12 else ''}")
+        inside = sorted(steps.subgraph(group).edges(data="edge"), key=lambda step: step[:2])
+        for source, target, edge in inside[: max(0, _MOST_STEPS - len(cited))]:
+            lines.append(f"  {source} → {target}: {edge.caller} → {edge.callee} {call_place(repository, edge)}")
+            cited.append(edge)
     return Answer(
-        answer="\n".join([head, *lines]),
+        answer="\n".join(lines),
         found=True,
         certain=True,
         results=tuple(name for group in groups for name in group),
+        citations=cite_edges(repository, cited),
+    )
+
+
+def _steps(repository: Repository, group: Sequence[str]) -> Iterator[tuple[str, str, Edge]]:
+    """Pairs of folders (or files) of a group with a call between them whose line says what it calls."""
+    members = set(group)
+    pairs: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for files in sorted(set(repository.graph.needs())):
+        caller, callee = files
+        folders = (caller.rpartition("/")[0] or ".", callee.rpartition("/")[0] or ".")
+        for pair in (folders, files):
+            if pair[0] != pair[1] and members.issuperset(pair):
+                pairs.setdefault(pair, []).append(files)
+    for (source, target), listed in sorted(pairs.items())[:_MOST_PAIRS]:
+        edge = next((edge for files in listed[:_MOST_FILES] for edge in _written(repository, *files)), None)
+        if edge is not None:
+            yield source, target, edge
+
+
+def _written(repository: Repository, caller: str, callee: str) -> list[Edge]:
+    """The surest call of one file in another that is written out: its line has the name that it calls."""
+    names = [[item.name for item in repository.definitions_in([file])] for file in (caller, callee)]
+    sites = [
+        edge
+        for edge in repository.graph.sites(*names)
+        if (edge.caller_file, edge.callee_file) == (caller, callee) and _says_its_name(repository, edge)
+    ]
+    return [surest(sites)] if sites else []
+
+
+def _says_its_name(repository: Repository, edge: Edge) -> bool:
+    owner, _, last = edge.callee.rpartition(".")
+    name = owner.rpartition(".")[2] if last in CONSTRUCTORS else last
+    return (
+        edge.how == "operator"
+        or re.search(rf"\b(?:{re.escape(name)}|super)\b", repository.line(edge.file, edge.line)) is not None
     )

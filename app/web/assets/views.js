@@ -60,6 +60,15 @@ async function askView(panel, doc) {
       const question = t(`example.${example.key}`, example.values);
       return h('button', { class: 'ub-example', onclick: () => askThis(question) }, question);
     })));
+  focusQuestion();
+}
+
+/** Whoever opens this view wants to ask: an answer before has many links to pass with the Tab key. Not on a phone, whose keyboard covers half. */
+function focusQuestion(tries = 20) {
+  const field = document.querySelector('#ub-question textarea');
+  if (innerWidth <= 860 || document.body.dataset.view !== 'ask') return;
+  if (field?.offsetParent) field.focus({ preventScroll: true });
+  else if (tries) setTimeout(() => focusQuestion(tries - 1), 100); // Gradio draws it in its own time
 }
 
 /** Puts a question into Gradio's field, as if typed, and sends it. */

@@ -6,13 +6,13 @@ from collections import Counter
 from typing import Any
 
 from unabridged.ingest.analysis import ContractAnalysis, ReportAnalysis, TextAnalysis
-from unabridged.ingest.code.conventions import is_test_file
 
+from ...answering.code.guide import most_called
 from ...opened import Opened
 from ...repository import Repository
 from .findings import findings
 
-_SHOWN, _LOOKED_AT = 8, 60  # most called definitions; what tests call is looked at and left out
+_MOST_CALLED = 8
 
 
 def overview(opened: Opened) -> dict[str, Any]:
@@ -69,9 +69,8 @@ def _of_repository(opened: Opened, repository: Repository) -> dict[str, Any]:
         "warnings": warnings,
         "top": [
             {"name": symbol.name, "title": "", "count": count, "at": symbol.name}
-            for symbol, count in repository.busiest(_LOOKED_AT, up=True)
-            if not is_test_file(symbol.file)
-        ][:_SHOWN],
+            for symbol, count in most_called(repository, _MOST_CALLED)
+        ],
     }
 
 

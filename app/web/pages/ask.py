@@ -28,10 +28,9 @@ MAX_QUESTION = 4000
 MAX_QUOTE = 320
 MAX_CITATIONS = 8
 MAX_FURTHER = 2
-# The style sheet shows the Stop button only while an answer grows.
-NOT_ASKING = "() => { document.body.classList.remove('ub-asking'); }"
 # People read an answer from its question on, with its first source beside it; on a phone the source would cover it.
 TO_QUESTION = "setTimeout(() => [...document.querySelectorAll('#ub-chat .message.user')].at(-1)?.scrollIntoView({ block: 'start' }), 150);"
+# By its class ub-asking the style sheet shows the Stop button only while an answer grows.
 FINISHED = f"""() => {{
   document.body.classList.remove('ub-asking');
   {TO_QUESTION}
@@ -264,7 +263,9 @@ def present(answer: Answer, opened: Sequence[tuple[int, Opened]], language: i18n
         used.add(int(match[1]))
         return chip
 
-    words = plain(answer.answer or i18n.text(language, "ask.not_found"))
+    words, linked = _with_places(answer, opened)
+    used.update(number for number, citation in enumerate(cited, 1) if (citation.file, citation.line) in linked)
+    words = words or plain(i18n.text(language, "ask.not_found"))
     lines = [_NUMBERED.sub(with_chip, words)]
     said = " ".join(answer.answer.split())
     beside: list[str] = []
@@ -285,6 +286,39 @@ def present(answer: Answer, opened: Sequence[tuple[int, Opened]], language: i18n
     return "\n\n".join(lines)
 
 
+def _with_places(
+    answer: Answer, opened: Sequence[tuple[int, Opened]]
+) -> tuple[str, set[tuple[str | None, int | None]]]:
+    """The words as Markdown: lists as lists, and each place in the code that is cited as a link; and these places."""
+    places = {f"{item.file}:{item.line}": item for item in answer.citations if item.file and item.line}
+    pattern = re.compile(
+        "|".join(rf"{re.escape(place)}(?!\d)" for place in sorted(places, key=len, reverse=True)) or "(?!)"
+    )
+    linked: set[tuple[str | None, int | None]] = set()
+
+    def line_of(text: str) -> str:
+        shown, at = [], 0
+        for found in pattern.finditer(text):
+            citation = places[found[0]]
+            address = _address(citation, opened)
+            if address is not None:
+                shown += [plain(text[at : found.start()]), f"[{plain(found[0])}]({address})"]
+                linked.add((citation.file, citation.line))
+                at = found.end()
+        return "".join([*shown, plain(text[at:])])
+
+    blocks: list[str] = []
+    for line in answer.answer.split("\n"):
+        is_item = line.startswith("- ")
+        begins = not blocks or is_item != blocks[-1].rpartition("\n")[2].startswith("- ")
+        text = f"- {line_of(line[2:])}" if is_item else line_of(line)
+        if begins:
+            blocks.append(text)
+        else:
+            blocks[-1] += f"\n{text}" if is_item else f"  \n{text}"
+    return "\n\n".join(block for block in blocks if block.strip()), linked
+
+
 def with_reach(library: Library, answer: Answer, opened: Sequence[tuple[int, Opened]], language: i18n.Language) -> str:
     """The answer, and a warning where its engine was not measured to read so much reliably."""
     shown = present(answer, opened, language)
@@ -294,15 +328,10 @@ def with_reach(library: Library, answer: Answer, opened: Sequence[tuple[int, Ope
 
 def _chip(citation: Citation, number: int, opened: Sequence[tuple[int, Opened]], language: i18n.Language) -> str | None:
     """A Markdown link that `assets/citations.js` follows; None for a document that is not in the project any more."""
-    found = next((item for item in opened if item[1].name == citation.document), None)
-    if found is None:
+    address = _address(citation, opened)
+    if address is None:
         return None
-    document_id, item = found
-    place: dict[str, Any] = {"doc": document_id}
-    for name in ("start", "end", "page", "file", "line"):
-        value = getattr(citation, name)
-        if value is not None:
-            place[name] = value
+    item = next(item for _, item in opened if item.name == citation.document)
     if citation.file:
         label = f"{citation.file}:{citation.line}" if citation.line else citation.file
     elif citation.page is not None:
@@ -310,7 +339,20 @@ def _chip(citation: Citation, number: int, opened: Sequence[tuple[int, Opened]],
         label = f"{item.name} {label}" if len(opened) > 1 else label
     else:
         label = item.name
-    return f"[{number} · {plain(label)}](#cite?{urlencode(place, quote_via=quote)})"
+    return f"[{number} · {plain(label)}]({address})"
+
+
+def _address(citation: Citation, opened: Sequence[tuple[int, Opened]]) -> str | None:
+    """Where a link to a citation leads; None for a document that is not in the project any more."""
+    document_id = next((number for number, item in opened if item.name == citation.document), None)
+    if document_id is None:
+        return None
+    place: dict[str, Any] = {"doc": document_id}
+    for name in ("start", "end", "page", "file", "line"):
+        value = getattr(citation, name)
+        if value is not None:
+            place[name] = value
+    return f"#cite?{urlencode(place, quote_via=quote)}"
 
 
 def share_read(opened: Sequence[tuple[int, Opened]], language: i18n.Language, engine: str) -> str:

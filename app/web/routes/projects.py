@@ -9,6 +9,7 @@ from fastapi import APIRouter, Body, Request
 from starlette.concurrency import run_in_threadpool
 from unabridged.storage import DocumentRecord, Store
 
+from ...samples import NAMES
 from ...saved_contexts import forget_documents
 from .. import samples
 from ..jobs import ACTIVE, STOPPED, JobRunner
@@ -39,7 +40,7 @@ def project_routes(store: Store, runner: JobRunner, library: Library) -> APIRout
                 }
                 for workspace in reversed(store.workspaces())
             ],
-            "samples": [name for name in samples.names() if store.find_workspace(name) is None],
+            "samples": [name for name in NAMES if store.find_workspace(name) is None],
         }
 
     @router.post("/api/projects")

@@ -16,6 +16,7 @@ from tree_sitter import Node, QueryCursor
 from ...document import SourceFile
 from ..damage import first_damage
 from ..languages.c_macros import without_macros
+from ..repairs import parse
 from .grammars import grammar, grammar_of
 from .imports import Import, read_imports
 
@@ -123,7 +124,8 @@ def outline(file: SourceFile) -> Outline:
     language = grammar_of(file.path, file.language, file.data)
     chosen = grammar(language)
     source = without_macros(file.data, frozenset()) if language == "cpp" else file.data
-    root = chosen.parser.parse(source).root_node
+    tree, _ = parse(chosen.parser, source, language)
+    root = tree.root_node
     made = Outline("typescript" if language == "tsx" else language)
     made.lines = file.data.count(b"\n") + 1
     stem = file.path.rpartition("/")[2].partition(".")[0]

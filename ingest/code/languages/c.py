@@ -172,7 +172,12 @@ class CExtractor(Extractor):
         if at is None or at.type != "function_declarator":
             return False
         inner = at.child_by_field_name("declarator")
-        return inner is not None and inner.type not in {"parenthesized_declarator"}
+        if (
+            inner is not None and inner.type == "parenthesized_declarator"
+        ):  # `int (f)(void)`: no macro of that name is meant
+            inner = inner.named_children[0] if inner.named_children else None
+            return inner is not None and inner.type == "identifier"
+        return inner is not None
 
     def is_array(self, node: Node) -> bool:
         """Whether the outermost thing that a declarator declares is an array."""

@@ -19,6 +19,8 @@ _MACRO_WITH_ARGUMENTS = re.compile(
     rb"^[ \t]*+#[ \t]*+define[ \t]++(\w++)\([^()\n]{0,200}\)[ \t]*+(?:(__attribute__.{1,200})|(\w++)\(.{0,200}\)|(.{0,200}))\r?$",
     re.M,
 )
+# `#define LIB_API API`: which stands for what the other one does.
+_OTHER_NAME = re.compile(rb"^[ \t]*+#[ \t]*+define[ \t]++(\w++)[ \t]++([A-Z_]\w*+)[ \t]*+" + _COMMENT, re.M)
 _PLATFORM_MACROS = (b"JNIEXPORT", b"JNICALL", b"WINAPI", b"CALLBACK", b"APIENTRY", b"STDMETHODCALLTYPE")
 _WORD_OR_DIRECTIVE = re.compile(rb"^[ \t]*+#[^\n]*+|\b[A-Za-z_]\w*+", re.M)
 _ARGUMENTS = re.compile(rb"[ \t]*+\((?:[^()\n]|\([^()\n]{0,200}\)){0,200}\)")
@@ -31,6 +33,9 @@ _CLASS_MACRO = re.compile(
 def attribute_macros(files: Sequence[SourceFile]) -> frozenset[bytes]:
     """Names of macros in `files` that may be left out before parsing; those with arguments end with a bracket."""
     names = {match[1] for file in files for match in _PLAIN_MACRO.finditer(file.data)}
+    others = {match[1]: match[2] for file in files for match in _OTHER_NAME.finditer(file.data)}
+    while more := {name for name, other in others.items() if other in names and name not in names}:
+        names |= more
     return frozenset([*names, *(name + b"(" for name in _with_arguments(files)), *_PLATFORM_MACROS])
 
 

@@ -8,7 +8,7 @@ from tree_sitter import Node
 
 from ..extract import Extractor, Handler, Walk
 from ..facts import NOTHING
-from .ecmascript_exports import EcmaScriptExports
+from .ecmascript_narrowing import EcmaScriptNarrowing
 
 # Functions of many libraries that give one object the members of others.
 _MIXERS = frozenset(
@@ -28,12 +28,14 @@ def module_name(path: str) -> str:
     return path.rpartition(".")[0].replace("/", ".")
 
 
-class EcmaScriptExtractor(EcmaScriptExports):
+class EcmaScriptExtractor(EcmaScriptNarrowing):
     """Facts of one JavaScript or TypeScript file."""
 
     def this(self, node: Node) -> Walk:
         if self.receiver in self._static:
             return self.add("value", self.facts.definitions[self.receiver].owner)
+        if self.receiver in self._this_typed:
+            return self.name("this")
         return self.add("self", self.receiver) if self.receiver != NOTHING else NOTHING
         yield
 
@@ -141,6 +143,7 @@ class EcmaScriptExtractor(EcmaScriptExports):
             declared = yield self.type_of(
                 type_node if type_node.type != "type_arguments" else type_node.named_children[0]
             )
+            self.conforms(value, declared)
         kept = tuple(part for part in (value, declared) if part != NOTHING)
         return self.add("either", kept) if kept else NOTHING
 
@@ -148,14 +151,12 @@ class EcmaScriptExtractor(EcmaScriptExports):
         position = yield from self.visit_children(node)
         return NOTHING if position == NOTHING else self.add("element", position)
 
-    def ternary(self, node: Node) -> Walk:
-        parts = yield from self.all_of(node.named_children)
-        return self.add("either", tuple(part for part in parts[1:] if part != NOTHING))
-
     def binary(self, node: Node) -> Walk:
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-        parts = yield from self.all_of(part for part in (left, right) if part is not None)
         operator = self.text(node.child_by_field_name("operator"))
+        if left is None or right is None:
+            return NOTHING
+        parts = [(yield left), (yield self.narrowed(right, left) if operator == "&&" else right)]
         if operator in {"||", "&&", "??"}:
             return self.add("either", tuple(part for part in parts if part != NOTHING))
         return NOTHING
@@ -171,12 +172,12 @@ class EcmaScriptExtractor(EcmaScriptExports):
         return NOTHING if callee == NOTHING else self.call(callee, (), node)
 
     handlers: ClassVar[dict[str, Handler]] = {
-        **EcmaScriptExports.handlers, "function_signature": Extractor.nothing, "method_signature": Extractor.nothing,
+        **EcmaScriptNarrowing.handlers, "function_signature": Extractor.nothing, "method_signature": Extractor.nothing,
         "identifier": Extractor.identifier, "this": this, "super": Extractor.super_, "member_expression": member_expression,
         "subscript_expression": subscript_expression, "call_expression": call_expression,
         "new_expression": new_expression, "array": array, "parenthesized_expression": Extractor.last_child,
         "non_null_expression": first_child, "as_expression": cast, "satisfies_expression": cast,
-        "type_assertion": cast, "await_expression": await_, "ternary_expression": ternary,
+        "type_assertion": cast, "await_expression": await_,
         "binary_expression": binary, "sequence_expression": Extractor.last_child, "statement_block": Extractor.block,
         "for_statement": Extractor.block, "jsx_self_closing_element": element_tag, "jsx_opening_element": element_tag,
         "type_annotation": Extractor.nothing, "type_arguments": Extractor.nothing, "type_parameters": Extractor.nothing,

@@ -22,12 +22,13 @@ class EcmaScriptBindings(EcmaScriptClasses):
         value = node.child_by_field_name("value")
         annotation = node.child_by_field_name("type")
         owner = self.enclosing_class
+        declared = NOTHING
         if annotation is not None:
             declared = yield self.type_of(annotation)
             if value is None or value.type not in FUNCTIONS:
                 self.say("field", owner, name, declared)
         if value is not None and value.type in FUNCTIONS:
-            yield self._function(value, name, kind="method")
+            self.conforms((yield self._function(value, name, kind="method")), declared)
             return NOTHING
         doc = self._comment_above(node)
         if doc is not None and doc.type is not None:
@@ -36,6 +37,7 @@ class EcmaScriptBindings(EcmaScriptClasses):
         position = NOTHING
         if value is not None:
             position = yield self._named_value(value, name)
+            self.conforms(position, declared)
         self.say("field", owner, name, position)
         return NOTHING
 
@@ -45,6 +47,7 @@ class EcmaScriptBindings(EcmaScriptClasses):
         annotation = node.child_by_field_name("type")
         if name is None:
             return NOTHING
+        declared = NOTHING
         if annotation is not None and name.type == "identifier":
             declared = yield self.type_of(annotation)
             self.bind(self.text(name), declared)
@@ -55,6 +58,7 @@ class EcmaScriptBindings(EcmaScriptClasses):
         if value is not None:
             simple = name.type == "identifier"
             position = yield (self._named_value(value, self.text(name)) if simple else value)
+            self.conforms(position, declared)
         saved = self.scope
         if node.parent is not None and node.parent.type == "variable_declaration":  # `var` belongs to the function
             self.scope = self.facts.definitions[self.owner].scope
@@ -73,7 +77,10 @@ class EcmaScriptBindings(EcmaScriptClasses):
         if value.type in {"as_expression", "satisfies_expression", "parenthesized_expression"} and value.named_children:
             inner = value.named_children[0]
             if inner.type in FUNCTIONS or inner.type == "object":
-                return (yield self._named_value(inner, name))
+                position = yield self._named_value(inner, name)
+                if value.type != "parenthesized_expression":
+                    self.conforms(position, (yield self.type_of(value.named_children[-1])))
+                return position
         return (yield value)
 
     def assignment(self, node: Node) -> Walk:
@@ -91,7 +98,7 @@ class EcmaScriptBindings(EcmaScriptClasses):
         elif right.type == "object" and name:
             value = yield self.object_literal(right, "" if name in {"exports", "prototype"} else name, owner)
         elif right.type in _CLASSES and name:
-            value = yield self._class(right, self.text(right.child_by_field_name("name")) or name.rpartition(".")[2])
+            value = yield self._class(right, self.text(right.child_by_field_name("name")) or name)
         else:
             value = yield right
         target = yield left

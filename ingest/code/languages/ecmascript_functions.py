@@ -60,7 +60,7 @@ class EcmaScriptFunctions(EcmaScriptPatterns):
                 yield self._parameter(parameter, number)
         returns = node.child_by_field_name("return_type")
         if returns is not None:
-            definition.returns = yield self.type_of(returns)
+            definition.returns = yield self._result(returns, number)
         elif doc is not None and doc.returns is not None:
             definition.returns = self._documented(doc.returns)
         body = node.child_by_field_name("body")
@@ -74,14 +74,15 @@ class EcmaScriptFunctions(EcmaScriptPatterns):
         return NOTHING
 
     def _type_parameters(self, node: Node) -> Walk:
-        """`<T extends Named>`: what T is at least."""
+        """`<T extends Named>`: what T is at least; without a bound it is a name that hides others."""
         listed = node.child_by_field_name("type_parameters")
         for child in listed.named_children if listed is not None else ():
             name, bound = child.child_by_field_name("name"), child.child_by_field_name("constraint")
-            if name is not None and bound is not None and bound.named_children:
+            declared = NOTHING
+            if bound is not None and bound.named_children:
                 declared = yield self.type_of(bound.named_children[0])
-                if declared != NOTHING:
-                    self.bind(self.text(name), self.add("class", declared))
+            if name is not None:
+                self.bind(self.text(name), NOTHING if declared == NOTHING else self.add("class", declared))
         return NOTHING
 
     def _comment_above(self, node: Node) -> DocComment | None:
@@ -141,9 +142,11 @@ class EcmaScriptFunctions(EcmaScriptPatterns):
             boxed = self.add("box", (self.name(name),))
             if pattern.named_children:
                 yield self._destructure(pattern.named_children[0], boxed)
-        elif pattern.type in {"identifier", "this"}:
-            if pattern.type != "this":
-                definition.params.append((self.text(pattern), declared, default))
+        elif pattern.type == "this":
+            self.bind("this", declared)
+            self._this_typed.add(number)
+        elif pattern.type == "identifier":
+            definition.params.append((self.text(pattern), declared, default))
         else:
             name = f"{{{len(definition.params)}}}"
             definition.params.append((name, declared, default))
@@ -211,6 +214,8 @@ class EcmaScriptFunctions(EcmaScriptPatterns):
             return self.add("box", tuple(parts))
         if kind == "object_type":
             return (yield self._object_type(node, ""))
+        if kind in {"function_type", "constructor_type"}:
+            return (yield self._function_type(node))
         if kind == "lookup_type" and len(children) == 2:
             whole = yield self.type_of(children[0])
             if whole == NOTHING:
@@ -222,6 +227,41 @@ class EcmaScriptFunctions(EcmaScriptPatterns):
             return (yield children[0])
         if kind == "this_type" and self.enclosing_class != NOTHING:
             return self.add("type", self.add("value", self.enclosing_class))
+        return NOTHING
+
+    def conforms(self, value: int, declared: int) -> None:
+        """Say that what is written here is a function or object literal, and that it is declared as what."""
+        if value != NOTHING and declared != NOTHING and self.facts.expressions[value][0] in {"value", "object"}:
+            self.say("conform", value, declared)
+
+    def _function_type(self, node: Node) -> Walk:
+        """`(x: T) => U`: a function that is only declared, after which what is written in its place is understood."""
+        number = self.define("", "lambda", node, bind=False)
+        self.facts.definitions[number].declaration = True
+        yield self.inside(number, self._signature(node, number))
+        if node.type == "constructor_type":
+            return NOTHING
+        return self.add("value", number)
+
+    def _signature(self, node: Node, number: int) -> Walk:
+        yield self._type_parameters(node)
+        saved, self._doc = self._doc, None
+        parameters, returns = node.child_by_field_name("parameters"), node.child_by_field_name("return_type")
+        for parameter in parameters.named_children if parameters is not None else ():
+            if parameter.type != "comment":
+                yield self._parameter(parameter, number)
+        self._doc = saved
+        if returns is not None:
+            self.facts.definitions[number].returns = yield self._result(returns, number)
+        return NOTHING
+
+    def _result(self, returns: Node, number: int) -> Walk:
+        """A declared result; `x is T` makes the function a type guard, which is a field of it."""
+        predicate = returns.named_children[0] if returns.type == "type_predicate_annotation" else returns
+        told = predicate.child_by_field_name("type") if predicate.type == "type_predicate" else None
+        if told is None:
+            return (yield self.type_of(returns))
+        self.say("field", number, "[is]", (yield self.type_of(told)))
         return NOTHING
 
     def _dotted(self, node: Node) -> Walk:

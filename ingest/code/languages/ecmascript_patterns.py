@@ -19,6 +19,7 @@ class EcmaScriptPatterns(Extractor):
         self.facts.header["requires"] = []
         self._doc: DocComment | None = None  # of the function whose parameters are read
         self._static: set[int] = set()  # methods whose `this` is the class itself
+        self._this_typed: set[int] = set()  # functions that declare the type of `this`
         self._grown: set[tuple[int, str]] = set()  # variables that were given an object to hold their members
 
     def _string(self, node: Node | None) -> str:

@@ -55,6 +55,7 @@ class EcmaScriptLinker(Linker):
 
     constructors = ("constructor",)
     building_calls = True
+    constructors_inherited = True
     builtin_methods = BUILTIN_METHODS
     explicit_exports = True
 

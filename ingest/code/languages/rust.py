@@ -1,4 +1,4 @@
-"""Rust: modules, types and impls of a file; and the analysis of all Rust files."""
+"""Rust: modules, structs and enums of a file; and the analysis of all Rust files."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from ..extract import Extractor, Handler, Walk
 from ..facts import NOTHING
 from ..family import extract_all, link
 from ..part import Part
-from .rust_cfg import is_compiled
-from .rust_macros import RUST, RustMacros
+from .rust_impls import RustImpls
+from .rust_macros import RUST
 from .rust_modules import RustLinker
 
 
@@ -24,7 +24,7 @@ def module_name(path: str) -> str:
     return stem.removesuffix("/mod").replace("/", ".")
 
 
-class RustExtractor(RustMacros):
+class RustExtractor(RustImpls):
     """Facts of one Rust file. References and smart pointers stand for what they point to."""
 
     def module(self, node: Node) -> Walk:
@@ -44,6 +44,7 @@ class RustExtractor(RustMacros):
     def struct(self, node: Node) -> Walk:
         number = self.define(self.text(node.child_by_field_name("name")), "class", node)
         body = node.child_by_field_name("body")
+        self.own_parameters(node, number)
         yield self.inside(number, self._fields(body, number, "") if body is not None else None)
         return NOTHING
 
@@ -69,6 +70,7 @@ class RustExtractor(RustMacros):
     def enum(self, node: Node) -> Walk:
         number = self.define(self.text(node.child_by_field_name("name")), "class", node)
         body = node.child_by_field_name("body")
+        self.own_parameters(node, number)
         yield self.inside(number, self._variants(body, number) if body is not None else None)
         return NOTHING
 
@@ -83,81 +85,6 @@ class RustExtractor(RustMacros):
             if inner is not None:
                 yield self._fields(inner, number, name + ".")
         return NOTHING
-
-    def trait(self, node: Node) -> Walk:
-        number = self.define(self.text(node.child_by_field_name("name")), "interface", node)
-        bounds = node.child_by_field_name("bounds")
-        for child in bounds.named_children if bounds is not None else ():
-            declared = yield self.type_of(child)
-            if declared != NOTHING:
-                self.say("base", number, declared)
-        saved, self._self_type = self._self_type, self.add("value", number)
-        body = node.child_by_field_name("body")
-        yield self.inside(number, self._trait_items(body, number) if body is not None else None)
-        self._self_type = saved
-        return NOTHING
-
-    def _trait_items(self, body: Node, number: int) -> Walk:
-        for child in body.named_children:
-            if child.type in {"function_item", "function_signature_item"}:
-                name = self.text(child.child_by_field_name("name"))
-                method = self.define(name, "method", child, bind=False, owner=number)
-                yield self.function_inside(child, method)
-            else:
-                yield child
-        return NOTHING
-
-    def impl(self, node: Node) -> Walk:
-        type_node, trait_node = node.child_by_field_name("type"), node.child_by_field_name("trait")
-        body = node.child_by_field_name("body")
-        saved_scope, self.scope = self.scope, self.open_scope()
-        yield self._type_parameters(node)
-        declared = NOTHING
-        if type_node is not None:
-            declared = yield self.type_of(type_node)
-        target = self.add("class", declared) if declared != NOTHING else NOTHING
-        if trait_node is not None and target != NOTHING:
-            trait = yield self.type_of(trait_node)
-            if trait != NOTHING:
-                self.say("implement", target, trait)
-        saved, self._self_type = self._self_type, target
-        attributes: list[str] = []
-        for child in body.named_children if body is not None else ():
-            if child.type == "attribute_item":
-                attributes.append(self.text(child))
-                continue
-            shown = all(is_compiled(attribute) for attribute in attributes)
-            attributes = []
-            if child.type == "function_item":
-                yield self._method(child, self._type_name(type_node), target if shown else NOTHING)
-            else:
-                yield child
-        self._self_type, self.scope = saved, saved_scope
-        return NOTHING
-
-    def _method(self, node: Node, type_name: str, target: int) -> Walk:
-        name = self.text(node.child_by_field_name("name"))
-        outer = self.facts.definitions[self._module()].qualified
-        number = self.define(name, "method", node, bind=False, qualified=f"{outer}.{type_name}.{name}")
-        if target != NOTHING:
-            self.say("attach", number, target)
-        yield self.function_inside(node, number)
-        return NOTHING
-
-    def _type_name(self, node: Node | None) -> str:
-        """The bare name of the type of an impl: no path, reference or parameters."""
-        while node is not None and node.type not in {"type_identifier", "primitive_type"}:
-            inner = (
-                node.child_by_field_name("type")
-                or node.child_by_field_name("name")
-                or node.child_by_field_name("element")
-            )
-            if inner is None and node.named_children:
-                inner = node.named_children[-1]
-            if inner is None:
-                break
-            node = inner
-        return self.text(node)
 
     def constant(self, node: Node) -> Walk:
         name = self.text(node.child_by_field_name("name"))
@@ -178,8 +105,8 @@ class RustExtractor(RustMacros):
         return NOTHING
 
     handlers: ClassVar[dict[str, Handler]] = {
-        **RustMacros.handlers, "mod_item": module, "struct_item": struct, "union_item": struct,
-        "enum_item": enum, "trait_item": trait, "impl_item": impl, "const_item": constant, "static_item": constant,
+        **RustImpls.handlers, "mod_item": module, "struct_item": struct, "union_item": struct,
+        "enum_item": enum, "const_item": constant, "static_item": constant,
     }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ _OPERATORS = {
     "-": "sub", "*": "mul", "/": "div", "%": "rem", "+=": "add_assign", "-=": "sub_assign", "*=": "mul_assign",
     "/=": "div_assign", "&": "bitand", "|": "bitor", "^": "bitxor", "<<": "shl", ">>": "shr",
 }  # fmt: skip
+_UNARY = {"*": "deref", "-": "neg", "!": "not"}
 
 
 class RustExpressions(RustFunctions):
@@ -79,8 +80,28 @@ class RustExpressions(RustFunctions):
                 self.say("assign", self.add("member", made, name), value)
         return made
 
+    def index(self, node: Node) -> Walk:
+        """`e[i]`: an element, or what `index` of a type of the repository gives."""
+        parts = yield from self.all_of(node.named_children)
+        if not parts or parts[0] == NOTHING:
+            return NOTHING
+        left = node.parent is not None and node.parent.child_by_field_name("left") == node
+        given = self._operated(parts[0], "index_mut" if left else "index", node)
+        return self.add("either", (self.add("element", parts[0]), given))
+
+    def unary(self, node: Node) -> Walk:
+        """`*e`, `-e`, `!e`."""
+        value = yield self.last_child(node)
+        name = _UNARY.get(self.text(node)[:1])
+        if value == NOTHING or name is None:
+            return value
+        return self.add("either", (value, self._operated(value, name, node)))
+
+    def _operated(self, operand: int, name: str, node: Node) -> int:
+        return self.add("operator", operand, name, (), self.owner, node.start_point[0] + self.line_offset)
+
     def element(self, node: Node) -> Walk:
-        """`e?`, `e.await`, `e[i]`."""
+        """`e?`, `e.await`."""
         parts = yield from self.all_of(node.named_children)
         return self.add("element", parts[0]) if parts and parts[0] != NOTHING else NOTHING
 
@@ -90,7 +111,7 @@ class RustExpressions(RustFunctions):
         name = _OPERATORS.get(self.text(node.child_by_field_name("operator")))
         if name is None or len(parts) != 2 or parts[0] == NOTHING:
             return NOTHING
-        return self.add("operator", parts[0], name, (), self.owner, node.start_point[0] + self.line_offset)
+        return self._operated(parts[0], name, node)
 
     def assignment(self, node: Node) -> Walk:
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
@@ -121,8 +142,8 @@ class RustExpressions(RustFunctions):
     handlers: ClassVar[dict[str, Handler]] = {
         **RustFunctions.handlers, "call_expression": call_expression, "field_expression": field_expression,
         "struct_expression": struct_expression, "try_expression": element, "await_expression": element,
-        "index_expression": element, "parenthesized_expression": Extractor.last_child, "reference_expression": Extractor.last_child,
-        "unary_expression": Extractor.last_child, "unsafe_block": Extractor.last_child, "async_block": Extractor.last_child,
+        "index_expression": index, "parenthesized_expression": Extractor.last_child, "reference_expression": Extractor.last_child,
+        "unary_expression": unary, "unsafe_block": Extractor.last_child, "async_block": Extractor.last_child,
         "else_clause": Extractor.last_child, "generic_function": Extractor.last_child, "binary_expression": operator,
         "compound_assignment_expr": operator, "assignment_expression": assignment,
         "return_expression": return_expression, "tuple_expression": tuple, "array_expression": array,

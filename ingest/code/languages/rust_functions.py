@@ -89,7 +89,7 @@ class RustFunctions(RustPatterns):
         parameters = node.child_by_field_name("parameters")
         for child in parameters.named_children if parameters is not None else ():
             if child.type == "self_parameter":
-                self.say("bind", definition.scope, "self", self.add("self", number))
+                self.say("bind", definition.scope, "self", self._receiver(number))
             elif child.type == "parameter":
                 yield self._parameter(child, number)
         returns = node.child_by_field_name("return_type")
@@ -101,6 +101,9 @@ class RustFunctions(RustPatterns):
             if value != NOTHING:
                 self.say("return", number, value)
         return NOTHING
+
+    def _receiver(self, number: int) -> int:
+        return self.add("type", self._self_type) if self._for_all else self.add("self", number)
 
     def _parameter(self, node: Node, number: int) -> Walk:
         pattern, type_node = node.child_by_field_name("pattern"), node.child_by_field_name("type")
@@ -115,7 +118,7 @@ class RustFunctions(RustPatterns):
         while pattern is not None and pattern.type in {"mut_pattern", "reference_pattern", "ref_pattern"}:
             pattern = pattern.named_children[-1] if pattern.named_children else None
         if pattern is not None and pattern.type == "self":
-            self.say("bind", self.facts.definitions[number].scope, "self", self.add("self", number))
+            self.say("bind", self.facts.definitions[number].scope, "self", self._receiver(number))
         elif pattern is None or pattern.type == "identifier":
             params.append((self.text(pattern), declared, NOTHING))
         else:

@@ -12,11 +12,20 @@ from ..program import Program
 from ..solver import Kind, value_of
 
 _ROOTS = ("lib.rs", "main.rs")
+# Methods that every type may have by a derived or a blanket impl of the standard library.
+_OWN = frozenset({
+    "clone", "clone_from", "eq", "ne", "cmp", "partial_cmp", "lt", "le", "gt", "ge", "max", "min", "clamp", "hash", "fmt",
+    "to_string", "to_owned", "into", "try_into", "from", "borrow", "borrow_mut", "as_ref", "as_mut", "default", "drop",
+    "type_id", "into_iter", "by_ref",
+})  # fmt: skip
 _PACKAGE_NAME = re.compile(r'^\s{0,20}name\s{0,20}=\s{0,20}"([\w-]{1,200})"', re.M)
 
 
 class RustLinker(Linker):
     """Modules by path; the rest of name lookup is in the scopes."""
+
+    pointer_operator = "deref"
+    lent_never = _OWN
 
     def __init__(self, manifests: Sequence[SourceFile]) -> None:
         self._manifests = [file for file in manifests if basename(file.path) == "Cargo.toml"]

@@ -19,6 +19,7 @@ class RustNames(Extractor):
     def __init__(self, source: bytes, path: str, language: str, module: str) -> None:
         super().__init__(source, path, language, module)
         self._self_type = NOTHING
+        self._for_all = False  # in an impl for every type that has some trait
         self._said: set[str] = set()  # names declared or used so far in the function
         self._shadowed = 0
 

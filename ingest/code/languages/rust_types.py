@@ -11,7 +11,7 @@ from ..facts import NOTHING
 from .rust_names import RustNames
 
 # Pointers that give their target's methods without a call.
-_TRANSPARENT = frozenset({"Box", "Rc", "Arc", "Cow", "Pin", "Ref", "RefMut", "MutexGuard", "ManuallyDrop", "NonNull"})
+TRANSPARENT = frozenset({"Box", "Rc", "Arc", "Cow", "Pin", "Ref", "RefMut", "MutexGuard", "ManuallyDrop", "NonNull"})
 
 
 class RustTypes(RustNames):
@@ -38,6 +38,18 @@ class RustTypes(RustNames):
                 if declared != NOTHING:
                     self.bind(self.text(name), self.add("class", declared))
         return NOTHING
+
+    def parameter_names(self, node: Node) -> list[str]:
+        """The type parameters of a definition or impl, in order."""
+        listed = node.child_by_field_name("type_parameters")
+        named = (child.child_by_field_name("name") for child in (listed.named_children if listed is not None else ()))
+        return [self.text(name) for name in named if name is not None and name.type != "lifetime"]
+
+    def own_parameters(self, node: Node, number: int) -> None:
+        """The parameters of a struct or enum stand for what its impls say of them."""
+        scope = self.facts.definitions[number].scope
+        for index, name in enumerate(self.parameter_names(node)):
+            self.say("bind", scope, name, self.add("member", self.add("value", number), f"<{index}>"))
 
     def type_item(self, node: Node) -> Walk:
         type_node = node.child_by_field_name("type")
@@ -66,7 +78,7 @@ class RustTypes(RustNames):
                     args.append((yield self.type_of(child)))
             kept = tuple(arg for arg in args if arg != NOTHING)
             name = self.text(base_node).rpartition("::")[2]
-            if name in _TRANSPARENT:
+            if name in TRANSPARENT:
                 return kept[-1] if kept else NOTHING
             if base_node is None:
                 return NOTHING

@@ -14,6 +14,7 @@ from .link import Linker
 from .lower import lower
 from .names import module_names, project_folders
 from .program import Program
+from .stubs import take_types, without_stubs
 
 __all__ = ["analyze_python"]
 
@@ -30,12 +31,15 @@ def analyze_python(
     `root_name` is the name of the analysed folder, which is the package's name where the folder itself is one. `modules`
     gives the name of each file's module where `files` are only a part of the repository. Manifests may be among `files`.
     """
-    sources = _sources(files)
+    sources = sorted((file for file in files if file.language == "python"), key=lambda file: file.path)
     names = module_names([file.path for file in sources], root_name) if modules is None else modules
     codes = each_file(sources, lower, stage="python", progress=progress)
+    codes, stubs = without_stubs(codes, names)
     program = Program()
     folders = project_folders((file for file in files if file.language is None), names)
-    Linker(program, [(code, names[code.path]) for code in codes], folders).link()
+    linker = Linker(program, [(code, names[code.path]) for code in codes], folders)
+    linker.link()
+    take_types(linker, [(code, names[code.path]) for code in stubs])
     solve_with_evidence(program)
     return Part(
         symbols=tuple(symbols(program)),
@@ -45,10 +49,3 @@ def analyze_python(
         damaged=tuple((code.path, code.damaged_line) for code in codes if code.damaged_line is not None),
         bounded=program.solver.bounded,
     )
-
-
-def _sources(files: Sequence[SourceFile]) -> list[SourceFile]:
-    """The Python files in order, but for stubs beside the source that they describe: a module is defined once."""
-    sources = sorted((file for file in files if file.language == "python"), key=lambda file: file.path)
-    paths = {file.path for file in sources}
-    return [file for file in sources if not (file.path.endswith(".pyi") and file.path[:-1] in paths)]

@@ -18,6 +18,7 @@ from .ir import (
     StarImport,
     SymbolCode,
 )
+from .literals import string_value
 from .primaries import emit_call
 from .scopes import Scope, prescan
 from .statements import annotation
@@ -76,6 +77,7 @@ def function_definition(unit: Unit, node: Node) -> Steps:
         parameters=[],
         result=unit.variable(),
         declared=unit.variable(),
+        is_async=node.children[0].type == "async",
         stub=body is not None and _is_stub(body),
         hook=body is not None and _is_hook(body),
     )
@@ -86,7 +88,7 @@ def function_definition(unit: Unit, node: Node) -> Steps:
         yield from _parameters(unit, parameters, function)
     declared = node.child_by_field_name("return_type")
     if declared is not None:
-        yield from annotation(unit, declared, function.declared)
+        function.result_types = yield from annotation(unit, declared, function.declared)
     unit.emit_copy(function.declared, outer.overloads.pop(name, NOTHING))
     scope = Scope("function", outer, symbol, f"{qualified}.", index, outer.owner)
     if body is not None:
@@ -125,7 +127,7 @@ def _body(unit: Unit, scope: Scope, function: FunctionCode, body: Node | None) -
     unit.scope = scope
     for parameter in function.parameters:
         scope.bound.add(parameter.name)
-        unit.store(parameter.name, parameter.variable)
+        unit.store(parameter.name, parameter.held)
     value = (yield body) if body is not None else NOTHING
     unit.close(scope)
     unit.scope = outer
@@ -161,12 +163,16 @@ def _parameters(unit: Unit, node: Node, function: FunctionCode) -> Steps:
             given = yield default
             function.parameters[place] = Parameter(text_of(named), variable, here, given)
             unit.emit_copy(variable, given)
-        items = variable
+        items = NOTHING
         if here in ("args", "kwargs"):
             items = unit.variable()
             unit.emit(MakeContainer(variable, "tuple" if here == "args" else "dict", ((None, items),)))
-        if declared is not None:
+        if declared is not None and items:
             yield from annotation(unit, declared, items)
+        elif declared is not None:
+            typed = unit.variable()
+            function.parameters[place] = function.parameters[place]._replace(typed=typed)
+            yield from annotation(unit, declared, typed, variable)
     return NOTHING
 
 
@@ -278,8 +284,21 @@ def _bases(node: Node, made: ClassCode) -> Steps:
                 else:
                     made.keywords["metaclass"] = yield argument
         elif child.type not in EXTRAS:
+            if called is not None and given is not None and text_of(called).endswith("namedtuple"):
+                made.annotated.extend(_record_names(given))
+                made.is_record = True
             made.bases.append((yield child))
     return NOTHING
+
+
+def _record_names(arguments: Node) -> list[str]:
+    """The names of the fields in `namedtuple("Point", "x y")`, `namedtuple("Point", ["x", "y"])`."""
+    given = [child for child in arguments.named_children if child.type not in EXTRAS]
+    if len(given) < 2:
+        return []
+    parts = given[1].named_children if given[1].type in _DISPLAYS else given[1:2]
+    texts = [string_value(part) for part in parts if part.type == "string"]
+    return [name for text in texts if text for name in text.replace(",", " ").split()]
 
 
 def import_statement(unit: Unit, node: Node) -> Steps:

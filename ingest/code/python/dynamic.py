@@ -134,8 +134,8 @@ def set_attribute(solver: Solver, call: Call, _: External) -> None:
 
     def by_name(solver: Solver, value: Value) -> None:
         if isinstance(value, Constant) and isinstance(value.value, str):
-            solver.program.stored_names.add(value.value)
             solver.watch(base, StoreAttribute(value.value, source, call.site))
+            solver.program.store_name(value.value)
 
     solver.watch(call.argument(1), Each(by_name))
 

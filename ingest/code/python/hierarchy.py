@@ -46,10 +46,11 @@ def linearize(program: Program) -> None:
         outside = [path for base in cls.mro for path in base.external_bases]
         last_names = {path.rpartition(".")[2] for path in outside}
         cls.is_metaclass = bool(last_names & _METACLASSES)
+        cls.is_typed_dict = "TypedDict" in last_names
         cls.is_enum = bool(last_names & _ENUMS)
         cls.is_protocol = any(path.rpartition(".")[2] == "Protocol" for path in cls.external_bases)
         cls.takes_fields = bool(last_names & {"NamedTuple", "TypedDict", "BaseModel", "Struct"}) or bool(
-            cls.code.decorated and cls.code.annotated
+            cls.code.is_record or (cls.code.decorated and cls.code.annotated)
         )
         kind = next((_STORAGE[name] for name in sorted(last_names) if name in _STORAGE), None)
         if kind is not None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .delegation import Delegated
+from .each import Each
 from .functions import Function, Property
 from .methods import CallOn
+from .strings import Constant
 from .values import (
     MAX_DEPTH,
     Await,
@@ -78,7 +80,7 @@ class Instance(Value):
         if found is not None:
             solver.watch(found[1], Bind(load.dst, self, load.site))
         elif name == "__class__":
-            solver.add(load.dst, cls)
+            solver.add(load.dst, cls if self.exact else cls.below)
             return True
         # A guess about the class is not also a guess about its subclasses where a protocol is all that is used.
         if not self.exact and not (self.surmised and load.implicit):
@@ -89,6 +91,7 @@ class Instance(Value):
 
     def _load_missing(self, solver: Solver, load: LoadAttribute) -> None:
         cls = self.cls
+        solver.program.miss(self, load)
         if self.storage is not None and load.name == "data":  # of a UserDict, UserList
             solver.add(load.dst, self.storage)
         elif self.storage is not None:
@@ -164,9 +167,16 @@ class Instance(Value):
         return any(self._invoke(solver, name, Call(dst, given, (), site, via="operator")) for name in names)
 
     def load_item(self, solver: Solver, load: LoadItem) -> None:
-        if not self._protocol(solver, ("__getitem__",), load.dst, load.site, load.key) and self.storage is not None:
+        if self.cls.is_typed_dict:
+            solver.watch(load.key, Each(lambda s, key: self._load_key(s, key, load)))
+        elif not self._protocol(solver, ("__getitem__",), load.dst, load.site, load.key) and self.storage is not None:
             self.storage.load_item(solver, load)
             self._protocol(solver, ("__missing__",), load.dst, load.site, load.key)
+
+    def _load_key(self, solver: Solver, key: Value, load: LoadItem) -> None:
+        """Of a TypedDict, the item under a constant key."""
+        if isinstance(key, Constant):
+            self._load_known(solver, LoadAttribute(load.dst, str(key.value), load.site, implicit=True))
 
     def store_item(self, solver: Solver, store: StoreItem) -> None:
         known = self._protocol(solver, ("__setitem__",), 0, store.site, store.key, store.src)

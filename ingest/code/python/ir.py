@@ -29,21 +29,30 @@ class Site(NamedTuple):
 
     written   the last name of the callee expression, empty where there is none
     receiver  the name before the dot, "" for a bare name, "." for any other expression
+    use       "await" where the result is awaited, "value" where a function that cannot await uses it at once
     """
 
     line: int
     symbol: int
     written: str
     receiver: str
+    use: Literal["", "await", "value"] = ""
 
 
 class Parameter(NamedTuple):
-    """A parameter, the variable that holds its values inside the function, and that of its default."""
+    """A parameter, the variable of what calls give it, that of its default, and of an annotated one the variable of what of it
+    can be of the declared types."""
 
     name: str
     variable: int
     kind: ParameterKind
     default: int = NOTHING
+    typed: int = NOTHING
+
+    @property
+    def held(self) -> int:
+        """What its name means in the function's body."""
+        return self.typed or self.variable
 
 
 class Extent(NamedTuple):
@@ -63,6 +72,7 @@ class FunctionCode:
     around    the function it is nested in, or -1
     result    what `return` gives, `yields` what `yield` gives (0 if there is none), `declared` what the annotation says
     decorated what its decorators made of it (0 if there are none)
+    result_types  the types that the annotation of the result names
     returned_parameters  those that a `return` gives back as they came; such a result is kept apart for each call
     stub      the body leaves the work to subclasses: raise NotImplementedError, `...`, an abstract method's default
     hook      the body only gives a default, for subclasses to do more: `pass`, `return None`
@@ -78,17 +88,20 @@ class FunctionCode:
     declared: int = NOTHING
     yields: int = NOTHING
     is_lambda: bool = False
+    is_async: bool = False
     stub: bool = False
     hook: bool = False
     decorated: int = NOTHING
+    result_types: int = NOTHING
     returned_parameters: list[int] = field(default_factory=list)
     extent: Extent | None = None
 
 
 @dataclass(slots=True)
 class ClassCode:
-    """A class. `annotated` are its annotated fields in order: the parameters of a dataclass's constructor. `declared` those
-    of them that are given no value. `site` is where its statement calls what makes classes."""
+    """A class. `annotated` are its annotated fields in order: the parameters of a dataclass's constructor; of one that inherits
+    from a `namedtuple(...)` (`is_record`), the names given there. `declared` those of them that are given no value. `site` is
+    where its statement calls what makes classes."""
 
     name: str
     symbol: int
@@ -98,6 +111,7 @@ class ClassCode:
     attributes: dict[str, int] = field(default_factory=dict)
     annotated: list[str] = field(default_factory=list)
     declared: list[str] = field(default_factory=list)
+    is_record: bool = False
     decorated: int = NOTHING
 
 
@@ -285,6 +299,14 @@ class Narrow(NamedTuple):
     positive: bool
 
 
+class Declared(NamedTuple):
+    """dst = what is in src, but for objects that cannot be of the types that an annotation names."""
+
+    dst: int
+    src: int
+    types: int
+
+
 class Raise(NamedTuple):
     """raise src: a class is called"""
 
@@ -313,6 +335,7 @@ class StarImport(NamedTuple):
 Instruction = (
     Copy | Constant | MakeBuiltin | MakeFunction | MakeClass | MakeContainer | LoadAttribute | StoreAttribute | LoadItem
     | StoreItem | LoadSlice | Unpack | Iterate | Enter | Await | Call | Operate | Hash | Concatenate | InstanceOf | Narrow
+    | Declared
     | Raise | Import | StarImport
 )  # fmt: skip
 

@@ -11,10 +11,10 @@ from .classes import Class
 from .containers import Container
 from .creation import run_class_statement
 from .decorated import AfterDecorator, ClassStays
-from .external import External
 from .functions import Function
 from .hierarchy import linearize
 from .modules import Module
+from .narrowing import Declared, Narrow
 from .program import CallSite, Definition, Program
 from .solver import Solver
 from .values import (
@@ -137,10 +137,7 @@ class LinkedFile:
             for symbol in code.symbols
         ]
         self.program.definitions.extend(self.definitions)
-        self.sites = [
-            CallSite(code.path, site.line, self.definitions[site.symbol], site.written, site.receiver)
-            for site in code.sites
-        ]
+        self.sites = self._made_sites()
         self.module = Module(name, self.definitions[0])
         self.program.modules[name] = self.module
         self.module.names = {key: value + self.offset for key, value in code.names.items() if key in code.bound}
@@ -154,6 +151,7 @@ class LinkedFile:
                 function.copy_code = self.copy_function
             function.definition.is_stub = item.stub
             function.definition.is_hook = item.hook
+            function.definition.is_async = item.is_async
             if item.owner >= 0:
                 function.owner = self.classes[item.owner]
                 function.definition.owner = function.owner.definition
@@ -161,6 +159,12 @@ class LinkedFile:
                 function.enclosing = self.classes[item.enclosing]
             if item.around >= 0:
                 function.around = self.functions[item.around]
+
+    def _made_sites(self) -> list[CallSite]:
+        return [
+            CallSite(self.code.path, site.line, self.definitions[site.symbol], site.written, site.receiver, site.use)
+            for site in self.code.sites
+        ]
 
     def at(self, variable: int) -> int:
         """The program's number of a variable of this file; nothing stays nothing."""
@@ -300,6 +304,8 @@ class LinkedFile:
                 solver.watch(at(item.src), InstanceOf(at(item.dst), owner))
             case ir.Narrow():
                 self._narrow(item)
+            case ir.Declared():
+                solver.watch(at(item.src), Declared(at(item.dst), at(item.types)))
             case ir.Raise():
                 solver.watch(at(item.src), Raise(self.sites[item.site]))
             case ir.Import():
@@ -363,7 +369,7 @@ class LinkedFile:
             first = function.code.parameters[0].name
             on_class = first in ("cls", "mcs", "mcls") and not (first == "cls" and owner.is_metaclass)
             if on_class or function.name in ("__new__", "__init_subclass__", "__class_getitem__"):
-                self.solver.add(function.first_parameter, owner)
+                self.solver.add(function.first_parameter, owner.below)
             elif first in ("self", "cls") or not function.code.decorated:
                 self.solver.add(function.first_parameter, owner.declared)
 
@@ -422,31 +428,3 @@ class _Spread:
     def apply(self, solver: Solver, value: Value) -> None:
         if isinstance(value, Container):
             self.made.take_all(solver, value)
-
-
-class Narrow:
-    """dst = what isinstance lets through. What is not known to be of the types is replaced by an instance of them."""
-
-    def __init__(self, dst: int, positive: bool, types: int, program: Program) -> None:
-        self.dst, self.positive, self.types, self.program = dst, positive, types, program
-
-    def apply(self, solver: Solver, value: Value) -> None:
-        cls = self.program.class_of(value)
-        held = self._types()
-        if cls is None or isinstance(value, Class):
-            if not self.positive or not held:
-                self.program.solver.add(self.dst, value)
-            return
-        inside = any(isinstance(kind, Class) and kind in cls.mro for kind in held)
-        unknown = any(isinstance(kind, External) for kind in held)
-        if inside == self.positive or not held or unknown:
-            self.program.solver.add(self.dst, value)
-
-    def _types(self) -> list[Value]:
-        found: list[Value] = []
-        for value in self.program.solver.values[self.types]:
-            if isinstance(value, Container):
-                found.extend(self.program.solver.values[value.items])
-            else:
-                found.append(value)
-        return found

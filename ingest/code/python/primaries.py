@@ -60,6 +60,7 @@ def call(unit: Unit, node: Node) -> Steps:
     if callee_node is None:
         return NOTHING
     callee = yield callee_node
+    typed, late = _type_argument(callee_node), unit.late
     arguments: list[tuple[int, bool]] = []
     keywords: list[tuple[str | None, int]] = []
     children: list[Node] = []
@@ -72,7 +73,9 @@ def call(unit: Unit, node: Node) -> Steps:
         if child.type == "keyword_argument":
             name, value = child.child_by_field_name("name"), child.child_by_field_name("value")
             if name is not None and value is not None:
+                unit.late = unit.late or (typed is not None and text_of(name) == "bound")
                 keywords.append((text_of(name), (yield value)))
+                unit.late = late
         elif child.type in ("list_splat", "dictionary_splat"):
             inner = child.named_children
             spread = (yield inner[0]) if inner else NOTHING
@@ -81,7 +84,9 @@ def call(unit: Unit, node: Node) -> Steps:
             else:
                 keywords.append((None, spread))
         else:
+            unit.late = unit.late or (typed is not None and len(arguments) == typed)
             arguments.append(((yield child), False))
+            unit.late = late
     if callee_node.type == "identifier":
         written, receiver = text_of(callee_node), ""
         if written == "eval" and len(children) == 1 and children[0].type == "string":
@@ -102,6 +107,15 @@ def call(unit: Unit, node: Node) -> Steps:
         # `type(x)(...)` makes what `x.__class__(...)` makes.
         written, receiver = "__class__" if text_of(callee_node).startswith("type(") else "", "."
     return emit_call(unit, node, callee, arguments, keywords, written, receiver)
+
+
+def _type_argument(callee: Node) -> int | None:
+    """The place of the argument that is a type, which may be written as a string: cast("Class", x), TypeVar("T", "Class")."""
+    named = callee.child_by_field_name("attribute") if callee.type == "attribute" else callee
+    return _TYPE_ARGUMENT.get(text_of(named)) if named is not None and named.type == "identifier" else None
+
+
+_TYPE_ARGUMENT = {"cast": 0, "TypeVar": 1, "NewType": 1}
 
 
 def _note_beginning(unit: Unit, node: Node, base: Node, literal: Node) -> None:

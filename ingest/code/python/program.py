@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from .classes import Class
+from .classes import Class, ClassBelow
 from .containers import Container
 from .creation import Created
 from .external import External
@@ -18,7 +18,7 @@ from .paths import ObjectPath
 from .solver import Solver
 from .strings import MAX_NAME, Constant, Prefix
 from .typeforms import TypeForm
-from .values import Call, Callback, LoadItem, Operate, Unpack, Value
+from .values import Call, Callback, LoadAttribute, LoadItem, Operate, Unpack, Value
 
 # Arguments followed of those that outside code is given for a function: threads and pools take few.
 MAX_GIVEN = 6
@@ -40,6 +40,7 @@ class Definition:
     owner: Definition | None = None  # of a method: its class
     is_stub: bool = False  # leaves the work to subclasses
     is_hook: bool = False  # only gives a default, for subclasses to do more
+    is_async: bool = False
 
     @property
     def simple_name(self) -> str:
@@ -49,13 +50,14 @@ class Definition:
 
 @dataclass(slots=True, eq=False)
 class CallSite:
-    """Where something is called; `written` and `receiver` as in ir.Site."""
+    """Where something is called; `written`, `receiver` and `use` as in ir.Site."""
 
     file: str
     line: int
     caller: Definition
     written: str
     receiver: str
+    use: str
 
 
 class Program:
@@ -81,6 +83,7 @@ class Program:
         self._overrides: dict[tuple[Class, str], list[tuple[Class, int]]] = {}
         self._created: dict[Class, Created] = {}
         self._handed: dict[CallSite, set[Definition]] = {}
+        self._missed: dict[str, list[tuple[Instance, LoadAttribute]]] = {}
         self._done: set[object] = set()
 
     # --- values
@@ -157,7 +160,7 @@ class Program:
 
     def class_of(self, value: Value) -> Class | None:
         """The class of an instance, or a class itself."""
-        if isinstance(value, Instance):
+        if isinstance(value, Instance | ClassBelow):
             return value.cls
         return value if isinstance(value, Class) else None
 
@@ -220,6 +223,20 @@ class Program:
                 for attribute in cls.attributes:
                     self._definers.setdefault(attribute, []).append(cls)
         return self._definers.get(name, [])
+
+    # --- attributes stored under names that only show while solving
+
+    def store_name(self, name: str) -> None:
+        """Attributes of this name are stored: what has read them so far without finding any finds them now."""
+        if name not in self.stored_names:
+            self.stored_names.add(name)
+            for instance, load in self._missed.pop(name, ()):
+                self.solver.copy(instance.stored(self.solver, name), load.dst)
+
+    def miss(self, instance: Instance, load: LoadAttribute) -> None:
+        """An attribute was read that nothing stores yet."""
+        if load.name not in self.stored_names:
+            self._missed.setdefault(load.name, []).append((instance, load))
 
     # --- calls that leave the repository
 

@@ -135,12 +135,15 @@ def _targets(target: Node) -> list[tuple[int, str]]:
 
 
 def _captures(pattern: Node) -> list[tuple[int, str]]:
-    """Names that a match pattern binds: any single name in it; a class or keyword name too much does no harm."""
+    """Names that a match pattern binds: not classes and keywords, which it reads."""
     found: list[tuple[int, str]] = []
     pending = [pattern]
     while pending:
         node = pending.pop()
         if node.type == "identifier":
             found.append((node.start_byte, text_of(node)))
-        pending.extend(node.named_children)
+        elif node.type in ("class_pattern", "keyword_pattern"):
+            pending.extend(node.named_children[1:])
+        elif node.type != "dotted_name" or node.named_child_count == 1:
+            pending.extend(node.named_children)
     return found

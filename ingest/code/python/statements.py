@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
-from .conditions import dotted, narrowings, truth
-from .ir import NOTHING, Concatenate, Enter, InstanceOf, Iterate, LoadAttribute, Narrow, Operate, Raise
+from .conditions import narrowings, truth
+from .ir import NOTHING, Concatenate, Declared, Enter, InstanceOf, Iterate, LoadAttribute, Operate, Raise
+from .matching import match_statement
 from .operators import BINARY
 from .patterns import bind
 from .scopes import Loop, State
@@ -13,15 +14,20 @@ from .syntax import Branch, Steps, each, text_of
 from .unit import Unit
 
 
-def annotation(unit: Unit, node: Node, dst: int) -> Steps:
-    """dst gets an instance of each type that the annotation names."""
+def annotation(unit: Unit, node: Node, dst: int, given: int = NOTHING) -> Steps:
+    """dst gets an instance of each type that the annotation names, and what of `given` can be of them. The variable of the
+    types."""
     before = unit.late
     unit.late = True
     types = yield node
     unit.late = before
     if types != NOTHING:
         unit.emit(InstanceOf(dst, types, unit.scope.owner))
-    return dst
+        if given != NOTHING:
+            unit.emit(Declared(dst, given, types))
+    else:
+        unit.emit_copy(dst, given)
+    return types
 
 
 def assignment(unit: Unit, node: Node) -> Steps:
@@ -30,8 +36,7 @@ def assignment(unit: Unit, node: Node) -> Steps:
     value = (yield right) if right is not None else NOTHING
     if declared is not None:
         typed = unit.variable()
-        unit.emit_copy(typed, value)
-        yield from annotation(unit, declared, typed)
+        yield from annotation(unit, declared, typed, value)
         value = typed
         if unit.scope.kind == "class" and left is not None and left.type == "identifier":
             unit.code.classes[unit.scope.owner].annotated.append(text_of(left))
@@ -254,12 +259,15 @@ def return_statement(unit: Unit, node: Node) -> Steps:
     if unit.scope.function >= 0:
         function = unit.code.functions[unit.scope.function]
         for index, parameter in enumerate(function.parameters):
-            if parameter.variable == value and parameter.kind in ("positional", "keyword"):
+            if parameter.held == value and parameter.kind in ("positional", "keyword"):
                 if index not in function.returned_parameters:
                     function.returned_parameters.append(index)
                 break
         else:
-            unit.emit_copy(function.result, value)
+            if function.result_types and value != NOTHING:
+                unit.emit(Declared(function.result, value, function.result_types))
+            else:
+                unit.emit_copy(function.result, value)
     unit.scope.state.alive = False
     return NOTHING
 
@@ -300,62 +308,6 @@ def delete_statement(unit: Unit, node: Node) -> Steps:
                 unit.emit(Operate(NOTHING, base, ("__delattr__",), (), unit.site(child)))
         else:
             pending.extend(child.named_children)
-    return NOTHING
-
-
-def match_statement(unit: Unit, node: Node) -> Steps:
-    subject_node, body = node.child_by_field_name("subject"), node.child_by_field_name("body")
-    if subject_node is None or body is None:
-        return NOTHING
-    subject = yield subject_node
-    before = unit.scope.state
-    ends: list[State] = []
-    for clause in body.named_children:
-        if clause.type != "case_clause":
-            continue
-        unit.scope.state = before.fork()
-        for pattern in clause.named_children:
-            if pattern.type == "case_pattern":
-                yield from _case(unit, pattern, subject, dotted(subject_node))
-        for label in ("guard", "consequence"):
-            part = clause.child_by_field_name(label)
-            if part is not None:
-                yield part
-        ends.append(unit.scope.state)
-    unit.scope.state = unit.join([before, *ends])
-    return NOTHING
-
-
-def _case(unit: Unit, pattern: Node, subject: int, path: str | None) -> Steps:
-    """Names of a pattern; `case Class(attribute=name)` also says what the subject is."""
-    pending = [(pattern, subject)]
-    while pending:
-        node, held = pending.pop()
-        kind = node.type
-        if kind == "class_pattern":
-            types = yield node.named_children[0]
-            narrowed = unit.variable()
-            unit.emit(Narrow(narrowed, held, types, True))
-            if held == subject and path is not None:
-                unit.scope.state.narrowed[path] = narrowed
-            for child in node.named_children[1:]:
-                inner = child.named_children[0] if child.named_children else child
-                if inner.type == "keyword_pattern":
-                    parts = inner.named_children
-                    value = unit.variable()
-                    name = text_of(parts[0])
-                    unit.emit(LoadAttribute(value, narrowed, name, unit.site(parts[0], name)))
-                    pending.extend((part, value) for part in parts[1:])
-                else:
-                    pending.append((inner, NOTHING))
-        elif kind in ("dotted_name", "identifier"):
-            name = text_of(node)
-            if "." not in name and name != "_":
-                unit.store(name, held)
-        elif kind == "as_pattern" or kind in ("case_pattern", "union_pattern"):
-            pending.extend((child, held) for child in node.named_children)
-        else:
-            pending.extend((child, NOTHING) for child in node.named_children)
     return NOTHING
 
 

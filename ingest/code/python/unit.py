@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 from tree_sitter import Node
 
@@ -21,6 +22,17 @@ from .ir import (
 )
 from .scopes import Scope, State
 from .syntax import line_of
+
+# Where a result goes that is not used at once: what is called may also be awaited there.
+_HANDED_ON = (
+    "return_statement",
+    "argument_list",
+    "keyword_argument",
+    "parenthesized_expression",
+    "lambda",
+    "list",
+    "yield",
+)
 
 
 class Unit:
@@ -63,8 +75,18 @@ class Unit:
 
     def site(self, node: Node, written: str = "", receiver: str = "") -> int:
         """A call site at `node` in the current symbol."""
-        self.code.sites.append(Site(line_of(node), self.scope.symbol, written, receiver))
+        self.code.sites.append(Site(line_of(node), self.scope.symbol, written, receiver, self._use(node)))
         return len(self.code.sites) - 1
+
+    def _use(self, node: Node) -> Literal["", "await", "value"]:
+        """What becomes of a call's result."""
+        after = node.parent if node.type == "call" else None
+        if after is None or after.type in _HANDED_ON:
+            return ""
+        if after.type == "await":
+            return "await"
+        function = self.code.functions[self.scope.function] if self.scope.function >= 0 else None
+        return "" if function is not None and (function.is_async or function.is_lambda) else "value"
 
     def constant(self, value: str | int) -> int:
         """The variable of a literal; equal literals share one."""

@@ -57,8 +57,8 @@ def ask(opened: Opened, question: str) -> Answer:
 @pytest.mark.parametrize(
     ("question", "results"),
     [
-        ("Who calls round?", ["shop.prices.forgotten", "shop.prices.priceOf"]),
-        ("Which functions call shop.prices.round?", ["shop.prices.forgotten", "shop.prices.priceOf"]),
+        ("Who calls round?", ["shop.prices.priceOf", "shop.prices.forgotten"]),
+        ("Which functions call shop.prices.round?", ["shop.prices.priceOf", "shop.prices.forgotten"]),
         ("Where is `priceOf` used?", ["shop.cart.Cart.total"]),
         ("谁调用了 priceOf？", ["shop.cart.Cart.total"]),
         ("priceOf 被谁调用？", ["shop.cart.Cart.total"]),
@@ -86,6 +86,33 @@ def ask(opened: Opened, question: str) -> Answer:
         ("What are the entry points?", ["shop.main.main"]),
         ("Are there circular dependencies?", []),
         ("Where is priceOf defined?", ["shop.prices.priceOf"]),
+        ("priceOf callers", ["shop.cart.Cart.total"]),
+        ("who calls ROUND but not in tests", ["shop.prices.priceOf", "shop.prices.forgotten"]),
+        ("which tests cover round", []),
+        (
+            "how does a sale get from main to priceOf",
+            ["shop.main.main", "shop.cart.Cart.total", "shop.prices.priceOf"],
+        ),
+        (
+            "how does main reach the price of an item?",
+            ["shop.main.main", "shop.cart.Cart.total", "shop.prices.priceOf"],
+        ),
+        ("priceOf", ["shop.prices.priceOf"]),
+        ("what does priceOf do?", ["shop.prices.priceOf"]),
+        ("show me the source of Cart", ["shop.cart.Cart"]),
+        ("Cart 是什么？", ["shop.cart.Cart"]),
+        ("what is in shop/prices.js", ["shop.prices"]),
+        (
+            "most called functions",
+            [
+                "shop.prices.round",
+                "shop.cart.Cart",
+                "shop.cart.Cart.addItem",
+                "shop.cart.Cart.isFull",
+                "shop.cart.Cart.total",
+                "shop.prices.priceOf",
+            ],
+        ),
         ("Who looks up what an item costs with taxes?", ["shop.prices.priceOf"]),
         ("Where is it checked that the cart is full?", ["shop.cart.Cart.isFull"]),
     ],
@@ -199,3 +226,57 @@ def test_where_every_english_word_is_a_function_questions_are_still_understood(q
     asked = understand(question, names)
     assert asked is not None
     assert asked.wish == wish
+
+
+@pytest.mark.parametrize(
+    ("question", "suggested"),
+    [("who calls pricOf", "shop.prices.priceOf"), ("who calls totl", "shop.cart.Cart.total"), ("addItm()", "addItem")],
+)
+def test_a_name_that_is_not_there_brings_those_that_are_spelled_nearly_so(opened, question, suggested):
+    answer = ask(opened, question)
+    assert (answer.found, answer.results) == (False, ())
+    assert suggested in answer.answer
+    assert answer.citations
+
+
+def test_a_name_like_no_other_brings_nothing(opened):
+    answer = ask(opened, "who calls frobnicate?")
+    assert (answer.found, answer.results, answer.citations) == (False, (), ())
+
+
+def test_callers_come_with_their_line_of_code_and_the_program_before_its_tests():
+    sources = {
+        "a_test.py": "from shop import price\ndef test_price():\n    assert price(1) == 1\n",
+        "shop.py": "def price(item):\n    return item\ndef total(items):\n    return sum(price(item) for item in items)\n",
+    }
+    files = tuple(SourceFile(path, text.encode(), "python") for path, text in sources.items())
+    document = Document(name="shop", format="repository", text="", files=files)
+    answer = ask(Opened(document, analyze_repository(document)), "who calls price?")
+    head, first, second = answer.answer.split("\n")
+    assert "1 of them in tests" in head
+    assert first.endswith("return sum(price(item) for item in items)")
+    assert "a_test.test_price" in second
+
+
+def test_an_overview_says_what_it_is_how_large_and_where_it_starts(opened):
+    answer = ask(opened, "what is this project about?")
+    for part in ("A little shop.", "13 definitions", "javascript 3", "shop.main.main", "shop.prices.round"):
+        assert part in answer.answer
+
+
+def test_packages_call_in_a_circle_only_by_calls_that_are_written_out():
+    sources = {
+        "one/a.py": "from two.b import b\ndef a():\n    b(a_callback)\ndef a_callback(): pass\n",
+        "two/b.py": "def b(callback):\n    callback()\n",
+    }
+
+    def asked():
+        files = tuple(SourceFile(path, text.encode(), "python") for path, text in sources.items())
+        document = Document(name="x", format="repository", text="", files=files)
+        return ask(Opened(document, analyze_repository(document)), "cycles")
+
+    assert asked().results == ()
+    sources["two/b.py"] += "def c():\n    from one.a import a\n    a()\n"
+    found = asked()
+    assert found.results == ("one", "two")
+    assert "two/b.py:5" in found.answer

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
+from unabridged.app import workbench
 from unabridged.app.batch.worker import Task, perform
 from unabridged.app.cli import app
 from unabridged.app.code_index import OpenedIndex
@@ -54,6 +55,27 @@ def test_an_archive_is_unpacked_once_and_opened_through_its_index(bench, folder,
     resolved = bench.resolve_path(archive)
     assert isinstance(bench.open_path(archive), OpenedIndex)
     assert "calls_by_name" not in codes(resolved.analysis)
+
+
+def test_archives_asked_about_by_path_are_kept_within_a_limit(bench, folder, tmp_path, monkeypatch):
+    def archive(name):
+        (folder / "which.py").write_text(f"def {name}(): pass\n")
+        return Path(shutil.make_archive(str(tmp_path / name), "zip", folder))
+
+    monkeypatch.setattr(workbench, "UNPACKED_BYTES", 10)
+    first, second = archive("first"), archive("second")
+    kept = bench.store.create_workspace("Kept").id
+    bench.add(kept, archive("third"))
+    bench.open_path(first)
+    assert len(bench.store.loose_archives()) == 1
+    (folder_of_first,) = set(bench.store.home.glob("files/*/*.unpacked")) - {
+        bench.store.unpacked(record.content).parent for record in bench.store.documents(kept)
+    }
+    bench.open_path(second)
+    assert not folder_of_first.exists()
+    assert [size > 0 for _, size in bench.store.loose_archives()] == [True]
+    assert bench.open_document(bench.store.documents(kept)[0].id).repository.names.find("third")
+    assert bench.open_path(first).repository.names.find("first")
 
 
 def test_of_two_versions_both_are_resolved_or_none(bench, folder, tmp_path):

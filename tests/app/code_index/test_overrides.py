@@ -58,8 +58,8 @@ def test_callers_of_the_base_may_run_the_override(both):
     for opened in (small, large):
         edges = opened.repository.dispatch.possible(None, _named(opened, "Sub.m"))
         told = [(edge.caller.rpartition(".")[2], edge.how, edge.possible) for edge in edges]
-        plain = opened.repository.graph.callers(_named(opened, "Sub.m")[0])
-        if language == "go" or not told:  # an interface's only implementation is a call as it is
+        if language == "python":  # its only implementation is a call as it is
+            plain = opened.repository.graph.callers(_named(opened, "Sub.m")[0])
             assert [name.rpartition(".")[2][:3] for name in plain] == ["use"]
         else:
             assert [(name[:2], how, possible) for name, how, possible in told] in (

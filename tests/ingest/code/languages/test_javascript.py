@@ -223,3 +223,33 @@ def test_bodies_go_before_the_declarations_that_describe_them(calls: Calls) -> N
     assert {call for call in found if call.startswith("main")} == {
         "main.run -> lib.index.make", "main.run -> lib.index.Item.go"
     }  # fmt: skip
+
+
+def test_a_class_given_to_a_member_is_named_by_it(calls: Calls) -> None:
+    found = calls(
+        {
+            "a.js": "const internals = {};\nexports = module.exports = internals.Core = class { start() { this.go(); } go() {} };"
+        }
+    )
+    assert found == {"a.internals.Core.start -> a.internals.Core.go"}
+
+
+def test_a_class_without_a_constructor_is_built_by_that_of_its_base(calls: Calls) -> None:
+    found = calls(
+        {"a.js": "class Base { constructor() {} }\nclass Sub extends Base {}\nfunction make() { return new Sub(); }"}
+    )
+    assert found == {"a.make -> a.Sub", "a.make -> a.Base"}
+
+
+def test_where_instanceof_holds_a_variable_is_of_that_class(calls: Calls) -> None:
+    source = """
+    class Door { unlatch() {} }
+    class Lock { unlatch() {} }
+    function one(x) { if (x instanceof Door) { x.unlatch(); } x.unlatch(); }
+    function two(x, y) { return x && y instanceof Lock && y.unlatch(); }
+    function three(x) { return x instanceof Door ? x.unlatch() : null; }
+    function four(x) { if (x instanceof Door) { x = other(); x.unlatch(); } }
+    """
+    assert calls({"a.js": source}) == {
+        "a.one -> a.Door.unlatch", "a.two -> a.Lock.unlatch", "a.three -> a.Door.unlatch",
+    }  # fmt: skip
