@@ -1,7 +1,7 @@
 """Workspaces, analyses, questions, jobs and search, in one database. ORM objects never leave this folder."""
 
 from .backends import DatabaseError
-from .contents import content_key, repository_key
+from .files import content_key, repository_key
 from .records import (
     AnswerRecord,
     CorrectionRecord,

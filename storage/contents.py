@@ -1,17 +1,13 @@
-"""Contents by hash: the original files, their analyses and their passages; what is added, kept and cleaned away."""
+"""Contents by hash: their documents, analyses and passages in the database; what is added, kept and cleaned away."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import re
 import shutil
-import tempfile
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -21,6 +17,7 @@ from unabridged.ingest.document import Document
 
 from .code_files import drop_code_index
 from .code_records import code_index_key
+from .files import KeptFiles, content_key, folder_key, folder_name, write_files
 from .passages import passages_of
 from .records import DocumentRecord
 from .search import delete_passages, insert_passages
@@ -33,32 +30,6 @@ from .workspaces import (
     document_record,
     require_workspace,
 )
-
-_PLAIN_SUFFIX = re.compile(r"\.[a-z0-9]{1,10}")
-
-
-def content_key(source: Path | bytes, name: str) -> str:
-    """SHA-256 of a file's bytes in hexadecimal, and the lower-case suffix of its name, by which it is read."""
-    if isinstance(source, bytes):
-        digest = hashlib.sha256(source).hexdigest()
-    else:
-        with source.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-    suffix = PurePosixPath(name).suffix.lower()
-    return digest + (suffix if _PLAIN_SUFFIX.fullmatch(suffix) else "")
-
-
-def repository_key(name: str, files: Iterable[tuple[str, bytes]]) -> str:
-    """SHA-256 over a repository: its folder's name, which module names begin with, and each file's path and bytes."""
-    return _folder_key(name, ((path, hashlib.sha256(data).digest()) for path, data in files))
-
-
-def _folder_key(name: str, files: Iterable[tuple[str, bytes]]) -> str:
-    """The same from each file's digest."""
-    digest = hashlib.sha256(name.encode("utf-8", "backslashreplace") + b"\0")
-    for path, of_file in sorted(files):
-        digest.update(path.encode("utf-8", "backslashreplace") + b"\0" + of_file)
-    return digest.hexdigest() + ".folder"
 
 
 class Contents(Workspaces):
@@ -74,7 +45,7 @@ class Contents(Workspaces):
         """
         key = content_key(source, name)
         size = len(source) if isinstance(source, bytes) else source.stat().st_size
-        with _TemporaryPath(self._files) as temporary:
+        with self._files.new() as temporary:
             if isinstance(source, bytes):
                 temporary.write_bytes(source)
             else:
@@ -86,36 +57,22 @@ class Contents(Workspaces):
 
         One file after the other is written, so that a large repository is never in memory.
         """
-        root = PurePosixPath(name).name or "repository"
-        with _TemporaryPath(self._files) as temporary:
-            size, digests = _write_files(temporary / root, files)
-            return self._enter(workspace_id, _folder_key(root, digests), name, size, temporary)
+        root = folder_name(name)
+        with self._files.new() as temporary:
+            size, digests = write_files(temporary / root, files)
+            return self._enter(workspace_id, folder_key(root, digests), name, size, temporary)
 
     def original(self, content: str) -> Path:
         """Where the bytes of a content are: a file, or the folder of a repository. It may be gone; then it is missing."""
-        path = self._kept(content)
-        if path.is_dir():
-            return next(path.iterdir())
-        return path
+        return self._files.original(content)
 
     def unpacked(self, content: str) -> Path | None:
         """The folder of a repository: the original, or what `unpack` made of an archive; None for other documents."""
-        path = self._kept(f"{content}.unpacked")
-        folder = self.original(f"{content}.unpacked") if path.is_dir() else self.original(content)
-        return folder if folder.is_dir() else None
+        return self._files.unpacked(content)
 
     def unpack(self, content: str, files: Iterable[tuple[str, bytes]], name: str) -> Path:
         """Keep the files of an archive as a folder called `name` beside it; both go together."""
-        kept = self._kept(f"{content}.unpacked")
-        with _TemporaryPath(self._files) as temporary:
-            _write_files(temporary / (PurePosixPath(name).name or "repository"), files)
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                os.replace(temporary, kept)
-            except OSError:  # another process was first
-                if not kept.is_dir():
-                    raise
-        return self.original(f"{content}.unpacked")
+        return self._files.unpack(content, files, name)
 
     # --- analyses ---
 
@@ -207,12 +164,6 @@ class Contents(Workspaces):
             row.kind, row.status, row.error = None, "waiting", None
             return True
 
-    def save_passages(self, content: str, context: Context) -> None:
-        """Index a content's text for search; what was indexed of it before is replaced."""
-        passages = passages_of(context)
-        with self._writing() as session:
-            insert_passages(session, _content(session, content).id, passages)
-
     # --- removing ---
 
     def delete_workspace(self, workspace_id: int) -> None:
@@ -235,26 +186,20 @@ class Contents(Workspaces):
         """What the database and the kept files take on disk."""
         with self._reading() as session:
             database = self._backend.size_bytes(session)
-        return database + sum(path.lstat().st_size for path in self._files.rglob("*") if path.is_file())
+        return database + self._files.size_bytes()
 
     # --- files ---
 
     @property
-    def _files(self) -> Path:
-        return self.home / "files"
-
-    def _kept(self, key: str) -> Path:
-        return self._files / key[:2] / key
+    def _files(self) -> KeptFiles:
+        return KeptFiles(self.home / "files")
 
     def _enter(self, workspace_id: int, key: str, name: str, size: int, temporary: Path) -> DocumentRecord:
         with self._writing() as session:
             require_workspace(session, workspace_id)
             content = _content(session, key)
             content.size_bytes = size
-            kept = self._kept(key)
-            if not kept.exists():
-                kept.parent.mkdir(parents=True, exist_ok=True)
-                os.replace(temporary, kept)
+            self._files.keep(temporary, key)
             row = session.scalar(
                 select(WorkspaceDocument).where(
                     WorkspaceDocument.workspace_id == workspace_id, WorkspaceDocument.content_id == content.id
@@ -277,22 +222,7 @@ class Contents(Workspaces):
                     folder = self.unpacked(key)
                     if folder is not None:
                         drop_code_index(session, code_index_key(folder))
-                    _remove(self._kept(key))
-                    _remove(self._kept(f"{key}.unpacked"))
-
-
-class _TemporaryPath:
-    """A path beside the kept files that is removed at the end if it is still there."""
-
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._folder = Path(tempfile.mkdtemp(prefix="new-", dir=folder))
-
-    def __enter__(self) -> Path:
-        return self._folder / "content"
-
-    def __exit__(self, *_: object) -> None:
-        shutil.rmtree(self._folder, ignore_errors=True)
+                    self._files.remove(key)
 
 
 def _content(session: Session, key: str) -> Content:
@@ -340,31 +270,3 @@ def _delete_unused(session: Session, only: int | None = None) -> list[str]:
         delete_passages(session, content_id)
         session.execute(delete(Content).where(Content.id == content_id))
     return [key for _, key in unused]
-
-
-def _write_files(folder: Path, files: Iterable[tuple[str, bytes]]) -> tuple[int, list[tuple[str, bytes]]]:
-    """Write the files of a repository; how many bytes they have, and the digest of each by its path."""
-    size = 0
-    digests: list[tuple[str, bytes]] = []
-    folder.mkdir(parents=True, exist_ok=True)
-    for path, data in files:
-        target = folder / _inside(path)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
-        size += len(data)
-        digests.append((path, hashlib.sha256(data).digest()))
-    return size, digests
-
-
-def _inside(path: str) -> Path:
-    parts = PurePosixPath(path).parts
-    if not parts or ".." in parts or parts[0].startswith("/"):
-        raise ValueError(f"not a path inside a repository: {path!r}")
-    return Path(*parts)
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        path.unlink(missing_ok=True)

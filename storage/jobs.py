@@ -67,11 +67,6 @@ class Jobs(Database):
                 row.state, row.finished_at = "cancelled", now()
             row.cancel_requested = True
 
-    def cancel_requested(self, job_id: int) -> bool:
-        """True when the job should stop. Raises NotFound."""
-        with self._reading() as session:
-            return _job(session, job_id).cancel_requested
-
     def job(self, job_id: int) -> JobRecord:
         """One job. Raises NotFound."""
         with self._reading() as session:

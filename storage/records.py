@@ -28,7 +28,7 @@ class WorkspaceRecord:
 class DocumentRecord:
     """A document of a workspace.
 
-    content  key of its bytes: SHA-256 and suffix, see `storage.contents.content_key`
+    content  key of its bytes: SHA-256 and suffix, see `storage.files.content_key`
     name     the path it was added with, relative, with forward slashes
     status   "waiting" until it is analysed; "rejected" with `error`, a sentence that says what to do
     """

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import re
 import shutil
-import signal
-import sqlite3
 import stat
 import time
 from collections import Counter, deque
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from unabridged.ingest.errors import UnabridgedError, UsageError
+from unabridged.ingest.errors import UsageError
 from unabridged.ingest.limits import LIMITS
 from unabridged.ingest.pipeline import Kind
 from unabridged.ingest.progress import Progress, silent
@@ -25,6 +21,7 @@ from unabridged.ingest.progress import Progress, silent
 from ..version import analyser_version
 from .journal import Journal, Line
 from .limits import WorkLimits
+from .output import OutputFailed, interruptible, locked, writable
 from .pool import Pool
 from .scan import Input, scan
 from .summary import SummaryWriter, write_tables
@@ -32,7 +29,6 @@ from .worker import UNWRITTEN, Outcome, Task, preload
 
 _TICK = 0.1  # seconds between looks at the clock and memory of the workers
 _WATCH_SECONDS = 2.0
-_LOCK_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +62,14 @@ def run_batch(
 ) -> Counts:
     """Analyse every input below `folder` that is new or changed since the last run into `out`.
 
-    Raises UsageError when `out` cannot be used or another run is using it, OutputFailed when the disk is full. When it is interrupted (KeyboardInterrupt),
-    the journal and the summary hold all that was finished.
+    Raises UsageError when `out` cannot be used or another run is using it, OutputFailed when the disk is full. When it
+    is interrupted (KeyboardInterrupt), the journal and the summary hold all that was finished.
     """
     if out.resolve() == folder.resolve():
         raise UsageError(
             f"'{out}' is the input as well.", remedy="Name another folder as --out; one inside it will do."
         )
-    with _locked(out), _interruptible(), _writable(out):
+    with locked(out), interruptible(), writable(out):
         batch = _Batch(folder, out, options, limits or WorkLimits(), progress)
         try:
             batch.run_once()
@@ -83,16 +79,6 @@ def run_batch(
         finally:
             batch.close()
         return batch.counts()
-
-
-class OutputFailed(UnabridgedError, OSError):
-    """Results or the journal cannot be written: the disk is full, or the folder is gone."""
-
-    def __init__(self, out: Path, reason: object) -> None:
-        super().__init__(
-            f"Results cannot be written to '{out}' ({reason}).",
-            remedy="Free space there and run the same command again: what was finished is kept.",
-        )
 
 
 class _Batch:
@@ -264,70 +250,6 @@ class _Batch:
     def _write_summary(self) -> None:
         self._summary.write(self._lines.values())
         write_tables(self._out, self._lines.values(), self._options.formats)
-
-
-@contextmanager
-def _writable(out: Path) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        raise OutputFailed(out, error) from error
-    except OSError as error:
-        if isinstance(error, UnabridgedError):
-            raise
-        raise OutputFailed(out, error.strerror or error) from error
-
-
-@contextmanager
-def _locked(out: Path) -> Iterator[None]:
-    """The output folder for this run alone. The lock is on the folder, so that a kill leaves no lock file."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(out, os.O_RDONLY | os.O_DIRECTORY)
-    except OSError as error:
-        raise UsageError(
-            f"'{out}' cannot be used as a folder ({error.strerror}).", remedy="Name another --out."
-        ) from error
-    try:
-        deadline = time.monotonic() + _LOCK_SECONDS
-        while True:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > deadline:  # the workers of a killed run need a moment to die
-                    raise UsageError(
-                        f"Another batch is writing to '{out}'.", remedy="Wait for it, or name another --out."
-                    ) from None
-                time.sleep(0.1)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """Ctrl-C and SIGTERM end a batch with KeyboardInterrupt, whatever it was doing.
-
-    An import of a C library that is interrupted may raise something else instead.
-    """
-    interrupted = False
-
-    def interrupt(_signal: int, _frame: object) -> None:
-        nonlocal interrupted
-        interrupted = True
-        raise KeyboardInterrupt
-
-    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    except Exception as error:
-        if interrupted:
-            raise KeyboardInterrupt from error
-        raise
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _hash(path: Path, suffix: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from unabridged.engine.extractive import Extractive
 from unabridged.engine.protocol import Engine
@@ -14,8 +13,6 @@ from ..settings import Settings
 from ..version import engine_version
 from .reliable import model_name
 
-# How the structure of a document steers an engine: as the engine is, not at all, or everything is read (no selection).
-Structure = Literal["", "on", "off", "dense"]
 _ANSWER_TOKENS = 256
 
 

@@ -17,7 +17,7 @@ _FONTS = {name: pymupdf.Font(name) for name in (REGULAR, BOLD, ITALIC)}
 class Sheet:
     """A PDF that is written from top to bottom; a new page starts by itself where the text does not fit."""
 
-    def __init__(self, running_header: str = "", *, first_label: int = 1, numbered: bool = True) -> None:
+    def __init__(self, running_header: str = "", *, numbered: bool = True) -> None:
         self._pdf = pymupdf.open()
         self._header = running_header
         self._numbered = numbered

@@ -37,7 +37,7 @@ REPOSITORY_SECONDS_PER_MB = 20.0
 
 @dataclass(slots=True)
 class Live:
-    """What a running job is doing right now: finer than what the table keeps."""
+    """What a running job is doing right now: finer than what the table keeps. The page of jobs (jobs.js) reads every field."""
 
     file: str = ""
     file_number: int = 0

@@ -36,22 +36,23 @@ def is_part_of_year(text: str) -> bool:
 def skip_parts_of_year(columns: Sequence[Column], header: Sequence[Line]) -> None:
     """Pass over columns of less than a year: each takes the span of time over it, or else the one said for the table."""
     words = {id(column): column.above for column in columns}
-    said = [phrase for line in header for phrase in phrases_of(line)]
-    texts = [" ".join(token.text for token in phrase) for phrase in said]
     for line in header:
-        spans = [
-            ((phrase[0].x0 + phrase[-1].x1) / 2, text)
-            for phrase in phrases_of(line)
-            if _speaks_of_time(text := " ".join(token.text for token in phrase)) and not _NUMBERED_YEAR.search(text)
+        phrases = [
+            (phrase[0].x0, phrase[-1].x1, " ".join(token.text for token in phrase)) for phrase in phrases_of(line)
         ]
+        spans = [phrase for phrase in phrases if _speaks_of_time(phrase[2]) and not _NUMBERED_YEAR.search(phrase[2])]
+        others = [phrase for phrase in phrases if phrase not in spans]
         for column in columns if spans else ():
-            if not _speaks_of_time(words[id(column)]):
-                _, nearest = min(spans, key=lambda span: abs(span[0] - (column.left + column.right) / 2))
-                words[id(column)] = f"{nearest} {words[id(column)]}"
-    whole = " ".join(texts)
+            # "2022" behind "First quarter | ... | Fourth quarter" is a heading beside theirs.
+            beside = any(x0 < column.right + 3 and x1 > column.left - 3 for x0, x1, _ in others)
+            if not beside and not _speaks_of_time(words[id(column)]):
+                middle = (column.left + column.right) / 2
+                nearest = min(spans, key=lambda span: abs((span[0] + span[1]) / 2 - middle))
+                words[id(column)] = f"{nearest[2]} {words[id(column)]}"
+    table = is_part_of_year(" ".join(line.text for line in header))
+    unsaid = not any(_speaks_of_time(own) for own in words.values())
     for column in columns:
-        own = words[id(column)]
-        if is_part_of_year(own) or (not _speaks_of_time(own) and is_part_of_year(whole)):
+        if is_part_of_year(words[id(column)]) or (table and unsaid):
             _skip(column)
     if any(_YEAR.search(own) and not _LAST_TWELVE.search(own) for own in words.values()):
         for column in columns:

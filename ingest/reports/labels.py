@@ -3,8 +3,7 @@
 Labels are compared after `plain` has lowered them and dropped brackets, punctuation and note references. Every entry is a
 regular expression that must match the whole plain label; `{...}` marks shared parts listed in PARTS. An entry may ask for
 the heading it stands under: "heading >> label". Entries stand in order of trust: a row that matches an earlier entry wins
-over one that matches a later entry, and of rows that match the same entry the first in the statement wins unless the
-metric is in LAST_WINS.
+over one that matches a later entry, and of rows that match the same entry the first in the statement wins.
 """
 
 from __future__ import annotations
@@ -196,9 +195,6 @@ NEVER: dict[str, str] = {
     "gross_profit": r"percent|%",
     "shares_diluted": r"dilutive effect|effect of|antidilutive",
 }  # fmt: skip
-
-# Interest lines that net income against expense are not the expense.
-LAST_WINS = frozenset({"eps_basic", "eps_diluted"})
 
 # Brackets say what a label leaves aside, but "(basic)" and "(diluted)" tell two rows apart.
 _BRACKETS = re.compile(r"[(（\[](?!(?:un)?(?:diluted|verwässert)[)）\]]|basic[)）\]])[^()（）\[\]]{0,120}[)）\]]")

@@ -30,7 +30,6 @@ _INVESTING = re.compile(r"investing|投资活动|capital expenditure|investition
 _OPERATING = re.compile(r"operating activities|经营活动|^operations$|^operating$|geschäftst|betriebliche")
 
 Items = Mapping[StatementKind, Sequence[Item]]
-Chosen = dict[str, Item]
 
 
 def choose_rows(items: Items) -> dict[str, tuple[Item, int]]:
@@ -54,6 +53,8 @@ def choose_rows(items: Items) -> dict[str, tuple[Item, int]]:
             rows = [row for row in rows if not re.search("common|ordinary", row.name)]
         take(metric, rows, entries)
     _take_only_revenue(chosen, _money(income))
+    if "revenue" in chosen and "operating_income" in chosen and chosen["revenue"][0] is chosen["operating_income"][0]:
+        del chosen["operating_income"]  # a bank's "total operating income" is what it earns before its expenses
     _drop_partial_cost(chosen, _money(income))
     _add_up_interest(chosen, _money(income))
     chosen |= choose_per_share(below)

@@ -74,6 +74,7 @@ _DIGITS = re.compile(r"\d+")
 # Two cells, or one with groups, decimals or a dash: a contents list has one page number a line.
 _FIGURES_AT_END = re.compile(r"(?:[\d)%–—-]\s{1,3}[($€£¥]{0,2}\s?[\d–—-][\d.,'’ ]*|\d[.,'’]\d+)\s?[)%]{0,2}\s*$")
 _FEWEST_ROWS = 3
+_WHOLE = 100  # per cent
 _FEWEST_PLAIN_ROWS = 8  # that end in one number below a thousand
 _END_OF_STATEMENT = re.compile(
     r"^(?:see|the|refer to)?\s*(?:accompanying|notes?)\b.{0,80}(?:notes|integral|statements)|^see (?:accompanying )?notes|法定代表人"
@@ -316,6 +317,17 @@ def evidence_of(statement: Statement) -> float:
         if any(pattern.search(label) for label in bare) or any(pattern.search(label) for label in labels)
     )
     periods = {c.mark for columns in statement.columns for c in columns if c.mark and c.role == "period"}
-    if not periods:
+    if not periods or _are_percentages(statement):
         return 0.0
     return hits / len(evidence) + min(len(bare), 60) / 200
+
+
+def _are_percentages(statement: Statement) -> bool:
+    """Whether every row is a share of the largest, which is 100 in each column."""
+    largest: dict[tuple[int, int], float] = {}
+    for row, columns in statement.rows:
+        for index, token in row.cells.items():
+            if token.figure is not None:
+                place = (id(columns), index)
+                largest[place] = max(largest.get(place, 0.0), abs(token.figure.value))
+    return len(statement.rows) >= _FEWEST_ROWS and bool(largest) and all(most == _WHOLE for most in largest.values())

@@ -28,10 +28,9 @@ MAX_QUESTION = 4000
 MAX_QUOTE = 320
 MAX_CITATIONS = 8
 MAX_FURTHER = 2
-# The style sheet shows the Stop button only while an answer grows.
-NOT_ASKING = "() => { document.body.classList.remove('ub-asking'); }"
 # People read an answer from its question on, with its first source beside it; on a phone the source would cover it.
 TO_QUESTION = "setTimeout(() => [...document.querySelectorAll('#ub-chat .message.user')].at(-1)?.scrollIntoView({ block: 'start' }), 150);"
+# By its class ub-asking the style sheet shows the Stop button only while an answer grows.
 FINISHED = f"""() => {{
   document.body.classList.remove('ub-asking');
   {TO_QUESTION}

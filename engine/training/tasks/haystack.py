@@ -43,10 +43,6 @@ class Facts:
         markers, connectives = wordings(generator, (count,), share, held_out=held_out_wordings)
         return cls(keys, drawn, chunks, offsets, markers, connectives)
 
-    def only(self, index: int) -> Facts:
-        """One of them."""
-        return Facts(*(getattr(self, name)[index : index + 1] for name in Facts.__slots__))
-
 
 @dataclass(frozen=True, slots=True)
 class Haystack:

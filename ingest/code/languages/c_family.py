@@ -24,6 +24,7 @@ from ..tables import METHODS, Tables
 from .c import C, CExtractor, file_stem
 from .c_macros import attribute_macros, without_macros
 from .cpp import CONSTRUCTOR, CPP, CppExtractor
+from .cpp_namespaces import NamespaceMacros, namespace_macros, without_namespace_macros
 
 LANGUAGES = ("c", "cpp")
 _NAMESPACE = frozenset({"namespace"})
@@ -33,10 +34,13 @@ _CPP_ONLY = re.compile(
 )
 
 
-def _extractor(file: SourceFile, attributes: frozenset[bytes]) -> tuple[Language, Extractor]:
+def _extractor(
+    file: SourceFile, attributes: frozenset[bytes], namespaces: NamespaceMacros
+) -> tuple[Language, Extractor]:
     source = without_macros(file.data, attributes)
     if file.language == "cpp" or (file.path.endswith(".h") and _CPP_ONLY.search(source)):
-        return CPP, CppExtractor(source, file.path, "cpp", file_stem(file.path))
+        source, marks = without_namespace_macros(source, namespaces)
+        return CPP, CppExtractor(source, file.path, "cpp", file_stem(file.path), marks)
     return C, CExtractor(source, file.path, "c", file_stem(file.path))
 
 
@@ -173,7 +177,6 @@ def _shared(one: str, other: str) -> int:
 def analyze_c_family(files: Sequence[SourceFile], *, root_name: str, progress: Progress) -> Part:
     """C and C++ sources and headers; a header is C++ where it uses what only C++ has."""
     sources = [file for file in files if file.language in LANGUAGES]
-    facts, skipped = extract_all(
-        sources, partial(_extractor, attributes=attribute_macros(sources)), stage="c", progress=progress
-    )
+    make = partial(_extractor, attributes=attribute_macros(sources), namespaces=namespace_macros(sources))
+    facts, skipped = extract_all(sources, make, stage="c", progress=progress)
     return link(facts, CLinker(), skipped)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import tree_sitter_cpp
@@ -10,6 +11,7 @@ from tree_sitter import Language, Node
 from ..extract import Extractor, Handler, Walk
 from ..facts import NOTHING
 from .c import CExtractor
+from .cpp_namespaces import Mark
 
 CPP = Language(tree_sitter_cpp.language())
 CONSTRUCTOR = "<init>"
@@ -23,6 +25,10 @@ class CppExtractor(CExtractor):
     """Facts of one C++ file. Names start with their namespace, not with their file."""
 
     grammar = CPP
+
+    def __init__(self, source: bytes, path: str, language: str, module: str, marks: Sequence[Mark] = ()) -> None:
+        super().__init__(source, path, language, module)
+        self.marks = list(marks)  # namespaces that macros open and close, those that are still to come
 
     def qualify(self, parent: int, name: str, kind: str) -> str:
         """File-level names stand for themselves."""
@@ -61,12 +67,40 @@ class CppExtractor(CExtractor):
                 yield self.visit_children(body)
             return NOTHING
         saved = (self.scope, self.owner)
+        inline = any(child.type == "inline" for child in node.children)
         for part in name.split("::"):
-            number = self.define(part.strip(), "namespace", node)
-            self.scope, self.owner = self.facts.definitions[number].scope, number
+            self._enter_namespace("inline " * inline + part.strip(), node)
         if body is not None:
             yield self.visit_children(body)
         self.scope, self.owner = saved
+        return NOTHING
+
+    def _enter_namespace(self, name: str, node: Node) -> None:
+        """What stands in an inline namespace is also a member of the one around it."""
+        outer, inline = self.owner, name.startswith("inline ")
+        number = self.define(name.removeprefix("inline "), "namespace", node)
+        if inline:
+            self.say("glob", outer, self.add("value", number))
+        self.scope, self.owner = self.facts.definitions[number].scope, number
+
+    def declarations(self, node: Node) -> Walk:
+        """The children of a file or of a namespace, with the namespaces that macros open among them."""
+        if not self.marks:
+            return (yield self.visit_children(node))
+        saved = [(self.scope, self.owner)]
+        for child in node.named_children:
+            while self.marks and self.marks[0][0] < child.start_byte:
+                _, opened = self.marks.pop(0)
+                if isinstance(opened, int):
+                    for _ in range(min(opened, len(saved) - 1)):
+                        self.scope, self.owner = saved.pop()
+                    continue
+                for part in "::".join(opened).split("::"):
+                    saved.append((self.scope, self.owner))
+                    if part:
+                        self._enter_namespace(part, child)
+            yield child
+        self.scope, self.owner = saved[0]
         return NOTHING
 
     def namespace_alias(self, node: Node) -> Walk:
@@ -377,7 +411,8 @@ class CppExtractor(CExtractor):
         return declared
 
     handlers: ClassVar[dict[str, Handler]] = {
-        **CExtractor.handlers,
+        **CExtractor.handlers, "translation_unit": declarations, "declaration_list": declarations,
+        "preproc_if": declarations, "preproc_ifdef": declarations, "preproc_else": declarations, "preproc_elif": declarations,
         "namespace_definition": namespace, "namespace_alias_definition": namespace_alias, "using_declaration": using,
         "alias_declaration": alias, "class_specifier": CExtractor.struct, "field_declaration": field_declaration,
         "function_definition": function_definition, "inline_method_definition": function_definition,

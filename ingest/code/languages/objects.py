@@ -25,7 +25,7 @@ from ..solver import Kind, value_of
 from ..tables import CLASSES
 
 CONSTRUCTOR = "<init>"
-_TYPE_NAME = re.compile(r"[A-Za-z_]\w*+(?:\s{0,2}(?:\.|::|\\)\s{0,2}[A-Za-z_]\w*+)*+")
+_TYPE_NAME = re.compile(r"\\?[A-Za-z_]\w*+(?:\s{0,2}(?:\.|::|\\)\s{0,2}[A-Za-z_]\w*+)*+")
 _NO_CLASSES = frozenset({
     "int", "string", "str", "bool", "boolean", "float", "double", "void", "var", "val", "let", "auto", "object", "any",
     "mixed", "self", "static",
@@ -37,6 +37,8 @@ for_each forEach foreach reduce fold flatMap flat_map first last min max sum sor
 replace format to_s to_i to_a to_h toString ToString equals Equals hashCode GetHashCode compareTo CompareTo clone Clone copy
 print println puts write read close open flush start stop run call invoke apply also let with new init keys values any all
 Add Remove Get Set Clear Count Contains ContainsKey Select Where First Last Any All Sum Min Max OrderBy ToList ToArray Join
+is_a? kind_of? instance_of? respond_to? nil? empty? any? all? include? key? has_key? start_with? end_with? frozen? freeze dup tap
+name class send public_send method methods inspect hash object_id to_proc to_sym to_str to_ary lastIndexOf indexOf
 Split Trim Replace Format Invoke Dispose Close Open Read Write Start Stop Wait Then isEmpty nonEmpty empty is_a nil update merge
 """
 _MOST_BODIES = 40
@@ -154,16 +156,20 @@ class ObjectExtractor(Extractor):
     def declared(self, written: str) -> int:
         """The expression of a value of a written type; what stands in brackets are its elements."""
         names = [re.split(r"\s*(?:\.|::|\\)\s*", name) for name in _TYPE_NAME.findall(written[:300])]
-        named = [parts[-1] for parts in names if parts[-1] not in _NO_CLASSES]
+        named = [self.class_name(parts) for parts in names if parts[-1] not in _NO_CLASSES]
         if not named:
             return NOTHING
         if "[]" in written or written.lstrip().startswith("["):  # `T[]`, and Swift's [T] and [K: V]
-            return self.add("box", tuple(self.add("type", self.name(name)) for name in named))
+            return self.add("box", tuple(self.add("type", name) for name in named))
         if len(named) == 1:
-            return self.add("type", self.name(named[0]))
+            return self.add("type", named[0])
         if "|" in written:
-            return self.add("either", tuple(self.add("type", self.name(name)) for name in named))
-        return self.add("generic", self.name(named[0]), tuple(self.add("type", self.name(name)) for name in named[1:]))
+            return self.add("either", tuple(self.add("type", name) for name in named))
+        return self.add("generic", named[0], tuple(self.add("type", name) for name in named[1:]))
+
+    def class_name(self, parts: Sequence[str]) -> int:
+        """The expression of a class by its written path; the first part is empty where the path starts at the root."""
+        return self.name(parts[-1])
 
     # --- expressions
 
@@ -228,7 +234,9 @@ class ObjectLinker(Linker):
             program.load(receiver, ident, node)
             nodes.append(node)
             at = program.class_outside(at)
-        found = self._named.get(ident, [])
+        found = self._named.get(ident.rpartition(".")[2], [])
+        if "." in ident:  # by its full name
+            found = [number for number in found if program.definitions[number].qualified == ident.lstrip(".")]
         if not found:
             return nodes
         here = dirname(program.files[file].path)

@@ -26,6 +26,21 @@ def grammar() -> Language:
 class PhpExtractor(ObjectExtractor):
     """Facts of one PHP file. Variables keep their dollar, so that none is taken for a function."""
 
+    def __init__(self, source: bytes, path: str, language: str, module: str) -> None:
+        super().__init__(source, path, language, module)
+        self._used: dict[str, str] = {}  # what `use` calls a class: its full name
+
+    def class_name(self, parts: Sequence[str]) -> int:
+        """Classes are found by their full names alone: `use`, else the namespace of the file."""
+        first, *rest = parts
+        if not first:
+            full = rest
+        elif first in self._used:
+            full = [self._used[first], *rest]
+        else:
+            full = [self.prefix, *parts]
+        return self.name("." + ".".join(full).strip("."))
+
     def namespace(self, node: Node) -> Walk:
         self.prefix = self.text(node.child_by_field_name("name")).replace("\\", ".")
         body = node.child_by_field_name("body")
@@ -34,10 +49,15 @@ class PhpExtractor(ObjectExtractor):
         return NOTHING
 
     def use(self, node: Node) -> Walk:
-        for clause in node.named_children:
-            alias = self.text(clause.child_by_field_name("alias"))
-            if alias and clause.named_children:
-                self.bind(alias, self.name(self.text(clause.named_children[0]).rpartition("\\")[2]))
+        """`use A\\B;`, `use A\\B as C;`, `use A\\{B, C as D};`."""
+        group = next((child for child in node.named_children if child.type == "namespace_use_group"), None)
+        prefix = self.text(next((child for child in node.named_children if child.type == "namespace_name"), None))
+        for clause in (group or node).named_children:
+            if not clause.named_children or clause.type in {"namespace_name", "comment"}:
+                continue
+            path = "\\".join((prefix, self.text(clause.named_children[0]))).strip("\\")
+            alias = self.text(clause.child_by_field_name("alias")) or path.rpartition("\\")[2]
+            self._used[alias] = path.replace("\\", ".")
         return NOTHING
         yield
 
@@ -135,7 +155,7 @@ class PhpExtractor(ObjectExtractor):
             return self.call(target, args, node) if name == "__construct" else self.called(node, target, name, args)
         if scope in {"self", "static"} and self.enclosing_class != NOTHING:
             return self.called(node, self.add("type", self.add("value", self.enclosing_class)), name, args)
-        return self.called(node, self.name(scope.rpartition("\\")[2]), name, args)
+        return self.called(node, self.class_name(scope.split("\\")), name, args)
 
     def function_call(self, node: Node) -> Walk:
         function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")

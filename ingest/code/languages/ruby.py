@@ -72,6 +72,8 @@ class RubyExtractor(ObjectExtractor):
         name = self.text(node)
         if name in self._locals:
             return self.name(name)
+        if name == "new" and self.enclosing_class != NOTHING:
+            return self.call(self.add("value", self.enclosing_class), (), node, new=True)
         return self.called(node, NOTHING, name, ())
         yield
 
@@ -97,14 +99,53 @@ class RubyExtractor(ObjectExtractor):
             return NOTHING
         if left.type == "identifier":
             value = yield right
-            self._locals.add(self.text(left))
-            self.bind(self.text(left), value)
+            self._declare(left, value)
             return value
         if left.type == "constant":
             value = yield right
             self.bind(self.text(left), value)
             return value
+        if left.type == "left_assignment_list":
+            value = yield right
+            for child in left.named_children:
+                if child.type == "identifier":
+                    self._declare(child, NOTHING if value == NOTHING else self.add("element", value))
+                else:
+                    yield child
+            return value
+        if left.type == "call" and left.child_by_field_name("arguments") is None and node.type == "assignment":
+            return (yield self._set(left, right))
         return (yield self.assigned(left, right))
+
+    def _declare(self, node: Node, value: int) -> None:
+        """A local variable."""
+        self._locals.add(self.text(node))
+        self.bind(self.text(node), value)
+
+    def _set(self, left: Node, right: Node) -> Walk:
+        """`target.name = value` calls the method `name=`; an attribute's is a field."""
+        value = yield right
+        target, name = left.child_by_field_name("receiver"), self.text(left.child_by_field_name("method"))
+        position = (yield target) if target is not None else NOTHING
+        if position != NOTHING:
+            self.called(left, position, name + "=", (value,))
+            if value != NOTHING:
+                self.say("assign", self.add("member", position, name), value)
+        return value
+
+    def caught(self, node: Node) -> Walk:
+        """`rescue Error => name`, `for name in list`."""
+        for child in node.named_children:
+            if child.type == "identifier":
+                self._declare(child, NOTHING)
+        return NOTHING
+        yield
+
+    def for_(self, node: Node) -> Walk:
+        pattern = node.child_by_field_name("pattern")
+        if pattern is not None and pattern.type == "identifier":
+            self._declare(pattern, NOTHING)
+        return (yield self.visit_children(node))
 
     def call_(self, node: Node) -> Walk:
         target, name = node.child_by_field_name("receiver"), node.child_by_field_name("method")
@@ -164,7 +205,7 @@ class RubyExtractor(ObjectExtractor):
         "do_block": block, "lambda": block, "body_statement": body, "block_body": body, "identifier": identifier,
         "constant": constant, "scope_resolution": scoped, "instance_variable": instance_variable,
         "class_variable": instance_variable, "assignment": assignment, "operator_assignment": assignment, "call": call_,
-        "super": super_, "array": array, "return": return_, "self": ObjectExtractor.this,
+        "super": super_, "exception_variable": caught, "for": for_, "array": array, "return": return_, "self": ObjectExtractor.this,
         "parenthesized_statements": ObjectExtractor.last_child, "argument_list": ObjectExtractor.last_child,
         "binary": ObjectExtractor.no_value, "method_parameters": ObjectExtractor.nothing,
         "block_parameters": ObjectExtractor.nothing, "comment": ObjectExtractor.nothing,

@@ -59,6 +59,7 @@ class Class(Value):
         self.declared = Instance(self, exact=False)
         self.supposed = Instance(self, exact=False, surmised="guess")
         self.beneath = Instance(self, exact=False, surmised="override")
+        self.below = ClassBelow(self)
         self.storage: Container | None = None
         self.is_enum = False
         self.is_typed_dict = False
@@ -254,6 +255,41 @@ class Class(Value):
         """A class handed over is mostly only looked at."""
 
 
+class ClassBelow(Value):
+    """A class or one below it: what `cls` is in a class method, and the class of an object that may be of a subclass."""
+
+    is_class = True
+
+    def __init__(self, cls: Class) -> None:
+        self.cls = cls
+
+    def load_attribute(self, solver: Solver, load: LoadAttribute) -> None:
+        self.cls.load_attribute(solver, load)
+
+    def store_attribute(self, solver: Solver, store: StoreAttribute) -> None:
+        self.cls.store_attribute(solver, store)
+
+    def load_item(self, solver: Solver, load: LoadItem) -> None:
+        self.cls.load_item(solver, load)
+
+    def iterate(self, solver: Solver, iterate: Iterate) -> None:
+        self.cls.iterate(solver, iterate)
+
+    def operate(self, solver: Solver, operate: Operate) -> None:
+        self.cls.operate(solver, operate)
+
+    def call(self, solver: Solver, call: Call) -> None:
+        self.cls.call(solver, call)
+        if not self.cls.is_holder:
+            solver.add(call.dst, self.cls.declared)
+
+    def instances(self, solver: Solver, made: InstanceOf) -> None:
+        self.cls.instances(solver, made)
+
+    def raised(self, solver: Solver, site: CallSite) -> None:
+        self.cls.raised(solver, site)
+
+
 class _OtherResult:
     """What __new__ returns besides an instance of its class."""
 
@@ -326,7 +362,7 @@ class _BindToClass:
         self.dst, self.cls, self.site = dst, cls, site
 
     def apply(self, solver: Solver, value: Value) -> None:
-        if isinstance(value, Function | Wrapper | Property | Class | Bound):
+        if isinstance(value, Function | Wrapper | Property | Class | ClassBelow | Bound):
             solver.add(self.dst, value)
         else:
             value.bound(solver, Bind(self.dst, self.cls, self.site))

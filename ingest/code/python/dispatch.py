@@ -1,135 +1,64 @@
 """Which of the targets that a call site was found to have are listed.
 
-Where a base class is declared, methods below it may run instead; where objects of many classes were found to reach one
-place, each of their methods may. Whether they do shows in who calls them: what only one function of the program dispatches
-is met there by every class, as plugins are; of what many functions call, each meets a few, and a long list says more
-about the program than about the call. Measured on traces of fourteen packages' own tests: of more than six targets nine of
-ten ran at an only dispatcher, two of five elsewhere; of methods beside a body, that an object calls on itself, nine of
-ten and one of four; of overrides beside a body one in five, beside a default every second.
+What is likely to run is listed. What is less likely follows until nearly all that runs is there, as far as the program allows: in
+one where nearly every call has one target, some that may run instead cost little; in one of crowds they would bury what does.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
+from .likelihood import Likelihood, Target
 from .program import CallSite, Definition, Program
 
-# So many targets of one call are a crowd.
-CROWD = 3
-MOST_OPERATORS = 2
-# Overrides beside a body, and where the declared method leaves the work to them. What a method calls on itself is
-# written for its subclasses to fill in.
-MOST = (0, 5)
-MOST_OWN = (2, 40)
-# Of more than those, the ones whose class the program itself makes at several places are met most.
-MOST_MADE = 8
-OFTEN_MADE = 3
-MOST_INFERRED = 6
-# In a large program crowds are the rule: of five targets of one call two ran, where small ones ran four.
-MOST_INFERRED_OF_MANY = 3
-MANY_FUNCTIONS = 2_000
-
-
-class Target(NamedTuple):
-    """What a site may call; `via` and `possible` as the solver recorded them."""
-
-    callee: Definition
-    via: str
-    possible: bool
-
-    @property
-    def is_override(self) -> bool:
-        """Whether another class than that of this method was declared."""
-        return self.via == "override" or (self.possible and self.via in ("property", "operator"))
+# Likelier ones are always listed.
+LIKELY = 0.58
+UNLIKELY = 0.35
+# The share of what is listed that is expected to run, down to which less likely ones are listed: while much of what is
+# expected to run is missing, and once this share of it is there.
+EXPECTED_TO_RUN = 0.91
+ENOUGH = 0.97
+EXPECTED_OF_MORE = 0.95
+# A short program is judged as if it had so many more calls of one target.
+ASSUMED = 100
 
 
 class Listing:
-    """Chooses targets; knows the class hierarchy of the program, and which functions call each member of a crowd."""
+    """Chooses the targets of every site of a program."""
 
     def __init__(self, program: Program, by_site: Mapping[CallSite, Sequence[Target]]) -> None:
-        self._bases: dict[Definition | None, set[Definition | None]] = {
-            cls.definition: {base.definition for base in cls.mro} for cls in program.classes
+        groups = {site: _by_name(targets) for site, targets in by_site.items()}
+        likelihood = Likelihood(program, groups)
+        self._judged = {
+            site: [judged for group in by_name for judged in likelihood.of_each(site, group)]
+            for site, by_name in groups.items()
         }
-        self._made: Counter[Definition | None] = Counter(
-            callee for _, callee in program.solver.calls if callee.kind == "class"
-        )
-        self._most_inferred = MOST_INFERRED_OF_MANY if len(program.functions) > MANY_FUNCTIONS else MOST_INFERRED
-        self._groups = {site: _by_name(targets) for site, targets in by_site.items()}
-        self._dispatchers: dict[Definition, set[Definition]] = defaultdict(set)
-        for site, groups in self._groups.items():
-            for group in groups:
-                if len(group) >= CROWD:
-                    for target in group:
-                        self._dispatchers[target.callee].add(site.caller)
+        self._least = self._least_likelihood()
 
     def listed(self, site: CallSite) -> list[Target]:
         """The targets to list."""
-        return [target for group in self._groups[site] for target in self._of_one_name(site, group)]
+        return [target for target, likelihood in self._judged[site] if likelihood >= self._least]
 
-    def _of_one_name(self, site: CallSite, group: Sequence[Target]) -> Sequence[Target]:
-        group = _usable(site, group)
-        if len(group) == 1:
-            return group
-        own = site.receiver in ("self", "cls")
-        real = [target for target in group if not target.callee.is_stub] or group
-        overrides = self._overriding(real) if own else [target for target in real if target.is_override]
-        declared = [target for target in real if target not in overrides]
-        left_open = all(target.callee.is_hook for target in declared) or (own and len(real) < len(group))
-        left_open = left_open or (own and self._is_foreign(site, declared))
-        alone = all(len(self._dispatchers[target.callee]) == 1 for target in group)
-        if alone and (own or left_open):
-            return real
-        if len(overrides) > (MOST_OWN[left_open] if own else MOST[left_open]):
-            overrides = self._often_made(overrides) if left_open else []
-        if alone:
-            return declared + overrides
-        operators = [target for target in declared + overrides if target.via == "operator"]
-        if len(operators) > MOST_OPERATORS:
-            return [target for target in declared + overrides if target.via != "operator"]
-        if len(declared) > self._most_inferred and not own and self._is_inferred(site, declared):
-            declared = self._shared(declared)
-        return declared + overrides
-
-    def _overriding(self, targets: Sequence[Target]) -> list[Target]:
-        """Of what a method calls on itself: overrides, and the methods of found objects that override a declared one."""
-        owners = {target.callee.owner for target in targets if not target.is_override}
-        return [target for target in targets if target.is_override or self._proper_bases(target.callee.owner) & owners]
-
-    def _is_foreign(self, site: CallSite, declared: Sequence[Target]) -> bool:
-        """Whether a class calls on itself what neither it nor its bases have: a mixin, which others complete."""
-        bases = self._bases.get(site.caller.owner)
-        return bases is not None and not any(target.callee.owner in bases for target in declared)
-
-    def _proper_bases(self, cls: Definition | None) -> set[Definition | None]:
-        return self._bases[cls] - {cls} if cls in self._bases else set()
-
-    def _often_made(self, targets: Sequence[Target]) -> list[Target]:
-        """Methods of the classes that most places make."""
-        often = [target for target in targets if self._made[target.callee.owner] >= OFTEN_MADE]
-        return sorted(often, key=lambda target: -self._made[target.callee.owner])[:MOST_MADE]
-
-    def _is_inferred(self, site: CallSite, targets: Sequence[Target]) -> bool:
-        return site.receiver != "super" and all(
-            target.via in ("call", "property")
-            and target.callee.kind == "method"
-            and site.written == target.callee.simple_name
-            for target in targets
-        )
-
-    def _shared(self, targets: Sequence[Target]) -> list[Target]:
-        """The method of the class that all others inherit from, if it is among them."""
-        owners = [target.callee.owner for target in targets]
-        return [
-            target for target in targets if all(target.callee.owner in self._bases.get(owner, ()) for owner in owners)
-        ]
-
-
-def _usable(site: CallSite, group: Sequence[Target]) -> Sequence[Target]:
-    """Of coroutine functions and plain ones, those whose result can be used as it is: awaited, or at once."""
-    wanted = [target for target in group if site.use and target.callee.is_async == (site.use == "await")]
-    return wanted or group
+    def _least_likelihood(self) -> float:
+        """The likelihood down to which targets are listed."""
+        best: dict[tuple[Definition, Definition], float] = {}
+        for site, judged in self._judged.items():
+            for target, likelihood in judged:
+                key = (site.caller, target.callee)
+                best[key] = max(likelihood, best.get(key, 0.0))
+        counts = Counter(best.values())
+        expected = sum(best.values())
+        least, running, listed = 1.0, 0.0, 0
+        for likelihood, count in sorted(counts.items(), reverse=True):
+            wanted = EXPECTED_TO_RUN if running < ENOUGH * expected else EXPECTED_OF_MORE
+            precise = ASSUMED + running + likelihood * count >= wanted * (ASSUMED + listed + count)
+            if likelihood < LIKELY and (likelihood < UNLIKELY or not precise):
+                break
+            running += likelihood * count
+            listed += count
+            least = likelihood
+        return least
 
 
 def _by_name(targets: Sequence[Target]) -> list[list[Target]]:

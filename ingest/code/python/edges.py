@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from ...analysis import Edge, EdgeHow, ExternalCall, Inheritance, Symbol
-from .dispatch import Listing, Target
+from .dispatch import Listing
+from .likelihood import Target
 from .program import CallSite, Definition, Program
 
 _CONFIDENCE: dict[EdgeHow, float] = {

@@ -80,7 +80,7 @@ class Instance(Value):
         if found is not None:
             solver.watch(found[1], Bind(load.dst, self, load.site))
         elif name == "__class__":
-            solver.add(load.dst, cls)
+            solver.add(load.dst, cls if self.exact else cls.below)
             return True
         # A guess about the class is not also a guess about its subclasses where a protocol is all that is used.
         if not self.exact and not (self.surmised and load.implicit):

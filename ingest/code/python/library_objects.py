@@ -8,6 +8,7 @@ from .attributes import PlainSetAttribute
 from .classes import Class, make_new
 from .each import Each
 from .functions import ClassMethod, Function, Partial, Property, StaticMethod
+from .instances import Instance
 from .superclass import Super
 from .typeforms import TypeVariable
 from .values import (
@@ -79,7 +80,7 @@ def type_model(solver: Solver, call: Call, external: External) -> None:
         def class_of(solver: Solver, value: Value) -> None:
             cls = solver.program.class_of(value)
             if cls is not None:
-                solver.add(call.dst, cls)
+                solver.add(call.dst, cls.below if isinstance(value, Instance) and not value.exact else cls)
 
         solver.watch(call.argument(0), Each(class_of))
 

@@ -369,7 +369,7 @@ class LinkedFile:
             first = function.code.parameters[0].name
             on_class = first in ("cls", "mcs", "mcls") and not (first == "cls" and owner.is_metaclass)
             if on_class or function.name in ("__new__", "__init_subclass__", "__class_getitem__"):
-                self.solver.add(function.first_parameter, owner)
+                self.solver.add(function.first_parameter, owner.below)
             elif first in ("self", "cls") or not function.code.decorated:
                 self.solver.add(function.first_parameter, owner.declared)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .classes import Class
+from .classes import Class, ClassBelow
 from .containers import Container
 from .external import External
 from .generics import GenericAlias
@@ -46,11 +46,11 @@ class Narrow:
     def apply(self, solver: Solver, value: Value) -> None:
         cls = self.program.class_of(value)
         held = self._types()
-        if cls is None or isinstance(value, Class):
+        if cls is None or value.is_class:
             if not self.positive or not held:
                 self.program.solver.add(self.dst, value)
             return
-        inside = any(isinstance(kind, Class) and kind in cls.mro for kind in held)
+        inside = any(kind.is_class and self.program.class_of(kind) in cls.mro for kind in held)
         unknown = any(isinstance(kind, External) for kind in held)
         if inside == self.positive or not held or unknown:
             self.program.solver.add(self.dst, value)
@@ -81,7 +81,7 @@ class Declared:
         allowed = not pending or cls.lookup("__getattr__") is not None  # a proxy stands for anything
         while pending and not allowed:
             kind = pending.pop()
-            if isinstance(kind, GenericAlias):
+            if isinstance(kind, GenericAlias | ClassBelow):
                 kind = kind.cls
             if isinstance(kind, Class):
                 allowed = kind in cls.mro or kind.is_protocol or kind.is_metaclass

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from .classes import Class
+from .classes import Class, ClassBelow
 from .containers import Container
 from .creation import Created
 from .external import External
@@ -155,7 +155,7 @@ class Program:
 
     def class_of(self, value: Value) -> Class | None:
         """The class of an instance, or a class itself."""
-        if isinstance(value, Instance):
+        if isinstance(value, Instance | ClassBelow):
             return value.cls
         return value if isinstance(value, Class) else None
 

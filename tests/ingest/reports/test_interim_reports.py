@@ -60,6 +60,12 @@ def test_a_quarter_beside_the_year(revenue):
     assert revenue(head, (QUARTER, QUARTER_BEFORE, NOW, BEFORE), FOUR) == {"FY2022": 3550 * M, "FY2021": 3210 * M}
 
 
+def test_four_quarters_and_their_year(revenue):
+    head = [("", "First quarter", "Second quarter", "Third quarter", "Fourth quarter", "2022")]
+    columns = (QUARTER, QUARTER_BEFORE, QUARTER, QUARTER_BEFORE, NOW)
+    assert revenue(head, columns, (230.0, 310.0, 390.0, 470.0, 550.0)) == {"FY2022": 3550 * M}
+
+
 def test_half_years_beside_the_last_year(revenue):
     head = [("", "6 months to", "6 months to", "Year to"), ("", "30 June", "30 June", "31 December"), ("", "2022", "2021", "2021")]  # fmt: skip
     found = revenue(

@@ -295,3 +295,37 @@ Consolidated net income|12,830|19,350
     (newest, _) = (m for m in analysis.metrics if m.metric == "interest_expense")
     assert (newest.as_printed, newest.label) == ("1,787 + 341", "Interest: Debt + Finance lease")
     assert cells(analyse(statement(title, unit, rows.format(net="1,999"))), "interest_expense") == {}
+
+
+BRITISH_BANK = """
+Interest income|9,120|6,240
+Interest expense|(3,110)|(1,430)
+Net interest income|6,010|4,810
+Net fee and commission income|1,620|1,580
+Total operating income|7,630|6,390
+Operating expenses|(4,100)|(4,020)
+Credit impairment charges|(520)|310
+Profit before tax|3,010|2,680
+Tax charge|(750)|(610)
+Profit for the year|2,260|2,070
+"""
+
+
+def test_what_a_bank_earns_before_its_expenses_is_no_operating_income(analyse, statement, cells):
+    found = cells(analyse(statement("Consolidated income statement", "\u00a3m", BRITISH_BANK)))
+    assert found["revenue"] == {"FY2022": 7630 * M, "FY2021": 6390 * M}
+    assert "operating_income" not in found
+
+
+IN_PERCENT = """
+Total revenue|100.0|100.0
+Cost of revenue|58.1|61.0
+Operating income|25.2|21.1
+Income before income taxes|24.9|20.6
+Provision for income taxes|5.0|4.5
+Net income|19.9|16.1
+"""
+
+
+def test_a_statement_in_percent_of_revenue_states_no_amounts(analyse, statement, cells):
+    assert cells(analyse(statement("Consolidated Statements of Income", "(as a share of revenue)", IN_PERCENT))) == {}

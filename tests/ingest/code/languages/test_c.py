@@ -226,3 +226,29 @@ def test_conditional_code_that_splits_a_statement_is_read_as_one_branch(calls: C
         }
     )
     assert found == {"a.other -> a.whole", "a.run -> a.split", "a.run -> a.last"}
+
+
+def test_a_macro_may_open_and_close_namespaces(calls: Calls) -> None:
+    found = calls({
+        "config.h": """
+        #define LIB_BEGIN namespace lib { inline namespace v2 {
+        #define LIB_END } }
+        #define DETAIL_BEGIN namespace lib { namespace detail {
+        """,
+        "lib.cpp": """
+        #include "config.h"
+        DETAIL_BEGIN
+        static void help() {}
+        LIB_END
+        LIB_BEGIN
+        class Door { public: void open(); };
+        #ifdef LOUD
+        void Door::open() { detail::help(); }
+        #endif
+        LIB_END
+        void run() { lib::Door door; door.open(); }
+        """,
+    })  # fmt: skip
+    assert found == {
+        "lib.v2.Door.open -> lib.detail.help", "run -> lib.v2.Door", "run -> lib.v2.Door.open",
+    }  # fmt: skip

@@ -90,3 +90,52 @@ def test_conditions_that_the_grammar_cannot_place_leave_their_first_branch(calls
         """
     })  # fmt: skip
     assert found == {"N.Sub.Run -> N.Base.Go"}
+
+
+def test_php_classes_are_found_by_their_full_names(calls: Calls) -> None:
+    found = calls({
+        "a.php": r"""<?php
+        namespace App\Http;
+        use App\Models\{User, Post as Article};
+        use App\Errors\Missing;
+        class Broken {}
+        class Controller {
+          function show(?User $user, Article $post) { $user->save(); $post->save(); throw new Missing(); }
+          function fail() { new Broken(); new \Broken(); new Other(); return \App\Models\User::make(); }
+        }
+        """,
+        "b.php": r"<?php namespace App\Models; class User { function save() {} static function make() {} } class Post { function save() {} }",
+        "c.php": r"<?php namespace App\Errors; class Missing {} class Other {}",
+    })  # fmt: skip
+    assert found == {
+        "App.Http.Controller.show -> App.Models.User.save", "App.Http.Controller.show -> App.Models.Post.save",
+        "App.Http.Controller.show -> App.Errors.Missing", "App.Http.Controller.fail -> App.Http.Broken",
+        "App.Http.Controller.fail -> App.Models.User.make",
+    }  # fmt: skip
+
+
+def test_ruby_tells_setters_and_local_variables_from_calls(calls: Calls) -> None:
+    source = """
+    class Address
+      attr_accessor :host
+      def self.build
+        new.fill
+      end
+      def fill
+        user, @port = pair
+        self.user = user
+        self.host = 1
+        for path in [1] do path end
+      rescue IOError => error
+        error
+      end
+      def pair; end
+      def user; end
+      def user=(value); end
+      def path; end
+      def error; end
+    end
+    """
+    assert calls({"a.rb": source}) == {
+        "Address.build -> Address", "Address.build -> Address.fill", "Address.fill -> Address.pair", "Address.fill -> Address.user=",
+    }  # fmt: skip

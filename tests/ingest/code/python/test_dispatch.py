@@ -81,11 +81,32 @@ def test_what_a_method_calls_on_itself_is_for_all_subclasses():
     assert set(calls(family(9, "return None"), "m.Node.run")) == {"m.Node.visit", *(f"m.N{n}.visit" for n in range(9))}
 
 
-def test_objects_of_many_classes_at_one_place_say_nothing_of_the_call():
-    assert {callee for callee in calls(family(3, "pass"), "m.of_any") if callee.endswith("visit")} == {
-        "m.N0.visit", "m.N1.visit", "m.N2.visit"
-    }  # fmt: skip
-    assert not {callee for callee in calls(family(9, "pass"), "m.of_any") if callee.endswith("visit")}
+CROWDED = """
+    class Node:
+        def visit(self): pass
+    {classes}
+    def chosen(key): return {{ {table} }}[key]
+    {callers}
+"""
+
+
+def crowded(callers: int) -> str:
+    classes = "\n    ".join(f"class N{n}(Node):\n        def visit(self): return {n}" for n in range(9))
+    table = ", ".join(f"'k{n}': N{n}" for n in range(9))
+    functions = "\n    ".join(f"def of_any{n}(key): chosen(key)().visit()" for n in range(callers))
+    return CROWDED.format(classes=classes, table=table, callers=functions)
+
+
+def visited(source: str) -> set[str]:
+    return {callee for callee in calls(source, "m.of_any0") if callee.endswith("visit")}
+
+
+def test_what_may_run_is_listed_where_nearly_every_call_has_one_target():
+    assert visited(crowded(callers=2)) == {f"m.N{n}.visit" for n in range(9)}
+
+
+def test_in_a_program_of_crowds_what_may_run_is_left_out():
+    assert not visited(crowded(callers=40))
 
 
 PLUGINS = """
@@ -110,12 +131,12 @@ def test_the_only_function_that_dispatches_meets_all():
     assert set(calls(plugins(9), "m.run")) == {f"m.P{n}.apply" for n in range(9)}
 
 
-def test_where_several_functions_dispatch_each_meets_a_few():
-    source = plugins(9) + "    def first():\n        for plugin in PLUGINS:\n            plugin.apply()\n"
-    assert not set(calls(source, "m.run")) | set(calls(source, "m.first"))
+def test_where_many_functions_dispatch_each_meets_a_few():
+    others = "".join(f"    def run{n}():\n        for plugin in PLUGINS: plugin.apply()\n" for n in range(40))
+    assert not set(calls(plugins(9) + others, "m.run"))
 
 
-def test_found_objects_of_subclasses_count_as_overrides_of_what_a_method_calls_on_itself():
+def test_what_a_method_calls_on_itself_is_that_of_the_objects_found():
     source = """
         class Parser:
             def parse(self): return [self.item() for _ in "abc"]
@@ -132,4 +153,54 @@ def test_found_objects_of_subclasses_count_as_overrides_of_what_a_method_calls_o
                 parser.parse()
                 parser.again()
     """
-    assert calls(source, "m.Parser.parse") == calls(source, "m.Parser.again") == {"m.Parser.item": False}
+    expected = dict.fromkeys(("m.Parser.item", "m.A.item", "m.B.item", "m.C.item"), False)
+    assert calls(source, "m.Parser.parse") == calls(source, "m.Parser.again") == expected
+
+
+def test_a_mixin_calls_what_the_classes_that_it_completes_have():
+    source = """
+        class Closing:
+            def __exit__(self, *error): self.close()
+        class Reader(Closing):
+            def close(self): return read()
+        class Writer(Closing):
+            def close(self): return write()
+        def main():
+            with Reader() as reader: reader.read()
+    """
+    assert set(calls(source, "m.Closing.__exit__")) == {"m.Reader.close", "m.Writer.close"}
+
+
+def test_super_in_a_mixin_is_what_follows_it_in_a_subclass():
+    source = """
+        class Base:
+            def go(self): return 1
+        class Left(Base):
+            def go(self): return super().go()
+        class Right(Base):
+            def go(self): return super().go()
+        class Both(Left, Right): pass
+    """
+    assert set(calls(source, "m.Left.go")) == {"m.Base.go", "m.Right.go"}
+
+
+TWICE = """
+    class Machine:
+        def step(self): return plain()
+    class AsyncMachine(Machine):
+        async def step(self): return await other()
+    MACHINES = {"a": Machine, "b": AsyncMachine}
+    def machine(key): return MACHINES[key]()
+    async def waits(key): await machine(key).step()
+    def uses(key): print(machine(key).step().value)
+    def hands_on(key): return machine(key).step()
+"""
+
+
+def test_a_coroutine_is_awaited_and_a_plain_result_is_used_at_once():
+    def steps(caller):
+        return {callee for callee in calls(TWICE, caller) if callee.endswith("step")}
+
+    assert steps("m.waits") == {"m.AsyncMachine.step"}
+    assert steps("m.uses") == {"m.Machine.step"}
+    assert steps("m.hands_on") == {"m.Machine.step", "m.AsyncMachine.step"}
