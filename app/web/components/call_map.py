@@ -82,5 +82,5 @@ def _classes(symbols: list[Symbol], into_symbol: Mapping[str, int]) -> list[dict
             if outer in calls:
                 calls[outer] += into_symbol[name]
             outer = outer.rpartition(".")[0]
-    found = [{"name": name.rpartition(".")[2], "symbol": name, "calls": calls[name]} for name in classes]
-    return sorted(found, key=lambda item: (-item["calls"], item["name"]))[:MAX_CLASSES]
+    ranked = sorted(classes, key=lambda name: (-calls[name], name.rpartition(".")[2]))[:MAX_CLASSES]
+    return [{"name": name.rpartition(".")[2], "symbol": name, "calls": calls[name]} for name in ranked]
