@@ -67,6 +67,21 @@ class KeptFiles:
             self.keep(temporary, _unpacked(key))
         return self.original(_unpacked(key))
 
+    def archives(self) -> list[tuple[str, int]]:
+        """(key, bytes unpacked on disk) of each archive that has been unpacked, the one used last first."""
+        folders = sorted((path.stat().st_mtime_ns, path) for path in self._folder.glob(f"*/{_unpacked('*')}"))
+        return [(path.name.removesuffix(_unpacked("")), _bytes_below(path)) for _, path in reversed(folders)]
+
+    def use_archive(self, key: str) -> None:
+        """Note that an unpacked archive was used just now."""
+        path = self._kept(_unpacked(key))
+        if path.is_dir():
+            os.utime(path)
+
+    def remove_unpacked(self, key: str) -> None:
+        """Take away what was unpacked of an archive."""
+        _remove(self._kept(_unpacked(key)))
+
     @contextmanager
     def new(self) -> Iterator[Path]:
         """A path for something new, which is gone at the end unless it was kept."""
@@ -92,11 +107,11 @@ class KeptFiles:
     def remove(self, key: str) -> None:
         """Take away the bytes, and what was unpacked of them."""
         _remove(self._kept(key))
-        _remove(self._kept(_unpacked(key)))
+        self.remove_unpacked(key)
 
     def size_bytes(self) -> int:
         """What they take on disk."""
-        return sum(path.lstat().st_size for path in self._folder.rglob("*") if path.is_file())
+        return _bytes_below(self._folder)
 
     def _kept(self, key: str) -> Path:
         return self._folder / key[:2] / key
@@ -125,6 +140,10 @@ def _inside(path: str) -> Path:
     if not parts or ".." in parts or parts[0].startswith("/"):
         raise ValueError(f"not a path inside a repository: {path!r}")
     return Path(*parts)
+
+
+def _bytes_below(folder: Path) -> int:
+    return sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def _remove(path: Path) -> None:
