@@ -6,7 +6,7 @@ worker.py   the process that reads and analyses, and may die of it
 pool.py     the processes, from outside: started, watched, killed, replaced
 journal.py  what is done, in a database in the output folder
 summary.py  summary.jsonl and its siblings, made from the journal
-output.py   the folder that is written to: for one run alone, and what goes wrong there
+output.py   what goes wrong while results are written
 run.py      the loop over all of it
 """
 

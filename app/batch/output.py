@@ -1,19 +1,14 @@
-"""The output folder while a batch writes to it: one run alone, a full disk said as such, an interrupt that always ends it."""
+"""While a batch writes: a full disk is said as such, and an interrupt always ends it."""
 
 from __future__ import annotations
 
-import fcntl
-import os
 import signal
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from unabridged.ingest.errors import UnabridgedError, UsageError
-
-_LOCK_SECONDS = 5.0
+from unabridged.ingest.errors import UnabridgedError
 
 
 class OutputFailed(UnabridgedError, OSError):
@@ -37,33 +32,6 @@ def writable(out: Path) -> Iterator[None]:
         if isinstance(error, UnabridgedError):
             raise
         raise OutputFailed(out, error.strerror or error) from error
-
-
-@contextmanager
-def locked(out: Path) -> Iterator[None]:
-    """The output folder for this run alone. The lock is on the folder, so that a kill leaves no lock file."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(out, os.O_RDONLY | os.O_DIRECTORY)
-    except OSError as error:
-        raise UsageError(
-            f"'{out}' cannot be used as a folder ({error.strerror}).", remedy="Name another --out."
-        ) from error
-    try:
-        deadline = time.monotonic() + _LOCK_SECONDS
-        while True:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > deadline:  # the workers of a killed run need a moment to die
-                    raise UsageError(
-                        f"Another batch is writing to '{out}'.", remedy="Wait for it, or name another --out."
-                    ) from None
-                time.sleep(0.1)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

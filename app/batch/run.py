@@ -18,10 +18,11 @@ from unabridged.ingest.limits import LIMITS
 from unabridged.ingest.pipeline import Kind
 from unabridged.ingest.progress import Progress, silent
 
+from ..output_folder import locked
 from ..version import analyser_version
 from .journal import Journal, Line
 from .limits import WorkLimits
-from .output import OutputFailed, interruptible, locked, writable
+from .output import OutputFailed, interruptible, writable
 from .pool import Pool
 from .scan import Input, scan
 from .summary import SummaryWriter, write_tables

@@ -6,7 +6,6 @@ others it is refused, because its lines would not belong together.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -17,6 +16,7 @@ from typing import Any
 from unabridged.ingest.errors import UsageError
 
 from ..console import write_atomically
+from ..output_folder import locked
 
 Line = dict[str, Any]
 
@@ -55,28 +55,13 @@ def open_journal(out: Path, head: Mapping[str, Any]) -> Iterator[Journal]:
 
     Raises UsageError where `out` cannot be used, another run is writing there, or it holds a run with other options.
     """
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        folder = os.open(out, os.O_RDONLY | os.O_DIRECTORY)
-    except OSError as error:
-        raise UsageError(
-            f"'{out}' cannot be used as a folder ({error.strerror}).", remedy="Name another --out."
-        ) from error
-    try:
-        try:
-            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise UsageError(
-                f"Another run is writing to '{out}'.", remedy="Wait for it, or name another --out."
-            ) from None
+    with locked(out):
         _check_head(out / "run.json", head)
         journal = Journal(out / "trials.jsonl")
         try:
             yield journal
         finally:
             journal.close()
-    finally:
-        os.close(folder)
 
 
 def read_head(out: Path) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from importlib import metadata
 
 import jsonschema
 import pytest
-from unabridged.app import cli, console
+from unabridged.app import cli
 from unabridged.app.console import printable
 from unabridged.app.samples.annual_report import write_annual_reports
 from unabridged.ingest.plain import json_schema
@@ -20,22 +20,6 @@ CONTRACT = (
     "THIS AGREEMENT is made between A and B, the parties hereto.\n\n1. Term\nSubject to Section 9, the tenant shall pay.\n"
     "2. Notice\nNotice shall be given in writing under Section 1.\n"
 )
-
-
-@pytest.fixture
-def run(tmp_path, monkeypatch, capfd):
-    """run("analyze", ...): (exit code, standard output, standard error)."""
-    monkeypatch.setenv("UNABRIDGED_HOME", str(tmp_path / "home"))
-    # Progress is told after a while, and how long work takes is the machine's business: these commands are short work.
-    monkeypatch.setattr(console, "_SECONDS_BETWEEN_LINES", 1_000.0)
-
-    def command(*arguments):
-        monkeypatch.setattr(sys, "argv", ["unabridged", *map(str, arguments)])
-        code = cli.main()
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    return command
 
 
 @pytest.fixture

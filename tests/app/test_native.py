@@ -1,11 +1,9 @@
 """The native engine in the product: a question on the command line and in the pages, saved contexts, and what is told."""
 
 import json
-import sys
 
 import pytest
 import torch
-from unabridged.app import cli
 from unabridged.app.engines import choose_engine
 from unabridged.app.saved_contexts import saved_contexts
 from unabridged.app.settings import Settings
@@ -26,20 +24,6 @@ NOTE = "Minutes of the meeting.\n\nThe committee agreed to repaint the hall in g
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     return model_folder(tmp_path_factory.mktemp("tiny-model"), [NOTE])
-
-
-@pytest.fixture
-def run(tmp_path, monkeypatch, capfd):
-    """run("ask", ...): (exit code, standard output, standard error)."""
-    monkeypatch.setenv("UNABRIDGED_HOME", str(tmp_path / "home"))
-
-    def command(*arguments):
-        monkeypatch.setattr(sys, "argv", ["unabridged", *map(str, arguments)])
-        code = cli.main()
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    return command
 
 
 @pytest.fixture

@@ -220,11 +220,11 @@ def test_a_zip_is_one_line(tmp_path):
 def test_two_runs_into_one_folder_are_refused(folder, tmp_path, monkeypatch):
     import fcntl
 
-    monkeypatch.setattr("unabridged.app.batch.output._LOCK_SECONDS", 0.2)
+    monkeypatch.setattr("unabridged.app.output_folder.WAIT_SECONDS", 0.2)
     (tmp_path / "out").mkdir()
     other = os.open(tmp_path / "out", os.O_RDONLY)
     fcntl.flock(other, fcntl.LOCK_EX)
-    with pytest.raises(UsageError, match="Another batch"):
+    with pytest.raises(UsageError, match="Another run"):
         run(folder, tmp_path / "out")
     os.close(other)
 

@@ -102,7 +102,8 @@ def test_other_options_are_refused_and_named(tmp_path):
         pass
 
 
-def test_two_runs_never_write_to_one_folder(tmp_path):
+def test_two_runs_never_write_to_one_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr("unabridged.app.output_folder.WAIT_SECONDS", 0.0)
     with open_journal(tmp_path, HEAD), pytest.raises(UsageError, match="Another run"), open_journal(tmp_path, HEAD):
         pass
 
