@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
+FOLDER = "files"  # below the home
+_NEW = "new-"
 _PLAIN_SUFFIX = re.compile(r"\.[a-z0-9]{1,10}")
 
 
@@ -46,8 +48,8 @@ def folder_name(name: str) -> str:
 class KeptFiles:
     """The files of one home. What is kept never changes: a key has always the same bytes."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, home: Path) -> None:
+        self._folder = home / FOLDER
 
     def original(self, key: str) -> Path:
         """Where the bytes are: a file, or the folder of a repository. It may be gone; then it is missing."""
@@ -67,11 +69,26 @@ class KeptFiles:
             self.keep(temporary, _unpacked(key))
         return self.original(_unpacked(key))
 
+    def archives(self) -> list[tuple[str, int]]:
+        """(key, bytes unpacked on disk) of each archive that has been unpacked, the one used last first."""
+        folders = sorted((path.stat().st_mtime_ns, path) for path in self._folder.glob(f"*/{_unpacked('*')}"))
+        return [(path.name.removesuffix(_unpacked("")), _bytes_below(path)) for _, path in reversed(folders)]
+
+    def use_archive(self, key: str) -> None:
+        """Note that an unpacked archive was used just now."""
+        path = self._kept(_unpacked(key))
+        if path.is_dir():
+            os.utime(path)
+
+    def remove_unpacked(self, key: str) -> None:
+        """Take away what was unpacked of an archive."""
+        _remove(self._kept(_unpacked(key)))
+
     @contextmanager
     def new(self) -> Iterator[Path]:
         """A path for something new, which is gone at the end unless it was kept."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(prefix="new-", dir=self._folder))
+        made = Path(tempfile.mkdtemp(prefix=_NEW, dir=self._folder))
         try:
             yield made / "content"
         finally:
@@ -92,11 +109,17 @@ class KeptFiles:
     def remove(self, key: str) -> None:
         """Take away the bytes, and what was unpacked of them."""
         _remove(self._kept(key))
-        _remove(self._kept(_unpacked(key)))
+        self.remove_unpacked(key)
+
+    def copy_to(self, home: Path) -> None:
+        """Add all that is kept to the files of another home; what is only being written stays behind."""
+        if self._folder.is_dir():
+            unfinished = shutil.ignore_patterns(f"{_NEW}*")
+            shutil.copytree(self._folder, home / FOLDER, dirs_exist_ok=True, ignore=unfinished)
 
     def size_bytes(self) -> int:
         """What they take on disk."""
-        return sum(path.lstat().st_size for path in self._folder.rglob("*") if path.is_file())
+        return _bytes_below(self._folder)
 
     def _kept(self, key: str) -> Path:
         return self._folder / key[:2] / key
@@ -125,6 +148,10 @@ def _inside(path: str) -> Path:
     if not parts or ".." in parts or parts[0].startswith("/"):
         raise ValueError(f"not a path inside a repository: {path!r}")
     return Path(*parts)
+
+
+def _bytes_below(folder: Path) -> int:
+    return sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def _remove(path: Path) -> None:

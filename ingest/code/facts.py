@@ -22,6 +22,7 @@ Expressions, by their first item (`e` is a position in the table, `d` a position
     key e                   a key of e
     part e number           one place of a tuple
     operator e name args d line   an operator, run by the method `name` of e where e has one
+    operand e name args d line    an operator, run by a function of that name that takes e
     element e               what a collection, promise or pointer e holds
     plain                   a value of a type that has nothing to call, such as a number
     class e                 the class of which e is an instance; the inverse of `type`

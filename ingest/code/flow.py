@@ -38,7 +38,8 @@ class Flow(Members):
         for definition in defs:
             self.enter(site, definition, how)
         if not defs and kind in (Kind.SOME, Kind.EXACT) and self.definitions[number].kind in CLASSES:
-            self._ask_target(number, kind, name, site_number)
+            if receiver != "operator":
+                self._ask_target(number, kind, name, site_number)
             for at in self.order(number):
                 if self.has_field(at, "[]"):
                     self._ask_box(value, self.field_node(at, "[]"), site)
@@ -46,6 +47,26 @@ class Flow(Members):
             self._overrides(number, name, site)
         for node in fields:
             self.solver.constrain(node, self._call, site_number, "import" if kind == Kind.MODULE else "indirect")
+
+    def _operate(self, value: int, name: str, site_number: int) -> None:
+        """An operator that a function defines, where its parameters are of the operands' classes."""
+        if value % 8 in (Kind.SOME, Kind.EXACT):
+            site = self.sites[site_number]
+            for function in (self.linker.operators or {}).get(name, ()):
+                params = len(self.definitions[function].params)
+                if params == len(site.args) and all(map(self._takes, [function] * params, range(params), site.args)):
+                    self.enter(site, function, "operator")
+
+    def _takes(self, function: int, index: int, arg: int) -> bool:
+        """Whether a parameter may be of an operand's class; one that is of no class takes what has none."""
+        wanted = self._classes_in(self._params[function, index])
+        held = set() if arg == NOTHING else self._classes_in(arg)
+        return not wanted.isdisjoint(at for number in held for at in self.order(number)) if wanted else not held
+
+    def _classes_in(self, node: int) -> set[int]:
+        values = (divmod(value, 8) for value in self.solver.values[node])
+        instances = (number for number, kind in values if kind in (Kind.SOME, Kind.EXACT))
+        return {number for number in instances if self.definitions[number].kind in CLASSES}
 
     def _ask_target(self, number: int, kind: int, name: str, site_number: int) -> None:
         """A method that an object does not have may be that of what it points to."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ class Linker:
     name_homes: frozenset[str] = frozenset()  # kinds of definitions that free names are looked up in, beside the file
     explicit_exports = False  # a module shows only what it exports
     call_operator = ""  # the method that calling an object runs; "" where objects cannot be called
+    operators: Mapping[str, Sequence[int]] | None = None  # all that the program defines: the functions of each name
     pointer_operator = ""  # the method that gives what an object points to, which lends it that one's methods
     lent_never: frozenset[str] = frozenset()  # methods of the library's traits, which any object may have itself
     overloads = False  # methods of one name are told apart by their number of parameters

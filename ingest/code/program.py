@@ -264,6 +264,7 @@ class Program(Flow):
 
     def _lower_calls(self, file: int) -> None:
         facts, solver, first, nodes = self.files[file], self.solver, self.first[file], self._nodes[file]
+        operators = self.linker.operators
         for statement in facts.statements:
             if statement[0] == "return":
                 result = self.return_node(statement[1] + first)
@@ -279,12 +280,16 @@ class Program(Flow):
                     solver.constrain(nodes[statement[1]], self._conform, nodes[statement[2]])
         for position, expression in enumerate(facts.expressions):
             kind = expression[0]
-            if kind == "operator":
+            if kind in {"operator", "operand"}:
                 _, operand, name, args, caller, line = expression
-                self.sites.append(
-                    Site(file, caller + first, line, "", tuple(nodes[arg] for arg in args), nodes[position])
-                )
-                solver.constrain(nodes[operand], self._invoke, name, len(self.sites) - 1, "operator")
+                if operators is not None and name not in operators:
+                    continue
+                given = tuple(NOTHING if arg == NOTHING else nodes[arg] for arg in args)
+                self.sites.append(Site(file, caller + first, line, "", given, nodes[position]))
+                if kind == "operand":
+                    solver.constrain(nodes[operand], self._operate, name, len(self.sites) - 1)
+                else:
+                    solver.constrain(nodes[operand], self._invoke, name, len(self.sites) - 1, "operator")
             if kind not in {"call", "new"} or expression[1] == NOTHING:
                 continue
             _, callee, args, caller, line = expression

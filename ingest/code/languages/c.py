@@ -1,19 +1,14 @@
-"""C: from syntax tree to facts. C++ adds to this in cpp.py."""
+"""C: functions, variables and expressions. C++ adds to this in cpp.py."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
-import tree_sitter_c
-from tree_sitter import Language, Node, Parser
+from tree_sitter import Node
 
 from ..extract import Extractor, Handler, Walk
 from ..facts import NOTHING
-
-C = Language(tree_sitter_c.language())
-_STRUCTS = {"struct_specifier", "union_specifier", "class_specifier"}
-# A macro longer than this is a table or generated code.
-_MACRO_BYTES = 20_000
+from .c_preprocessor import CPreprocessor
 
 
 def file_stem(path: str) -> str:
@@ -21,175 +16,8 @@ def file_stem(path: str) -> str:
     return path.rpartition("/")[2].partition(".")[0]
 
 
-class CExtractor(Extractor):
-    """Facts of one C file. Pointers and arrays stand for what they point to."""
-
-    grammar = C
-    inside_macro = False
-
-    def __init__(self, source: bytes, path: str, language: str, module: str) -> None:
-        super().__init__(source, path, language, module)
-        self.facts.header["includes"] = []
-
-    # --- preprocessor
-
-    def include(self, node: Node) -> Walk:
-        path = node.child_by_field_name("path")
-        if path is not None and path.type == "string_literal":
-            self.facts.header["includes"].append(self.text(path).strip('"'))
-        return NOTHING
-        yield
-
-    def macro_function(self, node: Node) -> Walk:
-        """A macro with parameters: parsed as a function body, so that the calls inside it are seen where it is used."""
-        name, value = self.text(node.child_by_field_name("name")), node.child_by_field_name("value")
-        parameters = node.child_by_field_name("parameters")
-        number = self.define(name, "macro", node)
-        definition = self.facts.definitions[number]
-        for child in parameters.named_children if parameters is not None else ():
-            definition.params.append((self.text(child), NOTHING, NOTHING))
-        definition.variadic = parameters is not None and "..." in self.text(parameters)
-        if value is None or value.end_byte - value.start_byte > _MACRO_BYTES or self.inside_macro:
-            return NOTHING
-        # Same length, so that lines stay right: the continuation backslash becomes a space.
-        body = self.source[value.start_byte : value.end_byte].replace(b"\\\n", b" \n").replace(b"\\\r\n", b" \r\n")
-        if body.rstrip().endswith(b"##"):
-            return NOTHING
-        saved = (self.source, self.line_offset, self.inside_macro)
-        row = value.start_point[0] + self.line_offset
-        self.source, self.line_offset, self.inside_macro = b"void f(void) {" + body + b"\n;}", row, True
-        tree = Parser(self.grammar).parse(self.source)
-        function = tree.root_node.named_children[0] if tree.root_node.named_children else None
-        inner = function.child_by_field_name("body") if function is not None else None
-        if inner is not None:
-            yield self.inside(number, self._macro_body(inner, number))
-        self.source, self.line_offset, self.inside_macro = saved
-        return NOTHING
-
-    def _macro_body(self, body: Node, number: int) -> Walk:
-        value = NOTHING
-        for child in body.named_children:
-            value = yield child
-            if value != NOTHING:
-                self.say("return", number, value)
-        return NOTHING
-
-    def macro_name(self, node: Node) -> Walk:
-        """A macro that is another name for a function or variable."""
-        name, value = self.text(node.child_by_field_name("name")), self.text(node.child_by_field_name("value")).strip()
-        if value.isidentifier() and value != name:
-            self.bind(name, self.name(value))
-        return NOTHING
-        yield
-
-    # --- types
-
-    def type_of(self, node: Node | None) -> Walk:
-        """The expression of a value of this type; built-in types are nothing."""
-        if node is None:
-            return NOTHING
-        if node.type == "type_identifier":
-            return self.add("type", self.name(self.text(node)))
-        if node.type in _STRUCTS:
-            return (yield self.struct(node))
-        if node.type == "enum_specifier":
-            yield self.visit_children(node)
-            return NOTHING
-        if node.type == "type_descriptor":
-            return (yield self.type_of(node.child_by_field_name("type")))
-        return NOTHING
-
-    def struct(self, node: Node, alias: str = "") -> Walk:
-        """A struct or union: defined here where it has a body, named elsewhere otherwise."""
-        name_node, body = node.child_by_field_name("name"), node.child_by_field_name("body")
-        tag = self.text(name_node)
-        if body is None:
-            return self.add("type", self.name(self.tag_name(tag))) if tag else NOTHING
-        name = alias if alias and (not tag or tag.strip("_") in {alias, alias + "_s"}) else tag or alias
-        number = self.define_struct(name, node)
-        value = self.add("value", number)
-        if tag:
-            self.bind(self.tag_name(tag), value)
-        if alias and alias != tag:
-            self.bind(alias, value)
-        yield self.bases(node, number)
-        yield self.inside(number, self.visit_children(body), receiver=number)
-        return self.add("type", value) if name else self.add("object", number)
-
-    def define_struct(self, name: str, node: Node) -> int:
-        """A struct with a name, or without."""
-        return self.define(name, "class" if name else "object", node, bind=False, owner=self.class_home())
-
-    def class_home(self) -> int:
-        """The definition whose name a struct's name starts with: a struct inside a struct is global in C."""
-        return 0
-
-    def bases(self, node: Node, number: int) -> Walk:
-        """C has none."""
-        return NOTHING
-        yield
-
-    def tag_name(self, tag: str) -> str:
-        """Struct tags have a name space of their own in C."""
-        return f"struct {tag}"
-
-    def type_definition(self, node: Node) -> Walk:
-        type_node = node.child_by_field_name("type")
-        declarators = node.children_by_field_name("declarator")
-        if type_node is not None and type_node.type in _STRUCTS and declarators:
-            alias = self.declared_name(declarators[0])
-            declared = yield self.struct(type_node, alias)
-            rest = declarators if type_node.child_by_field_name("body") is None else declarators[1:]
-        else:
-            declared = yield self.type_of(type_node)
-            rest = declarators
-        for declarator in rest:
-            name = self.declared_name(declarator)
-            if name and declared != NOTHING and not self.is_function(declarator):
-                self.bind(name, self.add("class", declared))
-        return NOTHING
-
-    def declared_name(self, node: Node | None) -> str:
-        """The identifier inside a declarator."""
-        at = node
-        while at is not None:
-            if at.type in {"identifier", "field_identifier", "type_identifier", "primitive_type"}:
-                return self.text(at)
-            inner = at.child_by_field_name("declarator")
-            if inner is None:
-                inner = next(
-                    (child for child in at.named_children if "declarator" in child.type or child.type == "identifier"),
-                    None,
-                )
-            at = inner
-        return ""
-
-    def is_function(self, node: Node) -> bool:
-        """Whether a declarator declares a function, rather than a variable or a pointer to a function."""
-        at: Node | None = node
-        while at is not None and at.type in {"pointer_declarator", "attributed_declarator", "reference_declarator"}:
-            at = at.child_by_field_name("declarator") or (at.named_children[0] if at.named_children else None)
-        if at is None or at.type != "function_declarator":
-            return False
-        inner = at.child_by_field_name("declarator")
-        if (
-            inner is not None and inner.type == "parenthesized_declarator"
-        ):  # `int (f)(void)`: no macro of that name is meant
-            inner = inner.named_children[0] if inner.named_children else None
-            return inner is not None and inner.type == "identifier"
-        return inner is not None
-
-    def is_array(self, node: Node) -> bool:
-        """Whether the outermost thing that a declarator declares is an array."""
-        at: Node | None = node
-        innermost = ""
-        while at is not None:
-            if at.type.endswith("declarator") and at.type not in {"init_declarator", "parenthesized_declarator"}:
-                innermost = at.type
-            at = at.child_by_field_name("declarator")
-        return innermost == "array_declarator"
-
-    # --- definitions
+class CExtractor(CPreprocessor):
+    """Facts of one C file."""
 
     def function_definition(self, node: Node) -> Walk:
         declarator, body = node.child_by_field_name("declarator"), node.child_by_field_name("body")
@@ -231,7 +59,7 @@ class CExtractor(Extractor):
             if not child.type.endswith("parameter_declaration"):
                 continue
             declared = yield self.type_of(child.child_by_field_name("type"))
-            name = self.declared_name(child.child_by_field_name("declarator"))
+            name = self.noted_name(child.child_by_field_name("declarator"))
             default = NOTHING
             value = child.child_by_field_name("default_value")
             if value is not None:
@@ -251,7 +79,7 @@ class CExtractor(Extractor):
         inner = declarator.child_by_field_name("declarator") if declarator.type == "init_declarator" else declarator
         if inner is None or (value is None and self.is_function(inner)):
             return NOTHING  # a prototype: the definition is found by its name
-        name = self.declared_name(inner)
+        name = self.noted_name(inner)
         if not name:
             return NOTHING
         self.bind(name, declared)
@@ -296,8 +124,6 @@ class CExtractor(Extractor):
         if not node.children_by_field_name("declarator") and declared != NOTHING:
             self.say("base", owner, declared)  # an anonymous struct: its fields are the outer one's
         return NOTHING
-
-    # --- expressions
 
     def call_expression(self, node: Node) -> Walk:
         function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
@@ -348,15 +174,13 @@ class CExtractor(Extractor):
         return NOTHING
 
     handlers: ClassVar[dict[str, Handler]] = {
-        "preproc_include": include, "preproc_function_def": macro_function, "preproc_def": macro_name,
-        "preproc_call": Extractor.nothing, "function_definition": function_definition, "declaration": declaration,
-        "type_definition": type_definition, "struct_specifier": struct, "union_specifier": struct,
+        **CPreprocessor.handlers, "function_definition": function_definition, "declaration": declaration,
         "field_declaration": field_declaration, "identifier": Extractor.identifier, "call_expression": call_expression,
         "field_expression": field_expression, "assignment_expression": assignment, "cast_expression": cast,
         "pointer_expression": pointed, "subscript_expression": pointed, "conditional_expression": conditional,
         "comma_expression": Extractor.last_child, "parenthesized_expression": Extractor.last_child, "return_statement": return_statement,
         "compound_statement": Extractor.block, "for_statement": Extractor.block, "unary_expression": Extractor.no_value,
         "binary_expression": Extractor.no_value, "update_expression": Extractor.no_value, "sizeof_expression": Extractor.nothing,
-        "type_descriptor": Extractor.nothing, "goto_statement": Extractor.nothing, "labeled_statement": Extractor.no_value,
+        "goto_statement": Extractor.nothing, "labeled_statement": Extractor.no_value,
         "string_literal": Extractor.nothing, "comment": Extractor.nothing, "number_literal": Extractor.nothing,
     }  # fmt: skip

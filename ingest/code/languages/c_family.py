@@ -21,14 +21,18 @@ from ..linker import Linker
 from ..part import Part
 from ..program import Program
 from ..tables import METHODS, Tables
-from .c import C, CExtractor, file_stem
+from .c import CExtractor, file_stem
 from .c_macros import attribute_macros, without_macros
-from .cpp import CONSTRUCTOR, CPP, CppExtractor
+from .c_types import C
+from .cpp import CppExtractor
+from .cpp_classes import CONSTRUCTOR
 from .cpp_namespaces import NamespaceMacros, namespace_macros, without_namespace_macros
+from .cpp_types import CPP
 
 LANGUAGES = ("c", "cpp")
 _NAMESPACE = frozenset({"namespace"})
 _MOST_OPENINGS = 8
+_MOST_OPERATORS = 200
 _CPP_ONLY = re.compile(
     rb"^\s{0,40}(?:class\s+\w+|namespace\b|template\s*<|(?:public|private|protected)\s*:|using\s+\w)", re.M
 )
@@ -50,6 +54,7 @@ class CLinker(Linker):
     constructors = (CONSTRUCTOR,)
     building_calls = True
     call_operator = "operator()"
+    pointer_operator = "operator->"
     overloads = True
     hiding = True
     declared = True
@@ -85,6 +90,7 @@ class CLinker(Linker):
             for number, definition in enumerate(program.definitions)
             if definition.private
         }
+        self.operators = _operators(program)
         self._namespaces: dict[str, dict[str, list[tuple[int, int]]]] = {}  # name: what it has: (file, node)
         for number, definition in enumerate(program.definitions):
             if definition.kind == "namespace":
@@ -165,6 +171,17 @@ class CLinker(Linker):
 
     def _defines(self, program: Program, file: int, ident: str) -> bool:
         return bool(program.members[program.first[file]].get(ident))
+
+
+def _operators(program: Program) -> dict[str, list[int]]:
+    """The operators that are defined anywhere: the functions of each name, but none that are methods."""
+    found: dict[str, list[int]] = {}
+    for number, definition in enumerate(program.definitions):
+        if definition.name.startswith("operator"):
+            functions = found.setdefault(definition.name, [])
+            if definition.kind == "function" and len(functions) < _MOST_OPERATORS:
+                functions.append(number)
+    return found
 
 
 def _shared(one: str, other: str) -> int:

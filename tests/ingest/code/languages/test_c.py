@@ -252,3 +252,47 @@ def test_a_macro_may_open_and_close_namespaces(calls: Calls) -> None:
     assert found == {
         "lib.v2.Door.open -> lib.detail.help", "run -> lib.v2.Door", "run -> lib.v2.Door.open",
     }  # fmt: skip
+
+
+OPERATORS = """
+namespace geo {
+struct Vec {
+  Vec operator+(const Vec& o) const { return o; }
+  Vec& operator=(const Vec& o) { return *this; }
+  bool operator!() const { return false; }
+  Vec operator[](int i) const { return *this; }
+  void hit() const {}
+  friend bool operator<(const Vec& a, const Vec& b) { return a.less(b); }
+  bool less(const Vec& o) const { return true; }
+};
+bool operator==(const Vec& a, const Vec& b) { return true; }
+std::ostream& operator<<(std::ostream& out, const Vec& v) { return out; }
+std::ostream& operator<<(std::ostream& out, const char* v) { return out; }
+struct Ptr { Vec* operator->() const { return v; } Vec& operator*() const { return *v; } Vec* v; };
+}
+using namespace geo;
+"""
+
+
+def test_operators_of_classes_and_of_functions_are_calls(calls: Calls) -> None:
+    found = calls({
+        "a.cpp": OPERATORS
+        + "void f(Vec a, Vec b) { (a + b).hit(); a = b; !a; a[0].hit(); }\n"
+        + "void g(Vec a, Vec b) { a == b; std::cout << a; a < b; }\n"
+        + "void h(Ptr p, Ptr q) { p->hit(); (*q).hit(); }\n"
+    })  # fmt: skip
+    assert found == {
+        "geo.operator< -> geo.Vec.less",
+        "f -> geo.Vec.operator+", "f -> geo.Vec.hit", "f -> geo.Vec.operator=", "f -> geo.Vec.operator!",
+        "f -> geo.Vec.operator[]",
+        "g -> geo.operator==", "g -> geo.operator<<", "g -> geo.operator<",
+        "h -> geo.Ptr.operator->", "h -> geo.Ptr.operator*", "h -> geo.Vec.hit",
+    }  # fmt: skip
+
+
+def test_operators_on_pointers_and_numbers_are_the_languages_own(calls: Calls) -> None:
+    source = (
+        OPERATORS
+        + "void f(int i, Vec* p, Vec* q) { i + 1; i == i; std::cout << i; p == q; p = q; !p; p + 1; if (p != nullptr) return; }"
+    )
+    assert calls({"a.cpp": source}) == {"geo.operator< -> geo.Vec.less"}
