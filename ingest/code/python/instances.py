@@ -110,6 +110,9 @@ class Instance(Value):
         What the hook gives for this name is what it looks up under it in other objects; what else it returns is the same for
         all names.
         """
+        found = self.cls.lookup(hook)
+        if found is not None and not any(value.runs for value in solver.values[found[1]]):
+            return True  # a descriptor in the place of the hook: a proxy, which says nothing of what it stands for
         method = solver.variable()
         if self._load_known(solver, LoadAttribute(method, hook, load.site, implicit=True)):
             solver.watch(method, Call(load.dst, (), (), load.site, via="property"))
