@@ -112,7 +112,7 @@ class Instance(Value):
         """
         found = self.cls.lookup(hook)
         if found is not None and not any(value.runs for value in solver.values[found[1]]):
-            return True  # a descriptor in the place of the hook: a proxy, which says nothing of what it stands for
+            return  # a descriptor in the place of the hook: a proxy, which says nothing of what it stands for
         method = solver.variable()
         if self._load_known(solver, LoadAttribute(method, hook, load.site, implicit=True)):
             solver.watch(method, Call(load.dst, (), (), load.site, via="property"))
