@@ -39,6 +39,12 @@ _CLAUSE = re.compile(
     rf"|(?<![\w.$%])({_NUMBER})(?![\w%]|\s*(?:days?|years?|months?|steps?|levels?|hops?))",
     re.IGNORECASE,
 )
+# "paragraph 3(a) of Part 2 of Schedule 1"
+_PARAGRAPH = re.compile(
+    r"\bparagraph\s{1,3}(?P<number>\d{1,3}(?:\.\d{1,3}){0,4}(?:\([A-Za-z0-9]{1,4}\)){0,4})\s(?:of|in|to)\s(?:part\s(?P<part>\w{1,4})\s(?:of|in)\s)?"
+    r"(?P<word>exhibit|schedule|annex|appendix)\s(?P<name>[A-Z]{1,2}|\d{1,3})\b",
+    re.IGNORECASE,
+)
 _HAN_LEVEL = r"\s?第?\s?[（(]?([一二三四五六七八九十百\d]{1,5})[)）]?\s?"
 _HAN_CLAUSE = re.compile(
     r"第\s?([一二三四五六七八九十百零〇两\d]{1,6})\s?([章条款项])(?:之\s?([一二三四五六七八九十\d]{1,3}))?"
@@ -165,6 +171,11 @@ def _clause(text: str) -> tuple[str | None, str]:
     """The clause that the question names, as a clause id, and the question with X in its place."""
     if match := _HAN_CLAUSE.search(text):
         return _han_id(match), _masked(text, match, "X")
+    if match := _PARAGRAPH.search(text):
+        part = f" Part {match['part']}" if match["part"] else ""
+        return f"{match['word'].capitalize()} {match['name'].upper()}{part}:{match['number']}", _masked(
+            text, match, "X"
+        )
     if match := _CLAUSE.search(text):
         if match[2]:
             kind, name = match[2].split(None, 1)

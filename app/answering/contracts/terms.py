@@ -12,6 +12,7 @@ from .questions import Asked
 from .view import MOST_CITATIONS, SHOWN, ContractView
 from .words import count, join, unique
 
+_OPENING_QUOTES = ("“", "「", "『")
 _LONGEST_POINTER = 400
 _MOST_KINDS = 4
 _IN_BRACKETS = re.compile(r"[\"“”「『]?[^\"“”」』]{1,120}[\"“”」』]?\s?[,.]?[\"”]?\s?[)）]")
@@ -74,7 +75,8 @@ def _whole_sentence(contract: ContractView, definition: Definition) -> tuple[int
     if home is not None:
         end = max(min(end, contract.own_ends[home.id]), start + 1)
     if _IN_BRACKETS.match(definition.text) is None:
-        return start, end
+        opened = contract.document.text[start - 1 : start] in _OPENING_QUOTES and start > 0
+        return start - opened, end
     first = home.start if home is not None else max(start - SHOWN, 0)
     span = next((s for s in sentences(contract.document.text, first, end) if s.start <= start < s.end), None)
     return (max(span.start, start - SHOWN // 2), max(span.end, end)) if span is not None else (start, end)

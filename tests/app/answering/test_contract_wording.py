@@ -98,6 +98,46 @@ def test_what_leads_in_to_a_list_is_quoted_with_its_items():
     assert "(b) the price is paid to the Lender." in answer.citations[0].text
 
 
+SCHEDULE = (
+    LOAN
+    + """
+SCHEDULE 1: THE PLANT
+
+Part 1 Land
+
+1. The land at the river.
+
+2. The road to it.
+
+Part 2 Machines
+
+1. The crane.
+
+2. The kiln and:
+
+(a) its doors; and
+
+(b) its fans.
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "clause"),
+    [
+        ("What does paragraph 2(b) of Part 2 of Schedule 1 say?", "Schedule 1 Part 2:2(b)"),
+        ("Show paragraph 1 of Part 1 of Schedule 1", "Schedule 1 Part 1:1"),
+    ],
+)
+def test_paragraphs_of_a_part_of_a_schedule(question, clause):
+    assert asked(SCHEDULE, question, "en").results == (clause,)
+
+
+def test_a_definition_is_quoted_with_both_its_marks():
+    text = "協議\n\n1. 定義\n1.1 在本協議中：\n「完成」指依第2條付款。\n\n2. 付款\n2.1 甲方付款。\n\n3. 法律\n3.1 適用香港法律。"
+    assert "「完成」指依第2條付款。" in asked(text, "「完成」是什麼意思？", "zh").answer
+
+
 def test_a_heading_names_one_thing_once():
     # "Covenants" is one word of "a non-solicitation covenant", not all of it
     assert asked(LOAN, "Is there a non-solicitation covenant?", "en").results != ("3",)
