@@ -54,9 +54,14 @@ def summarise_comparison(comparison: TextComparison | CodeComparison) -> str:
 
 
 def describe_answer(answer: Answer) -> str:
-    """The answer, then where each part of it stands."""
+    """The answer, then where each part of it stands, unless it says so itself, as lists of calls do."""
     lines = [answer.answer or ("" if answer.found else "The documents do not say.")]
-    lines += [f"  [{number}] {_place(item)}: {_quote(item)}" for number, item in enumerate(sources_of(answer), 1)]
+    said = answer.answer if answer.engine == "structure" else ""
+    lines += [
+        f"  [{number}] {_place(item)}: {_quote(item)}"
+        for number, item in enumerate(sources_of(answer), 1)
+        if not (item.file and item.line and f"{item.file}:{item.line}" in said)
+    ]
     if answer.engine != "structure":
         lines.append(f"  (answered by the {answer.engine} engine)")
     return "\n".join(lines)

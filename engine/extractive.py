@@ -14,7 +14,18 @@ from typing import Literal
 from unabridged.ingest.context import Context
 
 from .protocol import AnswerUpdate, Passage, StopRequested
-from .ranking import LINK_SHARE, Index, Ranked, each_name, everything_said, rank, read_question, with_what_follows
+from .ranking import (
+    LINK_SHARE,
+    Index,
+    Ranked,
+    Window,
+    each_name,
+    everything_said,
+    rank,
+    read_question,
+    with_its_list,
+    with_what_follows,
+)
 from .ranking.terms import is_chinese
 
 # Calibrated on questions about contracts, reports and code that do and do not have an answer in the text; see
@@ -87,10 +98,15 @@ class Extractive:
             quoted = [item for item in quoted if item.names]
         # Citations are numbered as they are quoted.
         ranked = [*quoted, *(item for item in ranked if item not in quoted)][: max(PASSAGES, len(quoted))]
-        ranked = [replace(item, window=with_what_follows(index, item.number, item.window)) for item in ranked]
+        ranked = [replace(item, window=_whole(index, item)) for item in ranked]
         quoted = ranked[: len(quoted)]
         yield AnswerUpdate("text", _quotes(context, quoted) if found else _nothing_but(context, question, quoted))
         yield AnswerUpdate("passages", passages=passages(context, ranked), found=found)
+
+
+def _whole(index: Index, item: Ranked) -> Window:
+    """The passage with what it announces: the text below a heading, the items of a list."""
+    return with_its_list(index, item.number, with_what_follows(index, item.number, item.window))
 
 
 def _quoted(ranked: list[Ranked]) -> list[Ranked]:

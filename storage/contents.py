@@ -192,7 +192,7 @@ class Contents(Workspaces):
 
     @property
     def _files(self) -> KeptFiles:
-        return KeptFiles(self.home / "files")
+        return KeptFiles(self.home)
 
     def _enter(self, workspace_id: int, key: str, name: str, size: int, temporary: Path) -> DocumentRecord:
         with self._writing() as session:

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
+FOLDER = "files"  # below the home
+_NEW = "new-"
 _PLAIN_SUFFIX = re.compile(r"\.[a-z0-9]{1,10}")
 
 
@@ -46,8 +48,8 @@ def folder_name(name: str) -> str:
 class KeptFiles:
     """The files of one home. What is kept never changes: a key has always the same bytes."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, home: Path) -> None:
+        self._folder = home / FOLDER
 
     def original(self, key: str) -> Path:
         """Where the bytes are: a file, or the folder of a repository. It may be gone; then it is missing."""
@@ -86,7 +88,7 @@ class KeptFiles:
     def new(self) -> Iterator[Path]:
         """A path for something new, which is gone at the end unless it was kept."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(prefix="new-", dir=self._folder))
+        made = Path(tempfile.mkdtemp(prefix=_NEW, dir=self._folder))
         try:
             yield made / "content"
         finally:
@@ -108,6 +110,12 @@ class KeptFiles:
         """Take away the bytes, and what was unpacked of them."""
         _remove(self._kept(key))
         self.remove_unpacked(key)
+
+    def copy_to(self, home: Path) -> None:
+        """Add all that is kept to the files of another home; what is only being written stays behind."""
+        if self._folder.is_dir():
+            unfinished = shutil.ignore_patterns(f"{_NEW}*")
+            shutil.copytree(self._folder, home / FOLDER, dirs_exist_ok=True, ignore=unfinished)
 
     def size_bytes(self) -> int:
         """What they take on disk."""

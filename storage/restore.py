@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import Any
 
 from sqlalchemy import Table, func, insert, select
@@ -11,6 +10,7 @@ from unabridged.ingest.document import UnabridgedError
 
 from .backends.base import backend_of
 from .database import Database
+from .files import KeptFiles
 from .tables import Base, Passage, Workspace
 
 _AT_ONCE = 500
@@ -31,9 +31,7 @@ def take_over(source: Database, target: Database) -> int:
             )
         tables = [table for table in Base.metadata.sorted_tables if not table.name.startswith(_LEFT)]
         rows = sum(_copy(reading, writing, table) for table in tables)
-    if (source.home / "files").is_dir():
-        ours = shutil.ignore_patterns("new-*")
-        shutil.copytree(source.home / "files", target.home / "files", dirs_exist_ok=True, ignore=ours)
+    KeptFiles(source.home).copy_to(target.home)
     return rows
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from unabridged.ingest.document import UnabridgedError
@@ -51,8 +50,7 @@ class Store(LooseArchives, Search, Questions, Jobs, Reviews, Settings, CodeListi
             )
         folder.mkdir(parents=True, exist_ok=True)
         left_to_do = self._backend.back_up(folder)
-        if (self.home / "files").exists():
-            shutil.copytree(self.home / "files", folder / "files", ignore=shutil.ignore_patterns("new-*"))
+        self._files.copy_to(folder)
         return left_to_do
 
     def restore(self, folder: Path) -> int:

@@ -69,18 +69,30 @@ def joined_context(
 
 def passage_citations(opened: Sequence[Opened], context: Context, passages: Sequence[Passage]) -> tuple[Citation, ...]:
     """Citations of passages, in their order. Ids that the context does not hold and empty ranges are dropped."""
-    segments = {segment.id: segment for segment in context.segments}
+    places = {segment.id: place for place, segment in enumerate(context.segments)}
     documents = {segment.id: item for item, segment in _owners(opened, context)}
     found = []
     for passage in passages:
-        segment = segments.get(passage.segment_id)
-        if segment is None:
+        place = places.get(passage.segment_id)
+        if place is None:
             continue
-        start, end = max(passage.start, segment.start), min(passage.end, segment.end)
+        segment = context.segments[place]
+        start, end = max(passage.start, segment.start), min(passage.end, _end_of_run(context, place, passage.end))
         if start >= end:
             continue
         found.append(_citation(documents[segment.id], context, segment, start, end))
     return tuple(found)
+
+
+def _end_of_run(context: Context, place: int, wanted: int) -> int:
+    """How far a passage that starts in a segment may go: over the segments that follow it in its own document too."""
+    segment = context.segments[place]
+    for following in context.segments[place + 1 :]:
+        joined = following.source_start - segment.source_start == following.start - segment.start
+        if segment.end >= wanted or following.document != segment.document or not joined or segment.file is not None:
+            break
+        segment = following
+    return segment.end
 
 
 def _citation(opened: Opened, context: Context, segment: Segment, start: int, end: int) -> Citation:

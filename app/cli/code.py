@@ -38,10 +38,13 @@ def index_command(
     with workbench(home) as bench, progress_display(str(folder)) as progress:
         done = index_folder(bench.store, folder, analyser_version(), progress=progress)
         files, symbols, lines = bench.store.code_counts(done.index_id)
-        say(f"{files:,} files, {lines:,} lines, {symbols:,} definitions; {done.read:,} read, {done.linked:,} linked.")
+        say(
+            f"{files:,} file{'' if files == 1 else 's'}, {lines:,} lines, {symbols:,} definitions; {done.read:,} read, {done.linked:,} linked."
+        )
         if resolve:
             resolved = resolve_index(bench.store, folder, done.index_id, processes=jobs, progress=progress)
-            say(f"{resolved.solved} packages resolved, {resolved.kept} as they were.")
+            packages = "1 package" if resolved.solved == 1 else f"{resolved.solved:,} packages"
+            say(f"{packages} resolved, {resolved.kept:,} as they were.")
             if resolved.failed:
                 say(not_resolved(failures(resolved.failed)).message)
                 raise typer.Exit(1)

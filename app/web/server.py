@@ -201,4 +201,7 @@ def _answer_errors(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def not_valid(_: Request, error: Exception) -> JSONResponse:
-        return JSONResponse({"error": "The request does not say what is needed."}, status_code=422)
+        assert isinstance(error, RequestValidationError)
+        (_, *place), reason = error.errors()[0]["loc"], error.errors()[0]["msg"]
+        named = f" ({'.'.join(map(str, place))}: {reason})" if place else ""
+        return JSONResponse({"error": f"The request does not say what is needed{named}."}, status_code=422)

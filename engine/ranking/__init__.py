@@ -1,7 +1,7 @@
 """Lexical ranking of a context's segments: terms, synonyms, an inverted index, passages."""
 
 from .index import Index
-from .passages import best_window, with_what_follows
+from .passages import Window, best_window, with_its_list, with_what_follows
 from .query import Query, read_question
 from .rank import LINK_SHARE, Ranked, each_name, everything_said, rank
 
@@ -10,10 +10,12 @@ __all__ = [
     "Index",
     "Query",
     "Ranked",
+    "Window",
     "best_window",
     "each_name",
     "everything_said",
     "rank",
     "read_question",
+    "with_its_list",
     "with_what_follows",
 ]

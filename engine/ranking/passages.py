@@ -123,6 +123,44 @@ def with_what_follows(index: Index, number: int, window: Window) -> Window:
     return replace(window, start=segment.start + start, end=segment.start + end)
 
 
+# "The importer shall not disclose the data unless:"
+_LEADS_IN = re.compile(r"[:：]\s*\Z")
+_ENDS_ITEM = re.compile(r"[.;。；]\s")
+
+
+def with_its_list(index: Index, number: int, window: Window) -> Window:
+    """A window that leads in to a list, with the items that stand in the segments below it, as far as a quotation goes."""
+    segments, text = index.context.segments, index.context.text
+    if not _LEADS_IN.search(text, max(window.start, window.end - 3), window.end):
+        return window
+    own, end = segments[number], window.end
+    most = window.start + MAX_QUOTE
+    for before, item in zip(segments[number:], segments[number + 1 :], strict=False):
+        below = item.id.startswith((f"{own.id}(", f"{own.id}."))
+        joined = item.source_start - before.source_start == item.start - before.start
+        if not below or not joined or item.start >= most:
+            break
+        end = item.end
+    if end > most:
+        ends = [match.end() for match in _ENDS_ITEM.finditer(text, window.end, most)]
+        end = ends[-1] if ends else window.end
+    return replace(window, end=len(text[:end].rstrip()) if end > window.end else window.end)
+
+
+# A dictionary entry, or a party with its name: they hold many words and oblige nobody.
+_ENTRY = re.compile(
+    r"(?:\A|[.;:\n])[\s(]{0,60}[\"“「][^\"”」\n]{1,80}[\"”」][^.;。]{0,60}?(?:\b(?:means?|shall\smean|refers?\sto|has\sthe\smeaning)\b|:\s|是?指|系指)"
+)
+_PARTY = re.compile(r"[^。.\n]{0,60}(?:[（(][^）)]{0,12}(?:简称|簡稱|下称|下稱)|\((?:the|each\san?)\s[\"“])")
+_OPENS_WITHIN = 240
+
+
+def defines(index: Index, window: Window) -> bool:
+    """Whether a window opens with what a word means or who a party is."""
+    text = index.context.text[window.start : min(window.end, window.start + _OPENS_WITHIN)]
+    return bool(_ENTRY.search(text) or _PARTY.match(text))
+
+
 def _is_heading(text: str, title: str) -> bool:
     return text.startswith("#") or all(f" {term} " in title for _, found in placed_terms(text) for term in found)
 

@@ -26,6 +26,7 @@ class Query:
     places     phrases in titles of segments that tend to answer such a question, with a weight
     wants_number  the answer is a number
     wants_all     everything that says so is asked for, not the best of it
+    of_meaning it asks what a word means, who somebody is
     names      terms of what the question calls by name: "Lumavik", "KX-4821", "load_rows"
     """
 
@@ -36,6 +37,7 @@ class Query:
     wants_number: bool = False
     wants_all: bool = False
     names: tuple[str, ...] = ()
+    of_meaning: bool = False
 
 
 def read_question(question: str) -> Query:
@@ -80,6 +82,7 @@ def read_question(question: str) -> Query:
         _NUMBER.search(question) is not None,
         _ALL.search(question) is not None,
         tuple(term for term in dict.fromkeys(_names(_asked(question))) if term in weights),
+        _MEANING.search(question) is not None,
     )
 
 
@@ -92,6 +95,10 @@ _INSTRUCTION = re.compile(
 
 _NUMBER = re.compile(
     r"how (?:many|much|long|old|large|high)|number of|percent|what (?:amount|price|rate)|多少|几[个天年月日]",
+    re.IGNORECASE,
+)
+_MEANING = re.compile(
+    r"\b(?:mean(?:s|t|ing)?|defin\w{1,7}|stand for|who|whose|part(?:y|ies)|called)\b|^what(?:'s| is| are)\s|什么是|何谓|意思|含义|定义|指的?是|是谁|哪方|哪家|当事人",
     re.IGNORECASE,
 )
 # "What are all the fees?", "Which dates are there?"; "all" in "at all", or in what follows a verb, asks for one thing.

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from .follow import follow
 from .index import Index
-from .passages import Window, best_window, opening
+from .passages import Window, best_window, defines, opening
 from .query import Query
 
 CANDIDATES = 48
@@ -32,6 +32,8 @@ NAME_WEIGHT = 2.0
 # Among segments with the name, the sentence decides and not what else stands around it.
 NAMED_WINDOW_WEIGHT = 4.0
 NAMED_LINKS = 4.0
+# What a word means is seldom what is asked, though a dictionary has all the words.
+DEFINES_WEIGHT = 0.4
 # What has all words of the question that the best passage has says the same, though what else stands on its line counts against it.
 SAID_SHARE = 0.2
 
@@ -75,6 +77,8 @@ def rank(index: Index, query: Query, limit: int = 10, *, link_share: float = LIN
         here = frozenset(term for term, held in holders.items() if number in held)
         names = here & rare
         score = scores[number] + (NAMED_WINDOW_WEIGHT if names else WINDOW_WEIGHT) * window.score
+        if not query.of_meaning and defines(index, window):
+            score *= DEFINES_WEIGHT
         ranked.append(Ranked(number, score, window, _coverage(index, query, rare, here), names))
     ranked.sort(key=lambda item: (-item.score, item.number))
     if named and ranked and ranked[0].names:

@@ -279,6 +279,18 @@ def _forms(base: str, levels: list[str]) -> list[str]:
     return forms
 
 
+_NAMED_PARAGRAPH = re.compile(r"(\d+(?:-\d+)?)((?:\.\d+)?(?:\(\d+\))*)")
+
+
+def paragraph_forms(clause: str) -> list[str]:
+    """The ids that "7.1(2)", 第七条第一项第二款 as it is asked for, may have: 7.1(2), 7.1.2, and 7.2 where 项 have no number."""
+    named = _NAMED_PARAGRAPH.fullmatch(clause)
+    if named is None:
+        return []
+    levels = re.findall(r"\d+", named[2])
+    return [*_forms(named[1], levels), *(_forms(named[1], levels[1:]) if len(levels) > 1 else [])]
+
+
 def _unnumbered_paragraph(text: str, tree: ClauseTree, place: _Place, container: str) -> str | None:
     """The article, where it has so many paragraphs and does not number them: 第二款 is then its second paragraph."""
     number = place.paragraph or place.item

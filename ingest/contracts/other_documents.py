@@ -23,7 +23,9 @@ _ET_SEQ = re.compile(r"[^.;]{0,12}\bet\.?\sseq")
 _DOCUMENT_WORD = re.compile(
     r"\b(?:Agreements?|Letters?|Schedules?|Code|Act|Plan|Indentures?|Charter|By-?[Ll]aws|Certificate|Articles|Policy|Policies|Leases?|Guarant(?:y|ies|ees?)"
     r"|Deeds?|Notes?|Mortgages?|Regulations?|Rules?|Statement|Contracts?|Order|Memorandum|Terms|Conditions|Law|Laws|Title|Chapter|Constitution|Convention|Treaty"
-    r"|Directive|Statutes?|Warrants?|Documents?|Amendment|Supplement|Instrument|Indenture|Licenses?|Permits?|Report|Form|Standards?|Prospectus|Declaration|Ordinance|Resolution)\b"
+    r"|Directive|Statutes?|Warrants?|Documents?|Amendment|Supplement|Instrument|Indenture|Licenses?|Permits?|Report|Form|Standards?|Prospectus|Declaration|Ordinance|Resolution"
+    # clauses of the public procurement regulations are named, not numbered
+    r"|Restricted\sRights|Commercial\sComputer\sSoftware|Technical\sData)\b"
 )
 _ACRONYM = re.compile(r"[A-Z]{2,8}(?:'s)?(?=[\s,;.)]|\Z)")
 _NOT_ACRONYM = re.compile(r"(?:THIS|THE|AGREEMENT|AND|OR|LLC|INC|LP)\b")

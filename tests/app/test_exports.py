@@ -140,6 +140,8 @@ def test_graphml_opens_in_networkx_with_the_missing_clause_as_a_node():
     assert set(graph.nodes) == {"1", "2", "Section 9"}
     assert set(graph.edges) == {("1", "2"), ("2", "Section 9")}
     assert graph.nodes["Section 9"]["kind"] == "missing"
+    assert graph.nodes["1"]["label"].startswith("=HYPERLINK")
+    assert graph.nodes["2"]["label"] == "2"
 
 
 def test_json_is_the_machine_readable_interface():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import networkx as nx
@@ -19,7 +19,7 @@ from .parts import MOST_LISTED, call_place, cite_edges, cite_symbol, functions, 
 from .sites import surest
 
 _MOST_STEPS = 24  # that are shown
-_MOST_GROUPS, _MOST_PAIRS, _MOST_FILES = 50, 200, 20  # that are looked through
+_MOST_LOOKED_INTO, _MOST_FILES = 40, 2  # pairs, and files of each; what lies beyond is believed
 _MOST_LOOKED_AT = 1_000
 _BUSIEST = 25
 _BASES = re.compile(r"\bclass\s+\w+(?:\[[^\]]*\])?\s*\(([^()]*)\)|\b(?:extends|implements|:)\s+([\w.:<>, ]+)")
@@ -124,9 +124,15 @@ def busiest(asked: Asked, repository: Repository) -> Answer:
 def cycles(asked: Asked, repository: Repository) -> Answer:
     """Packages that call each other in a circle, with a call for each step."""
     steps = nx.DiGraph()
-    for group in repository.graph.package_cycles()[:_MOST_GROUPS]:
-        for source, target, edge in _steps(repository, group):
-            steps.add_edge(source, target, edge=edge)
+    found = repository.graph.package_cycles()
+    needs = sorted(set(repository.graph.needs())) if found else []
+    looked_at = 0
+    for group in found:
+        for source, target, files in _pairs(group, needs):
+            looked_at += 1
+            edge = _written(repository, files) if looked_at <= _MOST_LOOKED_INTO else None
+            if edge is not None or looked_at > _MOST_LOOKED_INTO:
+                steps.add_edge(source, target, edge=edge)
     groups = [sorted(group) for group in nx.strongly_connected_components(steps) if len(group) > 1]
     groups.sort(key=lambda group: (-len(group), group))
     if not groups:
@@ -139,7 +145,8 @@ def cycles(asked: Asked, repository: Repository) -> Answer:
     cited: list[Edge] = []
     for group in groups:
         lines.append(f"- {' ⇄ '.join(group[:12])}{' …' if len(group) > 12 else ''}")
-        inside = sorted(steps.subgraph(group).edges(data="edge"), key=lambda step: step[:2])
+        shown = [step for step in steps.subgraph(group).edges(data="edge") if step[2] is not None]
+        inside = sorted(shown, key=lambda step: step[:2])
         for source, target, edge in inside[: max(0, _MOST_STEPS - len(cited))]:
             lines.append(f"  {source} → {target}: {edge.caller} → {edge.callee} {call_place(repository, edge)}")
             cited.append(edge)
@@ -152,31 +159,32 @@ def cycles(asked: Asked, repository: Repository) -> Answer:
     )
 
 
-def _steps(repository: Repository, group: Sequence[str]) -> Iterator[tuple[str, str, Edge]]:
-    """Pairs of folders (or files) of a group with a call between them whose line says what it calls."""
+def _pairs(group: Sequence[str], needs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
+    """Pairs of folders (or files) of a group of which the one needs the other, with the files that do."""
     members = set(group)
     pairs: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    for files in sorted(set(repository.graph.needs())):
+    for files in needs:
         caller, callee = files
         folders = (caller.rpartition("/")[0] or ".", callee.rpartition("/")[0] or ".")
         for pair in (folders, files):
             if pair[0] != pair[1] and members.issuperset(pair):
                 pairs.setdefault(pair, []).append(files)
-    for (source, target), listed in sorted(pairs.items())[:_MOST_PAIRS]:
-        edge = next((edge for files in listed[:_MOST_FILES] for edge in _written(repository, *files)), None)
-        if edge is not None:
-            yield source, target, edge
+    for (source, target), listed in sorted(pairs.items()):
+        yield source, target, listed
 
 
-def _written(repository: Repository, caller: str, callee: str) -> list[Edge]:
-    """The surest call of one file in another that is written out: its line has the name that it calls."""
-    names = [[item.name for item in repository.definitions_in([file])] for file in (caller, callee)]
-    sites = [
-        edge
-        for edge in repository.graph.sites(*names)
-        if (edge.caller_file, edge.callee_file) == (caller, callee) and _says_its_name(repository, edge)
-    ]
-    return [surest(sites)] if sites else []
+def _written(repository: Repository, pairs: Sequence[tuple[str, str]]) -> Edge | None:
+    """A call between the files of a pair, of the first pairs, that is written out: its line has the name that it calls."""
+    for caller, callee in pairs[:_MOST_FILES]:
+        names = [[item.name for item in repository.definitions_in([file])] for file in (caller, callee)]
+        sites = [
+            edge
+            for edge in repository.graph.sites(*names)
+            if (edge.caller_file, edge.callee_file) == (caller, callee) and _says_its_name(repository, edge)
+        ]
+        if sites:
+            return surest(sites)
+    return None
 
 
 def _says_its_name(repository: Repository, edge: Edge) -> bool:

@@ -96,14 +96,20 @@ def _score(heading: str, above: set[str], concepts: list[tuple[tuple[str, ...], 
     best = 0.0
     for part in (heading, *_PARTS.split(heading)):
         words = [term for term in terms(part) if term not in STOPPED]
-        named, used, own = 0.0, set(), False
+        exact = {
+            alternatives: next((term for term in _forms(alternatives[0]) if term in words), None)
+            for alternatives, _ in concepts
+        }
+        used = {term for term in exact.values() if term is not None}
+        named, own = 0.0, bool(used)
         for alternatives, weight in concepts:
-            exact = next((term for term in _forms(alternatives[0]) if term in words), None)
-            said = exact or next((term for term in alternatives[1:] if term in words), None)
-            if said is not None:
-                named += weight if exact else _SYNONYM * weight
-                own = own or exact is not None
-                used.add(said)
+            # A word names one thing: "Covenants" is no heading for "restrictive covenants" and for "covenants" both.
+            synonym = next((term for term in alternatives[1:] if term in words and term not in used), None)
+            if exact[alternatives] is not None:
+                named += weight
+            elif synonym is not None:
+                named += _SYNONYM * weight
+                used.add(synonym)
             elif alternatives[0] in above:
                 named += _ABOVE * weight
         if own and named >= _LEAST_NAMED * total:

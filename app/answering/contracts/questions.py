@@ -39,10 +39,11 @@ _CLAUSE = re.compile(
     rf"|(?<![\w.$%])({_NUMBER})(?![\w%]|\s*(?:days?|years?|months?|steps?|levels?|hops?))",
     re.IGNORECASE,
 )
+_HAN_LEVEL = r"\s?第?\s?[（(]?([一二三四五六七八九十百\d]{1,5})[)）]?\s?"
 _HAN_CLAUSE = re.compile(
-    r"第\s?([一二三四五六七八九十百零〇两\d]{1,6})\s?([章条款项])"
-    r"(?:第?\s?[（(]?([一二三四五六七八九十百零〇两\d]{1,5})[)）]?\s?款)?(?:第?\s?[（(]?([一二三四五六七八九十\d]{1,4})[)）]?\s?项)?"
-    r"|(附件\s?[一二三四五六七八九十\d]{0,3})"
+    r"第\s?([一二三四五六七八九十百零〇两\d]{1,6})\s?([章条款项])(?:之\s?([一二三四五六七八九十\d]{1,3}))?"
+    rf"(?:{_HAN_LEVEL}款)?(?:{_HAN_LEVEL}项)?(?:{_HAN_LEVEL}款)?(?:{_HAN_LEVEL}目)?"
+    r"|(附[件表录]\s?[一二三四五六七八九十\d]{0,3})"
 )
 _QUOTED = re.compile(r"[\"“”「『《‘']([^\"“”」』》’']{1,80})[\"“”」』》’']")
 _DEPTH = re.compile(
@@ -188,7 +189,7 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 _WHAT_IS = re.compile(
-    r"^\s*what(?:'s| is| are) (?:the |an? )?([\w&/' -]{2,60}?)\s*\??\s*$|^\s*(?:什么是|何谓)([\u4e00-\u9fffA-Za-z]{2,20})",
+    r"^\s*(?:what|who)(?:'s| is| are) (?:the |an? )?([\w&/' -]{2,60}?)\s*\??\s*$|^\s*(?:什么是|何谓)([\u4e00-\u9fffA-Za-z]{2,20})",
     re.IGNORECASE,
 )
 _BARE_USE = re.compile(
@@ -224,15 +225,21 @@ def _depth(text: str) -> int | None:
 
 
 def _han_id(match: re.Match[str]) -> str:
-    if match[5]:
-        tail = match[5][2:].strip()
-        return "附件" + (str(_han_number(tail)) if tail else "")
+    if match[8]:
+        tail = match[8][2:].strip()
+        return match[8][:2] + (str(_han_number(tail)) if tail else "")
     number = str(_han_number(match[1]))
     if match[2] == "章":
         return "ch" + number
-    return (
-        number + (f".{_han_number(match[3])}" if match[3] else "") + (f"({_han_number(match[4])})" if match[4] else "")
-    )
+    if match[3]:
+        number += f"-{_han_number(match[3])}"
+    # 第七条第二款(一)项, and in Taiwan 第七条第一项第二款第一目
+    paragraph, item, below, least = (str(_han_number(level)) if level else "" for level in match.groups()[3:7])
+    if paragraph or below or least:
+        levels = [paragraph, item] if paragraph else [item, below, least]
+        first, *rest = [level for level in levels if level] or [""]
+        return f"{number}.{first}" + "".join(f"({level})" for level in rest)
+    return number + (f"({item})" if item else "")
 
 
 def _han_number(text: str) -> int:

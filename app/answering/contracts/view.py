@@ -10,6 +10,7 @@ from itertools import groupby
 
 from unabridged.ingest.analysis import Clause, ContractAnalysis, Definition, Reference
 from unabridged.ingest.context import Answer, Citation
+from unabridged.ingest.contracts.chinese_references import paragraph_forms
 from unabridged.ingest.contracts.graph import block_of
 from unabridged.ingest.contracts.layout import one_vocabulary
 from unabridged.ingest.contracts.sentences import sentences
@@ -69,6 +70,9 @@ class ContractView:
         for candidate in known:
             if candidate.replace(" ", "").casefold() == wanted:
                 return candidate
+        for form in paragraph_forms(wanted):
+            if form in self.clauses:
+                return form
         # A lawyer says 2.1 for 2.01 and the other way round.
         loose = _without_zeros(wanted)
         return next((c for c in self.clauses if _without_zeros(c.replace(" ", "").casefold()) == loose), None)

@@ -135,7 +135,75 @@ def is_qualified(tokens: Sequence[Token], start: int, end: int, question: str, c
         behind = tokens[end]
         if behind.kind == "word" and not _allowed(behind.text, _AFTER, _CHINESE_AFTER, company):
             return True
+    return _narrowed_behind(tokens, end, company) or _narrowed_before(tokens, start, question, company)
+
+
+# "revenue from Intelligent Cloud", "net sales in China", "sales to Walmart"
+_NARROWING = _words("at for from in of outside to within")
+_NO_NARROWING = _words(
+    """
+    january february march april may june july august september october november december jan feb mar apr jun jul aug
+    sep sept oct nov dec quarter month week day twelve ten eight nine seven six thousand million billion dollar euro pound
+    yen yuan rmb usd us hkd jpy inr currency cent pence share shareholder stockholder owner parent equity holder
+    common ordinary contract customer operation asset activity income statement sheet flow cash note same most recent
+    previous following past first second both each every respective comparison relation term nearest unit one
+    decimal place note consolidated
+    """
+)
+
+
+def _narrowed_behind(tokens: Sequence[Token], end: int, company: Set[str]) -> bool:
+    """Whether what stands behind a preposition is a place, a business or a customer, and no year, unit or measure.
+
+    What common shareholders have is less than net income where there are preferred shares.
+    """
+    words = [token.text for token in tokens[end : end + 3]]
+    if words[:2] == ["attributable", "to"] and words[2:] in (
+        ["common"],
+        ["ordinary"],
+        ["minority"],
+        ["non"],
+        ["noncontrolling"],
+    ):
+        return True
+    if end >= len(tokens) or tokens[end].text not in _NARROWING:
+        return False
+    named = False
+    for token in tokens[end + 1 :]:
+        if token.kind != "word" or (named and token.text in _AFTER):
+            return False  # the question goes on
+        if token.text not in _ARTICLES:
+            named = True
+            if not _is_usual(token.text, company):
+                return True
     return False
+
+
+_ARTICLES = _words("the its our their a an this that all")
+_LEADING = re.compile(r"\s*(?:in|for|at|within|outside|across)\s([^,?]{2,60}),", re.IGNORECASE)
+
+
+def _narrowed_before(tokens: Sequence[Token], start: int, question: str, company: Set[str]) -> bool:
+    """ "In Europe, what was revenue?", 云业务的营业收入."""
+    if start > 1 and tokens[start - 1].text == "的" and tokens[start - 2].kind == "word":
+        return not _allowed(tokens[start - 2].text, _BEFORE, _CHINESE_BEFORE, company)
+    leading = _LEADING.match(question)
+    if leading is None:
+        return False
+    words = [
+        token.text for token in tokens if token.kind == "word" and leading.start(1) <= token.start < leading.end(1)
+    ]
+    return any(word not in _ARTICLES and not _is_usual(word, company) for word in words)
+
+
+@cache
+def _words_of_measures() -> frozenset[str]:
+    return frozenset(word for phrase in usual_phrases() for word in phrase)
+
+
+def _is_usual(word: str, company: Set[str]) -> bool:
+    usual = word in _NO_NARROWING or word in _BEFORE or word in _words_of_measures()
+    return usual or _allowed(word, _AFTER, _CHINESE_AFTER, company)
 
 
 def _allowed(word: str, words: Set[str], characters: Set[str], company: Set[str]) -> bool:

@@ -22,7 +22,8 @@ _RATIO_NAMES = {ratio.name for ratio in RATIOS}
 
 # The sentence with the measure asks for something that no statement states: a reason, a breakdown, a plan.
 _NOT_FIGURES = re.compile(
-    r"\b(?:why|drove|drivers?|driven|driving|which|who|whom|where|when|segments?|categor\w+|products?|geograph\w*|regions?|countr\w+"
+    r"(?<!归属于)(?<!归属)母公司(?!股东|所有者)|单体报表|\bparent[- ](?:company|only)\b|\bstand-?alone\b|\bunconsolidated\b"
+    r"|\b(?:why|drove|drivers?|driven|driving|which|who|whom|where|when|segments?|categor\w+|products?|geograph\w*|regions?|countr\w+"
     r"|customers?|quarters?|q[1-4]|guidance|outlook|forecast\w*|expect\w*|project\w*|target|organic\w*|excluding|excludes?|exclusive"
     r"|non-?gaap|adjusted|reasons?|attributed|largest|biggest|highest|lowest|divisions?|brands?|acquisitions?|policy|policies"
     r"|recogni[sz]\w+|impact|affect\w*|describe|strategy|risk)\b|为什么|原因|哪些|哪个|分部|分产品|地区|季度|预计|政策|主要客户",

@@ -78,7 +78,7 @@ ITEMS: tuple[Item, ...] = (
     )),
     Item("net_income", (
         "net income", "net earnings", "net profit", "net income attributable to shareholders", "net loss", "profit for the year",
-        "net income attributable to common shareholders", "profit after tax", "bottom line", "consolidated profit",
+        "profit after tax", "bottom line", "consolidated profit",
         "net income attributable to stockholders", "净利润", "归母净利润", "归属于母公司股东的净利润",
         "归属于上市公司股东的净利润", "归属于母公司所有者的净利润",
     )),

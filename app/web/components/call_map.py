@@ -74,10 +74,13 @@ def _cell(path: str, folder: str, symbols: list[Symbol], calls: int, into_symbol
 
 def _classes(symbols: list[Symbol], into_symbol: Mapping[str, int]) -> list[dict[str, Any]]:
     """The classes of one file with the calls into them and their methods, most called first."""
-    found: list[dict[str, Any]] = []
-    for symbol in symbols:
-        if symbol.kind == "class":
-            inside = (item.name for item in symbols if item.name.startswith(f"{symbol.name}."))
-            calls = into_symbol[symbol.name] + sum(into_symbol[name] for name in inside)
-            found.append({"name": symbol.name.rpartition(".")[2], "symbol": symbol.name, "calls": calls})
-    return sorted(found, key=lambda item: (-item["calls"], item["name"]))[:MAX_CLASSES]
+    classes = dict.fromkeys(symbol.name for symbol in symbols if symbol.kind == "class")
+    calls = dict.fromkeys(classes, 0)
+    for name in (symbol.name for symbol in symbols):
+        outer = name
+        while outer:  # a method counts for its class and for those around that
+            if outer in calls:
+                calls[outer] += into_symbol[name]
+            outer = outer.rpartition(".")[0]
+    ranked = sorted(classes, key=lambda name: (-calls[name], name.rpartition(".")[2]))[:MAX_CLASSES]
+    return [{"name": name.rpartition(".")[2], "symbol": name, "calls": calls[name]} for name in ranked]

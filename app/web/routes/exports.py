@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from tempfile import TemporaryFile
 from typing import IO, Annotated
@@ -36,8 +36,7 @@ def export_routes(library: Library) -> APIRouter:
 
     @router.get("/export/{document_id}.{format}")
     def download(document_id: int, format: str, request: Request) -> Response:
-        if format not in exports.FORMATS:
-            raise HTTPException(404, "There is no such format.")
+        _require(format, exports.FORMATS)
         opened = library.open(document_id)
         corrections = by_cell(library.store.corrections(document_id))
         if format in PAPER_FORMATS:
@@ -56,8 +55,7 @@ def export_routes(library: Library) -> APIRouter:
         old_period: Annotated[str, Query(max_length=20)] = "",
         period: Annotated[str, Query(max_length=20)] = "",
     ) -> Response:
-        if format not in COMPARISON_FORMATS:
-            raise HTTPException(404, "There is no such format.")
+        _require(format, COMPARISON_FORMATS)
         before, after = library.open(old), library.open(document_id)
         reports = None
         if before.kind == after.kind == "report":
@@ -71,8 +69,7 @@ def export_routes(library: Library) -> APIRouter:
     @router.get("/export/{document_id}/draft.{format}")
     def download_draft(document_id: int, format: str, request: Request) -> Response:
         """One report drafted from all annual reports of the document's company in its project."""
-        if format not in PAPER_FORMATS:
-            raise HTTPException(404, "There is no such format.")
+        _require(format, PAPER_FORMATS)
         reports = company_reports(library, document_id)
         by_hand = {report.document: by_cell(library.store.corrections(report_id)) for report_id, report in reports}
         paper = draft_paper([report for _, report in reports], by_hand, text_changes(library, reports))
@@ -82,14 +79,18 @@ def export_routes(library: Library) -> APIRouter:
     @router.get("/export/projects/{project_id}/conversation.{format}")
     def download_conversation(project_id: int, format: str, request: Request) -> Response:
         """The questions and answers of a project with their numbered sources."""
-        if format not in PAPER_FORMATS:
-            raise HTTPException(404, "There is no such format.")
+        _require(format, PAPER_FORMATS)
         language = language_of(request)
         name = library.store.workspace(project_id).name
         paper = conversation_paper(name, library.store.answers(project_id), wording(language))
         return file_answer(render(paper, format), f"{paper.title}.{format}", format)
 
     return router
+
+
+def _require(format: str, known: Iterable[str]) -> None:
+    if format not in known:
+        raise HTTPException(404, f"There is no format '{format[:20]}' here. Choose {', '.join(known)}.")
 
 
 def language_of(request: Request) -> i18n.Language:

@@ -225,10 +225,15 @@ class Class(Value):
 
     def _construct_below(self, solver: Solver, call: Call) -> None:
         """`cls(...)` in a class method, `self.__class__(...)`: it may be a class below, with a constructor of its own."""
+
+        def record(solver: Solver, value: Value) -> None:
+            function = value.inner if isinstance(value, Wrapper) else value
+            if isinstance(function, Function):
+                solver.call(call.site, function.definition, "override", True)
+
         for name in ("__init__", "__new__"):
-            for sub, variable in solver.program.overrides(self, name):
-                again = _again(call, solver.variable(), "override")
-                solver.watch(variable, CallOn(again, sub if name == "__new__" else sub.beneath))
+            for _, variable in solver.program.overrides(self, name):
+                solver.watch(variable, Each(record))
 
     def _connect_fields(self, solver: Solver, call: Call) -> None:
         """A dataclass's constructor: arguments go to the annotated fields, base classes' first."""

@@ -87,8 +87,11 @@ class NamedAlike(Value):
         self.variables = variables
 
     def call(self, solver: Solver, call: Call) -> None:
-        for variable in self.variables:
-            solver.watch(variable, replace(call, dst=0))
+        """One of the attributes may again be one of many: a call, and what `replace` makes of it, meets each group once."""
+        if self not in call.linked:
+            call.linked.add(self)
+            for variable in self.variables:
+                solver.watch(variable, replace(call, dst=0))
 
 
 def follow_unknown_names(program: Program) -> None:

@@ -40,7 +40,8 @@ def edges(program: Program) -> list[Edge]:
     """Every recorded call as an edge, sorted by file and line."""
     by_site: dict[CallSite, list[Target]] = defaultdict(list)
     for (site, callee), (via, possible) in program.solver.calls.items():
-        by_site[site].append(Target(callee, via, possible))
+        if via != "callback" or not program.is_crossing(site):
+            by_site[site].append(Target(callee, via, possible))
     listing = Listing(program, by_site)
     functions = {item.name for item in program.definitions if item.kind in ("function", "method")}
     found = []

@@ -29,7 +29,6 @@ from .containers import Container
 from .dynamic import follow_unknown_names
 from .external import External
 from .functions import Function
-from .instances import Instance
 from .program import Program
 from .solver import Solver
 from .strings import Constant, Prefix
@@ -86,8 +85,8 @@ class Evidence:
         return any(not any(self._answers(value, use.name) for value in values) for use in uses)
 
     def _answers(self, value: Value, name: str) -> bool:
-        if isinstance(value, Instance | Class):
-            cls = value.cls if isinstance(value, Instance) else value
+        cls = self.program.class_of(value)
+        if cls is not None:
             return bool(cls.external_bases) or self._class_has(cls, name)
         if isinstance(value, External):
             # Results of unknown calls outside say nothing; built-in types have what they have.

@@ -45,7 +45,9 @@ class External(Value):
             # A decorator from outside mostly registers or wraps: the name still stands for the function.
             solver.copy(call.argument(0), call.dst)
             return
-        solver.program.call_back(solver, call)
+        if External not in call.linked:  # whatever outside object is called, it is given the same
+            call.linked.add(External)
+            solver.program.call_back(solver, call)
         solver.add(call.dst, solver.program.external(f"{self.path}()"))
 
     def load_item(self, solver: Solver, load: LoadItem) -> None:

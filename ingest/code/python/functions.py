@@ -354,6 +354,9 @@ class Partial(Value):
 
 def pass_function(solver: Solver, callback: Callback, function: Function | Wrapper, receiver: Value | None) -> None:
     """Code outside may call the function: a possible call with unknown arguments, or those it is known to give."""
+    definition = (function.inner if isinstance(function, Wrapper) else function).definition
+    if not solver.program.hand_over(callback.site, definition):
+        return
     arguments = tuple((variable, False) for variable in callback.arguments)
     call = Call(callback.dst, arguments, (), callback.site, via="callback", possible=True)
     function.called(solver, call, receiver, True)

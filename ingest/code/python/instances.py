@@ -65,7 +65,7 @@ class Instance(Value):
         if load.implicit:
             self._load_known(solver, load)
             return
-        if solver.program.reads_by_method:
+        if self.cls in solver.program.read_by_method:
             self._ask(solver, "__getattribute__", load)
         if not self._load_known(solver, load) or load.name in self.cls.asked:
             self._load_missing(solver, load)
@@ -96,23 +96,27 @@ class Instance(Value):
             solver.add(load.dst, self.storage)
         elif self.storage is not None:
             self.storage.load_attribute(solver, load)
-        if self._ask(solver, "__getattr__", load) or cls.lookup("__getattribute__") is not None:
+        if cls.lookup("__getattr__") is not None:
+            self._ask(solver, "__getattr__", load)
+            return
+        if cls.lookup("__getattribute__") is not None:
             return
         for path in cls.external_bases:
             solver.program.external(f"{path}()").load_attribute(solver, load)
 
-    def _ask(self, solver: Solver, hook: str, load: LoadAttribute) -> bool:
-        """Reading an attribute calls the hook, with the name; False where the class has none.
+    def _ask(self, solver: Solver, hook: str, load: LoadAttribute) -> None:
+        """Reading an attribute calls the hook, if there is one.
 
         What the hook gives for this name is what it looks up under it in other objects; what else it returns is the same for
         all names.
         """
+        found = self.cls.lookup(hook)
+        if found is not None and not any(value.runs for value in solver.values[found[1]]):
+            return  # a descriptor in the place of the hook: a proxy, which says nothing of what it stands for
         method = solver.variable()
-        if not self._load_known(solver, LoadAttribute(method, hook, load.site, implicit=True)):
-            return False
-        solver.watch(method, Call(load.dst, (), (), load.site, via="property"))
-        solver.watch(method, Delegated(load))
-        return True
+        if self._load_known(solver, LoadAttribute(method, hook, load.site, implicit=True)):
+            solver.watch(method, Call(load.dst, (), (), load.site, via="property"))
+            solver.watch(method, Delegated(load))
 
     def store_attribute(self, solver: Solver, store: StoreAttribute) -> None:
         hook = self.cls.lookup("__setattr__")
@@ -147,6 +151,8 @@ class Instance(Value):
 
     def _invoke(self, solver: Solver, name: str, call: Call) -> bool:
         """Call a method by name; False where the class has none. The call is linked once for each receiver."""
+        if not solver.program.defines(name):
+            return False
         key = (self, name)
         if key in call.linked or call.depth >= MAX_DEPTH:
             return True

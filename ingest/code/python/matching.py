@@ -63,9 +63,9 @@ def _case(unit: Unit, pattern: Node, subject: int, path: str | None) -> Steps:
             pending.extend((child, held, matched, path) for child in node.named_children)
             continue
         if kind == "as_pattern":
-            inner, name = node.named_children[0], node.named_children[-1]
+            inner, alias = node.named_children[0], node.named_children[-1]
             both = unit.variable()
-            unit.store(text_of(name), both)
+            unit.store(text_of(alias), both)
             pending.append((inner, held, both, path))
             unit.emit_copy(matched, both)
             continue

@@ -24,6 +24,10 @@ from .values import Call, Callback, LoadAttribute, LoadItem, Operate, Unpack, Va
 MAX_GIVEN = 6
 
 
+# Functions that one place gives to code outside. More of them are what is passed through, of which hardly one is called.
+MOST_CALLBACKS = 6
+
+
 @dataclass(slots=True, eq=False)
 class Definition:
     """A symbol of the repository by its full name."""
@@ -66,7 +70,7 @@ class Program:
         self.classes: list[Class] = []
         self.functions: list[Function] = []
         self.stored_names: set[str] = set()
-        self.reads_by_method = False  # whether a class defines __getattribute__
+        self.read_by_method: set[Class] = set()  # classes with __getattribute__, those below them and their bases
         self.computed_names: list[tuple[int, int, int]] = []  # of each getattr: the object, the name, the attribute
         self._constants: dict[str | int, Constant] = {}
         self._prefixes: dict[str, Prefix] = {}
@@ -78,6 +82,7 @@ class Program:
         self._definers: dict[str, list[Class]] = {}
         self._overrides: dict[tuple[Class, str], list[tuple[Class, int]]] = {}
         self._created: dict[Class, Created] = {}
+        self._handed: dict[CallSite, set[Definition]] = {}
         self._missed: dict[str, list[tuple[Instance, LoadAttribute]]] = {}
         self._done: set[object] = set()
 
@@ -234,6 +239,17 @@ class Program:
             self._missed.setdefault(load.name, []).append((instance, load))
 
     # --- calls that leave the repository
+
+    def hand_over(self, site: CallSite, function: Definition) -> bool:
+        """Whether a function that is given to code outside at a site counts as a callback: of a crowd none does."""
+        handed = self._handed.setdefault(site, set())
+        if len(handed) <= MOST_CALLBACKS:
+            handed.add(function)
+        return len(handed) <= MOST_CALLBACKS
+
+    def is_crossing(self, site: CallSite) -> bool:
+        """Whether so many functions are given to code outside at a site that what is given there is data, not a callback."""
+        return len(self._handed.get(site, ())) > MOST_CALLBACKS
 
     def call_back(self, solver: Solver, call: Call, items: tuple[int, ...] = (), dst: int = 0) -> None:
         """Code outside gets functions among the arguments and may call them, with `items` where they are known, or else with

@@ -511,3 +511,36 @@ def test_people_see_the_cells_of_a_computed_answer_and_no_further_candidates():
     found = answer("What is the FY2022 gross margin?")
     assert [item.text for item in sources_of(found)] == ["1,250", "700"]
     assert sources_of(replace(found, engine="extractive")) == found.citations
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What was revenue from the Night Boats business in FY2022?",
+        "What were net sales in China in FY2022?",
+        "What was revenue outside Europe in FY2022?",
+        "In Norway, what was revenue in FY2022?",
+        "What was the operating income of Harbour Coaches in FY2022?",
+        "2022年渡轮业务的营业收入是多少？",
+        "What was net income attributable to common shareholders in FY2022?",
+        "What was the parent company's revenue in FY2022?",
+        "2022年母公司的营业收入是多少？",
+    ],
+)
+def test_a_part_of_a_figure_is_not_answered_with_the_whole(question):
+    found = reports.answer([report()], question)
+    assert found is None or found.value is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What was revenue in FY2022 in millions of US dollars?",
+        "What was revenue for the year ended December 31, 2022, in USD millions?",
+        "For FY2022, what was revenue in USD millions?",
+        "What was the revenue of Harbour Ferries in FY2022 in USD millions?",
+        "In the income statement, what was revenue in FY2022 in USD millions?",
+    ],
+)
+def test_years_units_and_the_company_make_no_part(question):
+    assert answer(question).value == 1250

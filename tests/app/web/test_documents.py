@@ -76,6 +76,17 @@ def test_an_export_is_a_download_with_a_meaningful_name(server, contract, format
     assert answer.content
 
 
+def test_a_format_that_there_is_not_and_what_a_request_lacks_are_named(server, contract):
+    answer = httpx.get(f"{server.url}/export/{contract[1]}.pdf")
+    assert answer.status_code == 404
+    assert answer.json()["error"].startswith("There is no format 'pdf' here. Choose json,")
+    answer = httpx.get(f"{server.url}/doc/{contract[1]}/search.json")
+    assert (answer.status_code, answer.json()["error"]) == (
+        422,
+        "The request does not say what is needed (q: Field required).",
+    )
+
+
 def test_search_finds_a_place_in_the_document(get):
     hits = get("search.json", q="suitable staff")["hits"]
     assert hits[0]["page"] == 3

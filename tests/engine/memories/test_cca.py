@@ -70,7 +70,7 @@ def test_the_model_generates_with_its_cache(model, tokens):
 
 def test_the_cache_holds_a_core_per_group_and_the_window(model, tokens):
     state = model.begin(2)
-    model.read(tokens, state)
+    assert model.read(tokens, state).shape[1] == 70
     layer = state.cache.layers[0]
     assert layer.core_key.shape[2] == 70 // 4
     assert CONFIG.window - 1 <= layer.local_key.shape[2] < CONFIG.window + CONFIG.group

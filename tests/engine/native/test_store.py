@@ -8,7 +8,7 @@ from unabridged.engine.native.blocks import BlockFormat
 from unabridged.engine.native.memory import Ledger
 from unabridged.engine.native.staging import Staging
 from unabridged.engine.native.store import BlockStore, TierBudget
-from unabridged.engine.native.tiers import OutOfDisk, pinned_rows
+from unabridged.engine.native.tiers import OutOfDisk, Slabs, pinned_rows
 from unabridged.kernels.block_summary.reference import block_summary_reference
 from unabridged.kernels.key_sketch import key_sketch
 
@@ -146,3 +146,15 @@ def test_pinned_memory_is_asked_for_in_powers_of_two_that_hardly_exceed_what_is_
         given_out = 1 << (count * row_bytes - 1).bit_length()
         assert given_out < count * row_bytes + row_bytes
         asked += count
+
+
+@pytest.mark.parametrize("blocks", [[2, 3], [0, 1, 2, 3, 4, 5, 6, 7], [7, 6, 5, 4, 3, 2, 1, 0], [5, 2, 3, 0]])
+def test_rows_that_follow_one_another_are_read_across_the_ends_of_slabs(monkeypatch, blocks):
+    monkeypatch.setattr("unabridged.engine.native.tiers._SLAB_BYTES", 12)  # three rows of one number
+    slabs = Slabs(
+        lambda _, count: torch.full((count, 1), torch.nan), block_bytes=4, limit=None, tier="disk", ledger=Ledger()
+    )
+    slabs.put(range(8), torch.arange(8.0)[:, None])
+    out = torch.full((len(blocks), 1), torch.nan)
+    slabs.read_into(blocks, out)
+    assert out[:, 0].tolist() == blocks

@@ -60,6 +60,17 @@ def test_the_curriculum_advances_when_the_average_is_reached_and_never_before_tw
     assert stages[-1] == "second"
 
 
+def test_the_curriculum_stays_where_the_average_is_not_reached(tmp_path):
+    def eight_of_ten(model, batch):
+        return Measured(objective(model, batch).loss, 0.8)
+
+    stages = [Stage("first", draw, until=0.81), Stage("second", draw)]
+    fitted(
+        tmp_path, run=Run(tmp_path, stages, Schedule(60, 0.05), 0, {"steps": 60}, objective=eight_of_ten, log_every=1)
+    )
+    assert {line.stage for line in read_log(tmp_path)} == {"first"}
+
+
 def test_a_folder_in_use_is_not_overwritten(tmp_path):
     fitted(tmp_path)
     with pytest.raises(EngineError, match="already holds") as raised:

@@ -193,5 +193,12 @@ def test_european_references(sentence, expected):
     assert found(EUROPEAN, sentence) == expected
 
 
+def test_a_named_clause_of_public_procurement_is_another_document_s():
+    sentence = (
+        "Use is subject to subparagraphs (c)(1) and (2) of the Commercial Computer Software - Restricted Rights clause."
+    )
+    assert {kind for _, kind, _ in found(ENGLISH, sentence)} == {"external"}
+
+
 def test_a_paragraph_without_its_article_is_one_of_the_article_around_it():
     assert found(EUROPEAN, "Nothing.", "Paragraph 1 does not apply.") == [("Paragraph 1", "internal", "3(1)")]

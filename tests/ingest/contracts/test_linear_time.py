@@ -32,6 +32,11 @@ UNITS = {
     "missing labels": "x (z) y clause (z) ",
     "chinese references": "第一条第二款、",
     "chinese headings": "第一条 标题\n１．甲方\n（１）乙方\n",
+    "traditional references": "the parties agree 依第一條之一第二項第三款、",
+    "parts of a schedule": "\nSCHEDULE 1\nPart 1\n1. x\nPart 2\n1. y\n",
+    "points and recitals": "point (a) of Article 5(1), recital (B) and paragraph 2 of Part 1 of Schedule 1 ",
+    "chapters": "CHAPTER I\nArticle 1\nx.\nCHAPTER II\nArticle 2\ny.\n",
+    "chinese paragraphs": "第一条 标题\n甲方付款。\n依第一条第九款、第二条之一第三项第一款。\n",
     "chinese short forms": "（以下简称“甲方”）",
 }
 

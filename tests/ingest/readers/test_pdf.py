@@ -89,11 +89,17 @@ def test_text_in_the_margin_that_runs_upwards_stays_out_of_the_rows(pdf):
     assert found[10:] == ["FINANCIAL STATEMENTS"]
 
 
-def test_a_turned_page_reads_upright(pdf):
+@pytest.mark.parametrize(
+    ("rotate", "first", "step", "label", "figure"), [(90, 100, 14, 700, 200), (270, 500, -14, 100, 600)]
+)
+def test_a_turned_page_reads_upright_whichever_way_it_was_turned(pdf, rotate, first, step, label, figure):
     def draw(page):
         for n in range(6):
-            page.insert_text((100 + 14 * n, 700), f"Row {n} of a wide table", fontname="helv", fontsize=10, rotate=90)
-            page.insert_text((100 + 14 * n, 200), f"{n},000", fontname="helv", fontsize=10, rotate=90)
+            at = first + step * n
+            page.insert_text((at, label), f"Row {n} of a wide table", fontname="helv", fontsize=10, rotate=rotate)
+        for n in range(6):  # one column after the other: from line to line the pen goes back against the direction
+            at = first + step * n
+            page.insert_text((at, figure), f"{n},000", fontname="helv", fontsize=10, rotate=rotate)
 
     assert lines(read_pdf(pdf(draw))) == [f"Row {n} of a wide table {n},000" for n in range(6)]
 

@@ -1,6 +1,7 @@
 """XLSX: values row by row, a page per sheet; a hostile package is refused before it is unpacked."""
 
 import zipfile
+from datetime import datetime
 
 import pytest
 from openpyxl import Workbook
@@ -37,6 +38,18 @@ def test_rows_become_lines_and_sheets_become_pages(book):
         ("Notes", True),
     ]
     assert document.page_at(document.text.index("a b")) == 3
+
+
+def test_a_day_is_a_date_and_a_moment_keeps_its_time(book):
+    times = [
+        datetime(2024, 3, 31),
+        datetime(2024, 3, 31, 17),
+        datetime(2024, 3, 31, 0, 30),
+        datetime(2024, 3, 31, 0, 0, 5),
+    ]
+    assert read(book({"Times": [times]})).text == (
+        "2024-03-31\t2024-03-31 17:00:00\t2024-03-31 00:30:00\t2024-03-31 00:00:05\n"
+    )
 
 
 def test_a_formula_without_its_value_makes_the_file_partial(book):

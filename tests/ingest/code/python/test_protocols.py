@@ -127,3 +127,15 @@ def test_keys_of_a_dict_are_called():
             for key in {made: 1 for made in [second]}: key()
     """
     assert calls(source, "m.f") == {"m.first", "m.second"}
+
+
+def test_of_a_crowd_that_is_handed_over_nothing_is_a_callback():
+    def program(count: int) -> str:
+        functions = "".join(f"    def f{number}(): pass\n" for number in range(count))
+        table = ", ".join(f"f{number}" for number in range(count))
+        return (
+            f"    from elsewhere import submit\n{functions}    def run(name):\n        for f in [{table}]: submit(f)\n"
+        )
+
+    assert calls(program(2), "m.run") == {"m.f0", "m.f1"}
+    assert calls(program(20), "m.run") == set()
