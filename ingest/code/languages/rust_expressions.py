@@ -85,8 +85,7 @@ class RustExpressions(RustFunctions):
         parts = yield from self.all_of(node.named_children)
         if not parts or parts[0] == NOTHING:
             return NOTHING
-        left = node.parent is not None and node.parent.child_by_field_name("left") == node
-        given = self._operated(parts[0], "index_mut" if left else "index", node)
+        given = self._operated(parts[0], "index_mut" if _is_changed(node) else "index", node)
         return self.add("either", (self.add("element", parts[0]), given))
 
     def unary(self, node: Node) -> Walk:
@@ -151,3 +150,19 @@ class RustExpressions(RustFunctions):
         "function_signature_item": Extractor.nothing, "string_literal": Extractor.nothing, "line_comment": Extractor.nothing,
         "block_comment": Extractor.nothing, "extern_crate_declaration": Extractor.nothing, "range_expression": Extractor.no_value,
     }  # fmt: skip
+
+
+def _is_changed(node: Node) -> bool:
+    """Whether a place is written to, as far as its own statement says: `e[i].name = v`, `&mut e[i]`."""
+    above = node.parent
+    while above is not None and above.type in {"field_expression", "index_expression", "parenthesized_expression"}:
+        if above.named_children[0] != node:
+            return False  # it is the index
+        node, above = above, above.parent
+    if above is None:
+        return False
+    borrowed = above.type == "reference_expression" and any(
+        child.type == "mutable_specifier" for child in above.children
+    )
+    assigned = above.type in {"assignment_expression", "compound_assignment_expr"}
+    return borrowed or (assigned and above.child_by_field_name("left") == node)

@@ -67,6 +67,8 @@ class RustTypes(RustNames):
             if name == "Self" and self._self_type != NOTHING:
                 return self.add("type", self._self_type)
             return self.add("type", self.name(name))
+        if kind == "primitive_type":
+            return self.add("plain")
         if kind in {"scoped_type_identifier", "scoped_identifier"}:
             path = yield self.scoped(node)
             return NOTHING if path == NOTHING else self.add("type", path)

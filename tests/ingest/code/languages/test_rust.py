@@ -188,3 +188,29 @@ def test_an_impl_for_every_reference_hides_no_method_of_the_trait(calls: Calls) 
     assert found == {
         "src.lib.S.area -> src.lib.Shape.area", "src.lib.Box.area -> src.lib.Shape.area", "src.lib.sum -> src.lib.Shape.area",
     }  # fmt: skip
+
+
+def test_a_place_that_is_written_to_is_indexed_as_mutable(calls: Calls) -> None:
+    found = calls(rust("""
+        struct Cell { n: u32 }
+        struct Grid { cells: Vec<Cell> }
+        impl std::ops::Index<usize> for Grid { type Output = Cell; fn index(&self, i: usize) -> &Cell { &self.cells[i] } }
+        impl std::ops::IndexMut<usize> for Grid { fn index_mut(&mut self, i: usize) -> &mut Cell { &mut self.cells[i] } }
+        fn write(grid: &mut Grid) { grid[0].n = 1; }
+        fn lend(grid: &mut Grid) { let cell = &mut grid[0]; }
+        fn read(grid: &Grid) -> u32 { grid[0].n }
+    """))  # fmt: skip
+    assert found == {
+        "src.lib.write -> src.lib.Grid.index_mut", "src.lib.lend -> src.lib.Grid.index_mut", "src.lib.read -> src.lib.Grid.index",
+    }  # fmt: skip
+
+
+def test_what_is_declared_as_a_number_or_text_is_nothing_else(calls: Calls) -> None:
+    found = calls(rust("""
+        struct Name { text: String }
+        impl Name { fn trim(&self) -> &str { "" } }
+        impl std::ops::Deref for Name { type Target = str; fn deref(&self) -> &str { &self.text } }
+        fn show(text: &str) { text.trim(); }
+        fn run(name: Name) { show(&name); }
+    """))  # fmt: skip
+    assert found == {"src.lib.run -> src.lib.show"}
