@@ -44,7 +44,7 @@ $(VENV)/base.stamp: $(INPUTS)
 	@$(PIP) -e .
 	@touch $@
 
-# torch first and alone: the constraint picks the build, a plain range could fetch gigabytes of CUDA packages.
+# torch first and alone, so that nothing else decides on its version. Which build comes is pip's index's choice: CONTRIBUTING.md.
 $(VENV)/test.stamp: $(INPUTS)
 	@echo "Setting up $(VENV) for the tests: about 3 GB, some minutes, only this once."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

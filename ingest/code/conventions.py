@@ -22,7 +22,11 @@ def is_test_file(path: str) -> bool:
     name = parts[-1]
     stem = name.partition(".")[0]
     return (
-        any(part in {"test", "tests", "testing", "spec", "specs", "__tests__", "testdata"} for part in parts[:-1])
+        (
+            parts[0] == "t"  # as Perl has it, and some Python projects
+            and len(parts) > 1
+        )
+        or any(part in {"test", "tests", "testing", "spec", "specs", "__tests__", "testdata"} for part in parts[:-1])
         or stem.startswith("test_")
         or stem.endswith(("_test", "_tests", "test_suite"))
         or ".test." in name

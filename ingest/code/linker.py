@@ -19,6 +19,7 @@ class Linker:
     explicit_exports = False  # a module shows only what it exports
     call_operator = ""  # the method that calling an object runs; "" where objects cannot be called
     operators: Mapping[str, Sequence[int]] | None = None  # all that the program defines: the functions of each name
+    declared_operators: frozenset[str] = frozenset()  # those of the class that a variable is declared as, and no other
     pointer_operator = ""  # the method that gives what an object points to, which lends it that one's methods
     lent_never: frozenset[str] = frozenset()  # methods of the library's traits, which any object may have itself
     overloads = False  # methods of one name are told apart by their number of parameters

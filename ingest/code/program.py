@@ -60,6 +60,8 @@ class Program(Flow):
         self._mark_plain()
         self.solver.run()
         self._link_signatures()
+        if self.linker.declared_operators:
+            self.solver.run()  # so that parameters hold what they are declared as, and nothing yet that flows in
         self._mark_outside()
         for source, target in self._given:
             self._give(source, target)
@@ -284,6 +286,8 @@ class Program(Flow):
                 _, operand, name, args, caller, line = expression
                 if operators is not None and name not in operators:
                     continue
+                if name in self.linker.declared_operators and not solver.values[nodes[operand]]:
+                    continue  # not declared as a class
                 given = tuple(NOTHING if arg == NOTHING else nodes[arg] for arg in args)
                 self.sites.append(Site(file, caller + first, line, "", given, nodes[position]))
                 if kind == "operand":

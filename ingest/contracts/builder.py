@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
+from .attachments import Attachment
 from .citations import canonical_number
-from .enumerators import Attachment, Heading, Mark
+from .enumerators import Heading, Mark
 from .titles import read_chinese_heading, read_heading
 from .tree import PREAMBLE, Node
 

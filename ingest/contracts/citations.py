@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from .enumerators import ATTACHMENT_NUMBER, NUMBER_WORD, number_word, readings, roman_value
+from .attachments import ATTACHMENT_NUMBER
+from .enumerators import NUMBER_WORD, number_word, readings, roman_value
 
 _WORD = (
     r"(?P<section>(?:[Ss]ub-?)?[Ss]ections?|(?:SUB-?)?SECTIONS?|[Ss]ecs?\.|§{1,2})"

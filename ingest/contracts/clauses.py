@@ -7,10 +7,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from itertools import pairwise
 
+from .attachments import Attachment, find_attachments, find_parts
 from .builder import ClauseBuilder
 from .chinese import CHINESE_PARTS, find_chinese_headings
 from .citations import Mention
-from .enumerators import Attachment, Heading, Mark, find_attachments, find_marks, find_parts, last_before
+from .enumerators import Heading, Mark, find_marks, last_before
 from .nesting import CERTAIN, INSIDE, LIKELY, WRAPPED, Entry, Item, Label, nest
 from .outline import Outline, count, read_outline, with_chapters
 from .titled_sections import Titled, find_titled_sections, is_capitalised

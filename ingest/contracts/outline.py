@@ -14,7 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from .enumerators import Attachment, Heading, find_headings, last_before
+from .attachments import Attachment
+from .enumerators import Heading, find_headings, last_before
 from .inner_lists import InnerLists
 from .layout import BLANK, LINE, PAGE
 from .titles import read_heading

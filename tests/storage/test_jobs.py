@@ -1,9 +1,10 @@
 """Jobs tell how far they are, stop when asked, and never look alive when their process is dead."""
 
+import os
 import subprocess
 import sys
 
-from unabridged.storage import Store
+from unabridged.storage import Store, jobs
 
 
 def test_a_job_runs_to_its_end(store):
@@ -61,3 +62,13 @@ def test_opening_a_second_store_leaves_living_jobs_alone(store):
     store.start_job(job.id)
     Store(store.home, store.url).close()
     assert store.job(job.id).state == "running"
+
+
+def test_a_process_that_another_user_started_counts_as_living(monkeypatch):
+    def forbidden(pid, signal):
+        raise PermissionError
+
+    owner = jobs._this_process()
+    assert jobs.process_lives(owner)
+    monkeypatch.setattr(os, "kill", forbidden)
+    assert jobs.process_lives(owner)

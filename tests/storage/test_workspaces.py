@@ -67,6 +67,7 @@ def test_everything_is_there_after_closing_and_opening(tmp_path, databases, add)
     store = databases.open(tmp_path)
     workspace = store.create_workspace("Leases")
     record = add(store, workspace.id)
+    other = add(store, workspace.id, "licence.txt", "1. Grant\nThe licensor grants nothing.\n")
     citation = Citation(document="lease.txt", page=None, start=3, end=7, text="Term")
     answer = Answer(answer="Nine.", found=True, value=9, certain=True, results=("9",), citations=(citation,))
     store.record_answer(workspace.id, "Which section?", answer)
@@ -75,13 +76,14 @@ def test_everything_is_there_after_closing_and_opening(tmp_path, databases, add)
     store.correct_metric(record.id, "revenue", "FY2023", 3e9, original=2e9)
     store.set_setting("language", "zh")
     before = (store.workspaces(), store.documents(workspace.id), store.answers(workspace.id))
-    analysis = store.load_analysis(record.content, "1")
+    analyses = [store.load_analysis(item.content, "1") for item in (record, other)]
+    assert [analysis.clauses[0].heading for analysis in analyses] == ["Term", "Grant"]
     store.close()
 
     store = databases.open(tmp_path)
     assert (store.workspaces(), store.documents(workspace.id), store.answers(workspace.id)) == before
     assert store.answers(workspace.id)[0].answer == answer
-    assert store.load_analysis(record.content, "1") == analysis
+    assert [store.load_analysis(item.content, "1") for item in (record, other)] == analyses
     assert store.workspaces()[0].kinds == ("contract",)
     assert store.reviews(record.id)["dangling:Section 9"].comment == "asked the other side"
     assert (store.corrections(record.id)[0].original, store.corrections(record.id)[0].value) == (1e9, 3e9)

@@ -67,7 +67,7 @@ def callers(asked: Asked, repository: Repository) -> Answer:
         else f"{functions(count)} call{'s' if not plural else ''} {subject}{outside}{in_tests(asked, sites)}:",
         certain=len(targets) == 1 and not any(edge.possible for edge in sites.values()), possible=possible,
         possible_head=f"另有 {len(possible)} 个函数可能调用它：它们调用的是被它重写的方法，由对象决定运行哪一个：" if asked.chinese
-        else f"Possible, not counted above: {functions(len(possible))} that call a method which it overrides; "
+        else f"Possible, not counted above: {functions(len(possible))} that call{'s' if len(possible) == 1 else ''} a method which it overrides; "
         "the object decides which one runs:",
     )  # fmt: skip
 

@@ -94,7 +94,7 @@ _CALLERS = _p(
     r"|(?:谁|哪些|哪里|什么地方|哪儿|哪个)\S{0,12}?(?:调用|使用|用到|用)了?|(?:被|在)(?:谁|哪些|哪里|哪儿|什么地方)\S{0,8}?(?:调用|使用|用到)|的调用者|调用方"
 )
 _IMPLEMENTERS = _p(
-    r"\b(?:who|what|which(?: \w+){0,3}) (?:implements?|overrides?|extends?|inherits?|subclass(?:es)?|derives?)\b|\b(?:sub-?classes|implementations?|implementers?|overrides) of\b"
+    r"\b(?:who|what|which(?: \w+){0,3}) (?:implements?|overrides?|extends?|inherits?|subclass(?:es)?|derives?)\b|\b(?:class|type|struct|method|function)(?:e?s)? (?:that |which )?(?:extend|implement|inherit|override|subclass|derive)s?\b|\b(?:sub-?classes|implementations?|implementers?|overrides) of\b"
     r"|\b(?:derived|inherit(?:s|ed|ing)?|descend(?:s|ed|ing)?) from\b|\b(?:overridden|implemented|extended) (?:by (?:what|which|whom)|by\W*$|where|anywhere)"
     r"|(?:谁|被谁|哪些(?:子?类|类型|方法|函数))\S{0,8}(?:实现|继承|重写)|的(?:子类|实现(?:类)?)|(?:实现|继承|重写)了?.{0,80}的(?:类|类型|方法)"
 )

@@ -14,6 +14,7 @@ from .intents import Asked
 MOST_LISTED = 200
 MOST_CITED = 60
 _MOST_MEANT = 12
+LIKELY = 0.5  # calls that are less sure than this are guesses: they come last, and no path is built on them unasked
 _MOST_CODE = 100  # characters of a line of code
 
 
@@ -56,7 +57,7 @@ def by_weight(sites: Mapping[str, Edge]) -> list[str]:
 
     def weight(name: str) -> tuple[object, ...]:
         edge = sites[name]
-        return standing(edge.file), edge.possible, edge.file, edge.line, name
+        return standing(edge.file), edge.possible, edge.confidence < LIKELY, edge.file, edge.line, name
 
     return sorted(sites, key=weight)
 

@@ -15,7 +15,7 @@ from unabridged.ingest.context import Answer
 from ...repository import Repository
 from .described import search
 from .intents import Asked
-from .parts import MOST_CITED, call_place, cite_edges, how, nothing, shown
+from .parts import LIKELY, MOST_CITED, call_place, cite_edges, how, nothing, shown
 from .sites import along, surest
 
 _ARTICLE = re.compile(r"^(?:an?|the|my|our)\s+|\s+(?:function|method|class)$", re.I)
@@ -71,7 +71,7 @@ def _between_described(asked: Asked, repository: Repository, start: str, goal: s
         if starts[one] == goals[other]:
             continue
         chain, edges = _chain(repository, starts[one], goals[other])
-        if chain:
+        if chain and min(edge.confidence for edge in edges) >= LIKELY:
             told = _told(asked, repository, chain, edges)
             taken = (
                 f"“{start}”按 {chain[0]}、“{goal}”按 {chain[-1]} 理解。"

@@ -43,10 +43,17 @@ def call_neighbours(repository: Repository, name: str, depth: int = 1) -> dict[s
 
 
 def search_symbols(repository: Repository, query: str, limit: int = 60) -> list[dict[str, Any]]:
-    """Symbols whose name holds `query`: exact last parts first, then by length; the most called ones for ''."""
+    """Symbols whose name holds `query`: exact last parts first, the most called of equal ones; the most called ones for ''."""
     wanted = query.strip().lower()
     if wanted:
-        names = repository.search_names(wanted, limit)
+        names = repository.search_names(wanted, 4 * limit)
+        calls = repository.calls_of(names)
+
+        def weight(name: str) -> tuple[bool, bool, int]:
+            last = name.rpartition(".")[2].lower()
+            return last != wanted, not last.startswith(wanted), -calls[name]
+
+        names = sorted(names, key=weight)[:limit]
     else:
         names = [symbol.name for symbol, _ in repository.busiest(limit, up=True)]
     shown = _described(repository.graph, names)

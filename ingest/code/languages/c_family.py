@@ -55,6 +55,7 @@ class CLinker(Linker):
     building_calls = True
     call_operator = "operator()"
     pointer_operator = "operator->"
+    declared_operators = frozenset({"operator="})
     overloads = True
     hiding = True
     declared = True

@@ -64,7 +64,7 @@ class CppOperators(CExtractor):
         value = yield super().assignment(node)
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
         operator = self.text(node.child_by_field_name("operator"))
-        if left is None or right is None or value == NOTHING or left.type not in {"identifier", "pointer_expression"}:
+        if left is None or right is None or value == NOTHING or left.type != "identifier":
             return value
         target = yield left
         if target != NOTHING:

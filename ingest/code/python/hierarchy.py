@@ -64,7 +64,9 @@ def linearize(program: Program) -> None:
         if any("__getattr__" in base.attributes for base in cls.mro):
             stored = {name for base in cls.mro for name in base.own_fields}
             cls.asked = frozenset(name for base in cls.mro for name in base.code.declared) - stored
-    program.reads_by_method = program.defines("__getattribute__")
+    for cls in program.classes:
+        if cls.lookup("__getattribute__") is not None:
+            program.read_by_method.update(cls.mro)
     for cls in program.classes:
         cls.bases_known(program.solver)
 

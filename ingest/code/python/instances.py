@@ -65,7 +65,7 @@ class Instance(Value):
         if load.implicit:
             self._load_known(solver, load)
             return
-        if solver.program.reads_by_method:
+        if self.cls in solver.program.read_by_method:
             self._ask(solver, "__getattribute__", load)
         if not self._load_known(solver, load) or load.name in self.cls.asked:
             self._load_missing(solver, load)
@@ -112,7 +112,7 @@ class Instance(Value):
         """
         found = self.cls.lookup(hook)
         if found is not None and not any(value.runs for value in solver.values[found[1]]):
-            return True  # a descriptor in the place of the hook: a proxy, which says nothing of what it stands for
+            return  # a descriptor in the place of the hook: a proxy, which says nothing of what it stands for
         method = solver.variable()
         if self._load_known(solver, LoadAttribute(method, hook, load.site, implicit=True)):
             solver.watch(method, Call(load.dst, (), (), load.site, via="property"))
@@ -151,6 +151,8 @@ class Instance(Value):
 
     def _invoke(self, solver: Solver, name: str, call: Call) -> bool:
         """Call a method by name; False where the class has none. The call is linked once for each receiver."""
+        if not solver.program.defines(name):
+            return False
         key = (self, name)
         if key in call.linked or call.depth >= MAX_DEPTH:
             return True

@@ -70,7 +70,7 @@ class Program:
         self.classes: list[Class] = []
         self.functions: list[Function] = []
         self.stored_names: set[str] = set()
-        self.reads_by_method = False  # whether a class defines __getattribute__
+        self.read_by_method: set[Class] = set()  # classes with __getattribute__, those below them and their bases
         self.computed_names: list[tuple[int, int, int]] = []  # of each getattr: the object, the name, the attribute
         self._constants: dict[str | int, Constant] = {}
         self._prefixes: dict[str, Prefix] = {}

@@ -79,6 +79,7 @@ def ask(opened: Opened, question: str) -> Answer:
         ("Does main call addItem?", ["yes"]),
         ("Does addItem call priceOf?", ["no"]),
         ("Which classes extend Cart?", ["shop.cart.GiftCart"]),
+        ("classes that extend Cart", ["shop.cart.GiftCart"]),
         ("谁实现了 Cart 的子类？", ["shop.cart.GiftCart"]),
         ("Which functions are never called?", ["shop.prices.forgotten"]),
         ("Which functions are unused?", ["shop.prices.forgotten"]),

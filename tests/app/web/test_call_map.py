@@ -2,8 +2,10 @@
 
 from unabridged.app.repository import LoadedRepository
 from unabridged.app.web.components.call_map import MAX_CELLS, call_map
+from unabridged.app.web.components.call_neighbours import search_symbols
 from unabridged.ingest.analysis import CodeAnalysis, Edge, Symbol
 from unabridged.ingest.document import Document
+from unabridged.ingest.pipeline import analyze, read
 
 
 def small(analysis):
@@ -64,3 +66,12 @@ def test_packages_are_rolled_up_and_opened_one_by_one():
         ("top/b", 1, True),
     ]
     assert [item["folder"] for item in call_map(repository, "top/a")["columns"]] == ["top/a", "top/a/deep"]
+
+
+def test_of_symbols_of_one_name_the_most_called_comes_first(tmp_path):
+    (tmp_path / "a.py").write_text("def take(): pass\ndef taken(): pass\n")
+    (tmp_path / "long_name.py").write_text("def take(): pass\ndef one(): take()\ndef two(): take()\n")
+    document = read(tmp_path)
+    repository = LoadedRepository(lambda: document, analyze(document, "code"))
+    names = [item["name"] for item in search_symbols(repository, "take")]
+    assert names == ["long_name.take", "a.take", "a.taken"]
