@@ -13,11 +13,11 @@ from .likelihood import Likelihood, Target
 from .program import CallSite, Definition, Program
 
 # Likelier ones are always listed.
-LIKELY = 0.58
+LIKELY = 0.65
 UNLIKELY = 0.35
 # The share of what is listed that is expected to run, down to which less likely ones are listed: while much of what is
 # expected to run is missing, and once this share of it is there.
-EXPECTED_TO_RUN = 0.91
+EXPECTED_TO_RUN = 0.915
 ENOUGH = 0.97
 EXPECTED_OF_MORE = 0.95
 # A short program is judged as if it had so many more calls of one target.
