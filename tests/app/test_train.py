@@ -84,7 +84,7 @@ def test_an_interrupted_run_leaves_a_checkpoint_and_says_how_to_go_on(monkeypatc
 def test_a_file_in_place_of_the_folder_and_an_unknown_preset_are_refused(monkeypatch, tmp_path, capsys):
     (tmp_path / "file").write_text("")
     assert train(monkeypatch, "gca", "--out", tmp_path / "file") == 2
-    assert train(monkeypatch, "gca", "--out", tmp_path / "run", "--preset", "huge") == 1
+    assert train(monkeypatch, "gca", "--out", tmp_path / "run", "--preset", "huge") == 2
     assert "Choose one of tiny" in capsys.readouterr().err
 
 
