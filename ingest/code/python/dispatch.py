@@ -1,7 +1,7 @@
 """Which of the targets that a call site was found to have are listed.
 
-What is likely to run is listed. What is less likely follows until nearly all that runs is there, as far as the program allows: in
-one where nearly every call has one target, some that may run instead cost little; in one of crowds they would bury what does.
+What is likely to run is, and what may well run, as far as the program allows: in one where nearly every call has one target,
+some that may run instead cost little; in one of crowds they would bury what does. Of operators on operands of many classes none is.
 """
 
 from __future__ import annotations
@@ -12,16 +12,13 @@ from collections.abc import Mapping, Sequence
 from .likelihood import Likelihood, Target
 from .program import CallSite, Definition, Program
 
-# Likelier ones are always listed.
-LIKELY = 0.65
-UNLIKELY = 0.35
-# The share of what is listed that is expected to run, down to which less likely ones are listed: while much of what is
-# expected to run is missing, and once this share of it is there.
+# Targets less likely than the one are never listed, those likelier than the other always.
+LEAST, LIKELY = 0.4, 0.55
+# Between the two they are listed as long as this share of all that is listed is expected to run.
 EXPECTED_TO_RUN = 0.915
-ENOUGH = 0.97
-EXPECTED_OF_MORE = 0.95
 # A short program is judged as if it had so many more calls of one target.
 ASSUMED = 100
+MOST_OPERATORS = 2
 
 
 class Listing:
@@ -31,7 +28,7 @@ class Listing:
         groups = {site: _by_name(targets) for site, targets in by_site.items()}
         likelihood = Likelihood(program, groups)
         self._judged = {
-            site: [judged for group in by_name for judged in likelihood.of_each(site, group)]
+            site: [judged for group in by_name for judged in _few_operators(list(likelihood.of_each(site, group)))]
             for site, by_name in groups.items()
         }
         self._least = self._least_likelihood()
@@ -47,18 +44,21 @@ class Listing:
             for target, likelihood in judged:
                 key = (site.caller, target.callee)
                 best[key] = max(likelihood, best.get(key, 0.0))
-        counts = Counter(best.values())
-        expected = sum(best.values())
-        least, running, listed = 1.0, 0.0, 0
-        for likelihood, count in sorted(counts.items(), reverse=True):
-            wanted = EXPECTED_TO_RUN if running < ENOUGH * expected else EXPECTED_OF_MORE
-            precise = ASSUMED + running + likelihood * count >= wanted * (ASSUMED + listed + count)
-            if likelihood < LIKELY and (likelihood < UNLIKELY or not precise):
-                break
+        least, running, listed = LIKELY, 0.0, 0
+        for likelihood, count in sorted(Counter(best.values()).items(), reverse=True):
             running += likelihood * count
             listed += count
-            least = likelihood
+            precise = ASSUMED + running >= EXPECTED_TO_RUN * (ASSUMED + listed)
+            if likelihood < LEAST or (likelihood < LIKELY and not precise):
+                break
+            least = min(least, likelihood)
         return least
+
+
+def _few_operators(judged: list[tuple[Target, float]]) -> list[tuple[Target, float]]:
+    """Without the operators, where there are many of one name: which runs shows in values, not in classes."""
+    others = [(target, likelihood) for target, likelihood in judged if target.via != "operator"]
+    return others if len(judged) - len(others) > MOST_OPERATORS else judged
 
 
 def _by_name(targets: Sequence[Target]) -> list[list[Target]]:
