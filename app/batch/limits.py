@@ -11,7 +11,8 @@ MB = 1 << 20
 class WorkLimits:
     """Seconds grow with the input's size; memory does not.
 
-    Two workers at their limit and the parent stay under 4 GB. The address space includes the libraries (about 300 MB).
+    Two workers at their limit and the parent stay under 4 GB. The address space is what a worker may take beside what it has
+    of its parent; it includes the libraries that it loads (about 300 MB).
     """
 
     seconds: float = 45.0

@@ -178,13 +178,21 @@ def _settle(requests: int, answers: int, parent: int, limits: WorkLimits) -> Non
         start = descriptor + 1
     os.closerange(start, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
     for name, value in (
-        (resource.RLIMIT_AS, limits.address_space),
+        (resource.RLIMIT_AS, _address_space_bytes() + limits.address_space),
         (resource.RLIMIT_FSIZE, limits.output_file),
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(name, (value, value))
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a file over the limit is an OSError, not a death
     sys.setrecursionlimit(1_000)
+
+
+def _address_space_bytes() -> int:
+    """What this process has of its parent; that is little, unless the parent is a program that runs batches among other things."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    except (OSError, ValueError):  # not Linux
+        return 0
 
 
 def _peak_bytes() -> int:
