@@ -62,12 +62,11 @@ class Evidence:
         self._has: dict[tuple[Class, str], bool] = {}
 
     def gather(self) -> bool:
-        """Give every unknown variable with evidence its candidates; whether there was any."""
+        """Give every unknown variable with evidence its candidates; whether any is new."""
         found = False
         for variable, uses in self._unknown_variables():
             for cls in self._candidates(uses):
-                self.solver.add(variable, cls.supposed)
-                found = True
+                found = self.solver.add(variable, cls.supposed) or found
         return found
 
     def _unknown_variables(self) -> Iterator[tuple[int, list[LoadAttribute | StoreAttribute]]]:

@@ -94,23 +94,23 @@ class Solver:
         self._watchers.append(())
         return len(self.values) - 1
 
-    def add(self, variable: int, value: Value) -> None:
-        """The variable may hold the value."""
+    def add(self, variable: int, value: Value) -> bool:
+        """The variable may hold the value; whether that is new."""
         held = self.values[variable]
         if value in held or variable == 0:
-            return
+            return False
         kind = value.crowd
         if kind:
             counts = self._counts[variable]
             if counts >> kind & 0xFF >= MOST_OF[kind]:
                 general = self.program.constant_type(value)
                 if general is value or general in held:
-                    return
+                    return False
                 value = general
             else:
                 self._counts[variable] = counts + (1 << kind)
         if len(held) >= (MAX_FUNCTIONS if value.runs else self._most_values):
-            return
+            return False
         if held:
             held[value] = None
         else:
@@ -119,6 +119,7 @@ class Solver:
             self._arrived.append((variable, value))
         for constraint in self._watchers[variable]:
             self._due.append((constraint, value))
+        return True
 
     def copy(self, src: int, dst: int) -> None:
         """dst holds what src holds, now and later."""
