@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class Each:
     """Apply a function to each value of a variable."""
 
-    def __init__(self, action: Callable[[Solver, Value], None]) -> None:
+    def __init__(self, action: Callable[[Solver, Value], object]) -> None:
         self.action = action
 
     def apply(self, solver: Solver, value: Value) -> None:
