@@ -104,7 +104,7 @@ def overview(asked: Asked, repository: Repository) -> Answer:
         "",
     ]
     for remark in guide.about:
-        lines += [f"> {remark.text}", f"({remark.file}:{remark.line})", ""]
+        lines += [f"“{remark.text}” ({remark.file}:{remark.line})", ""]
     if guide.starts:
         lines.append("入口：" if asked.chinese else "It starts at:")
         lines += [f"- {symbol.name} ({symbol.file}:{symbol.line})" for symbol in guide.starts]
@@ -119,7 +119,8 @@ def overview(asked: Asked, repository: Repository) -> Answer:
         lines += [f"- {symbol.name} ({symbol.file}:{symbol.line}), {count:,}" for symbol, count in guide.called]
     remarks = [*guide.about, *(part.says for part in guide.parts if part.says is not None)]
     cited = [(remark.text, remark.file, remark.line) for remark in remarks]
-    cited += [(repository.line(symbol.file, symbol.line), symbol.file, symbol.line) for symbol in guide.starts]
+    named = [*guide.starts, *(symbol for symbol, _ in guide.called)]
+    cited += [(repository.line(symbol.file, symbol.line), symbol.file, symbol.line) for symbol in named]
     return Answer(
         answer="\n".join(lines).strip(),
         found=True,

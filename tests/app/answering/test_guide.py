@@ -95,7 +95,7 @@ def test_an_empty_repository_has_an_empty_guide():
 def test_a_newcomers_questions_are_answered_by_the_guide(repository, question):
     answer = code.answer(repository, question)
     assert answer is not None
-    assert "> Harbour tells ships where to lie, and until when.\n(README.md:5)" in answer.answer
+    assert "“Harbour tells ships where to lie, and until when.” (README.md:5)" in answer.answer
     assert "- harbour.cli.main (harbour/cli.py:4)" in answer.answer
     assert "Where ships lie." in answer.answer
     assert {("README.md", 5), ("harbour/cli.py", 4)} <= {(cited.file, cited.line) for cited in answer.citations}
