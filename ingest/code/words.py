@@ -23,6 +23,11 @@ _FAMILY = (
 )  # fmt: skip
 
 
+def parts(name: str) -> list[str]:
+    """What an identifier is written together of: `_splitOpt2` is split, Opt, 2."""
+    return _PARTS.findall(name)
+
+
 def words(text: str) -> list[str]:
     """Every word in `text` in its common form, in order: `_splitOpt` is split, option; `拆分` is split."""
     found = [word for run in _RUN.findall(text) for word in _words_of_run(run)]

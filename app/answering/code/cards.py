@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from unabridged.ingest.analysis import Symbol
 from unabridged.ingest.code.conventions import standing
 from unabridged.ingest.code.descriptions import summary
+from unabridged.ingest.code.introductions import opening_comment
 from unabridged.ingest.context import Answer, Citation
 
 from ...repository import Repository
@@ -82,9 +83,9 @@ def _by_standing(repository: Repository, names: Sequence[str]) -> list[Symbol]:
 
 def _card(repository: Repository, symbol: Symbol, *, chinese: bool) -> tuple[list[str], list[Citation]]:
     lines = symbol_lines(repository, [symbol])
-    said = summary(list(repository.lines(symbol.file)), symbol.line, symbol.end_line)
+    said = _says(repository, symbol)
     if said:
-        lines.append(f"> {said}")
+        lines.append(f"“{said}”")
     if symbol.kind != "module":
         lines.append(_around(repository, symbol, chinese=chinese))
     members = _members(repository, symbol)
@@ -96,6 +97,14 @@ def _card(repository: Repository, symbol: Symbol, *, chinese: bool) -> tuple[lis
         lines += symbol_lines(repository, chosen)
         return lines, [cite_symbol(repository, item) for item in (symbol, *chosen)]
     return lines, [cite_symbol(repository, symbol)]
+
+
+def _says(repository: Repository, symbol: Symbol) -> str:
+    """The first sentence of its comment; of a file the first one that is no licence."""
+    if symbol.kind == "module":
+        opening = opening_comment(repository.text(symbol.file) or "")
+        return "" if opening is None else opening.text
+    return summary(list(repository.lines(symbol.file)), symbol.line, symbol.end_line)
 
 
 def _around(repository: Repository, symbol: Symbol, *, chinese: bool) -> str:

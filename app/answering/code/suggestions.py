@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
+from unabridged.ingest.code.words import parts
+
 from ...repository import Repository
 
-_PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _SHORTEST_PIECE, _SHORT, _MOST_CANDIDATES = 3, 6, 300
 _LEAST_ALIKE = 0.72
 
@@ -29,8 +30,8 @@ def near_names(repository: Repository, written: str, most: int = 5) -> list[str]
 
 def _candidates(repository: Repository, written: str, last: str) -> Iterator[str]:
     """Names that share a part with what is written: all of it, a word of it, or its beginning or end."""
-    pieces = {piece.lower() for piece in _PIECE.findall(re.split(r"\.|::|#|->|/", written)[-1])}
+    pieces = {piece.lower() for piece in parts(re.split(r"\.|::|#|->|/", written)[-1])}
     edge = 3 if len(last) <= _SHORT else 4
-    parts = {last, last[:edge], last[-edge:], *(piece for piece in pieces if len(piece) > _SHORTEST_PIECE)}
-    for part in sorted(parts):
+    shared = {last, last[:edge], last[-edge:], *(piece for piece in pieces if len(piece) > _SHORTEST_PIECE)}
+    for part in sorted(shared):
         yield from repository.search_names(part, _MOST_CANDIDATES)
