@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from unabridged.ingest.analysis import Symbol
 from unabridged.ingest.code.conventions import is_test_file
+from unabridged.ingest.code.manifests import commands, scripts
 
 from ...repository import Repository
-from .manifests import commands, scripts
 
 
 def entry_points(repository: Repository) -> list[Symbol]:

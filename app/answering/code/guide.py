@@ -10,12 +10,12 @@ from posixpath import dirname, join
 from unabridged.ingest.analysis import Symbol
 from unabridged.ingest.code.conventions import is_test_file
 from unabridged.ingest.code.introductions import front_page, opening_comment
+from unabridged.ingest.code.manifests import description
 from unabridged.ingest.context import Answer, Citation
 
 from ...repository import Repository
 from .entry_points import entry_points
 from .intents import Asked
-from .manifests import description
 
 _FRONT_PAGES = (
     "README.md", "README.rst", "README", "README.txt", "README.adoc", "README.markdown", "Readme.md", "readme.md", "ReadMe.md", "README.en.md",

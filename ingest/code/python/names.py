@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import sys
-import tomllib
 from collections.abc import Iterable, Mapping
 
 from ...document import SourceFile
+from ..manifests import project_name
 
 
 def module_names(paths: Iterable[str], root_name: str) -> dict[str, str]:
@@ -46,23 +45,12 @@ def project_folders(manifests: Iterable[SourceFile], names: Mapping[str, str]) -
     taken = {name.partition(".")[0] for name in names.values()} | sys.stdlib_module_names
     folders: dict[str, str] = {}
     for manifest in sorted(manifests, key=lambda file: file.path):
-        name = _project_name(manifest)
+        name = project_name(manifest)
         if name is not None and name not in taken:
             folder = _folder(manifest.path)
             package = names.get(f"{folder}/__init__.py".lstrip("/"))
             folders.setdefault(name, folder.replace("/", ".") if package is None else package)
     return folders
-
-
-def _project_name(manifest: SourceFile) -> str | None:
-    if manifest.path.rpartition("/")[2] != "pyproject.toml":
-        return None
-    try:
-        written = tomllib.loads(manifest.text).get("project")
-    except (tomllib.TOMLDecodeError, RecursionError):
-        return None
-    name = written.get("name") if isinstance(written, dict) else None
-    return re.sub(r"[-_.]+", "_", name).lower() if isinstance(name, str) else None
 
 
 def _folder(path: str) -> str:

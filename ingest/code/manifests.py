@@ -1,4 +1,4 @@
-"""What a project's manifest says of it: its commands, its scripts, its description."""
+"""What a project's manifest says of it: its name, its commands, its scripts, its description."""
 
 from __future__ import annotations
 
@@ -10,10 +10,18 @@ from configparser import Error as ConfigError
 from posixpath import basename, dirname, join, normpath
 from typing import Any
 
-from unabridged.ingest.document import SourceFile
+from ..document import SourceFile
 
 _COMMAND = re.compile(r"([\w.]+)\s*(?::\s*([\w.]+))?")
 _LONGEST = 400  # characters of a description
+
+
+def project_name(manifest: SourceFile) -> str | None:
+    """What a Python project is imported by, if its `pyproject.toml` names it: its name in the common form."""
+    if basename(manifest.path) != "pyproject.toml":
+        return None
+    name = _table(_read(manifest), "project").get("name")
+    return re.sub(r"[-_.]+", "_", name).lower() if isinstance(name, str) else None
 
 
 def commands(manifest: SourceFile) -> list[str]:
