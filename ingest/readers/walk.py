@@ -56,8 +56,8 @@ def walk(root: Path, *, limits: Limits = LIMITS, progress: Progress = silent) ->
             with os.scandir(folder) as listing:
                 entries = sorted(listing, key=lambda entry: entry.name)
         except OSError as error:
-            unread = f"{UNREADABLE}{error.strerror or 'input error'}"
-            walked.skipped.append((printable(prefix), unread, True))
+            cause = f"{UNREADABLE}{error.strerror or 'input error'}"
+            walked.skipped.append((printable(prefix), cause, True))
             continue
         if any(entry.name == ".gitignore" for entry in entries):
             ignore = _read_ignore(Path(folder, ".gitignore"))
