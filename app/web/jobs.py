@@ -91,7 +91,7 @@ class JobRunner:
         live = self.live.get(job.id)
         return {
             "id": job.id,
-            "project": job.workspace_id,
+            "workspace": job.workspace_id,
             "title": job.title,
             "state": job.state,
             "done": job.done,
@@ -116,7 +116,7 @@ class JobRunner:
         while (job_id := self._waiting.get()) is not None:
             try:
                 self._run(job_id)
-            except UnabridgedError as error:  # the project was deleted under the job
+            except UnabridgedError as error:  # the workspace was deleted under the job
                 self.live.pop(job_id, None)
                 self._fail(job_id, error.sentence())
             except Exception as error:

@@ -36,9 +36,9 @@ export async function jobsPage(element) {
     const act = (key, action) => h('button', { class: 'ub-button', onclick: async () => { try { await action(); last = ''; } catch (error) { toast(error.message); } } }, t(key));
     return h('section', { class: `ub-job ub-job-${job.state}`, 'data-state': job.state },
       h('div', { class: 'ub-job-head' }, h('strong', {}, job.title), h('span', { class: 'ub-tag' }, t(`job.${job.state}`)),
-        job.projectName && h('a', { href: `/project?id=${job.project}` }, job.projectName), h('span', { class: 'ub-muted' }, times(job)),
+        job.workspaceName && h('a', { href: `/workspace?id=${job.workspace}` }, job.workspaceName), h('span', { class: 'ub-muted' }, times(job)),
         h('span', { class: 'ub-job-tools' },
-          !active && ['cancelled', 'interrupted', 'failed'].includes(job.state) && job.project && act('action.resume', () => post(`/api/jobs/${job.id}/resume`)),
+          !active && ['cancelled', 'interrupted', 'failed'].includes(job.state) && job.workspace && act('action.resume', () => post(`/api/jobs/${job.id}/resume`)),
           !active && act('jobs.forget', () => remove(`/api/jobs/${job.id}`)))),
       active && progressLine(job, () => post(`/api/jobs/${job.id}/cancel`)),
       job.error && h('p', { class: 'ub-error-text' }, job.state === 'interrupted' ? t('jobs.interrupted') : job.error));

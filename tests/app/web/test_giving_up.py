@@ -62,15 +62,15 @@ def test_a_job_that_goes_on_resolves_what_was_left(store, named):
 
 def test_a_document_that_was_not_read_is_rejected(store, tmp_path, monkeypatch):
     (tmp_path / "a.txt").write_text("Some text.\n")
-    project = store.create_workspace("Texts").id
-    document = store.add_document(project, tmp_path / "a.txt", "a.txt")
+    workspace = store.create_workspace("Texts").id
+    document = store.add_document(workspace, tmp_path / "a.txt", "a.txt")
 
     def give_up(*_):
         raise TooLong("It takes longer than 9 seconds.")
 
     runner = JobRunner(store)
     monkeypatch.setattr(runner, "_follow", give_up)
-    job = runner.analyse(project, [document.id], "a.txt")
+    job = runner.analyse(workspace, [document.id], "a.txt")
     runner.close()
     assert store.document(document.id).status == "rejected"
     assert store.job(job.id).state == "done"
