@@ -47,7 +47,7 @@ MAX_GRADIO_UPLOAD = "5mb"  # documents come by our own route; nothing here uploa
 LIBRARIES = ("gradio", "pymupdf", "plotly", "sqlalchemy", "tree-sitter")
 
 
-def build_app(store: Store, *, hosts: Iterable[str] = (), demo: bool = False, workers: int = 1) -> FastAPI:
+def build_app(store: Store, *, hosts: Iterable[str] = (), demo: bool = False) -> FastAPI:
     """The whole application over `store`, which it closes. `demo` makes sure that the sample workspaces are there.
 
     `hosts` are further names that the server may be called by, beside 127.0.0.1 and localhost.
@@ -55,7 +55,7 @@ def build_app(store: Store, *, hosts: Iterable[str] = (), demo: bool = False, wo
     # Read when Gradio's application is created: its uploads lie with our data, not in a shared temporary folder.
     os.environ["GRADIO_TEMP_DIR"] = str(store.home / "gradio")
     images = PageImages()
-    runner = JobRunner(store, workers)
+    runner = JobRunner(store)
     library = Library(store, runner)
 
     @asynccontextmanager

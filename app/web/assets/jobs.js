@@ -7,7 +7,7 @@ export function progressLine(job, cancel) {
   const share = job.total > 0 ? Math.min(1, job.done / job.total) : null;
   const live = job.live;
   const detail = live ? [live.files > 1 ? t('jobs.file_of', { n: live.file_number, total: live.files }) : null, live.file,
-    live.stage ? tOr(`stage.${live.stage}`, tOr(`language.${live.stage}`, live.stage)) : null, live.total > 1 ? `${number(Math.min(live.done, live.total))} / ${number(live.total)}` : null, left(job)].filter(Boolean).join(' · ') : t(`job.${job.state}`);
+    live.stage ? tOr(`stage.${live.stage}`, tOr(`language.${live.stage}`, live.stage)) : null, live.total > 1 ? `${number(Math.min(live.done, live.total))} / ${number(live.total)}` : null, left(job)].filter(Boolean).join(' · ') : job.ahead ? t('jobs.ahead', { count: number(job.ahead) }) : t('jobs.starting');
   return h('div', { class: 'ub-progress', 'data-job': job.id },
     h('span', { class: 'ub-progress-title' }, job.title), h('span', { class: 'ub-muted ub-progress-detail' }, detail),
     h('div', { class: 'ub-progress-track', role: 'progressbar', 'aria-label': job.title, 'aria-valuemin': 0, 'aria-valuemax': 100, 'aria-valuenow': share === null ? null : Math.round(share * 100) },
