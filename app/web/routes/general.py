@@ -11,7 +11,7 @@ from .. import i18n
 
 
 def general_routes() -> APIRouter:
-    """What belongs to no project."""
+    """What belongs to no workspace."""
     router = APIRouter()
 
     @router.get("/healthz")
