@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
+from .bases import fill, initialize
 from .each import Each
 from .external import External
 from .functions import Bound, Function, Property, Wrapper
@@ -220,8 +221,7 @@ class Class(Value):
             solver.watch(initializer[1], CallOn(_again(call, solver.variable(), via), made))
         elif maker is None:
             self._connect_fields(solver, call)
-        if made.storage is not None and call.arguments:
-            solver.watch(call.arguments[0][0], Iterate(made.storage.items, call.site))
+            initialize(solver, made, call)
 
     def _construct_below(self, solver: Solver, call: Call) -> None:
         """`cls(...)` in a class method, `self.__class__(...)`: it may be a class below, with a constructor of its own."""
@@ -333,6 +333,8 @@ def make_new(solver: Solver, call: Call) -> None:
         solver.add(call.dst, function.owner.declared)
         if function.owner.is_metaclass:
             solver.copy(solver.program.created_by(function.owner).classes, call.dst)
+        elif function.owner.storage is not None:
+            fill(solver, function.owner.storage, Call(0, call.arguments[1:], call.keywords, call.site))
     else:
         solver.watch(call.argument(0), InstanceOf(call.dst, None))
 
