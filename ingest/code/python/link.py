@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Mapping
 
 from . import ir
-from .classes import Class
+from .classes import Class, ClassBelow
 from .containers import Container
 from .creation import run_class_statement
 from .decorated import AfterDecorator, ClassStays
@@ -368,7 +368,9 @@ class LinkedFile:
                 continue
             first = function.code.parameters[0].name
             on_class = first in ("cls", "mcs", "mcls") and not (first == "cls" and owner.is_metaclass)
-            if on_class or function.name in ("__new__", "__init_subclass__", "__class_getitem__"):
+            if function.name == "__init_subclass__":
+                self.solver.add(function.first_parameter, ClassBelow(owner, proper=True))
+            elif on_class or function.name in ("__new__", "__class_getitem__"):
                 self.solver.add(function.first_parameter, owner.below)
             elif first in ("self", "cls") or not function.code.decorated:
                 self.solver.add(function.first_parameter, owner.declared)
