@@ -2,7 +2,7 @@
 // every line its call site.
 
 import { arrows, empty, get, h, language, number, put, svg, t, toast } from './dom.js';
-import { show } from './project.js';
+import { show } from './workspace.js';
 import { go, onMove, where } from './state.js';
 
 export async function codeView(panel, doc) {

@@ -2,7 +2,7 @@
 
 import { arrows, clauseName, empty, get, h, language, loading, number, put, t, tOr } from './dom.js';
 import { metricName } from './metrics.js';
-import { show, showCell } from './project.js';
+import { show, showCell } from './workspace.js';
 import { go, where } from './state.js';
 
 // Kinds that change what a document says; the others are a click away.

@@ -1,14 +1,14 @@
 // The metrics table: rows are metrics, columns fiscal years; every number opens the cell it was read from.
 
 import { arrows, empty, get, h, language, number, post, put, remove, t, tOr, toast } from './dom.js';
-import { project, showCell } from './project.js';
+import { workspace, showCell } from './workspace.js';
 import { go, onMove, where } from './state.js';
 
 export async function metricsView(panel, doc, { trigger }) {
-  const { documents } = await project();
+  const { documents } = await workspace();
   const reports = documents.filter((item) => item.kind === 'report');
   let together = reports.length > 1;
-  let companies = false; // the chart compares the companies of the project
+  let companies = false; // the chart compares the companies of the workspace
   let absolute = false;
   let every = false; // also metrics that no report states, to be filled in by hand
   const editor = h('div', { class: 'ub-correct', hidden: true });

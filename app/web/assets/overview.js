@@ -2,13 +2,13 @@
 
 import { bytes, clauseName, get, h, number, put, t, tOr } from './dom.js';
 import { metricName } from './metrics.js';
-import { project, show } from './project.js';
+import { workspace, show } from './workspace.js';
 import { searchBox } from './search.js';
 import { address, go } from './state.js';
 
 /** The view. The search comes first: a reader who knows the word needs nothing else. */
 export async function overviewView(panel, doc) {
-  const [summary, { documents }] = await Promise.all([get(`/doc/${doc.id}/overview.json`), project()]);
+  const [summary, { documents }] = await Promise.all([get(`/doc/${doc.id}/overview.json`), workspace()]);
   const read = summary.read;
   const share = read.pages ? t('overview.read_pages', { read: number(read.pagesWithText), total: number(read.pages) })
     : read.files ? t('overview.read_files', { read: number(read.files), skipped: number(read.skippedFiles) }) : t('overview.read_text', { count: number(read.characters) });
@@ -61,7 +61,7 @@ async function drawGuide(brief, doc) {
     leftOut ? h('p', { class: 'ub-muted' }, t('guide.more', { count: leftOut })) : null]));
 }
 
-/** A link to a place of this project: a plain click stays on the page, any other opens it elsewhere. */
+/** A link to a place of this workspace: a plain click stays on the page, any other opens it elsewhere. */
 const to = (patch, attributes, ...children) => h('a', { ...attributes, href: address(patch), onclick: (event) => {
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
   event.preventDefault();

@@ -46,6 +46,7 @@ _COMMON_TYPES = (
     queue.Queue, socket.socket, subprocess.Popen, threading.Thread, threading.Event, asyncio.Future,
     argparse.ArgumentParser, type(iter(())), type(_ for _ in ()),
 )  # fmt: skip
+_NAMES_OF_FUNCTIONS = frozenset(dir(lambda: None))
 COMMON_NAMES = frozenset(name for kind in _COMMON_TYPES for name in dir(kind))
 
 
@@ -93,7 +94,7 @@ class Evidence:
             return hasattr(builtin, name) if builtin is not None else not value.is_object
         if isinstance(value, Container | Constant | Prefix):
             return name in COMMON_NAMES
-        return True
+        return not value.runs or name in _NAMES_OF_FUNCTIONS or name in self.program.stored_names
 
     def _candidates(self, uses: list[LoadAttribute | StoreAttribute]) -> list[Class]:
         names = dict.fromkeys(use.name for use in uses)

@@ -397,6 +397,11 @@ def test_a_method_that_takes_fewer_arguments_is_not_meant():
     assert calls(dedent(UNKNOWN) + "def f(x):\n    x.post_entry(1, 2, 3)\n", "m.f") == set()
 
 
+def test_a_function_that_comes_by_is_not_taken_for_an_object():
+    source = dedent(UNKNOWN) + "def f(x):\n    x.post_entry(1)\n    x.close()\ndef g(): f(lambda: 1)\n"
+    assert calls(source, "m.f") == {"m.Ledger.post_entry", "m.Ledger.close"}
+
+
 def test_a_parameter_that_comes_back_is_this_calls_own():
     source = """
         def f(): pass
