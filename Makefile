@@ -39,7 +39,7 @@ chromium: $(VENV)/test.stamp
 
 # What pip fetches without a word takes minutes: said first, or it looks stuck.
 $(VENV)/base.stamp: $(INPUTS)
-	@echo "Setting up $(VENV): about 740 MB, a few minutes, only this once."
+	@echo "Setting up $(VENV): about 950 MB, a few minutes, only this once."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(PIP) -e .
 	@touch $@

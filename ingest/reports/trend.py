@@ -1,8 +1,7 @@
 """How a yearly figure develops: a straight line with the interval in which the next year would fall, growth and CAGR.
 
 Ordinary least squares on the fiscal years, so a missing year is a gap and not a step. Three points leave one degree of
-freedom: the line is given and called weak. Two points make no trend. In closed form: a statistics package would be a fifth of the
-whole installation.
+freedom: the line is given and called weak. Two points make no trend.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from statistics import fmean, linear_regression
 
 from ..analysis import Number
 
@@ -91,57 +89,32 @@ _CHINESE = _Form(
 
 def fit_trend(values: Mapping[int, Number]) -> Trend | None:
     """The line through {fiscal year: value}; None for fewer than three finite values."""
-    points = {year: float(value) for year, value in sorted(values.items()) if math.isfinite(value)}
+    points = sorted((year, float(value)) for year, value in values.items() if math.isfinite(value))
     if len(points) < _MIN_POINTS:
         return None
-    first, last = min(points), max(points)
-    # Values of the order of 1, so that squares neither overflow nor vanish.
-    unit = max(map(abs, points.values())) or 1.0
-    scaled = {year: value / unit for year, value in points.items()}
-    slope, _ = linear_regression(tuple(scaled), tuple(scaled.values()))
-    middle, level = fmean(scaled), fmean(scaled.values())
-    unexplained = sum((value - level - slope * (year - middle)) ** 2 for year, value in scaled.items())
-    whole = sum((value - level) ** 2 for value in scaled.values())
-    spread = sum((year - middle) ** 2 for year in scaled)
-    freedom = len(scaled) - 2
-    reach = student_t(COVERAGE, freedom) * math.sqrt(unexplained / freedom)
+    import numpy as np
+    from statsmodels.regression.linear_model import OLS  # takes a second or more to import
 
-    def at(year: int) -> TrendPoint:
-        value = level + slope * (year - middle)
-        half = reach * math.sqrt(1 + 1 / len(scaled) + (year - middle) ** 2 / spread)
-        return TrendPoint(year=year, value=unit * value, low=unit * (value - half), high=unit * (value + half))
-
+    first, last = points[0][0], points[-1][0]
+    # Years counted from the first and values of the order of 1 keep the least squares well conditioned.
+    unit = max(abs(value) for _, value in points) or 1.0
+    at = np.array([[1.0, year - first] for year, _ in points])
+    model = OLS(np.array([value / unit for _, value in points]), at).fit()
+    years = range(first, last + 2)
+    predicted = model.get_prediction(np.array([[1.0, year - first] for year in years]))
+    lows, highs = predicted.conf_int(obs=True, alpha=1 - COVERAGE).T
+    line = tuple(
+        TrendPoint(year=year, value=unit * float(mean), low=unit * float(low), high=unit * float(high))
+        for year, mean, low, high in zip(years, predicted.predicted_mean, lows, highs, strict=True)
+    )
+    constant = len({value for _, value in points}) == 1
     return Trend(
-        slope=unit * slope,
-        line=tuple(map(at, range(first, last + 2))),
+        slope=unit * float(model.params[1]),
+        line=line,
         n=len(points),
-        r2=max(0.0, 1 - unexplained / whole) if whole else 1.0,
+        r2=1.0 if constant else min(1.0, max(0.0, float(model.rsquared))),
         gaps=tuple(year for year in range(first, last) if year not in values),
     )
-
-
-def student_t(coverage: float, freedom: int) -> float:
-    """The t within whose plus and minus Student's distribution with `freedom` degrees holds `coverage`, 0 to 1.
-
-    Source: the finite series of Abramowitz and Stegun 26.7.3 and 26.7.4 in the angle atan(t / sqrt(freedom)), halved in.
-    """
-
-    def held(angle: float) -> float:
-        sine, cosine = math.sin(angle), math.cos(angle)
-        odd = freedom % 2
-        term = total = cosine if odd else 1.0
-        for power in range(2 + odd, freedom - 1, 2):
-            term *= cosine**2 * (power - 1) / power
-            total += term
-        if not odd:
-            return sine * total
-        return 2 / math.pi * (angle + sine * total * (freedom > 1))
-
-    low, high = 0.0, math.pi / 2
-    for _ in range(60):
-        angle = (low + high) / 2
-        low, high = (angle, high) if held(angle) < coverage else (low, angle)
-    return math.sqrt(freedom) * math.tan(low)
 
 
 def growth(values: Mapping[int, Number]) -> dict[int, float]:

@@ -28,6 +28,7 @@ MAX_QUESTION = 4000
 MAX_QUOTE = 320
 MAX_CITATIONS = 8
 MAX_FURTHER = 2
+NO_BREAK = "\u00a0"  # a space that Markdown keeps
 # People read an answer from its question on, with its first source beside it; on a phone the source would cover it.
 TO_QUESTION = "setTimeout(() => [...document.querySelectorAll('#ub-chat .message.user')].at(-1)?.scrollIntoView({ block: 'start' }), 150);"
 # By its class ub-asking the style sheet shows the Stop button only while an answer grows.
@@ -307,16 +308,23 @@ def _with_places(
                 at = found.end()
         return "".join([*shown, plain(text[at:])])
 
+    # Lists and quotations stay what they are; a run of lines that are neither is a paragraph.
     blocks: list[str] = []
+    last = None  # what the line before was, None behind an empty one
     for line in answer.answer.split("\n"):
-        is_item = line.startswith("- ")
-        begins = not blocks or is_item != blocks[-1].rpartition("\n")[2].startswith("- ")
-        text = f"- {line_of(line[2:])}" if is_item else line_of(line)
-        if begins:
+        if not line.strip():
+            last = None
+            continue
+        mark = "- " if line.startswith("- ") else "> " if line.startswith("> ") or line == ">" else ""
+        said = line[len(mark) :]
+        indent = len(said) - len(said.lstrip()) if mark == "> " else 0  # of quoted code
+        text = f"{mark}{NO_BREAK * indent}{line_of(said[indent:])}"
+        if mark != last:
             blocks.append(text)
         else:
-            blocks[-1] += f"\n{text}" if is_item else f"  \n{text}"
-    return "\n\n".join(block for block in blocks if block.strip()), linked
+            blocks[-1] += f"\n{text}" if mark == "- " else f"  \n{text}"
+        last = mark
+    return "\n\n".join(blocks), linked
 
 
 def with_reach(library: Library, answer: Answer, opened: Sequence[tuple[int, Opened]], language: i18n.Language) -> str:

@@ -75,3 +75,11 @@ def test_what_a_caution_quotes_has_its_chip_and_nothing_else_has():
     shown = present(answer, opened(), "en")
     assert shown.count("#cite?") == 1
     assert "Hello2" not in shown
+
+
+def test_what_documentation_says_is_a_quotation_that_keeps_the_indentation_of_its_code():
+    words = "README.md:3:\n\n> Install it:\n>\n>   pip install <it>\n\nSee also:\n- docs.md:1"
+    shown = present(Answer(answer=words, found=True), opened(), "en")
+    assert "> Install it:  \n> " in shown
+    assert "> \u00a0\u00a0pip install \\<it\\>" in shown
+    assert "\n\nSee also:\n\n- docs" in shown

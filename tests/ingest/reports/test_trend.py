@@ -1,7 +1,7 @@
 """A trend is a line through at least three years, with the interval in which the next one would fall."""
 
 import pytest
-from unabridged.ingest.reports.trend import compound_growth, fit_trend, growth, student_t
+from unabridged.ingest.reports.trend import compound_growth, fit_trend, growth
 
 STEADY = {2018: 100.0, 2019: 112.0, 2020: 118.0, 2021: 131.0, 2022: 139.0}
 
@@ -17,14 +17,6 @@ def test_a_line_through_five_years_and_the_year_after_them():
     half = 1.6377 * (9.1 / 3) ** 0.5 * 2.1**0.5
     assert (trend.next.low, trend.next.high) == pytest.approx((149.1 - half, 149.1 + half), abs=0.01)
     assert trend.r2 == pytest.approx(1 - 9.1 / 950)
-
-
-@pytest.mark.parametrize(
-    ("coverage", "freedom", "t"),
-    [(0.8, 1, 3.078), (0.8, 2, 1.886), (0.8, 3, 1.638), (0.8, 10, 1.372), (0.95, 1, 12.706), (0.95, 4, 2.776), (0.99, 29, 2.756)],
-)  # fmt: skip
-def test_quantiles_of_students_distribution_are_those_of_the_printed_tables(coverage, freedom, t):
-    assert student_t(coverage, freedom) == pytest.approx(t, abs=5.1e-4)
 
 
 def test_a_missing_year_is_a_gap_and_not_a_step():
