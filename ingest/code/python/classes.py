@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from .construction import New, call_class
@@ -103,6 +104,10 @@ class Class(Value):
             for cls in self.mro:
                 solver.copy(cls.field(solver, name), known)
         return known
+
+    def places(self) -> Iterator[int]:
+        """The variables that attributes of its instances are read from."""
+        yield from self._stored.values()
 
     def made_at(self, solver: Solver, place: object) -> Instance:
         """The instance that one place makes. Places are told apart for classes that hold other objects."""

@@ -22,7 +22,7 @@ import socket
 import subprocess
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from .classes import Class
 from .containers import Container
@@ -37,6 +37,7 @@ from .values import Call, LoadAttribute, StoreAttribute, Value
 # More roots than this, and the attributes do not tell the classes apart.
 MAX_CANDIDATES = 3
 ROUNDS = 4
+Uses = list[LoadAttribute | StoreAttribute]
 USE = (LoadAttribute, StoreAttribute)  # a union would be made anew for each of a million constraints
 
 _COMMON_TYPES = (
@@ -65,8 +66,10 @@ class Evidence:
     def gather(self) -> bool:
         """Give every unknown variable with evidence its candidates; whether any is new."""
         found = False
-        for variable, uses in self._unknown_variables():
-            for cls in self._candidates(uses):
+        unknown = dict(self._unknown_variables())
+        together = self._together(unknown)
+        for variable, uses in unknown.items():
+            for cls in self._candidates(together.get(variable, uses)) or self._candidates(uses):
                 found = self.solver.add(variable, cls.supposed) or found
         return found
 
@@ -78,6 +81,17 @@ class Evidence:
                 for after in solver.successors(variable)[:8]:
                     uses += [use for use in solver.watchers(after) if isinstance(use, USE)]
                 yield variable, uses
+
+    def _together(self, unknown: Mapping[int, Uses]) -> dict[int, Uses]:
+        """What is used on all that is read from the same place: an attribute of one class is one object for all its methods."""
+        found: dict[int, Uses] = {}
+        for cls in self.program.classes:
+            for place in cls.places():
+                read = [variable for variable in self.solver.successors(place) if variable in unknown]
+                if len(read) > 1:
+                    uses = [use for variable in read for use in unknown[variable]]
+                    found.update(dict.fromkeys(read, uses))
+        return found
 
     def _unanswered(self, variable: int, uses: list[LoadAttribute | StoreAttribute]) -> bool:
         """Whether something is used on the variable that nothing in it is known to have."""
