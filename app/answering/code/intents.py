@@ -96,7 +96,7 @@ _CALLERS = _p(
 _IMPLEMENTERS = _p(
     r"\b(?:who|what|which(?: \w+){0,3}) (?:implements?|overrides?|extends?|inherits?|subclass(?:es)?|derives?)\b|\b(?:class|type|struct|method|function)(?:e?s)? (?:that |which )?(?:extend|implement|inherit|override|subclass|derive)s?\b|\b(?:sub-?classes|implementations?|implementers?|overrides) of\b"
     r"|\b(?:derived|inherit(?:s|ed|ing)?|descend(?:s|ed|ing)?) from\b|\b(?:overridden|implemented|extended) (?:by (?:what|which|whom)|by\W*$|where|anywhere)"
-    r"|(?:谁|被谁|哪些(?:子?类|类型|方法|函数))\S{0,8}(?:实现|继承|重写)|的(?:子类|实现(?:类)?)|(?:实现|继承|重写)了?.{0,80}的(?:类|类型|方法)"
+    r"|(?:谁|被谁|哪些(?:子?类|类型|方法|函数))\S{0,8}(?:实现|继承|重写)|(?:的|有(?:哪些|什么|几个))(?:子类|实现(?:类)?|派生类)|(?:实现|继承|重写)了?.{0,80}的(?:类|类型|方法)"
 )
 _BUILT_ON = _p(
     r"\b(?:what|which) (?:\w+ ){0,3}?(?:does|do) .{1,160}? (?:implement|override|extend|inherit|derive|subclass)"
@@ -187,7 +187,12 @@ _BUSIEST = _p(
 # A last word that is called, used or changed, where no definition has its name.
 _OBJECT = _p(
     r"\b(?:calls?|uses?|invokes?|using|calling|callers of|callees of|usages? of|references? to|implements?|extends?|subclass(?:es)? of|(?:change|modify|remove|delete|rename|rewrite))\s+"
-    r"(?:the\s+)?(?:function |class |method |module )?[`'\"]?([A-Za-z_$][\w$.:]{2,100})[`'\"]?(?:\(\))?\W*$|(?:调用|使用|用到|修改|改动|继承|实现)了?\s*([A-Za-z_$][\w$.:]{2,100})"
+    r"(?:the\s+)?(?:function |class |method |module )?[`'\"]?([A-Za-z_$][A-Za-z0-9_$.:]{2,100})[`'\"]?(?:\(\))?\W*$|(?:调用|使用|用到|修改|改动|继承|实现)了?\s*([A-Za-z_$][A-Za-z0-9_$.:]{2,100})"
+)
+# What is called, used or changed stands for something that was said before, and nothing was.
+_DANGLING = _p(
+    r"^\W*(?:(?:and|so|but|then|ok(?:ay)?)\W+)*(?:\w+\W+){0,6}?(?P<that>it|that|this|them|(?:this|that) (?:one|function|method|class))\b(?:\W+(?:\w+\W+)?(?:calls?|used?|change|defined|called)(?: (?:anywhere|in tests))?)?\W*$"
+    r"|^\W*(?P<it>它|(?:这|那|该)个?(?:函数|方法|类|个))\W*(?:被|调用|有没有|在|会|的).{0,12}$"
 )
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5}
 _NEED_A_NAME = (_CALLERS, _CALLEES, _IMPACT, _USED, _DEFINED, _IMPLEMENTERS, _BUILT_ON)
@@ -291,6 +296,9 @@ def _without_names(question: str, names: Names, chinese: bool) -> Asked | None:
         return Asked("entry_points", chinese=chinese)
     if _BUSIEST.search(question):
         return Asked("busiest", chinese=chinese)
+    dangling = _DANGLING.search(question)
+    if dangling and any(pattern.search(question) for pattern in _NEED_A_NAME):
+        return Asked("defined", missing=dangling["that"] or dangling["it"], chinese=chinese)
     missing = names.unknown_name(question)
     if missing is not None:
         if any(pattern.search(question) for pattern in _NEED_A_NAME) or _is_about_unknown(question, missing):
