@@ -12,7 +12,6 @@ from ..console import progress_display, say, show
 from .options import HomeOption, KindOption
 from .shared import kind_of, settings_of, workbench
 
-
 _MOST_NAMED = 20  # of what a batch rejected: who reads a cron job's mail wants to see it there
 
 
