@@ -56,7 +56,7 @@ def common(word: str) -> str:
     """The word that stands for this one and its synonyms."""
     meanings = _meanings()
     base = stem(word)
-    for form in (word, base, *(_doer(word))):
+    for form in (word, base, *_doer(_singular(word))):
         if form in meanings:
             return meanings[form]
     return base
@@ -66,6 +66,12 @@ def common(word: str) -> str:
 def related(meaning: str) -> frozenset[str]:
     """What may be meant by one who says a word of this meaning, itself left out."""
     return _relations().get(meaning, frozenset())
+
+
+@lru_cache(maxsize=1_000)
+def spellings(meaning: str) -> tuple[str, ...]:
+    """The words of this meaning as they are written in names: of error also exception."""
+    return tuple(sorted({meaning, *(word for word, known in _meanings().items() if known == meaning)}))
 
 
 def _doer(word: str) -> tuple[str, ...]:

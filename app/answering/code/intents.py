@@ -11,7 +11,7 @@ from ...repository import Mention, Names
 
 Wish = Literal[
     "callers", "callees", "path", "impact", "calls", "used", "implementers", "built_on", "unused", "cycles", "entry_points", "locate",
-    "defined", "about", "overview", "busiest",
+    "defined", "about", "overview", "busiest", "kinds",
 ]  # fmt: skip
 
 
@@ -151,6 +151,20 @@ _ABOUT = _p(
     r"|\W*(?:请问?)?(?:解释|介绍|说明|描述|查看|显示|打开|列出)?(?:一下)?(?:函数|类|模块|文件|方法|包)?\W*@\W*(?:这个)?(?:函数|类|模块|文件|方法|包)?"
     r"(?:目录|文件夹)?(?:里面?|下面?|中)?(?:是|有|的|都)*(?:什么|做什么的?|干什么的?|干嘛的?|什么用|哪些(?:函数|类|方法|内容)|作用|用途|功能|源码|源代码|代码|定义|怎么工作的?|如何工作的?)?(?:是什么)?\W*"
 )
+# Which things of a kind there are; the kind is what stands between.
+_KINDS = tuple(
+    map(
+        _p,
+        (
+            r"^\W*(?:and )?(?:which|what)(?: (?:kinds?|types?|sorts?) of)? (?:other )?(?P<kind>[\w][\w -]{1,50}?) (?:exist|(?:are|is) (?:there|available|supported|defined|provided|implemented|built[ -]in|included)"
+            r"|(?:does|do) (?:it|we|they|the \w+|this \w+) (?:have|support|provide|offer|define|ship|come with|include))(?: (?:here|in (?:here|this \w+|the \w+)))?\W*$",
+            r"^\W*(?:please )?(?:list|show(?: me)?|enumerate|give me) (?:all |every )(?:of )?(?:the )?(?:available |existing |supported )?(?P<kind>[\w][\w -]{1,50}?)(?: (?:there are|in (?:here|this \w+|the \w+)))?\W*$",
+            r"^\W*(?:这里|项目|仓库|代码)?(?:里|中)?(?:一共|总共|都)?有(?:哪些|什么)(?P<kind>[\w -]{1,24}?)(?:类|函数)?\W*$",
+            r"^\W*(?P<kind>[\w -]{1,24}?)(?:类|函数)?(?:一共|总共|都)?有(?:哪些|什么|哪几[个种])\W*$",
+            r"^\W*(?:请)?列出(?:所有|全部)的?(?P<kind>[\w -]{1,24}?)(?:类|函数)?\W*$",
+        ),
+    )
+)
 _CALLED_BY_NAME = _p(r"call|invoke|implement|extend|subclass|调用|继承|实现")
 _THIS = r"(?:this|the|that) (?:\w+ )?(?:project|repo(?:sitory)?|library|package|program|tool|code ?base|code|app(?:lication)?|software|framework)"
 _OVERVIEW = _p(
@@ -206,6 +220,10 @@ def _understand(question: str, names: Names, chinese: bool) -> Asked | None:
     mentions = _beside_the_wish(question, names.mentions(question, least=2 if two_named else 1))
     if _OVERVIEW.search(question):
         return Asked("overview", chinese=chinese)
+    if not any(pattern.search(question) for pattern in (_UNUSED, _CYCLES, _ENTRY, _BUSIEST, _IMPLEMENTERS)):
+        for pattern in _KINDS:
+            if found := pattern.search(question):
+                return Asked("kinds", described=found["kind"], chinese=chinese)
     if two_named and len(mentions) == 1 and (missing := names.unknown_name(question)):
         return Asked("path", missing=missing, chinese=chinese)
     ends = _ends(question) if len(mentions) < 2 or all(mention.plain for mention in mentions) else None

@@ -14,6 +14,7 @@ from .classes import built_on, implementers
 from .described import search
 from .guide import overview
 from .intents import Asked, Wish
+from .kinds import kinds
 from .parts import call_line, cite_edges, cite_symbol, symbol_lines, symbol_list
 from .paths import calls, path
 from .sites import best_by_caller
@@ -77,4 +78,5 @@ _ANSWERS: dict[Wish, Callable[[Asked, Repository], Answer | None]] = {
     "callers": callers, "callees": callees, "path": path, "impact": impact, "calls": calls, "used": used,
     "implementers": implementers, "built_on": built_on, "unused": unused, "entry_points": entry_points,
     "cycles": cycles, "defined": _defined, "locate": _locate, "about": about, "overview": overview, "busiest": busiest,
+    "kinds": kinds,
 }  # fmt: skip

@@ -2,7 +2,7 @@
 // and beside it the same edges as a list, which is the way by keyboard, screen reader and phone.
 
 import { arrows, clauseName, empty, get, h, number, put, svg, t } from './dom.js';
-import { show } from './project.js';
+import { show } from './workspace.js';
 import { go, onMove, where } from './state.js';
 
 const MAX_ROWS = 18;

@@ -68,7 +68,7 @@ def export_routes(library: Library) -> APIRouter:
 
     @router.get("/export/{document_id}/draft.{format}")
     def download_draft(document_id: int, format: str, request: Request) -> Response:
-        """One report drafted from all annual reports of the document's company in its project."""
+        """One report drafted from all annual reports of the document's company in its workspace."""
         _require(format, PAPER_FORMATS)
         reports = company_reports(library, document_id)
         by_hand = {report.document: by_cell(library.store.corrections(report_id)) for report_id, report in reports}
@@ -76,13 +76,13 @@ def export_routes(library: Library) -> APIRouter:
         data = render(spoken(paper, language_of(request)), format)
         return file_answer(data, f"{reports[0][1].company or paper.title}.{format}", format)
 
-    @router.get("/export/projects/{project_id}/conversation.{format}")
-    def download_conversation(project_id: int, format: str, request: Request) -> Response:
-        """The questions and answers of a project with their numbered sources."""
+    @router.get("/export/workspaces/{workspace_id}/conversation.{format}")
+    def download_conversation(workspace_id: int, format: str, request: Request) -> Response:
+        """The questions and answers of a workspace with their numbered sources."""
         _require(format, PAPER_FORMATS)
         language = language_of(request)
-        name = library.store.workspace(project_id).name
-        paper = conversation_paper(name, library.store.answers(project_id), wording(language))
+        name = library.store.workspace(workspace_id).name
+        paper = conversation_paper(name, library.store.answers(workspace_id), wording(language))
         return file_answer(render(paper, format), f"{paper.title}.{format}", format)
 
     return router

@@ -46,6 +46,7 @@ _COMMON_TYPES = (
     queue.Queue, socket.socket, subprocess.Popen, threading.Thread, threading.Event, asyncio.Future,
     argparse.ArgumentParser, type(iter(())), type(_ for _ in ()),
 )  # fmt: skip
+_NAMES_OF_FUNCTIONS = frozenset(dir(lambda: None))
 COMMON_NAMES = frozenset(name for kind in _COMMON_TYPES for name in dir(kind))
 
 
@@ -81,19 +82,21 @@ class Evidence:
     def _unanswered(self, variable: int, uses: list[LoadAttribute | StoreAttribute]) -> bool:
         """Whether something is used on the variable that nothing in it is known to have."""
         values = self.solver.values[variable]
-        return any(not any(self._answers(value, use.name) for value in values) for use in uses)
+        return any(not any(self._answers(value, use) for value in values) for use in uses)
 
-    def _answers(self, value: Value, name: str) -> bool:
-        cls = self.program.class_of(value)
+    def _answers(self, value: Value, use: LoadAttribute | StoreAttribute) -> bool:
+        cls, name = self.program.class_of(value), use.name
         if cls is not None:
-            return bool(cls.external_bases) or self._class_has(cls, name)
+            # What is stored on an object, it has from then on: that says nothing against its class.
+            stored = isinstance(use, StoreAttribute) or bool(self.solver.values[cls.fields.get(name, 0)])
+            return stored or bool(cls.external_bases) or self._class_has(cls, name)
         if isinstance(value, External):
             # Results of unknown calls outside say nothing; built-in types have what they have.
             builtin = getattr(builtins, value.path.removeprefix("builtins.").removesuffix("()"), None)
             return hasattr(builtin, name) if builtin is not None else not value.is_object
         if isinstance(value, Container | Constant | Prefix):
             return name in COMMON_NAMES
-        return True
+        return not value.runs or name in _NAMES_OF_FUNCTIONS or name in self.program.stored_names
 
     def _candidates(self, uses: list[LoadAttribute | StoreAttribute]) -> list[Class]:
         names = dict.fromkeys(use.name for use in uses)

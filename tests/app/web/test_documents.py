@@ -126,3 +126,10 @@ def test_a_clause_without_a_title_is_listed_by_its_first_words():
     entries = outline(Opened(document, analyze(document, "contract")))
     shown = {entry["id"]: entry["title"] or entry["text"] for entry in entries}
     assert shown["1(a)"].startswith("The lease begins")
+
+
+def test_links_from_before_workspaces_had_that_name_still_open_the_passage(server, contract):
+    workspace, document = contract
+    query = f"id={workspace}&doc={document}&view=read&at=2.1"
+    answer = httpx.get(f"{server.url}/project?{query}")
+    assert (answer.status_code, answer.headers["location"]) == (301, f"/workspace?{query}")
