@@ -30,6 +30,8 @@ _DOCUMENT_WORD = re.compile(
 )
 _ACRONYM = re.compile(r"[A-Z]{2,8}(?:'s)?(?=[\s,;.)]|\Z)")
 _NOT_ACRONYM = re.compile(r"(?:THIS|THE|AGREEMENT|AND|OR|LLC|INC|LP)\b")
+# "subparagraph (c) (1) (ii) of the Rights in Technical Data and Computer Software clause at DFARS 252.227-7013"
+_STATUTE_AHEAD = re.compile(r"[^.;\n]{0,140}\b(?:D?FARS?|C\.?F\.?R|U\.?S\.?C)\b")
 _LAND_SURVEY = re.compile(r",?\s{0,2}(?:TOWNSHIP|Township|T\.?\s?\d)")
 # "the Solvency Clause 4"; a word that opens a sentence is no name.
 _PROPER_NAME = re.compile(
@@ -101,6 +103,8 @@ class OtherDocuments:
             # "the Indenture, including Section 3 thereof"; "Section 2.1 or clause (a) thereof" looks back in this one.
             return bool(mention.items[-1].number) or mention.start - self.last < 250
         if _ET_SEQ.match(text, mention.end):
+            return True
+        if mention.kind == "clause" and not mention.items[-1].number and _STATUTE_AHEAD.match(text, mention.end):
             return True
         return self._is_of_other(mention)
 

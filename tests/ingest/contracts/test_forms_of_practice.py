@@ -156,3 +156,24 @@ def test_terms(text, expected):
 
 def test_the_fields_of_a_form_are_no_terms():
     assert terms(analyse("NOTICES\n\nPhone: see below\n\nEmail: see below\n\nAttention: head of sales\n")) == set()
+
+
+def test_letters_below_numbers_below_letters_and_references_in_capitals():
+    text = "Section 1 - Scope\n\nIt applies.\n\nSection 2 - Duties\n\na. Attribution.\n\n1. If you share it, you must:\n\na. name the author:\n\ni. in full; and\n\nii. with a link; and\n\nb. keep the notices.\n\n2. Section 2(a)(1)(A)(i) may be met by a link.\n\nSection 3 - End\n\nEnded.\n"
+    analysis = analyse(text)
+    assert ids(analysis) == [
+        "1", "2", "2(a)", "2(a)(1)", "2(a)(1)(a)", "2(a)(1)(a)(i)", "2(a)(1)(a)(ii)", "2(a)(1)(b)", "2(a)(2)", "3",
+    ]  # fmt: skip
+    assert [item.targets for item in analysis.references] == [("2(a)(1)(a)(i)",)]
+
+
+def test_a_list_that_begins_on_its_titles_line():
+    text = "1. Scope\n\nIt applies.\n\n2. Intellectual Property Matters (a) Third Party Claims. If there is a claim, it is named.\n\n(b) Interfaces. See Section 2(a).\n\n3. End\n\nEnded.\n"
+    analysis = analyse(text)
+    assert ids(analysis) == ["1", "2", "2(a)", "2(b)", "3"]
+    assert [clause.heading for clause in analysis.clauses if clause.id == "2"] == ["Intellectual Property Matters"]
+
+
+def test_a_clause_of_the_procurement_regulations_is_not_this_agreements():
+    text = "1. Scope\n\nIt applies as set forth in subparagraph (c) (1) (ii) of the Rights in Technical Data clause at DFARS 252.227-7013.\n\n2. Fees\n\nPaid.\n\n3. End\n\nEnded.\n"
+    assert {item.kind for item in analyse(text).references} == {"external"}
