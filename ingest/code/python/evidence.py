@@ -22,7 +22,7 @@ import socket
 import subprocess
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import repeat
 
 from .classes import Class
@@ -38,6 +38,7 @@ from .values import Call, LoadAttribute, StoreAttribute, Value
 # More roots than this, and the attributes do not tell the classes apart.
 MAX_CANDIDATES = 3
 ROUNDS = 4
+Uses = list[LoadAttribute | StoreAttribute]
 USE = (LoadAttribute, StoreAttribute)  # a union would be made anew for each of a million constraints
 
 _COMMON_TYPES = (
@@ -69,8 +70,10 @@ class Evidence:
     def gather(self) -> bool:
         """Give every unknown variable with evidence its candidates; whether any is new."""
         found = False
-        for variable, uses in self._unknown_variables():
-            for cls in self._candidates(uses):
+        unknown = dict(self._unknown_variables())
+        together = self._together(unknown)
+        for variable, uses in unknown.items():
+            for cls in self._candidates(together.get(variable, uses)) or self._candidates(uses):
                 found = self.solver.add(variable, cls.supposed) or found
         return found
 
@@ -88,19 +91,32 @@ class Evidence:
             else:
                 answered[variable] = count
 
+    def _together(self, unknown: Mapping[int, Uses]) -> dict[int, Uses]:
+        """What is used on all that is read from the same place: an attribute of one class is one object for all its methods."""
+        found: dict[int, Uses] = {}
+        for cls in self.program.classes:
+            for readers in cls.readers(self.solver):
+                read = [variable for variable in readers if variable in unknown]
+                if len(read) > 1:
+                    uses = [use for variable in read for use in unknown[variable]]
+                    found.update(dict.fromkeys(read, uses))
+        return found
+
     def _unanswered(self, variable: int, uses: list[LoadAttribute | StoreAttribute]) -> bool:
         """Whether something is used on the variable that nothing in it is known to have."""
-        names = {use.name for use in uses}
+        open_uses = {(use.name, isinstance(use, StoreAttribute)) for use in uses}
         for value in self.solver.values[variable]:
-            names = {name for name in names if not self._answers(value, name)}
-            if not names:
+            open_uses = {(name, stored) for name, stored in open_uses if not self._answers(value, name, stored)}
+            if not open_uses:
                 return False
         return True
 
-    def _answers(self, value: Value, name: str) -> bool:
+    def _answers(self, value: Value, name: str, stored: bool) -> bool:
         cls = self.program.class_of(value)
         if cls is not None:
-            return bool(cls.external_bases) or self._class_has(cls, name)
+            # What is stored on an object, it has from then on: that says nothing against its class.
+            stored = stored or cls.fields.is_stored(self.solver, name)
+            return stored or bool(cls.external_bases) or self._class_has(cls, name)
         if isinstance(value, External):
             # Results of unknown calls outside say nothing; built-in types have what they have.
             builtin = getattr(builtins, value.path.removeprefix("builtins.").removesuffix("()"), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,3 +33,12 @@ class Slots:
             solver.copy(known, dst)
         else:
             self._readers.setdefault(name, {})[dst] = None
+
+    def readers(self, solver: Solver) -> Iterator[Collection[int]]:
+        """For each name the variables that it is read into."""
+        yield from map(solver.successors, self._variables.values())
+        yield from self._readers.values()
+
+    def is_stored(self, solver: Solver, name: str) -> bool:
+        """Whether anything known is stored under a name."""
+        return bool(solver.values[self._variables.get(name, 0)])
