@@ -208,14 +208,10 @@ class Solver:
     def _propagate(self) -> None:
         arrived, due, successors, values = self._arrived, self._due, self._successors, self.values
         most, take = self._most_values, self._take
-        while arrived or due:
-            if self._steps > self.most_steps:
-                # What was found stays; what is left would mostly repeat it.
-                arrived.clear()
-                due.clear()
-                return
+        steps, most_steps = self._steps, self.most_steps
+        while (arrived or due) and steps <= most_steps:
             while arrived:
-                self._steps += 1
+                steps += 1
                 variable, value = arrived.popleft()
                 for dst in successors[variable]:
                     held = values[dst]
@@ -223,9 +219,14 @@ class Solver:
                     if value not in held and (len(held) < most or value.runs):
                         take(dst, value, held)
             if due:
-                self._steps += 1
+                steps += 1
                 constraint, value = due.popleft()
                 constraint.apply(self, value)
+        self._steps = steps
+        if steps > most_steps:
+            # What was found stays; what is left would mostly repeat it.
+            arrived.clear()
+            due.clear()
 
     @property
     def bounded(self) -> bool:
