@@ -22,7 +22,7 @@ import socket
 import subprocess
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from .classes import Class
 from .containers import Container
@@ -32,10 +32,12 @@ from .functions import Function
 from .program import Program
 from .solver import Solver
 from .strings import Constant, Prefix
-from .values import Call, LoadAttribute, StoreAttribute, Value
+from .values import Call, HasAttribute, LoadAttribute, StoreAttribute, Value
 
 # More roots than this, and the attributes do not tell the classes apart.
 MAX_CANDIDATES = 3
+# Classes with a name that an object is asked for before it is used: any of them is meant.
+MAX_TESTED = 40
 ROUNDS = 4
 USE = (LoadAttribute, StoreAttribute)  # a union would be made anew for each of a million constraints
 
@@ -68,6 +70,9 @@ class Evidence:
         for variable, uses in self._unknown_variables():
             for cls in self._candidates(uses):
                 found = self.solver.add(variable, cls.supposed) or found
+            for name in self._tested(variable, uses):
+                for cls in self._roots(self.definers[name])[:MAX_TESTED]:
+                    found = self.solver.add(variable, cls.supposed) or found
         return found
 
     def _unknown_variables(self) -> Iterator[tuple[int, list[LoadAttribute | StoreAttribute]]]:
@@ -78,6 +83,13 @@ class Evidence:
                 for after in solver.successors(variable)[:8]:
                     uses += [use for use in solver.watchers(after) if isinstance(use, USE)]
                 yield variable, uses
+
+    def _tested(self, variable: int, uses: Sequence[LoadAttribute | StoreAttribute]) -> Iterator[str]:
+        """The names that are used on a variable where it was asked whether it has them."""
+        used = {use.name for use in uses}
+        for test in self.solver.watchers(variable):
+            if isinstance(test, HasAttribute) and test.name in used and test.name not in COMMON_NAMES:
+                yield test.name
 
     def _unanswered(self, variable: int, uses: list[LoadAttribute | StoreAttribute]) -> bool:
         """Whether something is used on the variable that nothing in it is known to have."""
@@ -106,8 +118,7 @@ class Evidence:
         for cls in self._below(self.definers[rarest]):
             if all(self._class_has(cls, name) for name in names):
                 fitting.append(cls)
-        roots = [cls for cls in fitting if not any(base in fitting for base in cls.mro[1:])]
-        roots = [cls for cls in roots if all(self._accepts(cls, use) for use in uses)]
+        roots = [cls for cls in self._roots(fitting) if all(self._accepts(cls, use) for use in uses)]
         named = [cls for cls in roots if any(_is_called_like(use.site.receiver, cls.name) for use in uses)]
         if named:
             return named[:MAX_CANDIDATES]
@@ -115,6 +126,10 @@ class Evidence:
         if not distinctive or len(roots) > MAX_CANDIDATES:
             return []
         return roots
+
+    def _roots(self, classes: list[Class]) -> list[Class]:
+        """Those that inherit from none of the others."""
+        return [cls for cls in classes if not any(base in classes for base in cls.mro[1:])]
 
     def _below(self, definers: list[Class]) -> list[Class]:
         """The definers and their subclasses, bases first."""
