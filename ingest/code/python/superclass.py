@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from .attributes import PlainSetAttribute
 from .bases import Initializer
-from .classes import Class, Construct, New
+from .classes import Class
+from .construction import Construct, New
 from .instances import Instance
 from .values import (
     Bind,
@@ -39,7 +40,7 @@ class Super(Value):
             else:
                 solver.watch(found[1], Bind(load.dst, self.receiver, load.site))
         elif load.name == "__new__":
-            solver.add(load.dst, New(receiver))
+            solver.add(load.dst, New())
         elif load.name == "__call__" and isinstance(self.receiver, Class):
             solver.add(load.dst, Construct(self.receiver))
         elif load.name == "__setattr__":
