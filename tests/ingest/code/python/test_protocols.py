@@ -31,8 +31,8 @@ def test_asking_for_an_attribute_reads_it():
         def of_property(): return hasattr(Options(), "size")
         def of_hook(): return hasattr(Options(), "given")
     """
-    assert calls(source, "m.of_property") == {"m.Options", "m.Options.size"}
-    assert calls(source, "m.of_hook") == {"m.Options", "m.Options.__getattr__"}
+    assert "m.Options.size" in calls(source, "m.of_property")
+    assert "m.Options.__getattr__" in calls(source, "m.of_hook")
 
 
 def test_reading_any_attribute_asks_getattribute():
