@@ -91,7 +91,7 @@ class Likelihood:
             among = overrides if target in overrides else found
             odds = self._of_kind(target, own, is_open if among is overrides else None)
             odds += math.log2(len(among)) * (ON_SELF_DOUBLING * own + MANY_DISPATCHERS_DOUBLING * many)
-            odds += ONLY_DEFAULT * target.callee.is_hook
+            odds += ONLY_DEFAULT * (target.callee.is_hook and not target.callee.is_getter)
             odds += SAME_FILE * (target.callee.file == site.file and (own or among is found))
             odds += NAMED_LIKE_CALLER * (target.callee.simple_name == site.caller.simple_name)
             yield target, round(1 / (1 + math.exp(-odds)), 2)
