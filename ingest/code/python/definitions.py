@@ -215,7 +215,9 @@ def _is_hook(body: Node) -> bool:
 def _is_getter(body: Node) -> bool:
     """The body gives back an attribute."""
     last = body.named_children[-1]
-    return _is_hook(body) and last.type == "return_statement" and any(v.type == "attribute" for v in last.named_children)
+    return (
+        _is_hook(body) and last.type == "return_statement" and any(v.type == "attribute" for v in last.named_children)
+    )
 
 
 def _is_empty(value: Node) -> bool:
