@@ -403,3 +403,49 @@ def test_a_condition_runs_the_conversion_to_bool(calls: Calls) -> None:
     assert {each for each in found if not each.startswith("Result")} == {
         "f -> Result.operator bool", "g -> Result.operator bool", "h -> Result.operator bool",
     }  # fmt: skip
+
+
+def test_a_macro_without_arguments_may_stand_for_calls(calls: Calls) -> None:
+    found = calls({
+        "a.c": "#define POST do { submit(req); return 0; } while (0)\nint submit(int r) {}\nint f(int req) { POST; }",
+    })  # fmt: skip
+    assert found == {"a.f -> a.submit"}
+
+
+def test_of_macros_for_several_systems_the_ordinary_builds_is_meant(calls: Calls) -> None:
+    source = """
+    int apple(int x) {}
+    int plain(int x) {}
+    #if defined(__APPLE__) || defined(_WIN32)
+    # define FD(x) apple(x)
+    #else
+    # define FD(x) plain(x)
+    #endif
+    int f(int x) { return FD(x); }
+    """
+    assert calls({"a.c": source}) == {"a.f -> a.plain"}
+
+
+def test_what_an_option_chooses_between_is_all_possible_at_once(calls: Calls) -> None:
+    source = """
+    int fast(int x) {}
+    int safe(int x) {}
+    #ifdef WITH_FAST
+    # define FD(x) fast(x)
+    #else
+    # define FD(x) safe(x)
+    #endif
+    int f(int x) { return FD(x); }
+    """
+    assert calls({"a.c": source}) == {"a.f -> a.fast", "a.f -> a.safe"}
+
+
+def test_files_for_one_system_call_each_other_and_others_the_ordinary_builds(calls: Calls) -> None:
+    found = calls({
+        "core.h": "int open_pipe(void);",
+        "core.c": '#include "core.h"\nint run(void) { return open_pipe(); }',
+        "unix/pipe.c": "int open_pipe(void) { return 1; }",
+        "win/pipe.c": "int open_pipe(void) { return 2; }",
+        "win/stream.c": '#include "../core.h"\nint read_stream(void) { return open_pipe(); }',
+    })  # fmt: skip
+    assert found == {"core.run -> pipe.open_pipe", "stream.read_stream -> pipe.open_pipe"}
