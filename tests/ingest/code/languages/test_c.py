@@ -405,6 +405,19 @@ def test_a_condition_runs_the_conversion_to_bool(calls: Calls) -> None:
     }  # fmt: skip
 
 
+def test_a_macro_goes_on_behind_its_comments(calls: Calls) -> None:
+    source = r"""
+    #define CHECK(x) do { if (!(x)) { \
+        fail(1); /* in case \
+                    it returns */ \
+        later(); } } while (0)
+    void fail(int x) {}
+    void later(void) {}
+    void f(int x) { CHECK(x); }
+    """
+    assert calls({"a.c": source}) == {"a.f -> a.fail", "a.f -> a.later"}
+
+
 def test_a_macro_without_arguments_may_stand_for_calls(calls: Calls) -> None:
     found = calls({
         "a.c": "#define POST do { submit(req); return 0; } while (0)\nint submit(int r) {}\nint f(int req) { POST; }",
