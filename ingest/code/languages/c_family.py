@@ -176,11 +176,17 @@ class CLinker(Linker):
 
     def _in_namespace(self, namespace: str, ident: str, here: int) -> list[int]:
         known = self._namespaces[namespace].get(ident, [])
+        if not known:
+            return []
         if len(known) > 1 and f"{namespace}.{ident}" in self._namespaces:
             known = self._openings(known, here)
-        seen = [(file, node) for file, node in known if file == here or (file, ident) not in self._private]
+        closure = self._closure(here) if len(known) > 1 or known[0][0] != here else frozenset()
+        seen = [
+            (file, node)
+            for file, node in known
+            if file == here or file in closure or (file, ident) not in self._private
+        ]
         if len(seen) > 1:
-            closure = self._closure(here)
             seen = [(file, node) for file, node in seen if file in closure] or seen
         return [node for _, node in seen]
 

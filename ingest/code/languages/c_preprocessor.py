@@ -13,7 +13,6 @@ from .c_types import C, CTypes
 
 # A macro longer than this is a table or generated code.
 _MACRO_BYTES = 20_000
-_LOGICAL_LINE = re.compile(rb"(?:[^\n\\]|\\\r?\n|\\.)*+")
 _STRING_OF = re.compile(rb"(?<!#)#(?!#)[ \t]*+\w++")  # `#x`: an argument as text
 
 
@@ -39,12 +38,10 @@ class CPreprocessor(CTypes):
         for child in parameters.named_children if parameters is not None else ():
             definition.params.append((self.text(child), NOTHING, NOTHING))
         definition.variadic = parameters is not None and "..." in self.text(parameters)
-        # The grammar ends a macro at its first comment.
-        line = _LOGICAL_LINE.match(self.source, value.start_byte) if value is not None else None
-        if value is None or line is None or len(line[0]) > _MACRO_BYTES or self.inside_macro:
+        if value is None or value.end_byte - value.start_byte > _MACRO_BYTES or self.inside_macro:
             return NOTHING
         # Same length, so that lines stay right: the continuation backslash becomes a space.
-        body = line[0].replace(b"\\\n", b" \n").replace(b"\\\r\n", b" \r\n")
+        body = self.source[value.start_byte : value.end_byte].replace(b"\\\n", b" \n").replace(b"\\\r\n", b" \r\n")
         if body.rstrip().endswith(b"##"):
             return NOTHING
         body = _STRING_OF.sub(lambda match: b"0" + b" " * (len(match[0]) - 1), body)

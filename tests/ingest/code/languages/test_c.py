@@ -408,7 +408,7 @@ def test_a_condition_runs_the_conversion_to_bool(calls: Calls) -> None:
 def test_a_macro_goes_on_behind_its_comments(calls: Calls) -> None:
     source = r"""
     #define CHECK(x) do { if (!(x)) { \
-        fail(1); /* in case \
+        fail(1); /* in case
                     it returns */ \
         later(); } } while (0)
     void fail(int x) {}
@@ -462,3 +462,26 @@ def test_files_for_one_system_call_each_other_and_others_the_ordinary_builds(cal
         "win/stream.c": '#include "../core.h"\nint read_stream(void) { return open_pipe(); }',
     })  # fmt: skip
     assert found == {"core.run -> pipe.open_pipe", "stream.read_stream -> pipe.open_pipe"}
+
+
+def test_a_static_function_of_an_included_header_is_seen_through_its_namespace(calls: Calls) -> None:
+    found = calls({
+        "a.h": "namespace lib {\nstatic inline int first(int x) { return x; }\n}",
+        "a.cc": '#include "a.h"\nnamespace lib {\nint f(int x) { return first(x); }\n}',
+        "b.cc": "namespace lib {\nstatic int first(int x) { return x; }\n}",
+    })  # fmt: skip
+    assert found == {"lib.f -> lib.first"}
+
+
+def test_a_class_defined_outside_of_another_sees_the_methods_of_that(calls: Calls) -> None:
+    found = calls({
+        "a.cc": """
+        namespace lib {
+        class Info { public: class Walker; static Info* empty(); };
+        class Info::Walker { public: Info* visit(); };
+        Info* Info::empty() { return 0; }
+        Info* Info::Walker::visit() { return empty(); }
+        }
+        """
+    })  # fmt: skip
+    assert found == {"lib.Info.Walker.visit -> lib.Info.empty"}
