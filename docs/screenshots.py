@@ -12,7 +12,7 @@ from playwright.sync_api import Page, sync_playwright
 
 FOLDER = Path(__file__).parent
 SIZE = {"width": 1400, "height": 860}
-# File -> number of the project, tab, what is clicked there, what is there when all has been drawn.
+# File -> number of the workspace, tab, what is clicked there, what is there when all has been drawn.
 PICTURES = {
     "screenshot-contract.png": (1, "graph", ".ub-cell >> text='9.3'", ".ub-mark"),
     "screenshot-report.png": (2, "metrics", "[data-at='revenue:FY2024']", ".ub-mark"),
@@ -21,9 +21,9 @@ PICTURES = {
 
 
 def take(page: Page, url: str, name: str) -> None:
-    """One picture of one project."""
-    project, tab, clicked, drawn = PICTURES[name]
-    page.goto(f"{url}/project?id={project}")
+    """One picture of one workspace."""
+    workspace, tab, clicked, drawn = PICTURES[name]
+    page.goto(f"{url}/workspace?id={workspace}")
     page.click(f"[data-tab={tab}]")
     page.click(clicked)
     page.wait_for_selector(drawn)

@@ -11,9 +11,20 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from .errors import UnabridgedError
+from .errors import UnabridgedError, UsageError
 
-__all__ = ["Block", "Cell", "Document", "Page", "Problem", "SourceFile", "Span", "UnabridgedError", "Word"]
+__all__ = [
+    "Block",
+    "Cell",
+    "Document",
+    "Page",
+    "Problem",
+    "SourceFile",
+    "Span",
+    "UnabridgedError",
+    "UsageError",
+    "Word",
+]
 
 BlockKind = Literal["heading", "paragraph", "list_item", "table_cell", "running_header", "running_footer", "code"]
 Status = Literal["ok", "partial"]
@@ -108,17 +119,32 @@ class SourceFile:
     """One file of a repository. `path` is relative with forward slashes; `language` None where we have no grammar.
 
     generated  whether a tool says that it wrote the file
+    embedded   of a notebook or component the code alone, each line where it stands in the file; None of a source file
     """
 
     path: str
     data: bytes = field(repr=False)
     language: str | None = None
     generated: bool = False
+    embedded: bytes | None = field(default=None, repr=False)
 
     @property
     def text(self) -> str:
-        """The decoded file; undecodable bytes become U+FFFD so that line numbers stay right."""
-        return self.data.decode("utf-8-sig", "replace")
+        """What people are shown: the decoded file, and of a notebook, which is JSON with pictures, the code.
+
+        Undecodable bytes become U+FFFD so that line numbers stay right.
+        """
+        return self.code_text if self.path.endswith(".ipynb") else self.data.decode("utf-8-sig", "replace")
+
+    @property
+    def code(self) -> bytes:
+        """What a parser reads."""
+        return self.data if self.embedded is None else self.embedded
+
+    @property
+    def code_text(self) -> str:
+        """The decoded code, line for line with `text`."""
+        return self.code.decode("utf-8-sig", "replace")
 
 
 @dataclass(frozen=True, slots=True)

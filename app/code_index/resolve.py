@@ -228,7 +228,7 @@ class _Work:
                     Place(item.qualified.removeprefix(prefix + "."), item.kind, item.line, item.end_line)
                     for item in resolved.symbols
                 ]
-                described = describe_functions(file.path, file.text, places)
+                described = describe_functions(file.path, file.code_text, places)
                 words.add_functions(self.id_of[file.path], described, resolved.symbol_ids)
         words.put(self.store, self.index_id)
 

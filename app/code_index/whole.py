@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from unabridged.ingest.code.index.linking import Call, Linker, NameTable
+from unabridged.ingest.code.index.linking import Call, Linker
 from unabridged.ingest.code.index.outline import Outline
 from unabridged.ingest.code.index.reading import MANIFEST, NO_LANGUAGE
+from unabridged.ingest.code.index.table import NameTable
 from unabridged.storage import Store
 from unabridged.storage.code_records import BaseRow, EdgeRow, symbol_ids
 

@@ -1,4 +1,4 @@
-"""Questions and answers of a project on paper: every answer with its numbered sources and their words."""
+"""Questions and answers of a workspace on paper: every answer with its numbered sources and their words."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Wording:
     )
 
 
-def conversation_paper(project: str, records: Sequence[AnswerRecord], wording: Wording | None = None) -> Paper:
+def conversation_paper(workspace: str, records: Sequence[AnswerRecord], wording: Wording | None = None) -> Paper:
     """In the order of asking. "[2]" in an answer is the second source below it, as on the page."""
     words = wording or Wording()
     parts: list[Part] = []
@@ -47,7 +47,7 @@ def conversation_paper(project: str, records: Sequence[AnswerRecord], wording: W
             quote = " ".join(citation.text.split())
             short = quote if len(quote) <= _LONGEST_QUOTE else quote[: _LONGEST_QUOTE - 1].rstrip() + "…"
             parts.append(Point(f"“{short}”" if short else "", _place(citation, words), label=f"[{number}]"))
-    return Paper(f"{project}: {words.title}", "" if records else words.none, tuple(parts))
+    return Paper(f"{workspace}: {words.title}", "" if records else words.none, tuple(parts))
 
 
 def _lines(answer: Answer, sources: int, words: Wording) -> list[str]:

@@ -78,7 +78,7 @@ class LoadedRepository(Repository):
         return [file for file in self._document.files if file.language is None and is_manifest(file.path)]
 
     def run_files(self) -> Sequence[str]:
-        return [file.path for file in self._document.files if is_run(file.text, file.language or "")]
+        return [file.path for file in self._document.files if is_run(file.code_text, file.language or "")]
 
     # --- words
 
@@ -89,7 +89,7 @@ class LoadedRepository(Repository):
             file = self._files.get(path)
             if file is not None and not file.generated:
                 symbols = [self._analysis.symbols[number] for number in numbers]
-                index.add(describe_functions(path, file.text, places_in_file(symbols)), numbers)
+                index.add(describe_functions(path, file.code_text, places_in_file(symbols)), numbers)
         return index
 
     @cached_property

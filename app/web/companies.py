@@ -1,4 +1,4 @@
-"""The annual reports of a project by company: which belong together, and what people corrected in them."""
+"""The annual reports of a workspace by company: which belong together, and what people corrected in them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def of_company(reports: list[tuple[int, ReportAnalysis]], own: Analysis) -> list
 
 
 def company_reports(library: Library, document_id: int) -> list[tuple[int, ReportAnalysis]]:
-    """All annual reports in the project of the same company as this one. Raises UsageError for anything else."""
+    """All annual reports in the workspace of the same company as this one. Raises UsageError for anything else."""
     own = require(library.open(document_id), ReportAnalysis, "annual report")
     records = library.store.documents(library.store.document(document_id).workspace_id)
     found = open_reports(library, [record.id for record in records if record.kind == "report"])

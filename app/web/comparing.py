@@ -1,4 +1,4 @@
-"""Two documents of a project side by side, as the compare view shows it and as files."""
+"""Two documents of a workspace side by side, as the compare view shows it and as files."""
 
 from __future__ import annotations
 

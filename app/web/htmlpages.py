@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from .i18n import head_script, language_of, text
 
 # path -> catalogue key of the page's title
-PAGES = {"/": "title.projects", "/project": "title.project", "/jobs": "title.jobs", "/settings": "title.settings"}
+PAGES = {"/": "title.workspaces", "/workspace": "title.workspace", "/jobs": "title.jobs", "/settings": "title.settings"}
 
 _HTML_LANG = re.compile(rb'<html\s+lang="en"', re.ASCII)
 _HEAD = re.compile(rb"<head>", re.ASCII)

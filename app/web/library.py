@@ -29,14 +29,14 @@ class Library:
         self._read_again: set[int] = set()  # documents for which a job was started
         self._current: set[str] = set()  # contents that have been opened by this version
 
-    def bring_up_to_date(self, project_id: int) -> None:
-        """Start a job for the documents of a project that an older version of ours has read: no request waits for that."""
-        outdated = [item for item in self._workbench.outdated(project_id) if item.id not in self._read_again]
+    def bring_up_to_date(self, workspace_id: int) -> None:
+        """Start a job for the documents of a workspace that an older version of ours has read: no request waits for that."""
+        outdated = [item for item in self._workbench.outdated(workspace_id) if item.id not in self._read_again]
         # Once: where the program was replaced while this server runs, the job is of another version than we are.
         self._read_again.update(item.id for item in outdated)
         outdated = [item for item in outdated if self.store.wait_again(item.id)]
         if outdated:
-            self._runner.analyse(project_id, [item.id for item in outdated], title_of(outdated))
+            self._runner.analyse(workspace_id, [item.id for item in outdated], title_of(outdated))
 
     def open(self, document_id: int) -> Opened:
         """The document with its analysis. Raises NotFound, NotReady, or what reading raises."""

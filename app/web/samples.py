@@ -1,4 +1,4 @@
-"""The sample projects: written on first use from what ships with the program, then analysed like any upload."""
+"""The sample workspaces: written on first use from what ships with the program, then analysed like any upload."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .jobs import JobRunner
 
 
 def load(store: Store, runner: JobRunner) -> list[int]:
-    """Make the sample projects that are not there yet, and queue their analysis. Returns the ids of the new ones."""
+    """Make the sample workspaces that are not there yet, and queue their analysis. Returns the ids of the new ones."""
     made = []
     for sample in write_samples(store.home / "samples"):
         if store.find_workspace(sample.name) is not None:

@@ -35,7 +35,7 @@ from .htmlpages import FinishedPages
 from .jobs import JobRunner
 from .library import Library
 from .model import connected
-from .pages import jobs, local_model, project, projects, settings
+from .pages import jobs, local_model, settings, workspace, workspaces
 from .render import PageImages
 from .routes import all_routes
 from .routes.errors import error_answer
@@ -47,15 +47,15 @@ MAX_GRADIO_UPLOAD = "5mb"  # documents come by our own route; nothing here uploa
 LIBRARIES = ("gradio", "pymupdf", "plotly", "sqlalchemy", "tree-sitter")
 
 
-def build_app(store: Store, *, hosts: Iterable[str] = (), demo: bool = False, workers: int = 1) -> FastAPI:
-    """The whole application over `store`, which it closes. `demo` makes sure that the sample projects are there.
+def build_app(store: Store, *, hosts: Iterable[str] = (), demo: bool = False) -> FastAPI:
+    """The whole application over `store`, which it closes. `demo` makes sure that the sample workspaces are there.
 
     `hosts` are further names that the server may be called by, beside 127.0.0.1 and localhost.
     """
     # Read when Gradio's application is created: its uploads lie with our data, not in a shared temporary folder.
     os.environ["GRADIO_TEMP_DIR"] = str(store.home / "gradio")
     images = PageImages()
-    runner = JobRunner(store, workers)
+    runner = JobRunner(store)
     library = Library(store, runner)
 
     @asynccontextmanager
@@ -106,11 +106,11 @@ def build_app(store: Store, *, hosts: Iterable[str] = (), demo: bool = False, wo
 
 
 def build_pages(store: Store, library: Library, version: str) -> gr.Blocks:
-    """Gradio's multi-page application: projects, project, jobs, settings."""
+    """Gradio's multi-page application: workspaces, workspace, jobs, settings."""
     with gr.Blocks(title="Unabridged", fill_width=True, delete_cache=(3600, 86400), analytics_enabled=False) as pages:
-        projects.build(version)
-    with pages.route("Project", "project", show_in_navbar=False):
-        project.wire(project.build(version), library)
+        workspaces.build(version)
+    with pages.route("Workspace", "workspace", show_in_navbar=False):
+        workspace.wire(workspace.build(version), library)
     with pages.route("Jobs", "jobs", show_in_navbar=False):
         jobs.build(version)
     with pages.route("Settings", "settings", show_in_navbar=False):

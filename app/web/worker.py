@@ -7,10 +7,13 @@ transaction, so a killed worker leaves a document that simply still waits.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from time import monotonic
 from typing import Any, BinaryIO
+
+from unabridged.storage import NotFound
 
 from ..settings import Settings
 from ..workbench import Workbench
@@ -18,11 +21,13 @@ from .processes import answer, settle
 
 MEMORY_BYTES = 6 << 30
 SECONDS_BETWEEN_REPORTS = 0.1
+NICENESS = 5  # a click on a page comes before a document that is read
 
 
 def main(home: Path) -> None:
     """Answer each line with {"progress": [stage, done, total]} repeatedly, then {"end": "done" | "rejected"}."""
     answers = settle(MEMORY_BYTES)
+    os.nice(NICENESS)
     workbench = Workbench(Settings(home=home).open_store())  # type: ignore[call-arg]
     for line in sys.stdin.buffer:
         task = json.loads(line)
@@ -43,6 +48,8 @@ def analyse(workbench: Workbench, task: dict[str, Any], answers: BinaryIO) -> st
     try:
         record = workbench.analyze_document(task["document"], task["kind"], progress=progress)
         return "rejected" if record.status == "rejected" else "done"
+    except NotFound:  # it was removed meanwhile
+        return "rejected"
     except MemoryError:
         sentence = "This file needs more memory than one document may use. Split it, or give it in another format."
     except RecursionError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from ..document import Document, Problem, SourceFile
@@ -12,7 +13,7 @@ from ..limits import LIMITS, Limits
 from ..progress import Progress, silent
 from .archive import open_zip, read_member, safe_members
 from .gitignore import GitIgnore
-from .sources import GENERATED, LANGUAGES, LEFT_OUT_FOLDERS, UNREADABLE, is_wanted, take
+from .sources import GENERATED, LANGUAGES, LEFT_OUT_FOLDERS, UNREADABLE, Unread, is_wanted, take
 from .vendored import VENDOR_FOLDERS, WHY, is_vendored
 from .walk import ignored, walk
 
@@ -139,6 +140,11 @@ def read_zip(path: Path, *, limits: Limits = LIMITS, progress: Progress = silent
                     collected.add(member.name, read_member(archive, member))
                 except DamagedFile as error:
                     collected.skip(member.name, str(error), lost=True)
+        unread = Unread()
+        for member in listing.members:
+            unread.see(member.name, partial(_is_outside, member.name, ignores, vendored))
+        for pattern, why in unread.skipped():
+            collected.skip(pattern, why)
     return collected.document(path.name)
 
 
@@ -154,6 +160,10 @@ def _outside(name: str, ignores: dict[str, GitIgnore], vendored: frozenset[str])
         if ignored(folder, ignores, folder=True):
             return folder + "/", "left out by .gitignore"
     return (name, "left out by .gitignore") if ignored(name, ignores, folder=False) else None
+
+
+def _is_outside(name: str, ignores: dict[str, GitIgnore], vendored: frozenset[str]) -> bool:
+    return _outside(name, ignores, vendored) is not None
 
 
 def _vendored(names: list[str]) -> frozenset[str]:

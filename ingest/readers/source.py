@@ -8,6 +8,7 @@ from ..document import Document, Problem, SourceFile
 from ..errors import DamagedFile, TooLarge
 from ..limits import LIMITS, Limits
 from ..progress import Progress, silent
+from .embedded import NotRead, embedded
 from .encodings import decode
 from .repository import LANGUAGES
 
@@ -33,5 +34,9 @@ def read_source(path: Path, *, limits: Limits = LIMITS, progress: Progress = sil
         data = data.replace(b"\0", "\ufffd".encode())
         problems = (*problems, Problem("zero_bytes", message, loses=True))
     progress("read", 1, 1)
-    file = SourceFile(path.name, data, LANGUAGES[path.suffix.lower()])
+    try:
+        code = embedded(path.name, data)
+    except NotRead as error:
+        raise DamagedFile(f"'{path.name}' was not read: {error}.", remedy="Export its code as a script.") from None
+    file = SourceFile(path.name, data, LANGUAGES[path.suffix.lower()], embedded=code)
     return Document(name=path.name, format="repository", text="", problems=problems, files=(file,))

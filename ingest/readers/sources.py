@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Callable
 from posixpath import basename, splitext
 
 from ..document import SourceFile
 from ..limits import Limits
+from .embedded import DAMAGED_NOTEBOOK, NotRead, embedded
 
 LANGUAGES = {
     ".py": "python", ".pyi": "python", ".pyw": "python", ".js": "javascript", ".mjs": "javascript", ".cjs": "javascript",
@@ -14,6 +17,18 @@ LANGUAGES = {
     ".java": "java", ".go": "go", ".c": "c", ".h": "c", ".cc": "cpp", ".cpp": "cpp", ".cxx": "cpp", ".hpp": "cpp",
     ".hh": "cpp", ".hxx": "cpp", ".inl": "cpp", ".ipp": "cpp", ".tpp": "cpp", ".txx": "cpp", ".tcc": "cpp", ".rs": "rust", ".cs": "csharp", ".rb": "ruby", ".php": "php", ".kt": "kotlin",
     ".kts": "kotlin", ".scala": "scala", ".swift": "swift",
+    ".ipynb": "python", ".vue": "typescript", ".svelte": "typescript", ".astro": "typescript",  # see embedded.py
+}  # fmt: skip
+# Languages without a grammar here: counted, so that nobody takes their silence for absence.
+_UNREAD = {
+    ".dart": "Dart", ".lua": "Lua", ".pl": "Perl", ".pm": "Perl", ".r": "R", ".jl": "Julia", ".ex": "Elixir", ".exs": "Elixir",
+    ".erl": "Erlang", ".hs": "Haskell", ".ml": "OCaml", ".mli": "OCaml", ".clj": "Clojure", ".cljs": "Clojure", ".fs": "F#",
+    ".vb": "Visual Basic", ".m": "Objective-C or MATLAB", ".mm": "Objective-C++", ".groovy": "Groovy", ".zig": "Zig",
+    ".nim": "Nim", ".cr": "Crystal", ".sol": "Solidity", ".f": "Fortran", ".f90": "Fortran", ".f95": "Fortran",
+    ".cbl": "COBOL", ".cob": "COBOL", ".pas": "Pascal", ".adb": "Ada", ".ads": "Ada", ".asm": "assembly", ".s": "assembly",
+    ".sh": "shell", ".bash": "shell", ".ps1": "PowerShell", ".sql": "SQL", ".pyx": "Cython", ".pxd": "Cython",
+    ".coffee": "CoffeeScript", ".elm": "Elm", ".v": "Verilog or Coq", ".sv": "SystemVerilog", ".vhd": "VHDL", ".tcl": "Tcl",
+    ".el": "Emacs Lisp", ".lisp": "Lisp", ".scm": "Scheme", ".cu": "CUDA", ".proto": "Protocol Buffers",
 }  # fmt: skip
 _DOCUMENTATION = {".md", ".markdown", ".rst", ".adoc"}
 _MANIFESTS = frozenset({
@@ -51,6 +66,26 @@ def language_of(path: str) -> str | None:
     return LANGUAGES.get(splitext(path)[1].lower())
 
 
+class Unread:
+    """Counts the files of a repository in languages that are not read."""
+
+    def __init__(self) -> None:
+        self._files: Counter[str] = Counter()
+
+    def see(self, path: str, outside: Callable[[], bool]) -> None:
+        """Count a file if its name says such a language, and it is not `outside` the repository."""
+        ending = splitext(path)[1].lower()
+        if ending in _UNREAD and not outside():
+            self._files[ending] += 1
+
+    def skipped(self) -> list[tuple[str, str]]:
+        """For each ending a pattern, and why its files are left out."""
+        return [
+            (f"*{ending}", f"{_UNREAD[ending]} is not read: {count:,} file{'s' if count > 1 else ''}")
+            for ending, count in sorted(self._files.items())
+        ]
+
+
 def is_manifest(path: str) -> bool:
     """Whether a file says by its name how a project is built."""
     name = basename(path)
@@ -70,7 +105,7 @@ def loses_source(path: str, why: str) -> bool:
     """Whether leaving a file or folder out for this reason means that source is missing."""
     if why.startswith(UNREADABLE):
         return True
-    return language_of(path) is not None and (why == _BINARY or _OVER in why)
+    return language_of(path) is not None and (why in {_BINARY, DAMAGED_NOTEBOOK} or _OVER in why)
 
 
 def take(path: str, data: bytes, limits: Limits) -> SourceFile | tuple[str, bool]:
@@ -84,16 +119,21 @@ def take(path: str, data: bytes, limits: Limits) -> SourceFile | tuple[str, bool
     decoded = _as_utf8(data)
     if decoded is None:
         return _BINARY, language is not None
+    try:
+        code = embedded(path, decoded)
+    except NotRead as error:
+        return str(error), loses_source(path, str(error))
     data = decoded
+    parsed = data if code is None else code
     if language is not None:
-        generated = _GENERATED.search(data, 0, _GENERATED_WITHIN) is not None
+        generated = _GENERATED.search(parsed, 0, _GENERATED_WITHIN) is not None
         if path.endswith((".min.js", ".bundle.js", ".min.mjs")):
             return "minified", False
-        if _has_line_over(data, limits.source_line_characters):
-            return f"minified or data: a line of {_longest_line(data):,} characters", False
-        if len(data) > _MINIFIED_BYTES and len(data) / (data.count(b"\n") + 1) > _MINIFIED_MEAN_LINE:
+        if _has_line_over(parsed, limits.source_line_characters):
+            return f"minified or data: a line of {_longest_line(parsed):,} characters", False
+        if len(parsed) > _MINIFIED_BYTES and len(parsed) / (parsed.count(b"\n") + 1) > _MINIFIED_MEAN_LINE:
             return "minified or data: very long lines throughout", False
-        return SourceFile(path, data, language, generated)
+        return SourceFile(path, data, language, generated, code)
     return SourceFile(path, data)
 
 

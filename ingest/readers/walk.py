@@ -6,12 +6,13 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from ..limits import LIMITS, Limits
 from ..progress import Progress, silent
 from .gitignore import GitIgnore
-from .sources import LEFT_OUT_FOLDERS, UNREADABLE, is_wanted, language_of
+from .sources import LEFT_OUT_FOLDERS, UNREADABLE, Unread, is_wanted, language_of
 from .vendored import VENDOR_FOLDERS, WHY, is_vendored
 
 _SMALL = 200_000  # bytes of a .gitignore or .gitmodules
@@ -45,6 +46,7 @@ def walk(root: Path, *, limits: Limits = LIMITS, progress: Progress = silent) ->
     walked = Walked()
     ignores: dict[str, GitIgnore] = {}
     submodules = _submodules(root)
+    unread = Unread()
     waiting = [""]
     while waiting:
         prefix = waiting.pop()
@@ -54,8 +56,8 @@ def walk(root: Path, *, limits: Limits = LIMITS, progress: Progress = silent) ->
             with os.scandir(folder) as listing:
                 entries = sorted(listing, key=lambda entry: entry.name)
         except OSError as error:
-            unread = f"{UNREADABLE}{error.strerror or 'input error'}"
-            walked.skipped.append((printable(prefix), unread, True))
+            cause = f"{UNREADABLE}{error.strerror or 'input error'}"
+            walked.skipped.append((printable(prefix), cause, True))
             continue
         if any(entry.name == ".gitignore" for entry in entries):
             ignore = _read_ignore(Path(folder, ".gitignore"))
@@ -71,6 +73,9 @@ def walk(root: Path, *, limits: Limits = LIMITS, progress: Progress = silent) ->
                     walked.skipped.append((printable(relative) + ("" if entry.is_symlink() else "/"), why, False))
             elif is_wanted(relative):
                 _take(entry, relative, ignores, walked, limits)
+            else:
+                unread.see(relative, partial(ignored, relative, ignores, folder=False))
+    walked.skipped.extend((pattern, why, False) for pattern, why in unread.skipped())
     walked.files.sort(key=lambda found: found.path)
     return walked
 

@@ -1,7 +1,7 @@
-// The head of a project: its name, the document in view, the tabs of the views that fit it, and running jobs.
+// The head of a workspace: its name, the document in view, the tabs of the views that fit it, and running jobs.
 
 import { failed, get, h, number, post, put, remove, t, toast } from './dom.js';
-import { currentDocument, currentView, project, viewsFor } from './project.js';
+import { currentDocument, currentView, workspace, viewsFor } from './workspace.js';
 import { go, onMove, where } from './state.js';
 import { progressLine } from './jobs.js';
 import { sendFiles, uploadButtons } from './upload.js';
@@ -17,7 +17,7 @@ export async function bar(element) {
   watch();
 
   async function draw() {
-    const here = await project();
+    const here = await workspace();
     const doc = await currentDocument();
     const view = currentView(doc);
     document.body.dataset.view = view;
@@ -26,12 +26,16 @@ export async function bar(element) {
     const signature = JSON.stringify([here, doc?.id, view]);
     if (signature === known) return;
     known = signature;
-    const picker = h('select', { class: 'ub-select', 'aria-label': t('project.document'), onchange: () => go({ doc: picker.value, at: null, old: null, new: null }) },
+    const picker = h('select', { class: 'ub-select', 'aria-label': t('workspace.document'), onchange: () => go({ doc: picker.value, at: null, old: null, new: null }) },
       here.documents.map((item) => h('option', { value: item.id, selected: item.id === doc?.id, disabled: !item.kind }, item.kind ? item.name : `${item.name} · ${t(`status.${item.status}`)}`)));
-    const tabs = h('nav', { class: 'ub-tabs', 'aria-label': t('project.views') }, viewsFor(doc?.kind).map((name) => h('button', {
+    const tabs = h('nav', { class: 'ub-tabs', 'aria-label': t('workspace.views') }, viewsFor(doc?.kind).map((name) => h('button', {
       class: 'ub-tab', 'aria-current': name === view ? 'page' : null, 'data-tab': name, onclick: () => go({ view: name, at: null, old: null, new: null }),
     }, t(`view.${name}`))));
-    put(head, h('div', { class: 'ub-bar-title' }, h('h1', {}, here.name),
+    const rename = h('button', { class: 'ub-icon', title: t('workspace.rename'), 'aria-label': t('workspace.rename'), onclick: async () => {
+      const name = prompt(t('workspace.rename'), here.name)?.trim();
+      if (name) try { await post(`/api/workspaces/${here.id}/name`, { name }); await refresh(); } catch (error) { toast(error.message); }
+    } }, '✎');
+    put(head, h('div', { class: 'ub-bar-title' }, h('span', { class: 'ub-bar-name' }, h('h1', {}, here.name), rename),
       here.documents.length > 0 && picker,
       doc?.status === 'partial' && h('span', { class: 'ub-tag ub-warn' }, t('status.partial')),
       h('span', { class: 'ub-bar-tools' }, uploadButtons(async (files, folder) => {
@@ -39,13 +43,13 @@ export async function bar(element) {
         await refresh();
         watch();
       }), doc && h('button', { class: 'ub-button', onclick: async () => {
-        if (!confirm(t('project.remove_document_sure', { name: doc.name }))) return;
-        try { await remove(`/api/documents/${doc.id}`); location.href = `/project?id=${here.id}`; } catch (error) { toast(error.message); }
-      } }, t('project.remove_document')))), tabs);
+        if (!confirm(t('workspace.remove_document_sure', { name: doc.name }))) return;
+        try { await remove(`/api/documents/${doc.id}`); location.href = `/workspace?id=${here.id}`; } catch (error) { toast(error.message); }
+      } }, t('workspace.remove_document')))), tabs);
   }
 
   async function refresh() {
-    await project({ again: true });
+    await workspace({ again: true });
     await draw();
     window.dispatchEvent(new PopStateEvent('popstate'));
   }
@@ -56,9 +60,9 @@ export async function bar(element) {
     watching = true;
     try {
       for (;;) {
-        const here = await get(`/api/projects/${where().id}`);
+        const here = await get(`/api/workspaces/${where().id}`);
         put(jobs, here.jobs.map((job) => progressLine(job, async () => { await post(`/api/jobs/${job.id}/cancel`); })));
-        const shown = await project();
+        const shown = await workspace();
         const ended = shown.jobs.length > 0 && !here.jobs.length;
         if (ended || JSON.stringify(here.documents) !== JSON.stringify(shown.documents)) await refresh();
         if (!here.jobs.length) break;

@@ -1,6 +1,6 @@
 // Citation links in answers: [p. 12](#cite?doc=3&start=10&end=40&page=12). A click moves the viewer and opens no tab.
 
-import { show } from './project.js';
+import { show } from './workspace.js';
 
 export function followCitations() {
   document.addEventListener('click', (event) => {

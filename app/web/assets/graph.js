@@ -2,7 +2,7 @@
 // and beside it the same edges as a list, which is the way by keyboard, screen reader and phone.
 
 import { arrows, clauseName, empty, get, h, number, put, svg, t } from './dom.js';
-import { show } from './project.js';
+import { show } from './workspace.js';
 import { go, onMove, where } from './state.js';
 
 const MAX_ROWS = 18;
@@ -248,6 +248,6 @@ function rounded(points) {
 }
 
 /** What a cell says: without the container that a restarted numbering carries ("Exhibit A:1.1"), so that ids fit. */
-const short = (id) => id.slice(id.lastIndexOf(':') + 1);
+const short = (id) => clauseName(id.slice(id.lastIndexOf(':') + 1)).replace(/^§ /, '');
 
 const name = (cell) => clauseName(cell.id, cell.title);

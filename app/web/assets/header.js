@@ -2,11 +2,11 @@
 
 import { h, language, put, t } from './dom.js';
 
-const TITLES = { '/': 'title.projects', '/project': 'title.project', '/jobs': 'title.jobs', '/settings': 'title.settings' };
+const TITLES = { '/': 'title.workspaces', '/workspace': 'title.workspace', '/jobs': 'title.jobs', '/settings': 'title.settings' };
 
 export function header(element) {
   // Gradio sets the title of its own configuration, which knows one language.
-  if (location.pathname !== '/project') document.title = t(TITLES[location.pathname] || 'app.name');
+  if (location.pathname !== '/workspace') document.title = t(TITLES[location.pathname] || 'app.name');
   const link = (path, key) => h('a', { href: path, class: 'ub-nav-link', 'aria-current': location.pathname === path ? 'page' : null }, t(key));
   const other = language() === 'en' ? 'zh-CN' : 'en';
   const back = () => encodeURIComponent(location.pathname + location.search);
@@ -16,7 +16,7 @@ export function header(element) {
   put(element, h('header', { class: 'ub-header' },
     h('a', { class: 'ub-skip', href: '#ub-content' }, t('nav.skip')),
     h('a', { class: 'ub-brand', href: '/' }, mark(), t('app.name')),
-    h('nav', { class: 'ub-nav', 'aria-label': t('nav.label') }, link('/', 'nav.projects'), link('/jobs', 'nav.jobs'), link('/settings', 'nav.settings')),
+    h('nav', { class: 'ub-nav', 'aria-label': t('nav.label') }, link('/', 'nav.workspaces'), link('/jobs', 'nav.jobs'), link('/settings', 'nav.settings')),
     h('div', { class: 'ub-header-tools' }, switcher, theme)));
 }
 

@@ -1,7 +1,7 @@
 // What a reviewer should look at: every finding opens its place; "confirmed", "dismissed" and a comment are kept.
 
 import { arrows, clauseName, empty, get, h, number, post, put, t, tOr, toast } from './dom.js';
-import { show } from './project.js';
+import { show } from './workspace.js';
 import { go, where } from './state.js';
 
 export async function issuesView(panel, doc) {

@@ -7,11 +7,11 @@ export function progressLine(job, cancel) {
   const share = job.total > 0 ? Math.min(1, job.done / job.total) : null;
   const live = job.live;
   const detail = live ? [live.files > 1 ? t('jobs.file_of', { n: live.file_number, total: live.files }) : null, live.file,
-    live.stage ? tOr(`stage.${live.stage}`, tOr(`language.${live.stage}`, live.stage)) : null, live.total > 1 ? `${number(Math.min(live.done, live.total))} / ${number(live.total)}` : null, left(job)].filter(Boolean).join(' · ') : t(`job.${job.state}`);
+    live.stage ? tOr(`stage.${live.stage}`, tOr(`language.${live.stage}`, live.stage)) : null, live.total > 1 ? `${number(Math.min(live.done, live.total))} / ${number(live.total)}` : null, left(job)].filter(Boolean).join(' · ') : job.ahead ? t('jobs.ahead', { count: number(job.ahead) }) : t('jobs.starting');
   return h('div', { class: 'ub-progress', 'data-job': job.id },
     h('span', { class: 'ub-progress-title' }, job.title), h('span', { class: 'ub-muted ub-progress-detail' }, detail),
     h('div', { class: 'ub-progress-track', role: 'progressbar', 'aria-label': job.title, 'aria-valuemin': 0, 'aria-valuemax': 100, 'aria-valuenow': share === null ? null : Math.round(share * 100) },
-      h('div', { class: `ub-progress-fill${share === null ? ' ub-unknown' : ''}`, style: `width:${share === null ? 100 : Math.round(share * 100)}%` })),
+      h('div', { class: `ub-progress-fill${share === null ? ' ub-unknown' : ''}`, style: `width:${share !== null ? Math.round(share * 100) : job.state === 'waiting' ? 0 : 100}%` })),
     cancel && h('button', { class: 'ub-button', onclick: async (event) => { event.currentTarget.disabled = true; try { await cancel(); } catch (error) { toast(error.message); } } }, t('action.cancel')));
 }
 
@@ -36,9 +36,9 @@ export async function jobsPage(element) {
     const act = (key, action) => h('button', { class: 'ub-button', onclick: async () => { try { await action(); last = ''; } catch (error) { toast(error.message); } } }, t(key));
     return h('section', { class: `ub-job ub-job-${job.state}`, 'data-state': job.state },
       h('div', { class: 'ub-job-head' }, h('strong', {}, job.title), h('span', { class: 'ub-tag' }, t(`job.${job.state}`)),
-        job.projectName && h('a', { href: `/project?id=${job.project}` }, job.projectName), h('span', { class: 'ub-muted' }, times(job)),
+        job.workspaceName && h('a', { href: `/workspace?id=${job.workspace}` }, job.workspaceName), h('span', { class: 'ub-muted' }, times(job)),
         h('span', { class: 'ub-job-tools' },
-          !active && ['cancelled', 'interrupted', 'failed'].includes(job.state) && job.project && act('action.resume', () => post(`/api/jobs/${job.id}/resume`)),
+          !active && ['cancelled', 'interrupted', 'failed'].includes(job.state) && job.workspace && act('action.resume', () => post(`/api/jobs/${job.id}/resume`)),
           !active && act('jobs.forget', () => remove(`/api/jobs/${job.id}`)))),
       active && progressLine(job, () => post(`/api/jobs/${job.id}/cancel`)),
       job.error && h('p', { class: 'ub-error-text' }, job.state === 'interrupted' ? t('jobs.interrupted') : job.error));

@@ -5,12 +5,12 @@ import { followCitations } from './citations.js';
 import { header } from './header.js';
 import { jobsPage } from './jobs.js';
 import { outline } from './outline.js';
-import { projectsPage } from './projects.js';
+import { workspacesPage } from './workspaces.js';
 import { dataSettings } from './settings.js';
 import { viewer } from './viewer.js';
 import { views } from './views.js';
 
-const COMPONENTS = { bar, dataSettings, header, jobsPage, outline, projectsPage, viewer, views };
+const COMPONENTS = { bar, dataSettings, header, jobsPage, outline, workspacesPage, viewer, views };
 let listening = false;
 
 export function mount(element, name, api) {

@@ -1,7 +1,7 @@
 // The outline at the left: clauses, sections or files; a click shows the place in the viewer.
 
 import { arrows, clauseName, empty, failed, get, h, loading, put, t } from './dom.js';
-import { currentDocument, show } from './project.js';
+import { currentDocument, show } from './workspace.js';
 import { onMove } from './state.js';
 
 export async function outline(element) {

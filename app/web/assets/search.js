@@ -1,7 +1,7 @@
 // Words looked for in the whole text of a document; every hit opens its place.
 
 import { failed, get, h, put, t } from './dom.js';
-import { show } from './project.js';
+import { show } from './workspace.js';
 
 /** The field with its hits below. */
 export function searchBox(doc) {

@@ -1,4 +1,4 @@
-// Where the user is: ?id=project&doc=document&view=graph&at=clause. The address is the state, so every view can be linked to.
+// Where the user is: ?id=workspace&doc=document&view=graph&at=clause. The address is the state, so every view can be linked to.
 
 const KEYS = ['id', 'doc', 'view', 'at', 'to', 'old', 'new', 'filter'];
 const listeners = new Set();

@@ -1,7 +1,7 @@
 // The defined terms of a contract: where each is defined, what it means, and every clause that uses it.
 
 import { arrows, clauseName, empty, get, h, number, put, t } from './dom.js';
-import { show } from './project.js';
+import { show } from './workspace.js';
 import { where } from './state.js';
 
 const MOST = 500;

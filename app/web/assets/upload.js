@@ -55,8 +55,8 @@ async function walk(entry, prefix, found) {
   }
 }
 
-/** Sends files to a project; `place` shows how far. Resolves with the server's answer, or null after an error was shown. */
-export function sendFiles(projectId, files, folder, place) {
+/** Sends files to a workspace; `place` shows how far. Resolves with the server's answer, or null after an error was shown. */
+export function sendFiles(workspaceId, files, folder, place) {
   const manifest = new TextEncoder().encode(JSON.stringify({ folder, files: files.map(({ path, file }) => ({ path, size: file.size })) }));
   const length = new Uint8Array(4);
   new DataView(length.buffer).setUint32(0, manifest.length);
@@ -69,7 +69,7 @@ export function sendFiles(projectId, files, folder, place) {
   const line = h('div', { class: 'ub-progress' }, h('span', { class: 'ub-progress-title' }, name), label, track, h('button', { class: 'ub-button', onclick: () => http.abort() }, t('action.cancel')));
   place.append(line);
   return new Promise((resolve) => {
-    http.open('POST', `/api/projects/${projectId}/files`);
+    http.open('POST', `/api/workspaces/${workspaceId}/files`);
     http.setRequestHeader('Content-Type', 'application/octet-stream');
     http.upload.onprogress = (event) => {
       const sent = Math.min(event.loaded, total);

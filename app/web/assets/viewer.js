@@ -2,7 +2,7 @@
 // lines of text for documents without pages, lines of source for code.
 
 import { empty, failed, get, h, loading, number, put, slicePoints, svg, t, toast } from './dom.js';
-import { currentDocument, onShow, project } from './project.js';
+import { currentDocument, onShow, workspace } from './workspace.js';
 import { onMove } from './state.js';
 
 const ZOOMS = [0.5, 0.75, 1, 1.25, 1.5, 2, 2.5, 3];
@@ -37,7 +37,7 @@ export function viewer(element) {
     const turn = ++latest;
     document.body.classList.toggle('ub-source-open', Boolean(place.open ?? true));
     try {
-      const { documents } = await project();
+      const { documents } = await workspace();
       const doc = documents.find((item) => item.id === Number(place.doc)) || await currentDocument();
       if (!doc) return put(body, empty(t('viewer.nothing')));
       if (!doc.kind) { surface = null; return put(body, empty(t('viewer.nothing'))); }
@@ -48,7 +48,9 @@ export function viewer(element) {
       const shown = await active.show(place);
       if (turn !== latest) return;
       quote = shown.text || '';
-      put(title, h('strong', {}, place.title || doc.name), shown.where && h('span', { class: 'ub-muted' }, shown.where));
+      const named = place.title || doc.name;
+      const among = documents.length > 1 && !named.includes(doc.name) && doc.name;
+      put(title, h('strong', {}, named), h('span', { class: 'ub-muted' }, [among, shown.where].filter(Boolean).join(' · ')));
       put(tools, ...(active.tools || []), quote && copy, close);
       element.dataset.shown = place.title || '';
     } catch (error) {

@@ -1,4 +1,4 @@
-// The centre of a project page: draws the view that the address names. Ask and the trend chart are Gradio's own components
+// The centre of a workspace page: draws the view that the address names. Ask and the trend chart are Gradio's own components
 // beside this one; the style sheet shows them with their view.
 
 import { codeView } from './calls.js';
@@ -8,27 +8,37 @@ import { graphView } from './graph.js';
 import { issuesView } from './issues.js';
 import { metricsView } from './metrics.js';
 import { overviewView } from './overview.js';
-import { currentDocument, currentView, project, show } from './project.js';
+import { currentDocument, currentView, workspace, show } from './workspace.js';
 import { searchBox } from './search.js';
 import { onMove, where } from './state.js';
 import { termsView } from './terms.js';
 
+// Views that show what else is in the workspace.
+const AMONG_OTHERS = ['overview', 'metrics', 'compare', 'export'];
+
 export async function views(element, api) {
   let shown = '';
+  let panel = null;
+  let about = null; // the document that the panel was drawn for
   async function refresh() {
     let doc;
     try { doc = await currentDocument(); } catch (error) { shown = ''; return put(element, failed(error)); }
     const view = currentView(doc);
     document.body.dataset.view = view;
     const here = where();
-    const reading = doc?.kind ? '' : (await project()).jobs.length > 0;
-    const key = `${doc?.id}:${doc?.status}:${reading}:${view}:${view === 'compare' ? `${here.old}:${here.new}` : ''}`;
+    const { jobs, documents } = await workspace();
+    const reading = doc?.kind ? '' : jobs.length > 0;
+    // A table of all years is the same for each of its reports.
+    const covered = panel?.dataset.view === view && panel.dataset.documents?.split(' ').includes(String(doc?.id));
+    about = covered ? about : doc?.id;
+    const beside = AMONG_OTHERS.includes(view) ? documents.filter((item) => item.kind).length : '';
+    const key = `${about}:${doc?.status}:${reading}:${view}:${beside}:${view === 'compare' ? `${here.old}:${here.new}` : ''}`;
     if (key === shown) return;
     shown = key;
-    const panel = h('section', { class: `ub-view ub-view-${view}`, id: 'ub-content', tabindex: -1 }, loading());
+    panel = h('section', { class: `ub-view ub-view-${view}`, id: 'ub-content', tabindex: -1, 'data-view': view }, loading());
     put(element, panel);
     try {
-      if (!doc) return put(panel, empty(t('project.empty'), t('project.empty_why')));
+      if (!doc) return put(panel, empty(t('workspace.empty'), t('workspace.empty_why')));
       if (!doc.kind) return put(panel, await unread(doc));
       await { overview: overviewView, graph: graphView, terms: termsView, read: readView, issues: issuesView, metrics: metricsView, code: codeView, ask: askView, compare: compareView, export: exportView }[view](panel, doc, api);
     } catch (error) { shown = ''; put(panel, failed(error, refresh)); }
@@ -40,11 +50,11 @@ export async function views(element, api) {
 /** What stands in place of a document that has not been read: why, and how to go on. */
 async function unread(doc) {
   const name = { name: doc.name };
-  if (doc.status === 'rejected') return empty(t('project.rejected', name), doc.error);
-  const { jobs, stopped } = await project();
-  if (jobs.length || !stopped) return empty(t('project.waiting', name), t('project.waiting_why'));
+  if (doc.status === 'rejected') return empty(t('workspace.rejected', name), doc.error);
+  const { jobs, stopped } = await workspace();
+  if (jobs.length || !stopped) return empty(t('workspace.waiting', name), t('workspace.waiting_why'));
   const resume = async () => { await post(`/api/jobs/${stopped}/resume`); location.reload(); };
-  return empty(t('project.stopped', name), t('project.stopped_why'), h('button', { class: 'ub-button ub-primary', onclick: resume }, t('action.resume')));
+  return empty(t('workspace.stopped', name), t('workspace.stopped_why'), h('button', { class: 'ub-button ub-primary', onclick: resume }, t('action.resume')));
 }
 
 async function readView(panel, doc) {
@@ -84,12 +94,12 @@ function askThis(question) {
 async function exportView(panel, doc) {
   const formats = { contract: ['docx', 'md', 'xlsx', 'csv', 'json', 'graphml'], report: ['docx', 'md', 'xlsx', 'csv', 'json'], code: ['docx', 'md', 'xlsx', 'csv', 'json', 'graphml'], text: ['docx', 'md', 'xlsx', 'json'] }[doc.kind];
   const { asked } = await get(`/doc/${doc.id}/questions.json`);
-  const { id, documents } = await project();
+  const { id, documents } = await workspace();
   const file = (href, format, what) => h('a', { class: 'ub-export', href, download: true }, h('b', {}, format.toUpperCase()), h('span', { class: 'ub-muted' }, what));
   put(panel, h('div', { class: 'ub-view-head' }, h('h2', {}, t('view.export')), h('span', { class: 'ub-muted' }, t('export.lead'))),
     h('section', {}, h('h3', {}, doc.name), h('div', { class: 'ub-exports' }, formats.map((format) => file(`/export/${doc.id}.${format}`, format, tOr(`export.${format}_${doc.kind}`, t(`export.${format}`)))))),
     doc.kind === 'report' && documents.filter((item) => item.kind === 'report').length > 1 && h('section', {}, h('h3', {}, t('export.draft')), h('p', { class: 'ub-muted' }, t('export.draft_why')),
       h('div', { class: 'ub-exports' }, ['docx', 'md'].map((format) => file(`/export/${doc.id}/draft.${format}`, format, t(`export.${format}`))))),
     h('section', {}, h('h3', {}, t('ask.chat')), h('p', { class: 'ub-muted' }, asked ? t('export.conversation', { count: number(asked) }) : t('ask.none')),
-      asked ? h('div', { class: 'ub-exports' }, ['docx', 'md'].map((format) => file(`/export/projects/${id}/conversation.${format}`, format, t(`export.${format}`)))) : null));
+      asked ? h('div', { class: 'ub-exports' }, ['docx', 'md'].map((format) => file(`/export/workspaces/${id}/conversation.${format}`, format, t(`export.${format}`)))) : null));
 }

@@ -1,4 +1,4 @@
-"""Ask: questions about the documents of a project, answers with citations that move the viewer."""
+"""Ask: questions about the documents of a workspace, answers with citations that move the viewer."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ MAX_QUESTION = 4000
 MAX_QUOTE = 320
 MAX_CITATIONS = 8
 MAX_FURTHER = 2
+NO_BREAK = "\u00a0"  # a space that Markdown keeps
 # People read an answer from its question on, with its first source beside it; on a phone the source would cover it.
 TO_QUESTION = "setTimeout(() => [...document.querySelectorAll('#ub-chat .message.user')].at(-1)?.scrollIntoView({ block: 'start' }), 150);"
 # By its class ub-asking the style sheet shows the Stop button only while an answer grows.
@@ -126,8 +127,8 @@ def wire(parts: Ask, library: Library) -> None:
 # --- handlers --------------------------------------------------------------------------------------------------------
 
 
-def project_of(place: str) -> int | None:
-    """The project's number in an address like "?id=3&view=ask"."""
+def workspace_of(place: str) -> int | None:
+    """The workspace's number in an address like "?id=3&view=ask"."""
     value = parse_qs(place.lstrip("?")[:4000]).get("id", [""])[0]
     return int(value) if value.isdecimal() and len(value) < 12 else None
 
@@ -136,7 +137,7 @@ def converse(
     library: Library, question: str, chat: Sequence[Message], place: str, language: i18n.Language,
     stop: threading.Event | None = None,
 ) -> Iterator[list[Message]]:  # fmt: skip
-    """The chat with the question and its growing answer; the finished answer is kept in the project.
+    """The chat with the question and its growing answer; the finished answer is kept in the workspace.
 
     Ends the engine when `stop` is set or the generator is closed, which is what Gradio does on Stop.
     """
@@ -150,18 +151,20 @@ def converse(
         return [*messages, {"role": "assistant", "content": text}]
 
     yield told(i18n.text(language, "ask.working"))
-    project = project_of(place)
-    opened = open_all(library, project)
-    if project is None or not opened:
+    workspace = workspace_of(place)
+    opened = open_all(library, workspace)
+    if workspace is None or not opened:
         yield told(i18n.text(language, "ask.no_documents"))
         return
     stopped = stop or threading.Event()
     written: list[str] = []
     try:
         engine = chosen_engine(library)
-        for step in ask([item for _, item in opened], question, engine=engine, stop=stopped.is_set):
+        before = library.store.answers(workspace)[-1:]
+        earlier = (before[0].question, before[0].answer) if before else None
+        for step in ask([item for _, item in opened], question, engine=engine, earlier=earlier, stop=stopped.is_set):
             if isinstance(step, Answer):
-                record = library.store.record_answer(project, question, step)
+                record = library.store.record_answer(workspace, question, step)
                 yield told(with_reach(library, record.answer, opened, language))
             elif isinstance(step, AnswerUpdate) and step.kind == "text":
                 written.append(step.text)
@@ -206,19 +209,19 @@ def chosen_engine(library: Library) -> Engine | None:
     return configured_engine(library.store)
 
 
-def open_all(library: Library, project: int | None) -> list[tuple[int, Opened]]:
-    """(id, document) of everything in the project that could be read."""
-    if project is None:
+def open_all(library: Library, workspace: int | None) -> list[tuple[int, Opened]]:
+    """(id, document) of everything in the workspace that could be read."""
+    if workspace is None:
         return []
-    return [(record.id, library.open(record.id)) for record in library.store.documents(project) if record.kind]
+    return [(record.id, library.open(record.id)) for record in library.store.documents(workspace) if record.kind]
 
 
 def history(library: Library, place: str, language: i18n.Language) -> list[Message]:
-    """Earlier questions of the project with their answers; [] for a page without a project."""
-    project = project_of(place)
+    """Earlier questions of the workspace with their answers; [] for a page without a workspace."""
+    workspace = workspace_of(place)
     try:
-        records = library.store.answers(project)[-30:] if project is not None else []
-        opened = open_all(library, project) if records else []
+        records = library.store.answers(workspace)[-30:] if workspace is not None else []
+        opened = open_all(library, workspace) if records else []
     except UnabridgedError:
         return []
     messages: list[Message] = []
@@ -229,10 +232,10 @@ def history(library: Library, place: str, language: i18n.Language) -> list[Messa
 
 
 def forget(library: Library, place: str) -> None:
-    """Delete the project's questions and answers."""
-    project = project_of(place)
-    if project is not None:
-        for record in library.store.answers(project):
+    """Delete the workspace's questions and answers."""
+    workspace = workspace_of(place)
+    if workspace is not None:
+        for record in library.store.answers(workspace):
             library.store.delete_answer(record.id)
 
 
@@ -307,16 +310,23 @@ def _with_places(
                 at = found.end()
         return "".join([*shown, plain(text[at:])])
 
+    # Lists and quotations stay what they are; a run of lines that are neither is a paragraph.
     blocks: list[str] = []
+    last = None  # what the line before was, None behind an empty one
     for line in answer.answer.split("\n"):
-        is_item = line.startswith("- ")
-        begins = not blocks or is_item != blocks[-1].rpartition("\n")[2].startswith("- ")
-        text = f"- {line_of(line[2:])}" if is_item else line_of(line)
-        if begins:
+        if not line.strip():
+            last = None
+            continue
+        mark = "- " if line.startswith("- ") else "> " if line.startswith("> ") or line == ">" else ""
+        said = line[len(mark) :]
+        indent = len(said) - len(said.lstrip()) if mark == "> " else 0  # of quoted code
+        text = f"{mark}{NO_BREAK * indent}{line_of(said[indent:])}"
+        if mark != last:
             blocks.append(text)
         else:
-            blocks[-1] += f"\n{text}" if is_item else f"  \n{text}"
-    return "\n\n".join(block for block in blocks if block.strip()), linked
+            blocks[-1] += f"\n{text}" if mark == "- " else f"  \n{text}"
+        last = mark
+    return "\n\n".join(blocks), linked
 
 
 def with_reach(library: Library, answer: Answer, opened: Sequence[tuple[int, Opened]], language: i18n.Language) -> str:
@@ -327,7 +337,7 @@ def with_reach(library: Library, answer: Answer, opened: Sequence[tuple[int, Ope
 
 
 def _chip(citation: Citation, number: int, opened: Sequence[tuple[int, Opened]], language: i18n.Language) -> str | None:
-    """A Markdown link that `assets/citations.js` follows; None for a document that is not in the project any more."""
+    """A Markdown link that `assets/citations.js` follows; None for a document that is not in the workspace any more."""
     address = _address(citation, opened)
     if address is None:
         return None
@@ -343,7 +353,7 @@ def _chip(citation: Citation, number: int, opened: Sequence[tuple[int, Opened]],
 
 
 def _address(citation: Citation, opened: Sequence[tuple[int, Opened]]) -> str | None:
-    """Where a link to a citation leads; None for a document that is not in the project any more."""
+    """Where a link to a citation leads; None for a document that is not in the workspace any more."""
     document_id = next((number for number, item in opened if item.name == citation.document), None)
     if document_id is None:
         return None

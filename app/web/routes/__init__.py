@@ -15,17 +15,17 @@ from .code import code_routes
 from .exports import export_routes
 from .general import general_routes
 from .jobs import job_routes
-from .projects import project_routes
 from .reports import report_routes
 from .viewer import viewer_routes
 from .views import view_routes
+from .workspaces import workspace_routes
 
 
 def all_routes(store: Store, runner: JobRunner, library: Library, images: PageImages) -> tuple[APIRouter, ...]:
     """The families of routes that the application includes."""
     return (
         general_routes(),
-        project_routes(store, runner, library),
+        workspace_routes(store, runner, library),
         job_routes(store, runner),
         viewer_routes(library, images),
         view_routes(library),

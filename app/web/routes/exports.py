@@ -19,6 +19,7 @@ from ...exports.corrections import by_cell
 from ...exports.draft import draft_paper
 from ...exports.markdown import paper_of
 from ...exports.paper import Paper, render_docx, render_markdown
+from ...opened import Opened
 from .. import i18n
 from ..companies import company_reports, report_side
 from ..comparing import FORMATS as COMPARISON_FORMATS
@@ -27,6 +28,7 @@ from ..library import Library
 from ..wording import wording
 
 PAPER_FORMATS = ("docx", "md")
+PAPERS = {"contract": "brief", "report": "draft"}  # what is written about a document, by its kind
 _AT_ONCE = 1_000_000  # bytes sent at a time
 
 
@@ -41,10 +43,12 @@ def export_routes(library: Library) -> APIRouter:
         corrections = by_cell(library.store.corrections(document_id))
         if format in PAPER_FORMATS:
             data = render(spoken(paper_of(opened, corrections), language_of(request)), format)
-            return file_answer(data, opened.name, format)
+            return file_answer(data, _named(opened, PAPERS.get(opened.kind, "summary"), format), format)
         file: IO[bytes] = TemporaryFile()  # noqa: SIM115 - it is closed once it has been sent
         exports.write(opened, format, file, corrections)
-        return StreamingResponse(_sent(file), headers=_download(opened.name, format, file.tell()))
+        return StreamingResponse(
+            _sent(file), headers=_download(_named(opened, "analysis", format), format, file.tell())
+        )
 
     @router.get("/export/{document_id}/changes-from/{old}.{format}")
     def download_changes(
@@ -64,11 +68,11 @@ def export_routes(library: Library) -> APIRouter:
             data = render(spoken(comparison_on_paper(before, after, reports), language_of(request)), format)
         else:
             data = comparison_json(before, after)
-        return file_answer(data, f"{PurePosixPath(after.name).stem} - changes.{format}", format)
+        return file_answer(data, _named(after, "changes", format), format)
 
     @router.get("/export/{document_id}/draft.{format}")
     def download_draft(document_id: int, format: str, request: Request) -> Response:
-        """One report drafted from all annual reports of the document's company in its project."""
+        """One report drafted from all annual reports of the document's company in its workspace."""
         _require(format, PAPER_FORMATS)
         reports = company_reports(library, document_id)
         by_hand = {report.document: by_cell(library.store.corrections(report_id)) for report_id, report in reports}
@@ -76,16 +80,21 @@ def export_routes(library: Library) -> APIRouter:
         data = render(spoken(paper, language_of(request)), format)
         return file_answer(data, f"{reports[0][1].company or paper.title}.{format}", format)
 
-    @router.get("/export/projects/{project_id}/conversation.{format}")
-    def download_conversation(project_id: int, format: str, request: Request) -> Response:
-        """The questions and answers of a project with their numbered sources."""
+    @router.get("/export/workspaces/{workspace_id}/conversation.{format}")
+    def download_conversation(workspace_id: int, format: str, request: Request) -> Response:
+        """The questions and answers of a workspace with their numbered sources."""
         _require(format, PAPER_FORMATS)
         language = language_of(request)
-        name = library.store.workspace(project_id).name
-        paper = conversation_paper(name, library.store.answers(project_id), wording(language))
+        name = library.store.workspace(workspace_id).name
+        paper = conversation_paper(name, library.store.answers(workspace_id), wording(language))
         return file_answer(render(paper, format), f"{paper.title}.{format}", format)
 
     return router
+
+
+def _named(opened: Opened, what: str, format: str) -> str:
+    """Never the name of the document itself: who saves both in one folder keeps both."""
+    return f"{PurePosixPath(opened.name).stem} - {what}.{format}"
 
 
 def _require(format: str, known: Iterable[str]) -> None:

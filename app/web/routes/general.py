@@ -1,4 +1,4 @@
-"""Health, and the language of whoever looks."""
+"""Health, the language of whoever looks, links from before."""
 
 from __future__ import annotations
 
@@ -11,12 +11,17 @@ from .. import i18n
 
 
 def general_routes() -> APIRouter:
-    """What belongs to no project."""
+    """What belongs to no workspace."""
     router = APIRouter()
 
     @router.get("/healthz")
     def health() -> dict[str, str]:
         return {"status": "ok"}
+
+    @router.get("/project")
+    def old_address(request: Request) -> Response:
+        """Links that were copied when workspaces were called projects."""
+        return RedirectResponse(f"/workspace?{request.url.query}", status_code=301)
 
     @router.get("/lang/{language}")
     def choose_language(language: str, request: Request) -> Response:

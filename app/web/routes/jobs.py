@@ -19,7 +19,7 @@ def job_routes(store: Store, runner: JobRunner) -> APIRouter:
     def jobs() -> dict[str, Any]:
         names = {workspace.id: workspace.name for workspace in store.workspaces()}
         described = [runner.describe(job) for job in store.jobs(limit=100)]
-        return {"jobs": [{**job, "projectName": names.get(job["project"])} for job in described]}
+        return {"jobs": [{**job, "workspaceName": names.get(job["workspace"])} for job in described]}
 
     @router.post("/api/jobs/{job_id}/cancel")
     def cancel(job_id: int) -> dict[str, Any]:

@@ -73,7 +73,7 @@ def view_routes(library: Library) -> APIRouter:
 
     @router.get("/questions.json")
     def questions(document_id: int) -> dict[str, Any]:
-        """Questions to begin with, and how many the project has been asked already."""
+        """Questions to begin with, and how many the workspace has been asked already."""
         asked = len(store.answers(store.document(document_id).workspace_id))
         return {"examples": example_questions(library.open(document_id)), "asked": asked}
 

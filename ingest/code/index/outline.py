@@ -121,18 +121,18 @@ class _Open(NamedTuple):
 def outline(file: SourceFile) -> Outline:
     """The outline of a file that has a language."""
     assert file.language is not None
-    language = grammar_of(file.path, file.language, file.data)
+    language = grammar_of(file.path, file.language, file.code)
     chosen = grammar(language)
-    source = without_macros(file.data, frozenset()) if language == "cpp" else file.data
+    source = without_macros(file.code, frozenset()) if language == "cpp" else file.code
     tree, _ = parse(chosen.parser, source, language)
     root = tree.root_node
     made = Outline("typescript" if language == "tsx" else language)
-    made.lines = file.data.count(b"\n") + 1
+    made.lines = file.code.count(b"\n") + 1
     stem = file.path.rpartition("/")[2].partition(".")[0]
     end = root.end_point
     made.definitions.append(Definition(stem, "", "module", 1, max(1, end[0] + (end[1] > 0))))
     made.damaged_line = first_damage(root)
-    _Sweep(file.data, made).run(QueryCursor(chosen.query).captures(root))
+    _Sweep(file.code, made).run(QueryCursor(chosen.query).captures(root))
     return made
 
 

@@ -137,7 +137,7 @@ def _read(found: Found, known: str | None, limits: Limits) -> FileRead:
     made = outline(taken)
     if taken.generated:
         made.calls, made.damaged_line = [], None
-    text = taken.text
+    text = taken.code_text
     places = [Place(item.path, item.kind, item.line, item.end_line) for item in made.definitions]
     return FileRead(
         found.path, found.size, found.mtime_ns, digest, made.language, made.header(), made.body(),

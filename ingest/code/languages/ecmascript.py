@@ -21,7 +21,9 @@ _IMPORT_HELPERS = frozenset(
 
 
 def module_name(path: str) -> str:
-    """`src/core/scope.ts` is `src.core.scope`."""
+    """`src/core/scope.ts` is `src.core.scope`; a component keeps its ending, as in the imports of it."""
+    if path.endswith((".vue", ".svelte", ".astro")):
+        return path.replace("/", ".")
     for suffix in (".d.ts", ".d.mts", ".d.cts"):
         if path.endswith(suffix):
             return path[: -len(suffix)].replace("/", ".")

@@ -10,7 +10,22 @@ from posixpath import dirname, join, normpath
 from ...document import SourceFile
 
 # Declarations last: beside a file that has bodies they only describe it.
-_ENDINGS = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".d.ts", ".d.mts", ".d.cts")
+_ENDINGS = (
+    ".ts",
+    ".tsx",
+    ".mts",
+    ".cts",
+    ".js",
+    ".jsx",
+    ".mjs",
+    ".cjs",
+    ".vue",
+    ".svelte",
+    ".astro",
+    ".d.ts",
+    ".d.mts",
+    ".d.cts",
+)
 # TypeScript writes the name of the compiled file in imports.
 _COMPILED = {".js": (".ts", ".tsx", ".d.ts"), ".mjs": (".mts",), ".cjs": (".cts",), ".jsx": (".tsx",)}
 

@@ -47,7 +47,7 @@ def _grammar(language: str) -> Language:
 def _extractor(file: SourceFile) -> tuple[Language, Extractor]:
     language = file.language or "javascript"
     name = "typescript" if language == "tsx" else language
-    return _grammar(language), EcmaScriptExtractor(file.data, file.path, name, module_name(file.path))
+    return _grammar(language), EcmaScriptExtractor(file.code, file.path, name, module_name(file.path))
 
 
 class EcmaScriptLinker(Linker):

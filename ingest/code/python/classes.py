@@ -1,17 +1,18 @@
-"""Classes as values: attribute lookup along the method resolution order, and construction."""
+"""Classes as values: attribute lookup along the method resolution order."""
 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
+from .construction import New, call_class
 from .each import Each
-from .external import External
 from .functions import Bound, Function, Property, Wrapper
 from .instances import Holder, Instance
 from .ir import ClassCode
 from .methods import CallOn
-from .signatures import Signature
+from .slots import Slots
 from .values import (
     Bind,
     Call,
@@ -52,8 +53,8 @@ class Class(Value):
         self.external_bases: list[str] = []
         self.subclasses: list[Class] = []
         self.own_fields: set[str] = set()  # names that its methods store on their first parameter
-        self.fields: dict[str, int] = {}
-        self._stored: dict[str, int] = {}
+        self.fields = Slots()
+        self._inherited_fields: dict[str, int] = {}
         self._early_loads: list[LoadAttribute] | None = []
         self.made: Instance = Instance(self, exact=True)
         self.declared = Instance(self, exact=False)
@@ -91,19 +92,25 @@ class Class(Value):
 
     def field(self, solver: Solver, name: str) -> int:
         """The variable of what is stored under a name in instances of this class."""
-        known = self.fields.get(name)
-        if known is None:
-            known = self.fields[name] = solver.variable()
-        return known
+        return self.fields.variable(solver, name)
 
-    def stored(self, solver: Solver, name: str) -> int:
-        """The variable of what is stored under a name in instances of this class and its bases, once for all that read it."""
-        known = self._stored.get(name)
-        if known is None:
-            known = self._stored[name] = solver.variable() if len(self.mro) > 1 else self.field(solver, name)
+    def read_field(self, solver: Solver, name: str, dst: int) -> None:
+        """dst holds what is stored under a name in instances of this class and its bases."""
+        if len(self.mro) == 1:
+            self.fields.read(solver, name, dst)
+            return
+        known = self._inherited_fields.get(name)
+        if known is None:  # one variable for all that read it
+            known = self._inherited_fields[name] = solver.variable()
             for cls in self.mro:
-                solver.copy(cls.field(solver, name), known)
-        return known
+                cls.fields.read(solver, name, known)
+        solver.copy(known, dst)
+
+    def readers(self, solver: Solver) -> Iterator[Collection[int]]:
+        """For each attribute of its instances the variables that it is read into."""
+        if len(self.mro) == 1:
+            yield from self.fields.readers(solver)
+        yield from map(solver.successors, self._inherited_fields.values())
 
     def made_at(self, solver: Solver, place: object) -> Instance:
         """The instance that one place makes. Places are told apart for classes that hold other objects."""
@@ -145,7 +152,7 @@ class Class(Value):
     def _load_inherited(self, solver: Solver, load: LoadAttribute) -> None:
         """What the attribute is besides the name in the class's own body."""
         if load.name in solver.program.stored_names:
-            solver.copy(self.stored(solver, load.name), load.dst)
+            self.read_field(solver, load.name, load.dst)
         found = self.lookup(load.name)
         if found is not None:
             owner, variable = found
@@ -156,7 +163,7 @@ class Class(Value):
         elif load.name == "__call__":
             solver.add(load.dst, self)
         elif load.name == "__new__":
-            solver.add(load.dst, New(self))
+            solver.add(load.dst, New())
         elif load.name == "__subclasses__":
             solver.add(load.dst, Subclasses(self))
         elif load.name != "__init__":
@@ -196,62 +203,13 @@ class Class(Value):
                 metaclass.made.operate(solver, operate)
 
     def call(self, solver: Solver, call: Call) -> None:
-        solver.call(call.site, self.definition, "class" if call.via == "call" else call.via, call.possible)
-        for metaclass in solver.program.metaclasses(self):
-            found = metaclass.lookup("__call__")
-            if found is not None:
-                solver.watch(found[1], CallOn(_again(call, solver.variable(), "operator"), self))
-        self.takes_function = self.takes_function or call.decorates
-        self.construct(solver, call)
-        if call.site.written in ("cls", "__class__"):
-            self._construct_below(solver, call)
-
-    def construct(self, solver: Solver, call: Call) -> None:
-        """The instance, and the calls of __new__ and __init__, without recording a call of the class."""
-        made = self.made_at(solver, call.site)
-        solver.add(call.dst, made)
-        initializer, maker = self.lookup("__init__"), self.lookup("__new__")
-        if maker is not None:
-            result = solver.variable()
-            solver.watch(maker[1], CallOn(_again(call, result, _constructor_via(self, maker[0])), self))
-            solver.watch(result, _OtherResult(self, call.dst))
-        if initializer is not None:
-            via = _constructor_via(self, initializer[0])
-            solver.watch(initializer[1], CallOn(_again(call, solver.variable(), via), made))
-        elif maker is None:
-            self._connect_fields(solver, call)
-        if made.storage is not None and call.arguments:
-            solver.watch(call.arguments[0][0], Iterate(made.storage.items, call.site))
-
-    def _construct_below(self, solver: Solver, call: Call) -> None:
-        """`cls(...)` in a class method, `self.__class__(...)`: it may be a class below, with a constructor of its own."""
-
-        def record(solver: Solver, value: Value) -> None:
-            function = value.inner if isinstance(value, Wrapper) else value
-            if isinstance(function, Function):
-                solver.call(call.site, function.definition, "override", True)
-
-        for name in ("__init__", "__new__"):
-            for _, variable in solver.program.overrides(self, name):
-                solver.watch(variable, Each(record))
-
-    def _connect_fields(self, solver: Solver, call: Call) -> None:
-        """A dataclass's constructor: arguments go to the annotated fields, base classes' first."""
-        if not any(cls.takes_fields for cls in self.mro) or (self, "fields") in call.linked:
-            return
-        call.linked.add((self, "fields"))
-        names = dict.fromkeys(name for cls in reversed(self.mro) for name in cls.code.annotated)
-        Signature([(name, self.field(solver, name), "positional") for name in names]).bind(solver, call)
-        found = self.lookup("__post_init__")
-        if found is not None:
-            again = Call(solver.variable(), (), (), call.site, call.function, via="operator")
-            solver.watch(found[1], CallOn(again, self.made))
+        call_class(solver, self, call)
 
     def instances(self, solver: Solver, made: InstanceOf) -> None:
         solver.add(made.dst, self.declared)
 
     def raised(self, solver: Solver, site: CallSite) -> None:
-        self.call(solver, Call(solver.variable(), (), (), site))
+        call_class(solver, self, Call(solver.variable(), (), (), site))
 
     def bound(self, solver: Solver, bind: Bind) -> None:
         solver.add(bind.dst, self)
@@ -261,18 +219,21 @@ class Class(Value):
 
 
 class ClassBelow(Value):
-    """A class or one below it: what `cls` is in a class method, and the class of an object that may be of a subclass."""
+    """A class or one below it: what `cls` is in a class method, and the class of an object that may be of a subclass. A
+    `proper` one is only below it, as in `__init_subclass__`: what is stored there, the class itself does not have."""
 
     is_class = True
 
-    def __init__(self, cls: Class) -> None:
+    def __init__(self, cls: Class, *, proper: bool = False) -> None:
         self.cls = cls
+        self.proper = proper
 
     def load_attribute(self, solver: Solver, load: LoadAttribute) -> None:
         self.cls.load_attribute(solver, load)
 
     def store_attribute(self, solver: Solver, store: StoreAttribute) -> None:
-        self.cls.store_attribute(solver, store)
+        if not self.proper:
+            self.cls.store_attribute(solver, store)
 
     def load_item(self, solver: Solver, load: LoadItem) -> None:
         self.cls.load_item(solver, load)
@@ -295,48 +256,6 @@ class ClassBelow(Value):
         self.cls.raised(solver, site)
 
 
-class _OtherResult:
-    """What __new__ returns besides an instance of its class."""
-
-    def __init__(self, cls: Class, dst: int) -> None:
-        self.cls, self.dst = cls, dst
-
-    def apply(self, solver: Solver, value: Value) -> None:
-        if not isinstance(value, External) and not (isinstance(value, Instance) and value.cls in self.cls.mro):
-            solver.add(self.dst, value)
-
-
-class New(Value):
-    """object.__new__ found on a class"""
-
-    def __init__(self, cls: Class) -> None:
-        self.cls = cls
-
-    def call(self, solver: Solver, call: Call) -> None:
-        make_new(solver, call)
-
-
-class Construct(Value):
-    """type.__call__ found on a class: an instance, made and initialised"""
-
-    def __init__(self, cls: Class) -> None:
-        self.cls = cls
-
-    def call(self, solver: Solver, call: Call) -> None:
-        self.cls.construct(solver, call)
-
-
-def make_new(solver: Solver, call: Call) -> None:
-    """object.__new__(cls): an instance; where `cls` is what a __new__ was called on, one of the class that this stands in."""
-    function = call.function
-    if function is not None and function.owner is not None and call.argument(0) == function.first_parameter:
-        solver.add(call.dst, function.owner.declared)
-        if function.owner.is_metaclass:
-            solver.copy(solver.program.created_by(function.owner).classes, call.dst)
-    else:
-        solver.watch(call.argument(0), InstanceOf(call.dst, None))
-
-
 class Subclasses(Value):
     """Class.__subclasses__, which gives a list of classes."""
 
@@ -348,16 +267,6 @@ class Subclasses(Value):
         for subclass in self.cls.subclasses:
             solver.add(held.unknown, subclass)
         solver.add(call.dst, held)
-
-
-def _constructor_via(cls: Class, owner: Class) -> str:
-    """The class itself stands for its own constructor; an inherited one is a call of its own."""
-    return "silent" if owner is cls else "constructor"
-
-
-def _again(call: Call, dst: int, via: str) -> Call:
-    """The same arguments, given to a method behind the call."""
-    return Call(dst, call.arguments, call.keywords, call.site, call.function, via=via, possible=call.possible)
 
 
 class _BindToClass:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .attributes import PlainSetAttribute
-from .classes import Class, make_new
+from .classes import Class
+from .construction import construct as construct_instance
+from .construction import make_new
 from .each import Each
 from .functions import ClassMethod, Function, Partial, Property, StaticMethod
 from .instances import Instance
@@ -96,7 +98,7 @@ def construct(solver: Solver, call: Call, _: External) -> None:
 
     def each(solver: Solver, value: Value) -> None:
         if isinstance(value, Class):
-            value.construct(solver, given)
+            construct_instance(solver, value, given)
 
     solver.watch(call.argument(0), Each(each))
 

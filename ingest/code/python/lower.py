@@ -17,7 +17,7 @@ _BRANCHES = expressions.BRANCHES | statements.BRANCHES | definitions.BRANCHES
 
 def lower(file: SourceFile) -> ModuleCode:
     """Definitions, call sites and data flow of one file. Damaged code gives what is readable of it."""
-    tree = parse(file.data)
+    tree = parse(file.code)
     root = tree.root_node
     unit = Unit(file.path, root)
     prescan(unit.scope, root)
@@ -26,5 +26,5 @@ def lower(file: SourceFile) -> ModuleCode:
         unit.code.bound.add(name)
         unit.emit_copy(unit.global_name(name), variable)
     unit.code.bound.update(unit.scope.bound)
-    unit.code.damaged_line = first_damage(root) or too_deep(file.data)
+    unit.code.damaged_line = first_damage(root) or too_deep(file.code)
     return unit.code

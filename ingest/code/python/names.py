@@ -14,7 +14,8 @@ def module_names(paths: Iterable[str], root_name: str) -> dict[str, str]:
 
     The outermost folder of a chain of folders with an `__init__` file starts the name, also when that is the analysed
     folder itself (then `root_name`). A folder without one that lies in a package is a part of it: a namespace package.
-    Other files are named from the analysed folder. A package's `__init__` file is the package.
+    Other files are named from the analysed folder. A package's `__init__` file is the package. A notebook keeps its
+    ending: nobody imports it, and a module of the same name often lies beside it.
     """
     listed = list(paths)
     packages = {_folder(path) for path in listed if _stem(path) == "__init__"}
@@ -58,4 +59,5 @@ def _folder(path: str) -> str:
 
 
 def _stem(path: str) -> str:
-    return path.rpartition("/")[2].partition(".")[0]
+    name = path.rpartition("/")[2]
+    return name if name.endswith(".ipynb") else name.partition(".")[0]

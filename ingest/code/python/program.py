@@ -78,15 +78,23 @@ class Program:
         self._containers: dict[tuple[object, Value], Container] = {}
         self._aliases: dict[tuple[Class, LoadItem], GenericAlias] = {}
         self._type_forms: dict[object, TypeForm] = {}
-        self._function_attributes: dict[tuple[Value, str], int] = {}
         self._definers: dict[str, list[Class]] = {}
         self._overrides: dict[tuple[Class, str], list[tuple[Class, int]]] = {}
         self._created: dict[Class, Created] = {}
         self._handed: dict[CallSite, set[Definition]] = {}
         self._missed: dict[str, list[tuple[Instance, LoadAttribute]]] = {}
         self._done: set[object] = set()
+        self._holding: dict[Value, int] = {}
 
     # --- values
+
+    def holding(self, value: Value) -> int:
+        """A variable that holds this value and nothing else."""
+        known = self._holding.get(value)
+        if known is None:
+            known = self._holding[value] = self.solver.variable()
+            self.solver.add(known, value)
+        return known
 
     def constant(self, value: str | int) -> Constant:
         """The value of a literal."""
@@ -147,13 +155,6 @@ class Program:
         known = self._type_forms.get(load)
         if known is None:
             known = self._type_forms[load] = TypeForm(path, load.key)  # type: ignore[attr-defined]
-        return known
-
-    def function_attribute(self, function: Value, name: str) -> int:
-        """The variable of an attribute set on a function."""
-        known = self._function_attributes.get((function, name))
-        if known is None:
-            known = self._function_attributes[function, name] = self.solver.variable()
         return known
 
     # --- classes
@@ -231,7 +232,7 @@ class Program:
         if name not in self.stored_names:
             self.stored_names.add(name)
             for instance, load in self._missed.pop(name, ()):
-                self.solver.copy(instance.stored(self.solver, name), load.dst)
+                instance.read_field(self.solver, name, load.dst)
 
     def miss(self, instance: Instance, load: LoadAttribute) -> None:
         """An attribute was read that nothing stores yet."""

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from . import ir
 from .classes import Class
 from .functions import Function
-from .link import LinkedFile, Linker
+from .link import Linker
+from .linked_file import LinkedFile
 from .modules import Module
 
 
@@ -35,7 +36,7 @@ class _StubFile(LinkedFile):
     """A stub over variables of its own; its classes are those of the source."""
 
     def __init__(self, source: LinkedFile, code: ir.ModuleCode) -> None:
-        self.linker, self.program, self.solver = source.linker, source.program, source.solver
+        self.program, self.solver, self.imports = source.program, source.solver, source.imports
         self.code, self.name, self.source = code, source.name, source
         self.offset = self.solver.variables(code.variables)
         self.definitions = [source.definitions[0]] * len(code.symbols)
@@ -51,7 +52,7 @@ class _StubFile(LinkedFile):
             if not item.code.is_lambda
         }
 
-    def _emit(self, item: ir.Instruction) -> None:
+    def emit_one(self, item: ir.Instruction) -> None:
         match item:
             case ir.MakeClass():
                 made = self._classes.get(self.code.classes[item.place].name)
@@ -60,7 +61,7 @@ class _StubFile(LinkedFile):
             case ir.MakeFunction():
                 pass
             case _:
-                super()._emit(item)
+                super().emit_one(item)
 
     def hand_over(self) -> None:
         """Results, parameters and attributes of the source hold what the stub declares."""

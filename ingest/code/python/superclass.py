@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .attributes import PlainSetAttribute
-from .classes import Class, Construct, New
+from .bases import Initializer
+from .classes import Class
+from .construction import Construct, New
 from .instances import Instance
 from .values import (
     Bind,
@@ -38,11 +40,13 @@ class Super(Value):
             else:
                 solver.watch(found[1], Bind(load.dst, self.receiver, load.site))
         elif load.name == "__new__":
-            solver.add(load.dst, New(receiver))
+            solver.add(load.dst, New())
         elif load.name == "__call__" and isinstance(self.receiver, Class):
             solver.add(load.dst, Construct(self.receiver))
         elif load.name == "__setattr__":
             solver.add(load.dst, PlainSetAttribute(self.receiver))
+        elif load.name == "__init__" and isinstance(self.receiver, Instance):
+            solver.add(load.dst, Initializer(self.receiver))
         elif load.name not in ("__init__", "__init_subclass__"):
             if receiver.storage is not None:
                 receiver.storage.load_attribute(solver, load)

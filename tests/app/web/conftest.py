@@ -71,13 +71,13 @@ class Server:
             assert time.monotonic() < end, "a job did not end"
             time.sleep(0.05)
 
-    def project_with(self, path, name="Project"):
-        """A project that holds one analysed file; (project id, document id)."""
-        project = self.store.create_workspace(name).id
-        document = self.store.add_document(project, path, path.name)
-        self.runner.analyse(project, [document.id], path.name)
+    def workspace_with(self, path, name="Workspace"):
+        """A workspace that holds one analysed file; (workspace id, document id)."""
+        workspace = self.store.create_workspace(name).id
+        document = self.store.add_document(workspace, path, path.name)
+        self.runner.analyse(workspace, [document.id], path.name)
         self.wait_for_jobs()
-        return project, document.id
+        return workspace, document.id
 
 
 @pytest.fixture(scope="session")
@@ -102,19 +102,19 @@ def server(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def contract(server, contract_pdf):
-    """(project id, document id) of the analysed contract."""
-    return server.project_with(contract_pdf, "Services")
+    """(workspace id, document id) of the analysed contract."""
+    return server.workspace_with(contract_pdf, "Services")
 
 
 @pytest.fixture(scope="session")
 def reports(server, tmp_path_factory):
-    """(project id, document ids) of two years' annual reports of one company, the earlier first."""
+    """(workspace id, document ids) of two years' annual reports of one company, the earlier first."""
     _, sample, _ = write_samples(tmp_path_factory.mktemp("samples"))
-    project = server.store.create_workspace("Annual reports").id
-    documents = [server.store.add_document(project, path, path.name).id for path in sample.paths]
-    server.runner.analyse(project, documents, "reports")
+    workspace = server.store.create_workspace("Annual reports").id
+    documents = [server.store.add_document(workspace, path, path.name).id for path in sample.paths]
+    server.runner.analyse(workspace, documents, "reports")
     server.wait_for_jobs()
-    return project, documents
+    return workspace, documents
 
 
 @pytest.fixture(scope="session")

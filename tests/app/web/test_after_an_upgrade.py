@@ -28,23 +28,40 @@ def test_a_page_starts_one_job_and_does_not_wait(server, repository, monkeypatch
         before.setattr(workbench, "analyser_version", lambda: "older")
         if is_large:
             before.setattr(large, "LARGE_BYTES", 10)
-        project = server.store.create_workspace("Upgraded").id
-        document = Workbench(server.store).add(project, repository).id
+        workspace = server.store.create_workspace("Upgraded").id
+        document = Workbench(server.store).add(workspace, repository).id
     with httpx.Client(base_url=server.url) as client:
         first = client.get(f"/doc/{document}/overview.json")
         assert first.status_code == 400
         assert "has not been analysed yet" in first.json()["error"]
-        shown = client.get(f"/api/projects/{project}").json()
+        shown = client.get(f"/api/workspaces/{workspace}").json()
         assert [item["status"] for item in shown["documents"]] in (["waiting"], ["ok"])
-        assert len(server.store.jobs(workspace_id=project)) == 1
+        assert len(server.store.jobs(workspace_id=workspace)) == 1
         server.wait_for_jobs()
         facts = client.get(f"/doc/{document}/overview.json").json()["facts"]
         assert {item["name"]: item["value"] for item in facts}["calls"] == 1
-        assert len(server.store.jobs(workspace_id=project)) == 1
+        assert len(server.store.jobs(workspace_id=workspace)) == 1
 
 
 def test_what_this_version_read_is_not_read_again(server, repository):
-    project = server.store.create_workspace("Current").id
-    document = Workbench(server.store).add(project, repository).id
+    workspace = server.store.create_workspace("Current").id
+    document = Workbench(server.store).add(workspace, repository).id
     assert httpx.get(f"{server.url}/doc/{document}/overview.json").status_code == 200
-    assert server.store.jobs(workspace_id=project) == []
+    assert server.store.jobs(workspace_id=workspace) == []
+
+
+def test_a_document_that_a_job_finishes_meanwhile_is_not_outdated(server, contract_pdf, monkeypatch):
+    bench = Workbench(server.store)
+    workspace = server.store.create_workspace("Meanwhile").id
+    document = server.store.add_document(workspace, contract_pdf, "services.pdf")
+    analysed = server.store.analysed
+
+    def and_then_it_is_finished(*arguments):
+        found = analysed(*arguments)
+        bench.analyze_document(document.id)
+        return found
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(server.store, "analysed", and_then_it_is_finished)
+        assert bench.outdated(workspace) == []
+    assert server.store.document(document.id).status == "ok"

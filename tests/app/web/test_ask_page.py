@@ -2,7 +2,7 @@
 
 import pytest
 from unabridged.app.opened import Opened
-from unabridged.app.web.pages.ask import converse, history, plain, present, project_of
+from unabridged.app.web.pages.ask import converse, history, plain, present, workspace_of
 from unabridged.ingest.analysis import TextAnalysis
 from unabridged.ingest.context import Answer, Citation
 from unabridged.ingest.document import Document, Page, Span
@@ -48,24 +48,24 @@ def test_a_hostile_file_name_stays_text():
 
 
 @pytest.mark.parametrize(
-    ("place", "project"), [("?id=3&view=ask", 3), ("", None), ("?id=x", None), ("?id=99999999999999", None)]
+    ("place", "workspace"), [("?id=3&view=ask", 3), ("", None), ("?id=x", None), ("?id=99999999999999", None)]
 )
-def test_the_project_is_read_from_the_address(place, project):
-    assert project_of(place) == project
+def test_the_workspace_is_read_from_the_address(place, workspace):
+    assert workspace_of(place) == workspace
 
 
 def test_a_question_is_answered_kept_and_shown_again(server, contract):
-    project, _ = contract
-    place = f"?id={project}&view=ask"
+    workspace, _ = contract
+    place = f"?id={workspace}&view=ask"
     *_, last = converse(server.library, "What limits liability?", [], place, "en")
     assert last[-1]["role"] == "assistant"
     assert "#cite?" in last[-1]["content"]
     assert history(server.library, place, "en") == last
 
 
-def test_a_project_without_documents_says_so(server):
-    project = server.store.create_workspace("empty").id
-    *_, last = converse(server.library, "Anything?", [], f"?id={project}", "en")
+def test_a_workspace_without_documents_says_so(server):
+    workspace = server.store.create_workspace("empty").id
+    *_, last = converse(server.library, "Anything?", [], f"?id={workspace}", "en")
     assert "no document" in last[-1]["content"]
 
 
@@ -75,3 +75,11 @@ def test_what_a_caution_quotes_has_its_chip_and_nothing_else_has():
     shown = present(answer, opened(), "en")
     assert shown.count("#cite?") == 1
     assert "Hello2" not in shown
+
+
+def test_what_documentation_says_is_a_quotation_that_keeps_the_indentation_of_its_code():
+    words = "README.md:3:\n\n> Install it:\n>\n>   pip install <it>\n\nSee also:\n- docs.md:1"
+    shown = present(Answer(answer=words, found=True), opened(), "en")
+    assert "> Install it:  \n> " in shown
+    assert "> \u00a0\u00a0pip install \\<it\\>" in shown
+    assert "\n\nSee also:\n\n- docs" in shown

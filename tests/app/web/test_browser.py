@@ -26,9 +26,9 @@ def settled(page):
 
 def test_from_upload_to_graph_to_page_to_answer(visit, server, contract_pdf):
     page = visit().open("/")
-    page.wait_for_selector("#ub-projectsPage [data-ready], .ub-cards")
+    page.wait_for_selector("#ub-workspacesPage [data-ready], .ub-cards")
     page.set_input_files("input[type=file]:not([webkitdirectory])", contract_pdf)
-    page.wait_for_url("**/project?id=*")
+    page.wait_for_url("**/workspace?id=*")
     page.wait_for_selector(".ub-fact")
 
     page.click("[data-tab=graph]")
@@ -74,7 +74,7 @@ def test_a_click_shows_the_page_in_half_a_second(visit, contract):
 
 
 def ready_graph(one, contract):
-    page = one.open(f"/project?id={contract[0]}&view=graph")
+    page = one.open(f"/workspace?id={contract[0]}&view=graph")
     return ready(page)
 
 
@@ -96,23 +96,23 @@ def test_text_of_a_document_never_runs(visit, server, contract, tmp_path):
         "# <img src=x onerror=window.__xss=3>\n\n"
         "Section 1. [x](javascript:window.__xss=4) `<script>window.__xss=5</script>` ${window.__xss=6} {{constructor}}\n"
     )
-    project = server.store.create_workspace("<img src=x onerror=window.__xss=7>").id
+    workspace = server.store.create_workspace("<img src=x onerror=window.__xss=7>").id
     name = "<svg onload=window.__xss=8>.md"
-    document = server.store.add_document(project, hostile, name)
-    server.runner.analyse(project, [document.id], name)
+    document = server.store.add_document(workspace, hostile, name)
+    server.runner.analyse(workspace, [document.id], name)
     server.wait_for_jobs()
     one = visit()
     for path in (
         "/",
         "/jobs",
-        f"/project?id={project}",
-        f"/project?id={project}&view=read",
-        f"/project?id={contract[0]}&view=issues",
+        f"/workspace?id={workspace}",
+        f"/workspace?id={workspace}&view=read",
+        f"/workspace?id={contract[0]}&view=issues",
     ):
         page = one.open(path)
         settled(page)
         assert page.evaluate("typeof window.__xss") == "undefined", path
-    page = one.open(f"/project?id={project}&view=ask")
+    page = one.open(f"/workspace?id={workspace}&view=ask")
     page.wait_for_selector(".ub-text")
     for question in ("javascript", "What limits liability <img src=x onerror=window.__xss=9>?"):
         page.fill("#ub-question textarea", question)
@@ -124,7 +124,7 @@ def test_text_of_a_document_never_runs(visit, server, contract, tmp_path):
 
 def test_the_pages_speak_chinese_and_the_switch_is_kept(visit, contract):
     one = visit(locale="zh-HK")
-    page = one.open(f"/project?id={contract[0]}&view=ask")
+    page = one.open(f"/workspace?id={contract[0]}&view=ask")
     page.wait_for_selector("[data-tab=graph]")
     assert page.inner_text("[data-tab=graph]") == "条款图"
     page.wait_for_selector("#ub-question textarea[placeholder*='提问']")
@@ -160,11 +160,11 @@ def test_on_a_phone_nothing_scrolls_sideways_and_the_source_opens_over_the_page(
         "/",
         "/jobs",
         "/settings",
-        *(f"/project?id={contract[0]}&view={view}" for view in ("overview", "graph", "issues", "ask")),
+        *(f"/workspace?id={contract[0]}&view={view}" for view in ("overview", "graph", "issues", "ask")),
     ):
         page = settled(one.open(path))
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
-    page = one.open(f"/project?id={contract[0]}&view=issues")
+    page = one.open(f"/workspace?id={contract[0]}&view=issues")
     page.click(".ub-finding-open")
     page.wait_for_function(MARKED)
     page.click(".ub-viewer-close")
@@ -179,15 +179,22 @@ def test_no_serious_barrier_on_any_page(visit, contract, scheme, views):
     from axe_playwright_python.sync_playwright import Axe
 
     one = visit(color_scheme=scheme)
-    for path in ("/", "/settings", *(f"/project?id={contract[0]}&view={view}" for view in views)):
+    for path in ("/", "/settings", *(f"/workspace?id={contract[0]}&view={view}" for view in views)):
         page = settled(one.open(path))
         found = Axe().run(page).response["violations"]
         assert [item["id"] for item in found if item["impact"] in {"serious", "critical"}] == [], path
 
 
 def test_a_corrected_figure_shows_both_values_until_it_is_withdrawn(visit, reports):
-    page = visit().open(f"/project?id={reports[0]}&view=metrics")
+    page = visit().open(f"/workspace?id={reports[0]}&view=metrics")
     page.click("[data-at='revenue:FY2024']")
+    page.wait_for_function(MARKED)
+    # the selector and the viewer name the report that the figure is from; so they do on the way back
+    assert page.locator(".ub-bar select option:checked").inner_text().endswith("2024.pdf")
+    page.click("[data-at='revenue:FY2022']")
+    page.locator(".ub-viewer-title", has_text="2023.pdf").wait_for()
+    page.go_back()
+    page.locator(".ub-viewer-title", has_text="2024.pdf").wait_for()
     page.wait_for_function(MARKED)
     page.fill(".ub-correct [aria-label='Corrected value']", "(472.5)")
     assert "= -472,500,000 GBP" in page.inner_text(".ub-correct")
@@ -211,7 +218,7 @@ def test_a_corrected_figure_shows_both_values_until_it_is_withdrawn(visit, repor
 
 def test_two_reports_side_by_side(visit, reports):
     old, new = reports[1]
-    page = visit().open(f"/project?id={reports[0]}&view=compare&doc={new}&old={old}")
+    page = visit().open(f"/workspace?id={reports[0]}&view=compare&doc={new}&old={old}")
     row = page.locator("tr[data-metric=revenue] td")
     row.first.wait_for()
     assert row.all_inner_texts() == ["438.1M", "471.9M", "+33.8M", "+7.7%"]
@@ -227,8 +234,8 @@ def test_two_reports_side_by_side(visit, reports):
 
 
 def test_an_example_question_is_asked_by_one_click(visit, server, contract_pdf):
-    project, _ = server.project_with(contract_pdf, "Examples")
-    page = visit().open(f"/project?id={project}&view=ask")
+    workspace, _ = server.workspace_with(contract_pdf, "Examples")
+    page = visit().open(f"/workspace?id={workspace}&view=ask")
     page.click(".ub-example >> text='Which clauses refer to 4.1?'")
     page.wait_for_selector("body:not(.ub-asking) #ub-chat a[href*='#cite']")
     assert "2.1, 3.1 and 4.2" in page.inner_text("#ub-chat")
@@ -236,7 +243,7 @@ def test_an_example_question_is_asked_by_one_click(visit, server, contract_pdf):
 
 
 def test_a_tile_of_the_overview_links_to_what_it_counts(visit, contract):
-    page = visit().open(f"/project?id={contract[0]}")
+    page = visit().open(f"/workspace?id={contract[0]}")
     page.click("a.ub-fact-alert")
     page.wait_for_selector(".ub-finding")
     assert "view=issues" in page.url
@@ -264,7 +271,7 @@ def test_lines_of_the_graph_run_between_the_cells(visit, contract):
 
 
 def test_a_term_opens_its_definition_and_each_clause_that_uses_it(visit, contract):
-    page = visit().open(f"/project?id={contract[0]}&view=terms")
+    page = visit().open(f"/workspace?id={contract[0]}&view=terms")
     page.fill("[aria-label='Find a term']", "fee")
     assert page.locator(".ub-term").count() == 1
     page.click(".ub-term-open")
@@ -277,7 +284,7 @@ def test_a_term_opens_its_definition_and_each_clause_that_uses_it(visit, contrac
 
 def test_the_earlier_version_stands_first_and_the_two_can_be_exchanged(visit, reports):
     old, new = reports[1]
-    page = visit().open(f"/project?id={reports[0]}&view=compare&doc={old}")
+    page = visit().open(f"/workspace?id={reports[0]}&view=compare&doc={old}")
     row = page.locator("tr[data-metric=revenue] td")
     row.first.wait_for()
     assert row.all_inner_texts()[:2] == ["438.1M", "471.9M"], (
@@ -292,8 +299,8 @@ def test_the_earlier_version_stands_first_and_the_two_can_be_exchanged(visit, re
 
 
 def test_an_answer_opens_its_first_source_and_is_forgotten_only_on_purpose(visit, server, contract_pdf):
-    project, _ = server.project_with(contract_pdf, "Asked")
-    page = visit().open(f"/project?id={project}&view=ask")
+    workspace, _ = server.workspace_with(contract_pdf, "Asked")
+    page = visit().open(f"/workspace?id={workspace}&view=ask")
     page.wait_for_selector(".ub-example")
     page.fill("#ub-question textarea", "Which clauses refer to 4.1?")
     page.press("#ub-question textarea", "Enter")
@@ -306,12 +313,12 @@ def test_an_answer_opens_its_first_source_and_is_forgotten_only_on_purpose(visit
     page.once("dialog", lambda dialog: dialog.accept())
     page.click("#ub-clear")
     page.locator("#ub-chat .message.user").first.wait_for(state="detached")
-    assert server.store.answers(project) == []
+    assert server.store.answers(workspace) == []
 
 
 def test_what_has_just_been_read_is_shown_without_a_reload(visit, server, contract_pdf):
     page = visit().open("/")
-    page.wait_for_selector("#ub-projectsPage [data-ready], .ub-cards")
+    page.wait_for_selector("#ub-workspacesPage [data-ready], .ub-cards")
     page.set_input_files("input[type=file]:not([webkitdirectory])", contract_pdf)
     page.wait_for_selector(".ub-brief-line")
     page.wait_for_selector(".ub-page img[src]")

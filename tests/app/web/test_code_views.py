@@ -56,19 +56,19 @@ def zipped(path, files):
 
 @pytest.fixture(scope="module")
 def versions(server, tmp_path_factory):
-    """(project id, id of the old version, id of the new one)."""
+    """(workspace id, id of the old version, id of the new one)."""
     folder = tmp_path_factory.mktemp("versions")
-    project, old = server.project_with(zipped(folder / "old.zip", OLD), "Shop")
-    new = server.store.add_document(project, zipped(folder / "new.zip", NEW), "new.zip")
-    server.runner.analyse(project, [new.id], "new.zip")
+    workspace, old = server.workspace_with(zipped(folder / "old.zip", OLD), "Shop")
+    new = server.store.add_document(workspace, zipped(folder / "new.zip", NEW), "new.zip")
+    server.runner.analyse(workspace, [new.id], "new.zip")
     server.wait_for_jobs()
-    return project, old, new.id
+    return workspace, old, new.id
 
 
 @pytest.mark.browser
 def test_calls_by_depth_show_how_sure_they_are_and_a_path_to_another_symbol(visit, versions):
-    project, old, _ = versions
-    page = visit().open(f"/project?id={project}&doc={old}&view=code&at=shop.cart.total")
+    workspace, old, _ = versions
+    page = visit().open(f"/workspace?id={workspace}&doc={old}&view=code&at=shop.cart.total")
     page.locator(".ub-call-lists .ub-tag", has_text="imported 98%").first.wait_for()
     page.get_by_label("Path of calls").fill("shop.prices.rounded")
     page.get_by_label("Path of calls").press("Enter")
@@ -84,8 +84,8 @@ def test_calls_by_depth_show_how_sure_they_are_and_a_path_to_another_symbol(visi
 
 @pytest.mark.browser
 def test_two_versions_list_the_calls_that_came_and_went(visit, versions):
-    project, old, new = versions
-    page = visit().open(f"/project?id={project}&doc={new}&view=compare&old={old}")
+    workspace, old, new = versions
+    page = visit().open(f"/workspace?id={workspace}&doc={new}&view=compare&old={old}")
     page.get_by_role("button", name="shop.prices.price → shop.prices.taxed").click()
     page.locator(".ub-viewer", has_text="taxed(item)").first.wait_for()
     page.get_by_role("button", name="shop.prices.price → shop.prices.rounded").click()
@@ -99,8 +99,8 @@ def test_files_stand_below_their_folders_and_the_filter_opens_them(visit, server
         "shop/parts/deep/price.py": "def price(): pass\n",
         "shop/parts/deep/tax.py": "X = 1\n\ndef tax(): pass\n",
     }
-    project, _ = server.project_with(zipped(tmp_path / "shop.zip", files), "Folders")
-    page = visit().open(f"/project?id={project}")
+    workspace, _ = server.workspace_with(zipped(tmp_path / "shop.zip", files), "Folders")
+    page = visit().open(f"/workspace?id={workspace}")
     page.wait_for_selector(".ub-outline details")
     assert not page.is_visible("text='price.py'")
     assert page.inner_text(".ub-outline details details summary") == "parts/deep"
@@ -114,11 +114,13 @@ def test_files_stand_below_their_folders_and_the_filter_opens_them(visit, server
 
 @pytest.mark.browser
 def test_from_a_symbol_one_gets_back_to_its_package_on_the_map(visit, versions):
-    project, old, _ = versions
-    page = visit().open(f"/project?id={project}&doc={old}&view=code&at=shop.cart.total")
+    workspace, old, _ = versions
+    page = visit().open(f"/workspace?id={workspace}&doc={old}&view=code&at=shop.cart.total")
     page.get_by_role("button", name="Its package on the map").click()
     page.locator(".ub-map-cell", has_text="cart.py").click()
     page.locator(".ub-call-head h3", has_text="shop.cart").wait_for()
+    page.go_back()
+    page.locator(".ub-map").wait_for()
 
 
 @pytest.mark.browser
@@ -128,8 +130,8 @@ def test_what_an_override_may_run_is_dashed_and_explained(visit, server, tmp_pat
         "shop/till.py": "class Till:\n    def ring(self):\n        self.rung = self.rung + 1\n\n\nclass Loud(Till):\n    def ring(self): return 2\n\n\n"
         "def sell(till: Till):\n    till.ring()\n",
     }  # fmt: skip
-    project, document = server.project_with(zipped(tmp_path / "tills.zip", files), "Tills")
-    page = visit().open(f"/project?id={project}&doc={document}&view=code&at=shop.till.Loud.ring")
+    workspace, document = server.workspace_with(zipped(tmp_path / "tills.zip", files), "Tills")
+    page = visit().open(f"/workspace?id={workspace}&doc={document}&view=code&at=shop.till.Loud.ring")
     page.locator(".ub-call.ub-maybe", has_text="sell").wait_for()
     assert "possible" in page.locator(".ub-legend").inner_text()
     assert "possible · override" in page.locator(".ub-call-lists .ub-tag-maybe").inner_text()

@@ -101,15 +101,15 @@ def test_reports_are_ordered_by_their_years_and_not_by_when_they_were_added(serv
 
 
 def test_versions_of_a_contract_follow_one_another_as_they_were_added(server, tmp_path):
-    project = server.store.create_workspace("Versions").id
+    workspace = server.store.create_workspace("Versions").id
     ids = []
     for name, days in (("z-first.txt", 30), ("a-second.txt", 45)):
         path = tmp_path / name
         path.write_text(
             f"1. Payment\n\nThe price is due within {days} days, see Section 2.\n\n2. Law\n\nEnglish law.\n"
         )
-        ids.append(server.store.add_document(project, path, name).id)
-    server.runner.analyse(project, ids, "versions", "contract")
+        ids.append(server.store.add_document(workspace, path, name).id)
+    server.runner.analyse(workspace, ids, "versions", "contract")
     server.wait_for_jobs()
     for shown in ids:
         found = httpx.get(f"{server.url}/doc/{shown}/versions.json").json()

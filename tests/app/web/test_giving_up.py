@@ -1,5 +1,7 @@
 """A worker that has to be ended: what can be asked already stays, and the job can go on."""
 
+import time
+
 import pytest
 from unabridged.app.code_index import large
 from unabridged.app.web import jobs
@@ -37,6 +39,17 @@ def named(store, tmp_path, monkeypatch):
     return record
 
 
+def run(runner, document):
+    """The job that reads this document, after its end."""
+    job = runner.analyse(document.workspace_id, [document.id], document.name)
+    end = time.monotonic() + 20
+    while runner.store.job(job.id).state in {"waiting", "running"}:
+        assert time.monotonic() < end, "the job did not end"
+        time.sleep(0.02)
+    runner.close()
+    return job
+
+
 @pytest.mark.parametrize("ended", [TooLong("It takes longer than 9 seconds."), jobs.ProcessEnded()])
 def test_a_repository_that_can_be_asked_stays_when_resolving_it_is_given_up(store, named, monkeypatch, ended):
     def give_up(*_):
@@ -44,8 +57,7 @@ def test_a_repository_that_can_be_asked_stays_when_resolving_it_is_given_up(stor
 
     runner = JobRunner(store)
     monkeypatch.setattr(runner, "_follow", give_up)
-    job = runner.analyse(named.workspace_id, [named.id], "shop")
-    runner.close()
+    job = run(runner, named)
     assert store.document(named.id).status == "ok"
     assert store.job(job.id).state == "failed"
     assert "found by name so far" in store.job(job.id).error
@@ -62,15 +74,14 @@ def test_a_job_that_goes_on_resolves_what_was_left(store, named):
 
 def test_a_document_that_was_not_read_is_rejected(store, tmp_path, monkeypatch):
     (tmp_path / "a.txt").write_text("Some text.\n")
-    project = store.create_workspace("Texts").id
-    document = store.add_document(project, tmp_path / "a.txt", "a.txt")
+    workspace = store.create_workspace("Texts").id
+    document = store.add_document(workspace, tmp_path / "a.txt", "a.txt")
 
     def give_up(*_):
         raise TooLong("It takes longer than 9 seconds.")
 
     runner = JobRunner(store)
     monkeypatch.setattr(runner, "_follow", give_up)
-    job = runner.analyse(project, [document.id], "a.txt")
-    runner.close()
+    job = run(runner, document)
     assert store.document(document.id).status == "rejected"
     assert store.job(job.id).state == "done"

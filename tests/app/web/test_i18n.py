@@ -55,7 +55,9 @@ def test_the_cookie_wins_and_nonsense_in_it_does_not():
     assert language_of({"ub_lang": "xx<script>"}, "zh") == "zh-CN"
 
 
-@pytest.mark.parametrize(("language", "title"), [("en", "Projects · Unabridged"), ("zh-CN", "项目 · Unabridged 通读")])
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "Workspaces · Unabridged"), ("zh-CN", "工作区 · Unabridged 通读")]
+)
 def test_title_and_language_of_the_page(server, language, title):
     page = httpx.get(server.url + "/", cookies={"ub_lang": language}).text
     assert f'<html lang="{language}"' in page

@@ -17,11 +17,11 @@ def wait(condition, seconds=20.0):
 
 
 @pytest.fixture
-def long_project(server, tmp_path):
-    """A project with several hundred-page documents that wait."""
+def long_workspace(server, tmp_path):
+    """A workspace with several hundred-page documents that wait."""
     import pymupdf
 
-    project = server.store.create_workspace("long").id
+    workspace = server.store.create_workspace("long").id
     ids = []
     for number in range(3):
         document = pymupdf.open()
@@ -30,13 +30,13 @@ def long_project(server, tmp_path):
             sheet.insert_textbox(pymupdf.Rect(50, 50, 550, 800), f"{page}.{number} Some words here. " * 90, fontsize=8)
         path = tmp_path / f"long-{number}.pdf"
         document.save(path)
-        ids.append(server.store.add_document(project, path, path.name).id)
-    return project, ids
+        ids.append(server.store.add_document(workspace, path, path.name).id)
+    return workspace, ids
 
 
-def test_a_cancelled_job_stops_within_two_seconds_and_resumes_where_it_was(server, long_project):
-    project, ids = long_project
-    job = server.runner.analyse(project, ids, "long")
+def test_a_cancelled_job_stops_within_two_seconds_and_resumes_where_it_was(server, long_workspace):
+    workspace, ids = long_workspace
+    job = server.runner.analyse(workspace, ids, "long")
     wait(lambda: server.runner.live.get(job.id) is not None)
     described = httpx.get(f"{server.url}/api/jobs").json()["jobs"][0]
     assert described["state"] == "running"
@@ -46,12 +46,12 @@ def test_a_cancelled_job_stops_within_two_seconds_and_resumes_where_it_was(serve
     wait(lambda: server.store.job(job.id).state == "cancelled", 2.0)
     assert time.monotonic() - asked < 2.0
     wait(lambda: job.id not in server.runner.live)
-    assert all(record.status == "waiting" for record in server.store.documents(project)[1:])
+    assert all(record.status == "waiting" for record in server.store.documents(workspace)[1:])
     again = httpx.post(f"{server.url}/api/jobs/{job.id}/resume").json()
-    done = [record for record in server.store.documents(project) if record.status != "waiting"]
+    done = [record for record in server.store.documents(workspace) if record.status != "waiting"]
     server.runner.cancel(again["id"])
     server.wait_for_jobs()
-    assert [record for record in server.store.documents(project) if record in done] == done
+    assert [record for record in server.store.documents(workspace) if record in done] == done
 
 
 def test_progress_never_passes_its_total():
@@ -59,13 +59,28 @@ def test_progress_never_passes_its_total():
         assert 0 <= units(Live(stage=stage, done=done, total=total)) <= UNITS_PER_FILE
 
 
-def test_a_job_of_a_deleted_project_ends(server, long_project):
-    project, ids = long_project
-    job = server.runner.analyse(project, ids, "long")
+@pytest.mark.parametrize(
+    ("repository", "stages"),
+    [
+        (False, ("", "read", "layout", "index")),
+        (False, ("reading", "statements", "index")),
+        (True, ("", "reading", "outline", "index", "link", "resolve")),
+    ],
+)
+def test_progress_never_goes_back(repository, stages):
+    seen = [
+        units(Live(stage=stage, done=done, total=4, repository=repository)) for stage in stages for done in range(5)
+    ]
+    assert seen == sorted(seen)
+
+
+def test_a_job_of_a_deleted_workspace_ends(server, long_workspace):
+    workspace, ids = long_workspace
+    job = server.runner.analyse(workspace, ids, "long")
     wait(lambda: server.runner.live.get(job.id) is not None)
-    assert httpx.delete(f"{server.url}/api/projects/{project}").status_code == 200
+    assert httpx.delete(f"{server.url}/api/workspaces/{workspace}").status_code == 200
     wait(lambda: job.id not in server.runner.live)
-    assert httpx.get(f"{server.url}/api/projects/{project}").status_code == 404
+    assert httpx.get(f"{server.url}/api/workspaces/{workspace}").status_code == 404
     assert httpx.get(f"{server.url}/doc/{ids[0]}/pages.json").status_code == 404
 
 

@@ -30,15 +30,15 @@ def grow(folder, files):
 
 @pytest.fixture(scope="module")
 def versions(server, tmp_path_factory):
-    """(project id, id of the old version, id of the new one); nothing may load either as a whole but to compare them."""
+    """(workspace id, id of the old version, id of the new one); nothing may load either as a whole but to compare them."""
     folder = tmp_path_factory.mktemp("large")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(large, "LARGE_BYTES", 10)
         bench = Workbench(server.store)
-        project = server.store.create_workspace("Large").id
-        old = bench.add(project, grow(folder / "old" / "shop", OLD)).id
-        new = bench.add(project, grow(folder / "new" / "shop", NEW)).id
-    return project, old, new
+        workspace = server.store.create_workspace("Large").id
+        old = bench.add(workspace, grow(folder / "old" / "shop", OLD)).id
+        new = bench.add(workspace, grow(folder / "new" / "shop", NEW)).id
+    return workspace, old, new
 
 
 @pytest.fixture
@@ -83,14 +83,14 @@ def test_every_page_is_told_by_the_index(server, versions):
 @pytest.mark.browser
 @pytest.mark.usefixtures("nothing_is_loaded")
 def test_calls_and_answers_are_read_in_the_browser(visit, versions):
-    project, old, _ = versions
-    page = visit().open(f"/project?id={project}&doc={old}&view=code&at=shop.cart.total")
+    workspace, old, _ = versions
+    page = visit().open(f"/workspace?id={workspace}&doc={old}&view=code&at=shop.cart.total")
     page.locator(".ub-call-lists", has_text="shop.prices.price").first.wait_for()
     page.get_by_label("Path of calls").fill("shop.prices.rounded")
     page.get_by_label("Path of calls").press("Enter")
     page.locator(".ub-path li").nth(1).locator(".ub-chip").click()
     page.locator(".ub-viewer", has_text="rounded(item)").first.wait_for()
-    page = visit().open(f"/project?id={project}&doc={old}&view=ask")
+    page = visit().open(f"/workspace?id={workspace}&doc={old}&view=ask")
     page.locator("#ub-question textarea").fill("Who calls shop.prices.rounded?")
     page.locator("#ub-question textarea").press("Enter")
     page.locator("#ub-chat", has_text="shop.prices.price").first.wait_for()
@@ -98,8 +98,8 @@ def test_calls_and_answers_are_read_in_the_browser(visit, versions):
 
 @pytest.mark.browser
 def test_two_versions_are_compared(visit, versions):
-    project, old, new = versions
-    page = visit().open(f"/project?id={project}&doc={new}&view=compare&old={old}")
+    workspace, old, new = versions
+    page = visit().open(f"/workspace?id={workspace}&doc={new}&view=compare&old={old}")
     page.get_by_role("button", name="shop.prices.price → shop.prices.taxed").click()
     page.locator(".ub-viewer", has_text="taxed(item)").first.wait_for()
 
@@ -109,8 +109,8 @@ def test_a_zip_is_unpacked_and_indexed(server, tmp_path, monkeypatch):
     with zipfile.ZipFile(tmp_path / "shop.zip", "w") as archive:
         for path, text in OLD.items():
             archive.writestr(path, text)
-    project = server.store.create_workspace("Zip").id
-    record = Workbench(server.store).add(project, tmp_path / "shop.zip")
+    workspace = server.store.create_workspace("Zip").id
+    record = Workbench(server.store).add(workspace, tmp_path / "shop.zip")
     opened_zip = server.library.open(record.id)
     assert isinstance(opened_zip, OpenedIndex)
     assert opened_zip.repository.graph.callers("shop.prices.price") == ["shop.cart.total"]
@@ -122,8 +122,8 @@ def test_a_zip_is_unpacked_and_indexed(server, tmp_path, monkeypatch):
 
 def test_deleting_it_deletes_its_index(server, tmp_path, monkeypatch):
     monkeypatch.setattr(large, "LARGE_BYTES", 10)
-    project = server.store.create_workspace("Gone").id
-    record = Workbench(server.store).add(project, grow(tmp_path / "gone", NEW))
+    workspace = server.store.create_workspace("Gone").id
+    record = Workbench(server.store).add(workspace, grow(tmp_path / "gone", NEW))
     key = large.code_index_key(server.store.original(record.content))
     assert server.store.find_code_index(key) is not None
     server.store.delete_document(record.id)

@@ -1,4 +1,4 @@
-"""A model on this machine, connected in the settings, reads a project and answers in the chat; in a real browser."""
+"""A model on this machine, connected in the settings, reads a workspace and answers in the chat; in a real browser."""
 
 import threading
 
@@ -23,9 +23,9 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def project(server, contract_pdf):
-    """A project of its own: other tests count the answers of theirs."""
-    return server.project_with(contract_pdf, "Weather")[0]
+def workspace(server, contract_pdf):
+    """A workspace of its own: other tests count the answers of theirs."""
+    return server.workspace_with(contract_pdf, "Weather")[0]
 
 
 @pytest.fixture
@@ -35,17 +35,17 @@ def connected(server, folder):
     disconnect(server.store)
 
 
-def test_how_far_it_has_read_is_shown_until_it_writes(server, project, connected):
-    shown = [messages[-1]["content"] for messages in converse(server.library, QUESTION, [], f"?id={project}", "en")]
+def test_how_far_it_has_read_is_shown_until_it_writes(server, workspace, connected):
+    shown = [messages[-1]["content"] for messages in converse(server.library, QUESTION, [], f"?id={workspace}", "en")]
     assert any("tokens/s" in text and " of " in text for text in shown)
     assert "Written by the model on this machine" in shown[-1]
-    assert server.store.answers(project)[-1].answer.engine == "native"
+    assert server.store.answers(workspace)[-1].answer.engine == "native"
 
 
-def test_a_stop_ends_the_reading_within_a_chunk(server, project, connected):
+def test_a_stop_ends_the_reading_within_a_chunk(server, workspace, connected):
     stop = threading.Event()
     shown = []
-    for messages in converse(server.library, QUESTION + " Really?", [], f"?id={project}", "en", stop):
+    for messages in converse(server.library, QUESTION + " Really?", [], f"?id={workspace}", "en", stop):
         shown = messages
         stop.set()
     assert shown[-1]["role"] == "assistant"

@@ -1,4 +1,4 @@
-"""What a project gives to read elsewhere: brief, draft over several reports, conversation with numbered sources."""
+"""What a workspace gives to read elsewhere: brief, draft over several reports, conversation with numbered sources."""
 
 import io
 import re
@@ -21,15 +21,15 @@ def words_of(data):
 
 @pytest.fixture(scope="module")
 def asked(server, contract_pdf):
-    """A project of which two things have been asked."""
-    project, document = server.project_with(contract_pdf, "Asked <b>")
+    """A workspace of which two things have been asked."""
+    workspace, document = server.workspace_with(contract_pdf, "Asked <b>")
     for question in ("Which clauses refer to 4.1?", "What is the colour of the ship?"):
-        list(converse(server.library, question, [], f"?id={project}", "en"))
-    return project, document
+        list(converse(server.library, question, [], f"?id={workspace}", "en"))
+    return workspace, document
 
 
 def test_the_conversation_has_a_source_for_every_number(server, asked):
-    address = f"{server.url}/export/projects/{asked[0]}/conversation"
+    address = f"{server.url}/export/workspaces/{asked[0]}/conversation"
     words = words_of(httpx.get(f"{address}.docx", timeout=30).content)
     first, second = words.split("What is the colour of the ship?")
     answer, *sources = re.split(r"^\[(\d+)\]: ", first, flags=re.M)
@@ -43,7 +43,7 @@ def test_the_conversation_has_a_source_for_every_number(server, asked):
 
 
 def test_the_conversation_speaks_the_language_of_the_page(server, asked):
-    address = f"{server.url}/export/projects/{asked[0]}/conversation.md"
+    address = f"{server.url}/export/workspaces/{asked[0]}/conversation.md"
     assert "引用原文段落" in httpx.get(address, cookies={"ub_lang": "zh-CN"}).text
 
 

@@ -16,7 +16,7 @@ def test_the_own_names_are_answered(server):
     assert httpx.get(server.url + "/healthz", headers={"Host": f"localhost:{port}"}).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/api/projects", "/gradio_api/upload", "/gradio_api/queue/join", "/api/samples"])
+@pytest.mark.parametrize("path", ["/api/workspaces", "/gradio_api/upload", "/gradio_api/queue/join", "/api/samples"])
 def test_a_foreign_origin_changes_nothing(server, path):
     before = server.store.workspaces()
     answer = httpx.post(server.url + path, headers=ORIGIN, json={"name": "planted"})
@@ -26,16 +26,16 @@ def test_a_foreign_origin_changes_nothing(server, path):
 
 
 def test_another_port_of_this_machine_is_foreign_too(server):
-    answer = httpx.post(server.url + "/api/projects", headers={"Origin": "http://127.0.0.1:1"}, json={"name": "x"})
+    answer = httpx.post(server.url + "/api/workspaces", headers={"Origin": "http://127.0.0.1:1"}, json={"name": "x"})
     assert answer.status_code == 403
 
 
 def test_a_foreign_upload_is_not_stored(server, contract):
-    project, _ = contract
-    before = server.store.documents(project)
-    answer = httpx.post(f"{server.url}/api/projects/{project}/files", headers=ORIGIN, content=b"\0\0\0\0")
+    workspace, _ = contract
+    before = server.store.documents(workspace)
+    answer = httpx.post(f"{server.url}/api/workspaces/{workspace}/files", headers=ORIGIN, content=b"\0\0\0\0")
     assert answer.status_code == 403
-    assert server.store.documents(project) == before
+    assert server.store.documents(workspace) == before
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_the_data_folder_is_not_served_by_gradio(server):
     assert answer.status_code in {403, 404}
 
 
-@pytest.mark.parametrize("path", ["/", "/api/projects", "/healthz", "/nothing-here"])
+@pytest.mark.parametrize("path", ["/", "/api/workspaces", "/healthz", "/nothing-here"])
 def test_every_answer_carries_the_security_headers(server, path):
     headers = httpx.get(server.url + path).headers
     assert "img-src 'self' data:" in headers["content-security-policy"]
@@ -73,7 +73,7 @@ def test_every_answer_carries_the_security_headers(server, path):
 
 
 def test_no_page_names_another_machine(server):
-    for path in ("/", "/project?id=1", "/jobs", "/settings"):
+    for path in ("/", "/workspace?id=1", "/jobs", "/settings"):
         head = httpx.get(server.url + path).text.partition("</head>")[0]
         for tag in ("<link", "<script src", "<meta"):
             for part in head.split(tag)[1:]:

@@ -1,4 +1,4 @@
-"""Work that was stopped: the project says so and goes on when asked; what a restart interrupted goes on by itself."""
+"""Work that was stopped: the workspace says so and goes on when asked; what a restart interrupted goes on by itself."""
 
 import subprocess
 import sys
@@ -9,12 +9,14 @@ from unabridged.storage import Store
 
 
 @pytest.mark.browser
-def test_a_project_whose_job_was_stopped_offers_to_go_on(visit, server, contract_pdf):
-    project = server.store.create_workspace("Stopped").id
-    document = server.store.add_document(project, contract_pdf, "stopped.pdf").id
-    job = server.store.create_job("stopped.pdf", workspace_id=project, payload={"documents": [document], "kind": None})
+def test_a_workspace_whose_job_was_stopped_offers_to_go_on(visit, server, contract_pdf):
+    workspace = server.store.create_workspace("Stopped").id
+    document = server.store.add_document(workspace, contract_pdf, "stopped.pdf").id
+    job = server.store.create_job(
+        "stopped.pdf", workspace_id=workspace, payload={"documents": [document], "kind": None}
+    )
     server.store.cancel_job(job.id)
-    page = visit().open(f"/project?id={project}")
+    page = visit().open(f"/workspace?id={workspace}")
     page.get_by_text("stopped.pdf is not being read").wait_for()
     page.get_by_role("button", name="Resume").click()
     page.get_by_role("tab", name="Clauses").or_(page.get_by_role("link", name="Clauses")).first.wait_for()
@@ -24,10 +26,10 @@ def test_a_project_whose_job_was_stopped_offers_to_go_on(visit, server, contract
 def test_what_a_restart_interrupted_goes_on_by_itself(tmp_path, contract_pdf):
     program = (
         "import sys, os, signal; from pathlib import Path; from unabridged.storage import Store\n"
-        "store = Store(Path(sys.argv[1])); project = store.create_workspace('Killed').id\n"
-        "document = store.add_document(project, Path(sys.argv[2]), 'services.pdf').id\n"
-        "store.start_job(store.create_job('read', workspace_id=project, payload={'documents': [document], 'kind': None}).id)\n"
-        "store.cancel_job(store.create_job('stopped', workspace_id=project, payload={'documents': []}).id)\n"
+        "store = Store(Path(sys.argv[1])); workspace = store.create_workspace('Killed').id\n"
+        "document = store.add_document(workspace, Path(sys.argv[2]), 'services.pdf').id\n"
+        "store.start_job(store.create_job('read', workspace_id=workspace, payload={'documents': [document], 'kind': None}).id)\n"
+        "store.cancel_job(store.create_job('stopped', workspace_id=workspace, payload={'documents': []}).id)\n"
         "os.kill(os.getpid(), signal.SIGKILL)"
     )
     subprocess.run([sys.executable, "-c", program, str(tmp_path), str(contract_pdf)], check=False)

@@ -14,8 +14,8 @@ def body(files, folder=None):
     return struct.pack(">I", len(manifest)) + manifest.encode() + b"".join(data for _, data in files)
 
 
-def send(server, project, files, folder=None):
-    return httpx.post(f"{server.url}/api/projects/{project}/files", content=body(files, folder), timeout=60)
+def send(server, workspace, files, folder=None):
+    return httpx.post(f"{server.url}/api/workspaces/{workspace}/files", content=body(files, folder), timeout=60)
 
 
 def received(data, tmp_path, part=7):
@@ -76,11 +76,11 @@ def test_limits_are_checked_before_a_byte_is_written():
 
 
 def test_good_and_bad_files_go_their_own_ways(server, tmp_path):
-    project = server.store.create_workspace("mixed").id
+    workspace = server.store.create_workspace("mixed").id
     files = [("notes.txt", b"Clause 1. Hello."), ("empty.pdf", b""), ("fake.docx", b"not a zip"), ("x.exe", b"MZ\0\0")]
-    assert send(server, project, files).json()["job"]
+    assert send(server, workspace, files).json()["job"]
     server.wait_for_jobs()
-    records = {record.name: record for record in server.store.documents(project)}
+    records = {record.name: record for record in server.store.documents(workspace)}
     assert records["notes.txt"].status == "ok"
     for name in ("empty.pdf", "fake.docx", "x.exe"):
         assert records[name].status == "rejected"
@@ -88,21 +88,21 @@ def test_good_and_bad_files_go_their_own_ways(server, tmp_path):
 
 
 def test_the_same_file_twice_is_one(server):
-    project = server.store.create_workspace("twice").id
+    workspace = server.store.create_workspace("twice").id
     for _ in range(2):
-        answer = send(server, project, [("notes.txt", b"The same words.")])
+        answer = send(server, workspace, [("notes.txt", b"The same words.")])
         assert answer.status_code == 200
         server.wait_for_jobs()
-    assert len(server.store.documents(project)) == 1
+    assert len(server.store.documents(workspace)) == 1
     assert answer.json()["known"] == ["notes.txt"]
 
 
 def test_a_folder_keeps_the_paths_of_same_named_files(server):
-    project = server.store.create_workspace("folder").id
+    workspace = server.store.create_workspace("folder").id
     files = [(f"repo/{path}", b"X = 1\n") for path in ("a/__init__.py", "b/__init__.py", "b/c/__init__.py")]
-    answer = send(server, project, files, folder="repo").json()
+    answer = send(server, workspace, files, folder="repo").json()
     server.wait_for_jobs()
-    (record,) = server.store.documents(project)
+    (record,) = server.store.documents(workspace)
     assert record.id == answer["documents"][0]
     kept = server.store.original(record.content)
     assert sorted(path.relative_to(kept).as_posix() for path in kept.rglob("*.py")) == [
@@ -112,6 +112,6 @@ def test_a_folder_keeps_the_paths_of_same_named_files(server):
 
 def test_nothing_of_an_upload_is_left_lying_about(server):
     incoming = server.store.home / "incoming"
-    project = server.store.create_workspace("tidy").id
-    httpx.post(f"{server.url}/api/projects/{project}/files", content=b"\0\0\0\x05hello")
+    workspace = server.store.create_workspace("tidy").id
+    httpx.post(f"{server.url}/api/workspaces/{workspace}/files", content=b"\0\0\0\x05hello")
     assert list(incoming.iterdir()) == []

@@ -12,7 +12,7 @@ from unabridged.app.web.server import build_app
 from unabridged.storage import Store
 
 with TestClient(build_app(Store(Path(sys.argv[1]))), base_url="http://127.0.0.1") as client:
-    for path in ("/", "/project?id=1", "/jobs", "/settings", "/api/projects", "/api/about", "/ub/main.js"):
+    for path in ("/", "/workspace?id=1", "/jobs", "/settings", "/api/workspaces", "/api/about", "/ub/main.js"):
         assert client.get(path).status_code == 200, path
 print("served")
 """

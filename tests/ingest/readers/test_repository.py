@@ -33,6 +33,17 @@ def test_sources_documentation_and_manifests_are_read_in_path_order(tmp_path: Pa
     assert document.status == "ok"
 
 
+def test_languages_without_a_grammar_are_counted_by_their_ending(tmp_path: Path) -> None:
+    files = {"a.py": b"", "lib/a.dart": b"", "lib/b.dart": b"", "c.lua": b"", "build/d.lua": b"", "venv/e.dart": b""}
+    grow(tmp_path, {**files, ".gitignore": b"/build/\n"})
+    counted = [("*.dart", "Dart is not read: 2 files"), ("*.lua", "Lua is not read: 1 file")]
+    assert [item for item in read_folder(tmp_path).skipped if item[0].startswith("*")] == counted
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        for name in (*files, ".gitignore"):
+            archive.write(tmp_path / name, name)
+    assert [item for item in read_zip(tmp_path / "all.zip").skipped if item[0].startswith("*")] == counted
+
+
 def test_gitignore_files_are_respected_and_the_nearest_decides(tmp_path: Path) -> None:
     document = read_folder(
         grow(tmp_path, {".gitignore": b"*.gen.py\n/build/\n", "a.gen.py": b"", "build/b.py": b"", "src/build/c.py": b"",

@@ -1,4 +1,4 @@
-"""Projects, their files and their names."""
+"""Workspaces, their files and their names."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from ..uploads import Upload, receive, temporary_folder
 NAME = Annotated[str, Body(embed=True, min_length=1, max_length=200)]
 
 
-def project_routes(store: Store, runner: JobRunner, library: Library) -> APIRouter:
-    """Projects and the uploads that fill them."""
+def workspace_routes(store: Store, runner: JobRunner, library: Library) -> APIRouter:
+    """Workspaces and the uploads that fill them."""
     router = APIRouter()
 
-    @router.get("/api/projects")
-    def projects() -> dict[str, Any]:
+    @router.get("/api/workspaces")
+    def workspaces() -> dict[str, Any]:
         running: dict[int | None, int] = {}
         for job in store.jobs(states=ACTIVE):
             running[job.workspace_id] = running.get(job.workspace_id, 0) + 1
         return {
-            "projects": [
+            "workspaces": [
                 {
                     "id": workspace.id,
                     "name": workspace.name,
@@ -43,47 +43,47 @@ def project_routes(store: Store, runner: JobRunner, library: Library) -> APIRout
             "samples": [name for name in NAMES if store.find_workspace(name) is None],
         }
 
-    @router.post("/api/projects")
+    @router.post("/api/workspaces")
     def create(name: NAME) -> dict[str, Any]:
         workspace = store.create_workspace(name.strip() or "…")
         return {"id": workspace.id, "name": workspace.name}
 
     @router.post("/api/samples")
     def open_samples() -> dict[str, Any]:
-        return {"projects": samples.load(store, runner)}
+        return {"workspaces": samples.load(store, runner)}
 
-    @router.get("/api/projects/{project_id}")
-    def project(project_id: int) -> dict[str, Any]:
-        workspace = store.workspace(project_id)
-        library.bring_up_to_date(project_id)
-        jobs = [runner.describe(job) for job in store.jobs(workspace_id=project_id, states=ACTIVE)]
-        documents = [describe_document(record) for record in store.documents(project_id)]
-        stopped = next((job.id for job in store.jobs(workspace_id=project_id, states=STOPPED)), None)
+    @router.get("/api/workspaces/{workspace_id}")
+    def workspace(workspace_id: int) -> dict[str, Any]:
+        workspace = store.workspace(workspace_id)
+        library.bring_up_to_date(workspace_id)
+        jobs = [runner.describe(job) for job in store.jobs(workspace_id=workspace_id, states=ACTIVE)]
+        documents = [describe_document(record) for record in store.documents(workspace_id)]
+        stopped = next((job.id for job in store.jobs(workspace_id=workspace_id, states=STOPPED)), None)
         return {"id": workspace.id, "name": workspace.name, "documents": documents, "jobs": jobs, "stopped": stopped}
 
-    @router.post("/api/projects/{project_id}/name")
-    def rename(project_id: int, name: NAME) -> dict[str, Any]:
-        store.rename_workspace(project_id, name.strip() or "…")
-        return {"name": store.workspace(project_id).name}
+    @router.post("/api/workspaces/{workspace_id}/name")
+    def rename(workspace_id: int, name: NAME) -> dict[str, Any]:
+        store.rename_workspace(workspace_id, name.strip() or "…")
+        return {"name": store.workspace(workspace_id).name}
 
-    @router.delete("/api/projects/{project_id}")
-    def delete(project_id: int) -> dict[str, Any]:
-        for job in store.jobs(workspace_id=project_id, states=ACTIVE):
+    @router.delete("/api/workspaces/{workspace_id}")
+    def delete(workspace_id: int) -> dict[str, Any]:
+        for job in store.jobs(workspace_id=workspace_id, states=ACTIVE):
             runner.cancel(job.id)
-        names = [record.name for record in store.documents(project_id)]
-        store.delete_workspace(project_id)
+        names = [record.name for record in store.documents(workspace_id)]
+        store.delete_workspace(workspace_id)
         forget_documents(store.home, names)
-        return {"deleted": project_id}
+        return {"deleted": workspace_id}
 
-    @router.post("/api/projects/{project_id}/files")
-    async def add_files(project_id: int, request: Request) -> dict[str, Any]:
+    @router.post("/api/workspaces/{workspace_id}/files")
+    async def add_files(workspace_id: int, request: Request) -> dict[str, Any]:
         """An upload in the form of uploads.py; the answer names the job that analyses it."""
-        store.workspace(project_id)
+        store.workspace(workspace_id)
         with temporary_folder(store.home) as folder:
             upload = await receive(request.stream(), Path(folder))
-            records = await run_in_threadpool(keep_upload, store, project_id, upload)
+            records = await run_in_threadpool(keep_upload, store, workspace_id, upload)
         waiting = [record.id for record in records if record.status == "waiting"]
-        job = runner.analyse(project_id, waiting, title_of(records)) if waiting else None
+        job = runner.analyse(workspace_id, waiting, title_of(records)) if waiting else None
         known = [record.name for record in records if record.status != "waiting"]
         return {"job": job.id if job else None, "documents": [record.id for record in records], "known": known}
 
@@ -113,10 +113,10 @@ def describe_document(record: DocumentRecord) -> dict[str, Any]:
     }
 
 
-def keep_upload(store: Store, project_id: int, upload: Upload) -> list[DocumentRecord]:
-    """Enter the files of an upload in a project: a folder as one repository, files one by one."""
+def keep_upload(store: Store, workspace_id: int, upload: Upload) -> list[DocumentRecord]:
+    """Enter the files of an upload in a workspace: a folder as one repository, files one by one."""
     if upload.folder is not None:
         prefix = f"{upload.folder}/"
         files = ((item.path.removeprefix(prefix), item.location.read_bytes()) for item in upload.files)
-        return [store.add_repository(project_id, files, upload.folder)]
-    return [store.add_document(project_id, item.location, item.path) for item in upload.files]
+        return [store.add_repository(workspace_id, files, upload.folder)]
+    return [store.add_document(workspace_id, item.location, item.path) for item in upload.files]

@@ -1,4 +1,4 @@
-// The project that the page shows: loaded once, shared by every part of the page.
+// The workspace that the page shows: loaded once, shared by every part of the page.
 
 import { get } from './dom.js';
 import { go, where } from './state.js';
@@ -6,15 +6,15 @@ import { go, where } from './state.js';
 let loaded = null;
 
 /** {id, name, documents: [{id, name, kind, format, pages, ...}]}; rejects with a sentence for people. */
-export function project({ again = false } = {}) {
+export function workspace({ again = false } = {}) {
   const id = Number(where().id);
-  if (!loaded || again) loaded = get(`/api/projects/${id}`);
+  if (!loaded || again) loaded = get(`/api/workspaces/${id}`);
   return loaded;
 }
 
 /** The document that the address names, or the first that could be read. */
 export async function currentDocument() {
-  const { documents } = await project();
+  const { documents } = await workspace();
   const wanted = Number(where().doc);
   return documents.find((item) => item.id === wanted) || documents.find((item) => item.kind) || documents[0] || null;
 }

@@ -1,4 +1,4 @@
-"""The page of one project: outline, the picked view, and the one source viewer beside it."""
+"""The page of one workspace: outline, the picked view, and the one source viewer beside it."""
 
 from __future__ import annotations
 
