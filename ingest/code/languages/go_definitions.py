@@ -22,7 +22,7 @@ class GoDefinitions(Extractor):
     def __init__(self, source: bytes, path: str, language: str, module: str) -> None:
         super().__init__(source, path, language, module)
         self.facts.header["imports"] = []
-        self.variables: frozenset[str] = frozenset()  # of the signature that is read: no types, `f(reader reader)`
+        self.signature_names: frozenset[str] = frozenset()  # of what is read now: no types, `f(reader reader)`
 
     def package(self, node: Node) -> Walk:
         name = self.text(node.named_children[0]) if node.named_children else ""
@@ -80,7 +80,7 @@ class GoDefinitions(Extractor):
         definition = self.facts.definitions[number]
         yield self._type_parameters(node)
         parameters, result = node.child_by_field_name("parameters"), node.child_by_field_name("result")
-        saved, self.variables = self.variables, self._named_in(node)
+        saved, self.signature_names = self.signature_names, self._named_in(node)
         for child in parameters.named_children if parameters is not None else ():
             type_node = child.child_by_field_name("type")
             if type_node is None:
@@ -97,7 +97,7 @@ class GoDefinitions(Extractor):
                 definition.params.append(("" if name == "_" else name, declared, NOTHING))
         if result is not None:
             definition.returns = yield self._result(result)
-        self.variables = saved
+        self.signature_names = saved
         body = node.child_by_field_name("body")
         if body is not None:
             yield self.visit_children(body)
@@ -209,7 +209,7 @@ class GoDefinitions(Extractor):
         kind = node.type
         if kind in {"type_identifier", "identifier"}:
             name = self.text(node)
-            scope = self.facts.scopes[self.scope] if name in self.variables else self.scope
+            scope = self.facts.scopes[self.scope] if name in self.signature_names else self.scope
             return self.add("type", self.add("name", scope, name))
         if kind == "qualified_type":
             package, name = node.child_by_field_name("package"), node.child_by_field_name("name")
