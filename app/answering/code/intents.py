@@ -120,6 +120,10 @@ _LOCATE = _p(
 _NOT_LOCATE = _p(
     r"^\W*(?:what|who) (?:is|are|was|were)\b|^\W*what (?:does|do|license|version|language)\b|什么是|是什么|许可|^\W*(?:which|what) (?:licen[cs]e|version)"
 )
+_HAPPENS = _p(
+    r"^\W*(?:(?:and|so|but)\W+)?(?:how|when|why) (?:does|do|did|is|are|was|were|has|can|could)(?:n'?t)? (?!(?:i|we|you|one|users?|someone)\b)"
+    r"|^\W*(?:如何|怎么|怎样|什么时候|何时|为什么|为何)"
+)
 _FUNCTION_ASKED = _p(r"\b(?:which|what|the) (?:function|method|class|code|routine)\b|哪个(?:函数|方法|类)")
 _CLASS_ASKED = _p(r"\b(?:which|what) (?:\w+ )?class(?:es)?\b|(?:哪个|哪些|什么)类")
 _DEPTH = _p(
@@ -249,6 +253,13 @@ def is_chinese(question: str) -> bool:
 def asks_about(question: str, start: int, end: int) -> bool:
     """Whether a question asks what the thing is that it names from `start` to `end`, and nothing else."""
     return _ABOUT.fullmatch(f"{question[:start]}@{question[end:]}") is not None
+
+
+def asks_how(question: str) -> Asked | None:
+    """A question how or when something happens, as one for the code that does it; None for any other."""
+    if _HAPPENS.search(question) is None:
+        return None
+    return Asked("locate", described=question, chinese=is_chinese(question))
 
 
 def understand(question: str, names: Names) -> Asked | None:
