@@ -248,6 +248,6 @@ function rounded(points) {
 }
 
 /** What a cell says: without the container that a restarted numbering carries ("Exhibit A:1.1"), so that ids fit. */
-const short = (id) => id.slice(id.lastIndexOf(':') + 1);
+const short = (id) => clauseName(id.slice(id.lastIndexOf(':') + 1)).replace(/^§ /, '');
 
 const name = (cell) => clauseName(cell.id, cell.title);

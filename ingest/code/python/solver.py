@@ -213,9 +213,9 @@ class Solver:
         """The constraints on a variable."""
         return self._watchers[variable]
 
-    def watched(self) -> Iterator[tuple[int, Sequence[Constraint]]]:
-        """The variables with constraints, and those: a few of all."""
-        return ((variable, watchers) for variable, watchers in enumerate(self._watchers) if watchers)
+    def watcher_counts(self) -> Iterator[int]:
+        """How many constraints each variable has, by its number."""
+        return map(len, self._watchers)
 
     def successors(self, variable: int) -> Sequence[int]:
         """The variables that hold what this one holds."""

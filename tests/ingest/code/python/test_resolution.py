@@ -411,3 +411,17 @@ def test_a_parameter_that_comes_back_is_this_calls_own():
         same()()
     """
     assert calls(source, "m") == {"m.same", "m.g"}
+
+
+def test_what_is_stored_on_an_object_says_nothing_against_its_class():
+    source = """
+        class Matrix:
+            def rows(self): return []
+        class Table:
+            scale = 1
+            def rows(self): return []
+        def configure(matrix: Matrix):
+            matrix.scale = 2
+            matrix.rows()
+    """
+    assert calls(source, "m.configure") == {"m.Matrix.rows"}
