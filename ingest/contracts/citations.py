@@ -20,10 +20,11 @@ _WORD = (
     r"|[Ll]imbs?(?=\s{1,2}\()|(?<!basis\s)[Pp]oints?(?=\s{1,2}(?:\([a-z]{1,4}\)|\d{1,2}(?:\([a-z]\))?(?:\s{1,2}(?:and|to|or)\s{1,2}\d{1,2})?\s{1,2}(?:of|to|in)\s{1,2}(?:Article|Annex|Part|this)))"
     r"|(?<=,\s)points?(?=\s{1,2}\d{1,2}\b))"
     r"|(?P<recital>[Rr]ecitals?(?=\s{1,2}(?:\(|[A-Z]\b|\d)))"
-    r"|(?P<attachment>(?:Exhibit|Schedule|Attachment)s?|(?:EXHIBIT|SCHEDULE|ATTACHMENT)S?|Annex(?:es)?|ANNEX(?:ES)?"
+    r"|(?P<attachment>(?:Exhibit|Schedule|Attachment|Annexure)s?|(?:EXHIBIT|SCHEDULE|ATTACHMENT|ANNEXURE)S?|Annex(?:es)?|ANNEX(?:ES)?"
     r"|Appendix|Appendices|APPENDIX|APPENDICES)"
 )
-_KEYWORD = re.compile(rf"(?<![\w-])(?:{_WORD})(?:(?<=§)|(?![\w-]))")
+# "Annexure-I", "Clause No. 3"
+_KEYWORD = re.compile(rf"(?<![\w-])(?:{_WORD})(?:(?<=§)|(?<=nnexure)(?=-)|(?![\w-]))(?:\s(?:Nos?\.|No:)(?=\s?\d))?")
 _PLURAL = re.compile(r"(?:s|es|ices|§§|arts\.)\Z", re.IGNORECASE)
 
 _NUMBER = re.compile(
@@ -34,15 +35,18 @@ _NUMBER = re.compile(
 _ROMAN_NUMBER = re.compile(r"[IVXLC]{1,7}(?:\.\d{1,3})?(?![A-Za-z0-9])")
 _SPELLED_NUMBER = re.compile(rf"{NUMBER_WORD}(?!\w|-[a-z])")
 _LETTER_NUMBER = re.compile(r"[A-Z](?:\.\d{1,3}){0,3}(?![A-Za-z0-9.'-])")
-_ATTACHMENT = re.compile(rf"['\"]?(?P<name>{ATTACHMENT_NUMBER})['\"]?(?![A-Za-z0-9])")
+_ATTACHMENT = re.compile(rf"(?:-\s{{0,2}})?['\"]?(?P<name>{ATTACHMENT_NUMBER})['\"]?(?![A-Za-z0-9])")
 # Statutes count as in "Section 101(35A)".
 _BRACKETS = re.compile(r"(?:\((?:\d{1,3}[A-Z]?|[a-z]{1,5}|[A-Z]{1,4})\)){1,6}")
 # "Section 2.b", "Section II.A.1": letters and numbers behind stops.
 _DOTTED = re.compile(r"(?:\.(?:[A-Za-z]|[ivx]{2,4}|\d{1,2})(?![A-Za-z0-9])){1,3}(?!\()")
 # "Section IV.B(2)"
 _DOTTED_THEN_BRACKETS = re.compile(r"(?:\.[A-Z](?![A-Za-z0-9])){1,2}(?=\((?:\d{1,2}|[a-z]{1,4})\))")
-# "§ 3 para. 2", "Art. 3.2 lit. b"
-_NAMED_LABEL = re.compile(r"\s{1,2}(?:para|lit|subpara|no)\.\s{0,2}\(?(?P<label>\d{1,2}|[a-z]|[ivx]{2,4})\)?(?![\w(])")
+# "§ 3 para. 2", "Art. 3.2 lit. b", "Article 2, paragraph 1, letter a"
+_NAMED_LABEL = re.compile(
+    r"(?:\s{1,2}(?:para|lit|subpara|no)\.\s{0,2}|,\s{1,2}(?:paragraph|letter|para\.|lit\.)\s{1,2})"
+    r"\(?(?P<label>\d{1,2}|[a-z]|[ivx]{2,4})\)?(?![\w(]|\.\d)"
+)
 # "1.E.8", the number of a clause: what stands behind its first letter is below it.
 _LETTERED = re.compile(r"(?P<base>\d+(?:\.\d+)*)(?P<labels>\.[A-Za-z](?:\.\w+)*)")
 _INSIDE = re.compile(r"\(([A-Za-z0-9]+)\)")
@@ -50,8 +54,10 @@ _SEPARATOR = re.compile(
     r"\s{0,2}(?P<word>,\s{0,2}(?:and/or|and|or|&)?(?![A-Za-z])|(?<=\s)(?:and/or|and|or|through|thru|to)(?=\s)|&|-)\s{0,2}"
     r"(?:(?:in|the|of)\s(?=\())?"
 )
-# "Sections 4 (Kit Terms), 7 (Feedback) and 9": the title of each in brackets
-_TITLE = re.compile(r"\s{1,2}\((?!(?:\d{1,3}|[a-z]{1,5}|[A-Z]{1,4})\))['\"]?[A-Z][^()\n]{1,80}\)")
+# "Sections 4 (Kit Terms), 7 (Feedback) and 9", "Sub-Clauses 4.1 [Obligations] and 8.7": the title of each in brackets
+_TITLE = re.compile(
+    r"\s{1,2}(?:\((?!(?:\d{1,3}|[a-z]{1,5}|[A-Z]{1,4})\))['\"]?[A-Z][^()\n]{1,80}\)|\[[A-Z][^\[\]\n]{1,80}\])"
+)
 _RANGES = ("through", "thru", "to", "-")
 
 # What follows a bracket that belongs to the reference before it, rather than opening the next item of a sentence.
@@ -78,7 +84,7 @@ _OF_DEFINITION = re.compile(
     r"(?:\"(?P<term>[^\"\n()]{1,80})\"|(?P<bare>[A-Z][\w'-]{0,30}(?:\s{1,2}(?:(?:of|and|or|for)\s{1,2})?[A-Z][\w'-]{0,30}){0,6}))"
 )
 _OF_ATTACHMENT = re.compile(
-    r"(?:\s{1,2}(?:of|in)\s{1,2}[Pp]art\s{1,2}(?P<part>\w{1,4}))?\s{1,2}(?:of|to|in)\s{1,2}(?P<word>Exhibit|Schedule|Annex|Appendix|Attachment|EXHIBIT|SCHEDULE|ANNEX|APPENDIX)\s{1,2}"
+    r"(?:\s{1,2}(?:of|in)\s{1,2}[Pp]art\s{1,2}(?P<part>\w{1,4}))?\s{1,2}(?:of|to|in)\s{1,2}(?P<word>Exhibit|Schedule|Annexure|Annex|Appendix|Attachment|EXHIBIT|SCHEDULE|ANNEX|APPENDIX|(?:schedule|annexure|annex|appendix)(?=\s\d))(?:\s{1,2}|-)"
     rf"['\"]?(?P<name>{ATTACHMENT_NUMBER})['\"]?(?![A-Za-z0-9])"
 )
 # "paragraph 2 of the Schedule", of an agreement with one schedule that has no number
@@ -163,7 +169,7 @@ def find_mentions(text: str) -> list[Mention]:
     found = []
     position = 0
     while (match := _KEYWORD.search(text, position)) is not None:
-        scan = _Scan(text, str(match.lastgroup), match[0], match.start())
+        scan = _Scan(text, str(match.lastgroup), match[0].split()[0], match.start())
         end = _read_list(scan, match.end())
         if end is None:
             position = match.end()
@@ -178,7 +184,7 @@ def _read_list(scan: _Scan, position: int) -> int | None:
     """Read all items behind the keyword; the place behind the last one, or None when there is none."""
     text = scan.text
     space = _spaces(text, position)
-    if space == position and text[position : position + 1] not in ("(",) and not scan.keyword.startswith("§"):
+    if space == position and text[position : position + 1] not in ("(", "-") and not scan.keyword.startswith("§"):
         return None
     first = _read_item(scan, space, None)
     if first is None:
@@ -287,8 +293,8 @@ def _continues_numbers(scan: _Scan, number: re.Match[str], separator: str) -> bo
     if _AFTER_INTEGER.match(scan.text, number.end()) or _BRACKETS.match(scan.text, number.end()):
         return True
     # "§§ 2 and 4 remain unaffected"; "Sections 2 and 30 days after" counts days.
-    joined = scan.plural and separator.strip(" ,") in ("and", "or", "and/or", "&")
-    return joined and number[0].isdigit() and not _UNIT_BEHIND.match(scan.text, number.end())
+    joined = scan.plural and separator.strip(" ,") in ("and", "or", "and/or", "&", *_RANGES)
+    return joined and not _UNIT_BEHIND.match(scan.text, number.end())
 
 
 def _read_brackets(scan: _Scan, position: int, after_number: bool) -> tuple[tuple[str, ...], int]:

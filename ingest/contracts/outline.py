@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -21,6 +21,7 @@ from .layout import BLANK, LINE, PAGE
 from .titles import read_heading
 
 _FEWEST_CHAPTERS = 2
+_LETTERED_ITEM = re.compile(r"\n[A-Z]\.\s")
 _CHAPTER_IDS = {"chapter": "ch", "part": "pt"}
 # How many earlier candidates may precede one directly. False candidates come singly or as short lists; a contents list
 # is bridged because the path through it is itself good.
@@ -64,10 +65,20 @@ class Outline:
     chapters: tuple[Heading, ...] = ()
 
 
-def read_outline(text: str, attachments: list[Attachment], indent: Callable[[int], int] | None = None) -> Outline:
-    """The best reading of all numbers at line starts; `indent` tells the column of a place where the format keeps columns."""
-    titles = {attachment.start for attachment in attachments}
-    headings = [heading for heading in find_headings(text) if heading.start not in titles]
+def read_outline(
+    text: str,
+    attachments: list[Attachment],
+    indent: Callable[[int], int] | None = None,
+    quoted: Sequence[tuple[int, int]] = (),
+) -> Outline:
+    """The best reading of all numbers at line starts but those in `quoted` stretches.
+
+    indent  tells the column of a place, where the format keeps columns
+    """
+    passed = {attachment.start for attachment in attachments}
+    headings = [heading for heading in find_headings(text) if heading.start not in passed]
+    headings = [heading for heading in headings if not any(start <= heading.start < end for start, end in quoted)]
+    headings = _without_items_of_romans(text, headings)
     if indent is not None:
         headings = [replace(heading, indent=indent(heading.start)) for heading in headings]
     chapters = _chapters(headings)
@@ -130,6 +141,25 @@ def _usual_words(chain: list[Heading]) -> dict[int, str]:
     for heading in chain:
         counts.setdefault(len(heading.path), Counter())[heading.word] += 1
     return {depth: words.most_common(1)[0][0] for depth, words in counts.items() if words.total() >= 6}
+
+
+def _without_items_of_romans(text: str, headings: list[Heading]) -> list[Heading]:
+    """Where "1." starts again below "I.", "II." and "III.", the plain numbers are their paragraphs."""
+    romans: list[Heading] = []
+    for heading in headings:
+        if not heading.word and heading.number.isalpha() and heading.path == (len(romans) + 1,):
+            romans.append(heading)
+    if len(romans) < _FEWEST_CHAPTERS or any(len(heading.path) > 1 for heading in headings):
+        return headings
+    bounds = [*(roman.start for roman in romans[1:]), len(text)]
+    firsts = []
+    for roman, bound in zip(romans, bounds, strict=True):
+        inner = [item for item in headings if roman.start < item.start < bound and item.number.isdigit()]
+        if inner and not _LETTERED_ITEM.search(text, roman.end, inner[0].start):
+            firsts.append(inner[0].path)
+    if len(firsts) < _FEWEST_CHAPTERS or set(firsts) != {(1,)}:
+        return headings
+    return [heading for heading in headings if heading.word or not heading.number.isdigit()]
 
 
 def _sections_of_articles(headings: list[Heading]) -> list[Heading]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from .amendments import is_changed
 from .citations import Cited, Mention, canonical_number
 from .clause_numbers import ClauseNumbers, brackets
 from .enumerators import readings
@@ -54,6 +56,7 @@ class Resolver:
     own_names      what the document calls itself: "Agreement", "Credit Agreement"
     outside_terms  defined terms that look like references but name something else: "Section 16"
     amends         the document amends another, whose clauses it quotes and names without its name
+    quoted         the stretches in which it quotes them
     """
 
     def __init__(
@@ -65,9 +68,11 @@ class Resolver:
         outside_terms: frozenset[str],
         *,
         amends: bool = False,
+        quoted: Sequence[tuple[int, int]] = (),
     ) -> None:
         self._text = text
         self._amends = amends
+        self._quoted = quoted
         self._tree = tree
         self._external_numbers: dict[str, int] = {}
         self._attached: dict[str, tuple[str, ...]] = {}
@@ -102,7 +107,7 @@ class Resolver:
         own = _attachment_around(source) if _IN_THIS_ATTACHMENT.match(self._text, mention.end) else None
         if own is not None:
             mention = replace(mention, attachment=own)
-        external = self._others.owns(mention)
+        external = self._others.owns(mention) or self._is_amended(mention)
         self._means_agreement = self._others.is_of_agreement(mention)
         self._antecedent = self._last_target
         found = []
@@ -119,6 +124,14 @@ class Resolver:
                 self._external_numbers[item.number] = item.end
             found.append(Resolved(item.start, item.end, text, kind, targets, source, term, suggestion))
         return found
+
+    def _is_amended(self, mention: Mention) -> bool:
+        """Whether a mention in an amendment is of the agreement that it changes."""
+        if not self._amends or self._others.is_named_own(mention):
+            return False
+        if any(start <= mention.start < end for start, end in self._quoted):
+            return True
+        return mention.kind != "attachment" and is_changed(self._text, mention.start, mention.end)
 
     def _is_heading(self, mention: Mention) -> bool:
         node = self._tree.at(mention.start)
@@ -351,9 +364,9 @@ def _attachment_around(source: Node | None) -> str | None:
     return name if name.startswith(_ATTACHMENT_WORDS) else None
 
 
-_ATTACHMENT_WORDS = ("Exhibit", "Schedule", "Annex", "Appendix", "Attachment")
+_ATTACHMENT_WORDS = ("Annexure", "Exhibit", "Schedule", "Annex", "Appendix", "Attachment")
 _SINGULAR = {
-    **{form: word for word in ("Exhibit", "Schedule", "Attachment") for form in (word.lower(), word.lower() + "s")},
+    **{form: word for word in ("Exhibit", "Schedule", "Attachment", "Annexure") for form in (word.lower(), word.lower() + "s")},
     "annex": "Annex", "annexes": "Annex", "appendix": "Appendix", "appendices": "Appendix",
 }  # fmt: skip
 

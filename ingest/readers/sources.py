@@ -15,7 +15,7 @@ LANGUAGES = {
     ".py": "python", ".pyi": "python", ".pyw": "python", ".js": "javascript", ".mjs": "javascript", ".cjs": "javascript",
     ".jsx": "javascript", ".ts": "typescript", ".mts": "typescript", ".cts": "typescript", ".tsx": "tsx",
     ".java": "java", ".go": "go", ".c": "c", ".h": "c", ".cc": "cpp", ".cpp": "cpp", ".cxx": "cpp", ".hpp": "cpp",
-    ".hh": "cpp", ".hxx": "cpp", ".rs": "rust", ".cs": "csharp", ".rb": "ruby", ".php": "php", ".kt": "kotlin",
+    ".hh": "cpp", ".hxx": "cpp", ".inl": "cpp", ".ipp": "cpp", ".tpp": "cpp", ".txx": "cpp", ".tcc": "cpp", ".rs": "rust", ".cs": "csharp", ".rb": "ruby", ".php": "php", ".kt": "kotlin",
     ".kts": "kotlin", ".scala": "scala", ".swift": "swift",
     ".ipynb": "python", ".vue": "typescript", ".svelte": "typescript", ".astro": "typescript",  # see embedded.py
 }  # fmt: skip
@@ -27,8 +27,8 @@ _UNREAD = {
     ".nim": "Nim", ".cr": "Crystal", ".sol": "Solidity", ".f": "Fortran", ".f90": "Fortran", ".f95": "Fortran",
     ".cbl": "COBOL", ".cob": "COBOL", ".pas": "Pascal", ".adb": "Ada", ".ads": "Ada", ".asm": "assembly", ".s": "assembly",
     ".sh": "shell", ".bash": "shell", ".ps1": "PowerShell", ".sql": "SQL", ".pyx": "Cython", ".pxd": "Cython",
-    ".coffee": "CoffeeScript", ".elm": "Elm", ".v": "Verilog", ".sv": "SystemVerilog", ".vhd": "VHDL", ".tcl": "Tcl",
-    ".el": "Emacs Lisp", ".lisp": "Lisp", ".scm": "Scheme", ".d": "D", ".cu": "CUDA", ".proto": "Protocol Buffers",
+    ".coffee": "CoffeeScript", ".elm": "Elm", ".v": "Verilog or Coq", ".sv": "SystemVerilog", ".vhd": "VHDL", ".tcl": "Tcl",
+    ".el": "Emacs Lisp", ".lisp": "Lisp", ".scm": "Scheme", ".cu": "CUDA", ".proto": "Protocol Buffers",
 }  # fmt: skip
 _DOCUMENTATION = {".md", ".markdown", ".rst", ".adoc"}
 _MANIFESTS = frozenset({

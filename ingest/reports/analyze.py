@@ -50,7 +50,8 @@ def analyze_report(document: Document, *, progress: Progress = silent) -> Report
     ):
         del primary["comprehensive_income"]  # one statement holds both
     latest = _latest_date(primary, cover_year_end(document))
-    calendar = read_calendar(document.text, latest)
+    heads = "\n".join(column.above for s in primary.values() for columns in s.columns for column in columns)
+    calendar = read_calendar(f"{heads}\n{document.text}", latest)
     currency = _currency(document, primary)
     scales = _scales(document, primary)
     items = {kind: read_items(statement, scales[kind], calendar) for kind, statement in primary.items()}

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from .column_units import skip_translations
 from .columns import Column, phrases_of
 from .durations import is_part_of_year, skip_parts_of_year
 from .periods import PeriodMark, is_not_annual, is_note_heading, month_day, read_dates, read_period, read_years
+from .row_labels import text_of
 from .rows import Line, Token
 
 _TOTAL_COLUMN = re.compile(
     r"total|statutory|reported|restated|ifrs|group|consolidated|合并|合計|合计|本集团|本集團", re.IGNORECASE
 )
 _PART_COLUMN = re.compile(
-    r"exceptional|underlying|adjust|before|non-recurring|separately|special|company|公司|\bshares\b|本行|parent|previously|originally|impact|effect|adoption|reclassif|core|continuing|discontinued|remeasure",
+    r"exceptional|underlying|standalone|adjust|before|non-recurring|separately|special|company|公司|\bshares\b|本行|parent|previously|originally|impact|effect|adoption|reclassif|core|continuing|discontinued|remeasure",
     re.IGNORECASE,
 )
 
@@ -69,13 +71,61 @@ def head_columns(columns: list[Column], header: Sequence[Line]) -> str:
                     for inner in _below(columns, touched, x0, x1, pitch):
                         spans[inner].append(text)
     words = " ".join(caption)
+    for texts, groups in _heads_of_groups(columns, above, header):
+        for text, group in zip(texts, groups, strict=True):
+            for index in group:
+                above[index] = [words for words in above[index] if words not in texts]
+                spans[index] = [text, *(words for words in spans[index] if words not in texts)]
     shared = next((md for md in (month_day(text) for text in reversed(caption)) if md), None)
     for column, texts, over in zip(columns, above, spans, strict=True):
         column.above = " ".join(texts)
         _understand(column, " ".join(over), shared)
     skip_parts_of_year(columns, header)
+    skip_translations(columns)
     _spread_groups(columns)
     return words
+
+
+def _heads_of_groups(
+    columns: Sequence[Column], above: Sequence[Sequence[str]], header: Sequence[Line]
+) -> Iterator[tuple[list[str], list[list[int]]]]:
+    """Lines of headings that divide the columns: each heading stands over its group, wherever over it it was put.
+
+    "2022 | 2021" over six columns, unless a year stands nowhere near its share of them: "2022 | 2021 | change | in %".
+    "Quarter ended | Year ended", "Standalone | Consolidated": as many as times the years over the columns start anew.
+    """
+    figures = [index for index, column in enumerate(columns) if column.role == "period"]
+    years = [read_period(" ".join(words)) for words in above]
+    for line in reversed(header):
+        phrases = [(phrase[0].x0, phrase[-1].x1, text_of(phrase)) for phrase in phrases_of(line)]
+        phrases = [phrase for phrase in phrases if figures and phrase[1] > columns[figures[0]].left]
+        texts = [text for *_, text in phrases]
+        marks = [None if is_not_annual(text) else read_period(text) for text in texts]
+        if len(phrases) < 2:
+            continue
+        turns = _turns(figures, years)
+        if not any(marks) and len(turns) == len(phrases):
+            yield texts, turns
+            figures = [i for text, turn in zip(texts, turns, strict=True) for i in turn if not is_not_annual(text)]
+        size, rest = divmod(len(figures), len(phrases))
+        if size < 2 or rest or not all(marks) or len(set(marks)) < len(marks):
+            continue
+        groups = [figures[at : at + size] for at in range(0, len(figures), size)]
+        if all(
+            x0 < columns[group[-1]].right + 3 and x1 > columns[group[0]].left - 3
+            for (x0, x1, _), group in zip(phrases, groups, strict=True)
+        ):
+            yield texts, groups
+
+
+def _turns(figures: Sequence[int], marks: Sequence[PeriodMark | None]) -> list[list[int]]:
+    """Columns in groups, a new one where a date comes that the group has: three quarters, then two years."""
+    groups: list[list[int]] = [[]]
+    for index in figures:
+        if marks[index] is not None and marks[index] in [marks[other] for other in groups[-1]]:
+            groups.append([])
+        groups[-1].append(index)
+    return groups
 
 
 def _below(columns: Sequence[Column], touched: Sequence[int], x0: float, x1: float, pitch: float) -> list[int]:
@@ -137,7 +187,9 @@ def _spread_groups(columns: list[Column]) -> None:
             continue
         keep = next((c for c in same if _TOTAL_COLUMN.search(c.above) and not _PART_COLUMN.search(c.above)), None)
         if keep is None:
-            keep = next((c for c in same if not _PART_COLUMN.search(c.above)), same[-1])
+            whole = [column for column in same if not _PART_COLUMN.search(column.above)]
+            keep = whole[0] if whole else same[-1]
+            keep.doubtful = len(whole) != 1
         for column in same:
             if column is not keep:
                 column.role = "skip"

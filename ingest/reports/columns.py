@@ -15,6 +15,7 @@ _NOT_STATED = re.compile(
 )
 _HAS_YEAR = re.compile(r"(?:19|20)\d{2}|本期|上期|本年|上年|期末|期初")
 _DAY = re.compile(r"[-–—]? ?\d{1,2}")  # "1 Jan – 31 Dec" may leave a dash with the day
+_THOUSAND = re.compile(r"1[,.'’ ]?000$")  # of the unit "CHF 1000"
 _YEARISH = re.compile(r"^(?:19|20)\d{2}\d?[*†‡)]{0,2}$")
 
 
@@ -25,6 +26,7 @@ class Column:
     role    "period", "note" or "skip" (changes, percentages, quarters)
     above   the words of its heading, top to bottom
     part_of_year  skipped because it is of less than a year, or at the end of less
+    doubtful      another column of the same year is there, and no word says which is the group's
     """
 
     left: float
@@ -33,6 +35,7 @@ class Column:
     mark: PeriodMark | None = None
     role: str = "period"
     part_of_year: bool = False
+    doubtful: bool = False
 
     def holds(self, token: Token) -> bool:
         """True when a figure stands in this column: its right edge is the column's, or most of it lies inside."""
@@ -46,7 +49,7 @@ def is_header(line: Line) -> bool:
     """True for a line of years or dates: every number in it is a year or a day, and it is no sentence."""
     if not _HAS_YEAR.search(line.text):
         return False
-    figures = [token for token in line.figures if not token.nil]
+    figures = [token for token in line.figures if not token.nil and not _THOUSAND.match(token.text)]
     years = sum(bool(_YEARISH.match(token.text)) for token in figures)
     days = sum(bool(_DAY.fullmatch(token.text)) for token in figures)
     if years + days < len(figures):

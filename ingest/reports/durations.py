@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from .columns import Column, phrases_of
-from .periods import PeriodMark
+from .periods import PART_CODE, PeriodMark
 from .rows import Line
 
 _PART = re.compile(
@@ -30,7 +30,7 @@ _NUMBERED_YEAR = re.compile(r"(?:19|20)\d\d")
 
 def is_part_of_year(text: str) -> bool:
     """True where a heading speaks of parts of a year and of no whole one."""
-    return bool(_PART.search(text)) and not _WHOLE.search(text)
+    return _is_part(text) and not _WHOLE.search(text)
 
 
 def skip_parts_of_year(columns: Sequence[Column], header: Sequence[Line]) -> None:
@@ -92,7 +92,11 @@ def _date(mark: PeriodMark) -> tuple[int, int, int]:
 
 
 def _speaks_of_time(text: str) -> bool:
-    return bool(_PART.search(text) or _WHOLE.search(text))
+    return _is_part(text) or bool(_WHOLE.search(text))
+
+
+def _is_part(text: str) -> bool:
+    return bool(_PART.search(text) or PART_CODE.search(text.lower()))
 
 
 def _skip(column: Column) -> None:

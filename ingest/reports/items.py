@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..analysis import Number, StatementKind
+from .column_units import scale_of_columns
 from .columns import Column
 from .labels import plain
 from .periods import FiscalCalendar
@@ -77,6 +78,7 @@ class Item:
 def read_items(statement: Statement, scale: Number, calendar: FiscalCalendar) -> list[Item]:
     """Every row with at least one figure, in order; totals without a label named after their heading."""
     items: list[Item] = []
+    scales = scale_of_columns(statement.rows, scale)
     for row, columns in statement.rows:
         outer, _, heading = row.heading.rpartition(" > ")
         label = row.full_label[:_MAX_LABEL]
@@ -85,7 +87,7 @@ def read_items(statement: Statement, scale: Number, calendar: FiscalCalendar) ->
         for index in row.cells:
             unit = unit_of_cell(index, label, row.units)
             if counts != "per share":
-                factors[index] = 0 if in_percent(unit) else scale_of_unit(unit, scale)
+                factors[index] = 0 if in_percent(unit) else scale_of_unit(unit, scales.get(id(columns[index]), scale))
                 continue
             hundredths = any(map(in_hundredths, (unit, label, heading, columns[index].above))) or any(
                 t.figure and t.figure.suffix in {"p", "¢"} for t in row.cells.values()

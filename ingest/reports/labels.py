@@ -115,7 +115,7 @@ BALANCE: dict[str, tuple[str, ...]] = {
         r"total cash and cash equivalents", r"cash and cash equivalents(?: note.*)?", r"cash and (?:short term |temporary )?(?:cash )?(?:equivalents|deposits)", r"货币资金", r"cash and (?:due from banks|balances (?:at|with) (?:the )?central banks?|cash balances.*)", r"cash on hand and cash on demand",
         r"cash and cash equivalents .*", r"cash at banks?(?: and (?:in|on) hand)?", r"cash and bank balances(?: .*)?", r"cash and bank", r"cash and cash equivalent", r"cash(?: on hand)?(?: and (?:in|with) banks?.*)?", r"cash balances", r"现金及(?:银行存款|现金等价物|存放中央银行款项)", r"cash and (?:liquid|demand).*", r"cash and cash reserve", r"cash and cash items", r"cash and temporary (?:cash )?investments",
         r"cash cash equivalents and (?:restricted cash|short term .*|marketable .*|temporary .*)", r"cash and (?:short term )?investments",
-        r"zahlungsmittel(?: und zahlungsmitteläquivalente)?", r"(?:flüssige|liquide) mittel",
+        r"zahlungsmittel(?: und zahlungsmitteläquivalente)?", r"(?:flüssige|liquide) mittel", r"(?:kassenbestand .*)?guthaben bei kreditinstituten(?: .*)?", r"kassenbestand .*",
     ),
     "accounts_receivable": (
         r"(?:total )?(?:trade )?accounts? receivables? net(?: .*)?", r"(?:total )?(?:trade )?accounts? receivables?(?: net.*| less.*| trade.*)?", r"(?:total )?(?:trade )?receivables? net(?: of.*)?", r"accounts and (?:notes|other|trade) receivables?(?: net.*| less.*)?", r"应收账款", r"trade accounts and notes receivables?.*", r"trade receivables?(?: net.*)?", r"trade and other (?:accounts )?receivables?(?: net.*)?",

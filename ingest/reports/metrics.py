@@ -361,6 +361,10 @@ def to_metric(
     how = f"row '{name[:120]}' of the {where}, column '{amount.column.above[:60] or amount.period}'"
     if item.unlabelled:
         how += "; the row has no label and is the sum of the rows above it"
+    confidence = max(0.85, 0.98 - 0.005 * place)
+    if amount.column.doubtful:
+        how += "; another column is of the same year, and no heading says which of them counts"
+        confidence -= 0.3
     return Metric(
         metric=metric,
         period=amount.period,
@@ -373,7 +377,7 @@ def to_metric(
         statement=item.statement,
         label=item.label,
         bbox=amount.token.box,
-        confidence=round(max(0.85, 0.98 - 0.005 * place), 3),
+        confidence=round(confidence, 3),
         how=how,
     )
 

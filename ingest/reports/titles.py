@@ -18,7 +18,7 @@ KEYWORDS = (
     "of earnings", "profit and loss", "profit or loss", "comprehensive income", "comprehensive loss", "cash flow", "cashflow",
     "changes in equity", "changes in shareholders", "changes in stockholders", "shareholders' equity",
     "stockholders' equity", "shareowners' equity", "of equity", "of loss", "net assets", "of changes in",
-    "of results", "consolidated results of operations", "consolidated earnings", "consolidated income", "资产负债表", "利润表", "损益表", "损益及其他", "综合收益表", "现金流量表", "权益变动表", "财务状况表",
+    "of results", "financial results", "consolidated results of operations", "consolidated earnings", "consolidated income", "资产负债表", "利润表", "损益表", "损益及其他", "综合收益表", "现金流量表", "权益变动表", "财务状况表",
     "主要会计数据", "主要财务指标", "selected financial data", "selected consolidated financial data", "five-year", "five year",
     "financial highlights", "資產負債表", "損益表", "財務狀況表", "現金流量表", "權益變動表", "綜合收益表",
     "bilanz", "gewinn- und verlustrechnung", "kapitalflussrechnung", "gesamtergebnisrechnung", "eigenkapital",
@@ -44,7 +44,7 @@ _KINDS: tuple[tuple[StatementKind, re.Pattern[str]], ...] = (
     ("income", re.compile(
         rf"(?:income|earnings|profit\s+and\s+loss|profit\s+or\s+loss|operations)\s+statements?"
         rf"|{_OF}(?:net\s+|consolidated\s+|results\s+of\s+)?(?:income|operations|earnings|profits?(?:\s+(?:and|or)\s+loss(?:es)?)?|\(?loss(?:es)?\)?)"
-        r"|profit\s+and\s+loss\s+account|consolidated\s+results\s+of\s+operations|^consolidated\s+(?:earnings|income|operations)$|利润表|损益表|損益表|损益及其他综合收益表|gewinn-\s+und\s+verlustrechnung")),
+        r"|profit\s+and\s+loss\s+account|statements?\s+of\s+(?:[a-z]+\s+(?:and\s+)?){0,4}financial\s+results|consolidated\s+results\s+of\s+operations|^consolidated\s+(?:earnings|income|operations)$|利润表|损益表|損益表|损益及其他综合收益表|gewinn-\s+und\s+verlustrechnung")),
     ("other", re.compile(
         r"selected\s+(?:consolidated\s+)?(?:historical\s+)?(?:consolidated\s+)?financial\s+data|(?:five|ten|three)[- ]year\s+(?:financial\s+)?"
         r"(?:summary|record|review|highlights)|主要会计数据|主要财务指标")),
@@ -55,7 +55,7 @@ _PARENT = re.compile(
     r"|guarantor|銀行資產|本行资产负债表"
 )
 _OTHER = re.compile(
-    r"pro[- ]?forma|unaudited|\bunderlying|^adjusted|like[- ]for[- ]like|alternative performance|illustrative|adoption|reconciliation|summari[sz]ed|quarter|non-gaap|index to|segment"
+    r"pro[- ]?forma|unaudited|\bunderlying|^adjusted|like[- ]for[- ]like|alternative performance|illustrative|adoption|reconciliation|summari[sz]ed|quarter(?!s? and (?:the )?(?:full )?year)|non-gaap|index to|segment"
 )
 _FILLER = re.compile(
     r"consolidated|condensed|combined|group|company|parent|only|statements?|balance|sheets?|of|the|and|in|for|as|at|years?|ended|fiscal|months?"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+_CODE = r"(?:eur|usd|gbp|chf|rmb|cny|jpy|sek|nok|dkk|isk|hkd|aud|cad|nzd|sgd|inr|krw|zar|pln|czk|huf|brl|mxn|ils|thb|twd|aed|sar)"
 _SCALES: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"\bin\s+billions|\bbillions\s+of|[$€£]\s?bn\b|十亿元"), 1_000_000_000),
     (re.compile(r"\b(?:crores?|crs)\b"), 10_000_000),
@@ -13,9 +14,10 @@ _SCALES: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"千元|仟元"), 1_000),
     (re.compile(r"万元|萬元"), 10_000),
     (re.compile(r"\b(?:in\s+)?(?:[$€£¥]\s*|(?:u\.?s\.?|us)?\s*dollars?\s+|usd\s+|eur\s+|gbp\s+|rmb\s+|euros?\s+|pounds?\s+)?(?:in\s+)?millions?\b"
-                r"|[$€£¥]\s?m(?:illions?|n|io)?\b|\b(?:eur|usd|gbp|chf|rmb|us\$)\s?m(?:n|io|illion)?\b|\bin\s+mio|\bmio\.?\s*(?:eur|chf)|\bmillionen\b|\bmio\.?\s*€|\bm€\b"), 1_000_000),
+                r"|[$€£¥]\s?m(?:illions?|n|io)?\b|\b(?:"
+                + _CODE + r"|us\$)\s?m(?:n|io|ill|illion)?\b|\bm" + _CODE + r"\b|\bin\s+mio|\bmio\.?\s*(?:eur|chf)|\bmillionen\b|\bmio\.?\s*€|\bm€\b"), 1_000_000),
     (re.compile(r"\b(?:in\s+)?(?:[$€£¥]\s*|(?:u\.?s\.?|us)?\s*dollars?\s+|usd\s+|eur\s+|gbp\s+|rmb\s+|euros?\s+)?(?:in\s+)?thousands?\b"
-                r"|[$€£¥]\s?[^\w\s]?000s?|['’‘]000|\bteur\b|\btsd\.?\s*(?:€|eur|chf)|\btausend\b|\bt€|€\s?k\b|\bk€|\b(?:eur|usd|gbp|rmb)\s?['’]?000|[$€£]\s?000|(?<![\d,.])000['’]?s\b|\bin\s+000\b|000s?\s+omitted"), 1_000),
+                r"|[$€£¥]\s?[^\w\s]?000s?|['’‘]000|\b[tk]\s?" + _CODE + r"\b|\b" + _CODE + r"\s?1[ ,.'’]?000\b|\btsd\.?\s*(?:€|eur|chf)|\btausend\b|\bt€|€\s?k\b|\bk€|\b" + _CODE + r"\s?['’]?000|[$€£]\s?000|(?<![\d,.])000['’]?s\b|\bin\s+000\b|000s?\s+omitted"), 1_000),
     (re.compile(r"单位[:：]\s*(?:人民币)?元|單位[:：]\s*元|人民币元"), 1),
 )  # fmt: skip
 _CURRENCIES: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -28,6 +30,9 @@ _CURRENCIES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bjpy\b|\byen\b"), "JPY"),
     (re.compile(r"\ba\$|\baud\b|australian\s+dollars"), "AUD"),
     (re.compile(r"\bc\$|\bcad\b|cdn\s?\$|canadian\s+dollars"), "CAD"),
+    (re.compile(r"\bnzd\b|nz\$"), "NZD"),
+    (re.compile(r"\bsgd\b|\bs\$"), "SGD"),
+    (re.compile(r"\bzar\b|\br['’]000|south african rands?"), "ZAR"),
     (re.compile(r"\bsek\b"), "SEK"),
     (re.compile(r"\bnok\b"), "NOK"),
     (re.compile(r"\bdkk\b"), "DKK"),

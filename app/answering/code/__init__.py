@@ -26,6 +26,6 @@ def answer(repository: Repository, question: str) -> Answer | None:
         if found is not None:
             return found
     found = None if asked is None else respond(asked, repository)
-    if found is None and asked is not None and asked.wish == "path":
+    if found is None and asked is not None and asked.wish in {"path", "kinds"}:
         return answer_from_documentation(repository, question, chinese=asked.chinese)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from tree_sitter import Node, Parser
@@ -12,6 +13,7 @@ from .c_types import C, CTypes
 
 # A macro longer than this is a table or generated code.
 _MACRO_BYTES = 20_000
+_STRING_OF = re.compile(rb"(?<!#)#(?!#)[ \t]*+\w++")  # `#x`: an argument as text
 
 
 class CPreprocessor(CTypes):
@@ -42,6 +44,7 @@ class CPreprocessor(CTypes):
         body = self.source[value.start_byte : value.end_byte].replace(b"\\\n", b" \n").replace(b"\\\r\n", b" \r\n")
         if body.rstrip().endswith(b"##"):
             return NOTHING
+        body = _STRING_OF.sub(lambda match: b"0" + b" " * (len(match[0]) - 1), body)
         saved = (self.source, self.line_offset, self.inside_macro)
         row = value.start_point[0] + self.line_offset
         self.source, self.line_offset, self.inside_macro = b"void f(void) {" + body + b"\n;}", row, True

@@ -21,6 +21,8 @@ class CTypes(Extractor):
         super().__init__(source, path, language, module)
         self.facts.header["includes"] = []
         self.pointers: set[str] = set()  # variables and parameters that are declared as pointers or arrays
+        self.objects: set[str] = set()  # those that are declared as what they hold
+        self.owning: set[int] = set()  # types that are smart pointers, and stand for what they point to
 
     def type_of(self, node: Node | None) -> Walk:
         """The expression of a value of this type; built-in types are nothing."""
@@ -102,13 +104,14 @@ class CTypes(Extractor):
             at = inner
         return ""
 
-    def noted_name(self, node: Node | None) -> str:
+    def noted_name(self, node: Node | None, declared: int) -> str:
         """The name of a variable; it is noted which are pointers."""
         name = self.declared_name(node)
-        if node is not None and node.type in {"pointer_declarator", "array_declarator", "abstract_pointer_declarator"}:
-            self.pointers.add(name)
-        else:
-            self.pointers.discard(name)
+        pointer = node is not None and node.type in {
+            "pointer_declarator", "array_declarator", "abstract_pointer_declarator",
+        }  # fmt: skip
+        for noted, wanted in ((self.pointers, pointer), (self.objects, not pointer and declared not in self.owning)):
+            (noted.add if wanted else noted.discard)(name)
         return name
 
     def is_function(self, node: Node) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from .construction import New, call_class
@@ -103,6 +104,10 @@ class Class(Value):
             for cls in self.mro:
                 solver.copy(cls.field(solver, name), known)
         return known
+
+    def places(self) -> Iterator[int]:
+        """The variables that attributes of its instances are read from."""
+        yield from self._stored.values()
 
     def made_at(self, solver: Solver, place: object) -> Instance:
         """The instance that one place makes. Places are told apart for classes that hold other objects."""
@@ -211,18 +216,21 @@ class Class(Value):
 
 
 class ClassBelow(Value):
-    """A class or one below it: what `cls` is in a class method, and the class of an object that may be of a subclass."""
+    """A class or one below it: what `cls` is in a class method, and the class of an object that may be of a subclass. A
+    `proper` one is only below it, as in `__init_subclass__`: what is stored there, the class itself does not have."""
 
     is_class = True
 
-    def __init__(self, cls: Class) -> None:
+    def __init__(self, cls: Class, *, proper: bool = False) -> None:
         self.cls = cls
+        self.proper = proper
 
     def load_attribute(self, solver: Solver, load: LoadAttribute) -> None:
         self.cls.load_attribute(solver, load)
 
     def store_attribute(self, solver: Solver, store: StoreAttribute) -> None:
-        self.cls.store_attribute(solver, store)
+        if not self.proper:
+            self.cls.store_attribute(solver, store)
 
     def load_item(self, solver: Solver, load: LoadItem) -> None:
         self.cls.load_item(solver, load)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .bases import fill, initialize
 from .each import Each
 from .external import External
 from .functions import Function, Wrapper
 from .instances import Instance
 from .methods import CallOn
 from .signatures import Signature
-from .values import Call, InstanceOf, Iterate, Value
+from .values import Call, InstanceOf, Value
 
 if TYPE_CHECKING:
     from .classes import Class
@@ -44,8 +45,7 @@ def construct(solver: Solver, cls: Class, call: Call) -> None:
         solver.watch(initializer[1], CallOn(_again(call, solver.variable(), via), made))
     elif maker is None:
         _connect_fields(solver, cls, call)
-    if made.storage is not None and call.arguments:
-        solver.watch(call.arguments[0][0], Iterate(made.storage.items, call.site))
+        initialize(solver, made, call)
 
 
 def make_new(solver: Solver, call: Call) -> None:
@@ -55,6 +55,8 @@ def make_new(solver: Solver, call: Call) -> None:
         solver.add(call.dst, function.owner.declared)
         if function.owner.is_metaclass:
             solver.copy(solver.program.created_by(function.owner).classes, call.dst)
+        elif function.owner.storage is not None:
+            fill(solver, function.owner.storage, Call(0, call.arguments[1:], call.keywords, call.site))
     else:
         solver.watch(call.argument(0), InstanceOf(call.dst, None))
 

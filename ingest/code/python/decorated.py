@@ -69,8 +69,12 @@ class DecoratedObject(Value):
         solver.watch(self.original, callback)
 
     def bound(self, solver: Solver, bind: Bind) -> None:
-        """As a method it is mostly bound like the function it stands for."""
-        solver.watch(self.original, bind)
+        """As a method it is mostly bound like the function it stands for; one that is only read is its property."""
+        described = self.instance.describe(solver, bind, 0)
+        if described and self.instance.cls.lookup("__call__") is None:
+            Property(self.original, 0).bound(solver, bind)
+        else:
+            solver.watch(self.original, bind)
 
 
 class CallPlainly:

@@ -22,7 +22,7 @@ import socket
 import subprocess
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from .classes import Class
 from .containers import Container
@@ -37,6 +37,7 @@ from .values import Call, LoadAttribute, StoreAttribute, Value
 # More roots than this, and the attributes do not tell the classes apart.
 MAX_CANDIDATES = 3
 ROUNDS = 4
+Uses = list[LoadAttribute | StoreAttribute]
 USE = (LoadAttribute, StoreAttribute)  # a union would be made anew for each of a million constraints
 
 _COMMON_TYPES = (
@@ -46,6 +47,7 @@ _COMMON_TYPES = (
     queue.Queue, socket.socket, subprocess.Popen, threading.Thread, threading.Event, asyncio.Future,
     argparse.ArgumentParser, type(iter(())), type(_ for _ in ()),
 )  # fmt: skip
+_NAMES_OF_FUNCTIONS = frozenset(dir(lambda: None))
 COMMON_NAMES = frozenset(name for kind in _COMMON_TYPES for name in dir(kind))
 
 
@@ -64,8 +66,10 @@ class Evidence:
     def gather(self) -> bool:
         """Give every unknown variable with evidence its candidates; whether any is new."""
         found = False
-        for variable, uses in self._unknown_variables():
-            for cls in self._candidates(uses):
+        unknown = dict(self._unknown_variables())
+        together = self._together(unknown)
+        for variable, uses in unknown.items():
+            for cls in self._candidates(together.get(variable, uses)) or self._candidates(uses):
                 found = self.solver.add(variable, cls.supposed) or found
         return found
 
@@ -78,22 +82,35 @@ class Evidence:
                     uses += [use for use in solver.watchers(after) if isinstance(use, USE)]
                 yield variable, uses
 
+    def _together(self, unknown: Mapping[int, Uses]) -> dict[int, Uses]:
+        """What is used on all that is read from the same place: an attribute of one class is one object for all its methods."""
+        found: dict[int, Uses] = {}
+        for cls in self.program.classes:
+            for place in cls.places():
+                read = [variable for variable in self.solver.successors(place) if variable in unknown]
+                if len(read) > 1:
+                    uses = [use for variable in read for use in unknown[variable]]
+                    found.update(dict.fromkeys(read, uses))
+        return found
+
     def _unanswered(self, variable: int, uses: list[LoadAttribute | StoreAttribute]) -> bool:
         """Whether something is used on the variable that nothing in it is known to have."""
         values = self.solver.values[variable]
-        return any(not any(self._answers(value, use.name) for value in values) for use in uses)
+        return any(not any(self._answers(value, use) for value in values) for use in uses)
 
-    def _answers(self, value: Value, name: str) -> bool:
-        cls = self.program.class_of(value)
+    def _answers(self, value: Value, use: LoadAttribute | StoreAttribute) -> bool:
+        cls, name = self.program.class_of(value), use.name
         if cls is not None:
-            return bool(cls.external_bases) or self._class_has(cls, name)
+            # What is stored on an object, it has from then on: that says nothing against its class.
+            stored = isinstance(use, StoreAttribute) or bool(self.solver.values[cls.fields.get(name, 0)])
+            return stored or bool(cls.external_bases) or self._class_has(cls, name)
         if isinstance(value, External):
             # Results of unknown calls outside say nothing; built-in types have what they have.
             builtin = getattr(builtins, value.path.removeprefix("builtins.").removesuffix("()"), None)
             return hasattr(builtin, name) if builtin is not None else not value.is_object
         if isinstance(value, Container | Constant | Prefix):
             return name in COMMON_NAMES
-        return True
+        return not value.runs or name in _NAMES_OF_FUNCTIONS or name in self.program.stored_names
 
     def _candidates(self, uses: list[LoadAttribute | StoreAttribute]) -> list[Class]:
         names = dict.fromkeys(use.name for use in uses)

@@ -64,6 +64,10 @@ def linearize(program: Program) -> None:
         if any("__getattr__" in base.attributes for base in cls.mro):
             stored = {name for base in cls.mro for name in base.own_fields}
             cls.asked = frozenset(name for base in cls.mro for name in base.code.declared) - stored
+    for function in program.functions:
+        if function.owner is not None and function.owner.is_protocol:
+            # It only says what others do.
+            function.definition.is_stub = function.definition.is_stub or function.definition.is_hook
     for cls in program.classes:
         if cls.lookup("__getattribute__") is not None:
             program.read_by_method.update(cls.mro)

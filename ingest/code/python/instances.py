@@ -221,8 +221,17 @@ class Instance(Value):
 
     def bound(self, solver: Solver, bind: Bind) -> None:
         """An instance found on a class is a descriptor if its class says so."""
-        if not self._protocol(solver, ("__get__",), bind.dst, bind.site):
+        if not self.describe(solver, bind, bind.dst):
             solver.add(bind.dst, self)
+
+    def describe(self, solver: Solver, bind: Bind, dst: int) -> bool:
+        """dst = what the object's __get__ makes of it for a receiver; False where its class has none."""
+        if not solver.program.defines("__get__") or self.cls.lookup("__get__") is None:
+            return False
+        program = solver.program
+        owner = program.class_of(bind.receiver)
+        receiver = 0 if bind.receiver.is_class else program.holding(bind.receiver)
+        return self._protocol(solver, ("__get__",), dst, bind.site, receiver, program.holding(owner) if owner else 0)
 
     def raised(self, solver: Solver, site: CallSite) -> None:
         """Raising an object calls nothing."""
@@ -284,4 +293,5 @@ class _SetProperty:
         if isinstance(value, Property):
             value.set_on(solver, self.receiver, self.store.src, self.store.site)
         elif isinstance(value, Instance):
-            value._protocol(solver, ("__set__",), 0, self.store.site, 0, self.store.src)
+            receiver = solver.program.holding(self.receiver)
+            value._protocol(solver, ("__set__",), 0, self.store.site, receiver, self.store.src)

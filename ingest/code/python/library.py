@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING
 
+from .bases import initializer_model
 from .dynamic import get_attribute, import_module_model, set_attribute
 from .external import Model
 from .library_items import (
@@ -78,6 +79,7 @@ MODELS: dict[str, Model] = _with_builtins(
         "tuple": collect("tuple"), "set": collect("set"), "frozenset": collect("set"), "sorted": collect("list"),
         "reversed": collect("list"), "iter": collect("list"), "dict": dict_model, "enumerate": enumerate_model,
         "zip": zip_model, "str().join": join, "str().format": format_model, "bytes().join": join, "object.__setattr__": plain_set_attribute, "type.__call__": construct,
+        **{f"{name}.__init__": initializer_model for name in ("dict", "list", "set", "property")},
         **{f"{name}.__new__": new for name in ("object", "type", "str", "bytes", "int", "float", "tuple", "dict")},
         "map": map_model, "filter": map_model, "next": next_model, "sum": iterate_argument, "any": iterate_argument,
         "all": iterate_argument, "min": smallest, "max": smallest, "isinstance": _nothing, "issubclass": _nothing,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .containers import Container
+from .bases import fill
 from .each import Each
 from .instances import Instance
 from .strings import formatted
@@ -44,20 +44,7 @@ def collect(kind: str) -> Model:
 def dict_model(solver: Solver, call: Call, _: External) -> None:
     made = solver.program.container("dict", solver.variable())
     solver.add(call.dst, made)
-
-    def take(solver: Solver, value: Value) -> None:
-        if isinstance(value, Container) and value.kind == "dict":
-            made.take_all(solver, value)
-        else:
-            pair = solver.variable()
-            value.iterate(solver, Iterate(pair, call.site))
-            solver.watch(pair, LoadItem(made.keys, 0, call.site, literal=0))
-            solver.watch(pair, LoadItem(made.unknown, 0, call.site, literal=1))
-
-    for variable, _starred in call.arguments:
-        solver.watch(variable, Each(take))
-    for name, variable in call.keywords:
-        made.put(solver, variable, name)
+    fill(solver, made, call)
 
 
 def default_dict(solver: Solver, call: Call, _: External) -> None:

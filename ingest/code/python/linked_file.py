@@ -6,7 +6,7 @@ import builtins
 from collections.abc import Iterable
 
 from . import ir
-from .classes import Class
+from .classes import Class, ClassBelow
 from .copied import CopiedCode, can_be_copied
 from .creation import run_class_statement
 from .decorated import ClassStays
@@ -142,7 +142,9 @@ class LinkedFile(Emitter):
                 continue
             first = function.code.parameters[0].name
             on_class = first in ("cls", "mcs", "mcls") and not (first == "cls" and owner.is_metaclass)
-            if on_class or function.name in ("__new__", "__init_subclass__", "__class_getitem__"):
+            if function.name == "__init_subclass__":
+                self.solver.add(function.first_parameter, ClassBelow(owner, proper=True))
+            elif on_class or function.name in ("__new__", "__class_getitem__"):
                 self.solver.add(function.first_parameter, owner.below)
             elif first in ("self", "cls") or not function.code.decorated:
                 self.solver.add(function.first_parameter, owner.declared)

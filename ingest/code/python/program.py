@@ -85,8 +85,17 @@ class Program:
         self._handed: dict[CallSite, set[Definition]] = {}
         self._missed: dict[str, list[tuple[Instance, LoadAttribute]]] = {}
         self._done: set[object] = set()
+        self._holding: dict[Value, int] = {}
 
     # --- values
+
+    def holding(self, value: Value) -> int:
+        """A variable that holds this value and nothing else."""
+        known = self._holding.get(value)
+        if known is None:
+            known = self._holding[value] = self.solver.variable()
+            self.solver.add(known, value)
+        return known
 
     def constant(self, value: str | int) -> Constant:
         """The value of a literal."""

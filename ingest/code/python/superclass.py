@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .attributes import PlainSetAttribute
+from .bases import Initializer
 from .classes import Class
 from .construction import Construct, New
 from .instances import Instance
@@ -44,6 +45,8 @@ class Super(Value):
             solver.add(load.dst, Construct(self.receiver))
         elif load.name == "__setattr__":
             solver.add(load.dst, PlainSetAttribute(self.receiver))
+        elif load.name == "__init__" and isinstance(self.receiver, Instance):
+            solver.add(load.dst, Initializer(self.receiver))
         elif load.name not in ("__init__", "__init_subclass__"):
             if receiver.storage is not None:
                 receiver.storage.load_attribute(solver, load)

@@ -296,3 +296,110 @@ def test_operators_on_pointers_and_numbers_are_the_languages_own(calls: Calls) -
         + "void f(int i, Vec* p, Vec* q) { i + 1; i == i; std::cout << i; p == q; p = q; !p; p + 1; if (p != nullptr) return; }"
     )
     assert calls({"a.cpp": source}) == {"geo.operator< -> geo.Vec.less"}
+
+
+@pytest.mark.parametrize("macro", ["override", "__declspec(noinline)", "[[nodiscard]]", "= default", "final"])
+def test_a_macro_may_stand_for_a_keyword_or_an_attribute_of_newer_compilers(calls: Calls, macro: str) -> None:
+    found = calls({
+        "a.h": f"#define NEWER {macro}\nclass A {{\n void one() NEWER;\n void two() {{ one(); }}\n}};",
+        "a.cpp": '#include "a.h"\nvoid A::one() {}',
+    })  # fmt: skip
+    assert found == {"A.two -> A.one"}
+
+
+def test_an_attribute_macro_takes_a_text_with_brackets(calls: Calls) -> None:
+    found = calls({
+        "a.h": """
+        #define DEPRECATED(message) __declspec(deprecated(message))
+        class A {
+          DEPRECATED("Use `one(two())` instead.")
+          void old() { one(); }
+          void one();
+        };
+        """,
+        "a.cpp": '#include "a.h"\nvoid A::one() {}',
+    })  # fmt: skip
+    assert found == {"A.old -> A.one"}
+
+
+def test_macros_of_the_build_do_not_damage_what_stands_beside_them(calls: Calls) -> None:
+    found = calls({
+        "a.cpp": """
+        BEGIN_LIBRARY_NAMESPACE
+        DEFINE_FLAG(int, limit, 256 << 10,
+                    "how much (bytes)");
+        DEFINE_FLAG(int, other, 1, "more");
+        class A {
+          NO_COPIES(A)
+
+          void one() { two(); }
+          void two() {}
+        };
+        void f(A* a) { a->two(); }
+        END_LIBRARY_NAMESPACE
+        """
+    })  # fmt: skip
+    assert found == {"A.one -> A.two", "f -> A.two"}
+
+
+def test_a_macro_that_makes_text_of_its_argument_calls_what_else_it_names(calls: Calls) -> None:
+    found = calls({
+        "a.h": "#define CHECK(x) do { if (!(x)) lib::fail(#x); } while (0)",
+        "a.cpp": '#include "a.h"\nnamespace lib { void fail(const char* text) {} }\nvoid f(int x) { CHECK(x); }',
+    })  # fmt: skip
+    assert found == {"f -> lib.fail"}
+
+
+def test_what_a_path_defines_outside_of_its_namespace_is_in_it_and_sees_it(calls: Calls) -> None:
+    found = calls({
+        "lib.h": """
+        namespace lib {
+        void fail(int code);
+        class Base { public: virtual void stop(); };
+        class Own : public Base { public: void stop(); };
+        }
+        """,
+        "lib.cpp": """
+        #include "lib.h"
+        void lib::fail(int code) {}
+        void lib::Base::stop() { fail(1); }
+        void lib::Own::stop() { Base::stop(); }
+        void f() { lib::fail(2); }
+        """,
+    })  # fmt: skip
+    assert found == {"lib.Base.stop -> lib.fail", "lib.Own.stop -> lib.Base.stop", "f -> lib.fail"}
+
+
+def test_bodies_of_inline_functions_may_have_a_file_of_their_own(calls: Calls) -> None:
+    found = calls({
+        "a.h": 'class A { void one(); void two(); };\n#include "a.inl"',
+        "a.inl": "inline void A::one() { two(); }\ninline void A::two() {}",
+    })  # fmt: skip
+    assert found == {"A.one -> A.two"}
+
+
+def test_a_test_of_googletest_is_named_by_its_two_names(calls: Calls) -> None:
+    found = calls({
+        "a_test.cc": """
+        class Door : public testing::Test { protected: void open() {} };
+        void bell() {}
+        TEST_F(Door, Opens) { open(); bell(); }
+        TEST(Bells, Ring) { bell(); }
+        """
+    })  # fmt: skip
+    assert found == {"Door.Opens -> Door.open", "Door.Opens -> bell", "Bells.Ring -> bell"}
+
+
+def test_a_condition_runs_the_conversion_to_bool(calls: Calls) -> None:
+    found = calls({
+        "a.cpp": """
+        class Result { public: explicit operator bool() const { return ok(); } bool ok() const { return true; } };
+        class Plain {};
+        void f(const Result& r, const Plain& p, Result* pointer) { if (r) {} if (p) {} if (pointer) {} }
+        void g(Result r) { while (!r) {} }
+        void h(Result r, bool other) { bool both = other && r; }
+        """
+    })  # fmt: skip
+    assert {each for each in found if not each.startswith("Result")} == {
+        "f -> Result.operator bool", "g -> Result.operator bool", "h -> Result.operator bool",
+    }  # fmt: skip

@@ -80,3 +80,18 @@ def test_a_class_method_may_make_a_class_below():
     """
     for caller in ("m.Base.make", "m.Base.copy"):
         assert "m.Derived.__init__" in calls(source, caller)
+
+
+def test_what_init_subclass_stores_is_of_the_classes_below_alone():
+    source = """
+        class Base:
+            def __init_subclass__(cls):
+                def copy(self): return self
+                cls.copy = copy
+            def copy(self): return Base()
+        class Sub(Base): pass
+        def base(): Base().copy()
+        def sub(): Sub().copy()
+    """
+    assert calls(source, "m.base") == {"m.Base", "m.Base.copy"}
+    assert "m.Base.__init_subclass__.copy" in calls(source, "m.sub")

@@ -217,3 +217,18 @@ def test_a_coroutine_is_awaited_and_a_plain_result_is_used_at_once():
     assert steps("m.waits") == {"m.AsyncMachine.step"}
     assert steps("m.uses") == {"m.Machine.step"}
     assert steps("m.hands_on") == {"m.Machine.step", "m.AsyncMachine.step"}
+
+
+def test_a_protocol_only_says_what_the_classes_have_that_are_found():
+    source = """
+        from typing import Protocol
+        class Reader(Protocol):
+            def read(self) -> str:
+                '''What is there.'''
+        class FileReader:
+            def read(self): return "text"
+        def show(reader: Reader): reader.read()
+        def start(): show(FileReader())
+    """
+    assert calls(source, "m.show") == {"m.FileReader.read": False}
+    assert calls(source.replace("show(FileReader())", "pass"), "m.show") == {"m.Reader.read": False}

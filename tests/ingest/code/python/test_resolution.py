@@ -397,6 +397,11 @@ def test_a_method_that_takes_fewer_arguments_is_not_meant():
     assert calls(dedent(UNKNOWN) + "def f(x):\n    x.post_entry(1, 2, 3)\n", "m.f") == set()
 
 
+def test_a_function_that_comes_by_is_not_taken_for_an_object():
+    source = dedent(UNKNOWN) + "def f(x):\n    x.post_entry(1)\n    x.close()\ndef g(): f(lambda: 1)\n"
+    assert calls(source, "m.f") == {"m.Ledger.post_entry", "m.Ledger.close"}
+
+
 def test_a_parameter_that_comes_back_is_this_calls_own():
     source = """
         def f(): pass
@@ -406,3 +411,17 @@ def test_a_parameter_that_comes_back_is_this_calls_own():
         same()()
     """
     assert calls(source, "m") == {"m.same", "m.g"}
+
+
+def test_what_is_stored_on_an_object_says_nothing_against_its_class():
+    source = """
+        class Matrix:
+            def rows(self): return []
+        class Table:
+            scale = 1
+            def rows(self): return []
+        def configure(matrix: Matrix):
+            matrix.scale = 2
+            matrix.rows()
+    """
+    assert calls(source, "m.configure") == {"m.Matrix.rows"}
