@@ -100,6 +100,8 @@ Schedule 1
         ("\n\n1.2 Under Clause 2 he pays.", [("Clause 2", "internal", "2")]),
         ("See Clause No. 2.", [("Clause No. 2", "internal", "2")]),
         ("See Clauses 2 [Price] and 3 [Term].", [("Clauses 2", "internal", "2"), ("3", "internal", "3")]),
+        ("Clause 2.1(a) to (b), as amended, applies.", [("Clause 2.1(a) to (b)", "internal", "2.1(a) 2.1(b)")]),
+        ("It is bound by Clause 2.1(a) to (b) deliver it.", [("Clause 2.1(a)", "internal", "2.1(a)")]),
         ("Clauses 2 to 4 survive.", [("Clauses 2 to 4", "internal", "2 3 4")]),
         ("See Annexure-I and Annexure II.", [("Annexure-I", "attachment", "Annexure I"), ("Annexure II", "attachment", "Annexure II")]),
         ("See paragraph 2 of schedule 1.", [("paragraph 2 of schedule 1", "attachment", "Schedule 1:2")]),
