@@ -13,6 +13,7 @@ from .attachment_references import attachment_names, in_attachment
 from .citations import Cited, Mention, canonical_number
 from .clause_numbers import ClauseNumbers, brackets
 from .enumerators import readings
+from .named_titles import NamedTitles
 from .other_documents import THEREOF, OtherDocuments
 from .tree import PREAMBLE, ClauseTree, Node
 
@@ -81,6 +82,7 @@ class Resolver:
         paragraphs = re.search(r"\b[Pp]aragraphs?\s\d", text[attached:]) is not None
         self._others = OtherDocuments(text, mentions, own_names, outside_terms, paragraphs=paragraphs)
         self._numbers = ClauseNumbers(tree, mentions)
+        self._titles = NamedTitles(tree)
         self._means_agreement = False
         self._largest = max(
             (int(number) for node in tree.nodes if (number := re.split(r"[.(:]", node.id)[0]).isdigit()), default=0
@@ -104,6 +106,8 @@ class Resolver:
                 continue
             text = " ".join(self._text[item.start : item.end].split())
             kind, targets, suggestion = self._target(mention, item, source, external)
+            if kind in ("internal", "dangling"):
+                suggestion = self._titles.meant(self._text, item.end, targets) or suggestion
             self._last_target = targets[-1] if kind == "internal" and targets else None
             if kind == "external":
                 self._others.last = item.end

@@ -179,3 +179,9 @@ def test_a_list_that_begins_on_its_titles_line():
 def test_a_clause_of_the_procurement_regulations_is_not_this_agreements():
     text = "1. Scope\n\nIt applies as set forth in subparagraph (c) (1) (ii) of the Rights in Technical Data clause at DFARS 252.227-7013.\n\n2. Fees\n\nPaid.\n\n3. End\n\nEnded.\n"
     assert {item.kind for item in analyse(text).references} == {"external"}
+
+
+def test_a_title_behind_a_number_tells_a_slip():
+    text = "1. Sale\n\nSee Section 2 (Price), Section 2 (Term) and Section 9 (Term).\n\n2. Price\n\nPaid.\n\n3. Term\n\nA year.\n"
+    found = [(item.kind, item.targets, item.suggestion) for item in analyse(text).references]
+    assert found == [("internal", ("2",), None), ("internal", ("2",), "3"), ("dangling", (), "3")]
