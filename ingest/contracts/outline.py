@@ -28,6 +28,8 @@ _CHAPTER_IDS = {"chapter": "ch", "part": "pt"}
 _LOOK_BACK = 120
 _RESTART = -5.0
 _BEST_STEP = 2.0
+# The only paragraph of a schedule stands close below its title; it counts where the agreement's numbers have no stop.
+_BEHIND_TITLE, _TITLE_LINES, _FEW = 0.6, 140, 3
 _OTHER_COLUMN = 3.0
 # A count that starts again farther in, with no attachment's title between, is a list of the section above.
 _INNER_RESTART = 1_000.0
@@ -194,6 +196,8 @@ def _best_path(
     starts = [attachment.start for attachment in attachments]
     contained = [last_before(starts, heading.start) for heading in candidates]
     lists = InnerLists(candidates)
+    single = [heading for heading in candidates if len(heading.path) == 1 and not heading.word]
+    usually_bare = 2 * sum(heading.bare for heading in single) > len(single) > _FEW
     best: list[float] = []
     previous: list[int] = []
     for index, heading in enumerate(candidates):
@@ -201,6 +205,8 @@ def _best_path(
         if not heading.word and len(heading.path) == 1:
             own -= 2.5 if worded >= 3 else 0.0
             own -= _bare_penalty(text, heading, decimal) if heading.bare else 0.0
+            if usually_bare and heading.path == (1,) and contained[index] >= 0:
+                own += _BEHIND_TITLE if heading.start - starts[contained[index]] < _TITLE_LINES else 0.0
         if heading.word != usual.get(len(heading.path), heading.word):
             own -= 2.5
         score, before = own - 0.7 * min(_from_start(heading.path), 4), -1

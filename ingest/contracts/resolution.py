@@ -196,7 +196,9 @@ class Resolver:
             whole = bases[-1].id
             around = next((node.id for node in bases if node.id.startswith(f"{whole} Part ")), None)
             part = self._tree.by_id.get(f"{whole} Part {mention.part}" if mention.part != "this" else around or "")
-            bases = [part] if part is not None else []
+            if part is None:
+                return None
+            return self._numbers.paragraph(item.number, item.labels, [part]) or part
         return self._numbers.paragraph(item.number, item.labels, bases)
 
     def _find(self, number: str, labels: tuple[str, ...], source: Node | None) -> Node | None:
