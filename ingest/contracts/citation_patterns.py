@@ -74,7 +74,7 @@ LOCATION = re.compile(
     r"(?P<this>this|such|that|the\s(?:same|preceding|foregoing|immediately\spreceding))\s{1,2}"
     r"(?P<what>(?:[Ss]ub-?)?[Ss]ection|SECTION|[Aa]rticle|ARTICLE|(?:[Ss]ub-?)?[Cc]lause|(?:[Ss]ub-?)?[Pp]aragraph|[Dd]efinition|[Ss]entence)"
     r"(?:\s{1,2}(?P<own>\d{1,3}(?:\.\d{1,3}){0,4}(?:\([A-Za-z0-9]{1,5}\)){0,5}|(?:\([A-Za-z0-9]{1,5}\)){1,3})(?![\w]))?"
-    r"|(?:[Ss]ection|SECTION|[Aa]rticle|ARTICLE|[Cc]lause|[Pp]aragraph)\s{1,2}"
+    r"|(?:[Ss]ection|SECTION|[Aa]rticle|ARTICLE|(?:[Ss]ub-?)?[Cc]lause|(?:[Ss]ub-?)?[Pp]aragraph)\s{1,2}"
     r"(?P<other>(?:\d{1,3}(?:\.\d{1,3}){0,4}|[IVX]{1,6})(?:\([A-Za-z0-9]{1,5}\)){0,5})(?![\w(]))"
 )
 OF_DEFINITION = re.compile(
@@ -95,7 +95,7 @@ OF_PART = re.compile(
 )
 # "paragraphs 1 and 2 of Article 3"
 OF_NUMBERED = re.compile(
-    r"\s{1,2}(?:of|in)\s{1,2}(?:[Ss]ection|[Aa]rticle|[Cc]lause)\s{1,2}(?P<other>\d{1,3}(?:\.\d{1,3}){0,4}(?:\([A-Za-z0-9]{1,5}\)){0,5})(?![\w(])"
+    r"\s{1,2}(?:of|in)\s{1,2}(?:[Ss]ection|[Aa]rticle|(?:[Ss]ub-?)?[Cc]lause)\s{1,2}(?P<other>\d{1,3}(?:\.\d{1,3}){0,4}(?:\([A-Za-z0-9]{1,5}\)){0,5})(?![\w(])"
 )
 RECITAL = re.compile(r"\(?(?P<label>[A-Z]{1,2}|\d{1,3}|[ivx]{1,5})\)?(?![\w])")
 # "(b) or (ii)" is no list: a doubled letter comes this far behind a single one.

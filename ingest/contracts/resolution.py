@@ -194,7 +194,7 @@ class Resolver:
         bases = source.ancestors() if source is not None else []
         if mention.part is not None and bases:
             whole = bases[-1].id
-            around = next((node.id for node in bases if node.id.startswith(f"{whole} Part ")), None)
+            around = next((node.id.partition(":")[0] for node in bases if node.id.startswith(f"{whole} Part ")), None)
             part = self._tree.by_id.get(f"{whole} Part {mention.part}" if mention.part != "this" else around or "")
             if part is None:
                 return None

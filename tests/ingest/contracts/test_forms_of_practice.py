@@ -102,6 +102,7 @@ Schedule 1
         ("See Clauses 2 [Price] and 3 [Term].", [("Clauses 2", "internal", "2"), ("3", "internal", "3")]),
         ("Clause 2.1(a) to (b), as amended, applies.", [("Clause 2.1(a) to (b)", "internal", "2.1(a) 2.1(b)")]),
         ("It is bound by Clause 2.1(a) to (b) deliver it.", [("Clause 2.1(a)", "internal", "2.1(a)")]),
+        ("See sub-paragraph (b) of Sub-Clause 2.1.", [("sub-paragraph (b) of Sub-Clause 2.1", "internal", "2.1(b)")]),
         ("Clauses 2 to 4 survive.", [("Clauses 2 to 4", "internal", "2 3 4")]),
         ("See Annexure-I and Annexure II.", [("Annexure-I", "attachment", "Annexure I"), ("Annexure II", "attachment", "Annexure II")]),
         ("See paragraph 2 of schedule 1.", [("paragraph 2 of schedule 1", "attachment", "Schedule 1:2")]),
@@ -208,3 +209,10 @@ def test_a_title_behind_a_number_tells_a_slip():
     text = "1. Sale\n\nSee Section 2 (Price), Section 2 (Term) and Section 9 (Term).\n\n2. Price\n\nPaid.\n\n3. Term\n\nA year.\n"
     found = [(item.kind, item.targets, item.suggestion) for item in analyse(text).references]
     assert found == [("internal", ("2",), None), ("internal", ("2",), "3"), ("dangling", (), "3")]
+
+
+def test_sparse_numbers_count_where_the_text_refers_to_them():
+    text = "1 GENERAL\n\n1.1 Definitions\n\nWords mean what they say.\n\n1.2 Priority\n\nSub-Clause 8.7 prevails.\n\n4 THE CONTRACTOR\n\n4.1 Obligations\n\nHe works under Sub-Clause 8.3.\n\n8 DELAY\n\n8.3 Programme\n\nIt is shown.\n\n8.7 Damages\n\nThey are paid.\n"
+    analysis = analyse(text)
+    assert ids(analysis) == ["1", "1.1", "1.2", "4", "4.1", "8", "8.3", "8.7"]
+    assert {item.kind for item in analysis.references} == {"internal"}
