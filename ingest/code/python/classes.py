@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
-from .construction import New, call_class
+from .construction import New, call_class, construct_below
 from .each import Each
 from .functions import Bound, Function, Property, Wrapper
 from .instances import Holder, Instance
@@ -246,6 +246,7 @@ class ClassBelow(Value):
 
     def call(self, solver: Solver, call: Call) -> None:
         self.cls.call(solver, call)
+        construct_below(solver, self.cls, call)
         if not self.cls.is_holder:
             solver.add(call.dst, self.cls.declared)
 

@@ -27,8 +27,6 @@ def call_class(solver: Solver, cls: Class, call: Call) -> None:
             solver.watch(found[1], CallOn(_again(call, solver.variable(), "operator"), cls))
     cls.takes_function = cls.takes_function or call.decorates
     construct(solver, cls, call)
-    if call.site.written in ("cls", "__class__"):
-        _construct_below(solver, cls, call)
 
 
 def construct(solver: Solver, cls: Class, call: Call) -> None:
@@ -78,8 +76,8 @@ class Construct(Value):
         construct(solver, self.cls, call)
 
 
-def _construct_below(solver: Solver, cls: Class, call: Call) -> None:
-    """`cls(...)` in a class method, `self.__class__(...)`: it may be a class below, with a constructor of its own."""
+def construct_below(solver: Solver, cls: Class, call: Call) -> None:
+    """`cls(...)` in a class method, `type(self)(...)`: it may be a class below, with a constructor of its own."""
 
     def record(solver: Solver, value: Value) -> None:
         function = value.inner if isinstance(value, Wrapper) else value
