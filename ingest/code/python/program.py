@@ -41,6 +41,7 @@ class Definition:
     is_stub: bool = False  # leaves the work to subclasses
     is_hook: bool = False  # only gives a default, for subclasses to do more
     is_getter: bool = False  # a hook that gives back an attribute
+    is_answer: bool = False  # a hook that says yes or no
     is_async: bool = False
 
     @property

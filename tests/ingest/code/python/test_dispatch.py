@@ -113,6 +113,13 @@ def test_of_two_functions_that_meet_many_classes_each_meets_a_few():
     assert not visited(crowded(callers=2, kinds=9))
 
 
+def test_a_question_that_classes_answer_with_yes_or_no_meets_each_of_them():
+    source = crowded(callers=40, kinds=3).replace("return 0", "return True")
+    asked = source.replace("return 1", "return False").replace("return 2", "return True")
+    assert visited(asked) == {f"m.N{n}.visit" for n in range(3)}
+    assert not visited(source)
+
+
 PLUGINS = """
     class Plugin:
         def apply(self): {body}
