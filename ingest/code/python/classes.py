@@ -72,6 +72,7 @@ class Class(Value):
             frozenset()
         )  # declared without a value where __getattr__ is defined: it answers for them
         self.is_protocol = False
+        self.implementers: list[Class] = []  # of a protocol: classes that have what it asks for, without inheriting
         self.is_metaclass = False
         self.takes_fields = False  # a dataclass or NamedTuple: the constructor takes the annotated fields
 

@@ -238,4 +238,25 @@ def test_a_protocol_only_says_what_the_classes_have_that_are_found():
         def start(): show(FileReader())
     """
     assert calls(source, "m.show") == {"m.FileReader.read": False}
-    assert calls(source.replace("show(FileReader())", "pass"), "m.show") == {"m.Reader.read": False}
+    assert calls(source.replace("def read(self): return", "def load(self): return"), "m.show") == {
+        "m.Reader.read": False
+    }
+
+
+def test_where_nothing_is_found_a_protocol_may_be_what_has_all_that_it_asks_for():
+    source = """
+        from typing import Protocol
+        class Reader(Protocol):
+            size: int
+            def read(self) -> str: ...
+            def close(self): ...
+        class FileReader:
+            def __init__(self): self.size = 1
+            def read(self): return "text"
+            def close(self): pass
+        class Book:
+            size = 2
+            def read(self): return "text"
+        def show(reader: Reader): reader.read()
+    """
+    assert calls(source, "m.show") == {"m.FileReader.read": True}
