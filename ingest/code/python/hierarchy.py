@@ -82,8 +82,9 @@ def linearize(program: Program) -> None:
 
 def _implementers(program: Program, protocol: Class) -> list[Class]:
     """The classes that have all that a protocol asks for, and define what the fewest do."""
-    names = [name for name in (*protocol.attributes, *protocol.code.annotated) if name != "__init__"]
-    rarest = min((program.definers(name) for name in names if name in protocol.attributes), key=len, default=[])
+    names = [name for name in protocol.attributes if name != "__init__"]
+    methods = [name for name in names if name not in protocol.code.annotated]
+    rarest = min((program.definers(name) for name in methods), key=len, default=[])
     found = [
         cls
         for cls in rarest
