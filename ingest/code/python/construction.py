@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from .solver import Solver
 
 
+# Of more constructors below a class, which one runs is not known.
+MOST_BELOW = 24
+
+
 def call_class(solver: Solver, cls: Class, call: Call) -> None:
     """cls(...): record the call, run what the metaclass says, and construct."""
     solver.call(call.site, cls.definition, "class" if call.via == "call" else call.via, call.possible)
@@ -85,7 +89,8 @@ def construct_below(solver: Solver, cls: Class, call: Call) -> None:
             solver.call(call.site, function.definition, "override", True)
 
     for name in ("__init__", "__new__"):
-        for _, variable in solver.program.overrides(cls, name):
+        below = solver.program.overrides(cls, name)
+        for _, variable in below if len(below) <= MOST_BELOW else ():
             solver.watch(variable, Each(record))
 
 
