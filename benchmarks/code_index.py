@@ -136,7 +136,7 @@ def resolve(folder: Path, home: Path, budget: float) -> str:
         said = f"{done.solved} packages" + (f", not resolved: {done.failed}" if done.failed else "")
     except TimeoutError:
         said = f"stopped after {budget:,.0f} s, {share[0]:.0%} of the lines and {len(store.code_units(index_id))} packages resolved"
-    edges = sum(1 for _ in store.all_code_edges(index_id))
+    edges = sum(store.code_call_counts(index_id, up=True).values())
     store.close()
     return f"{said}, {edges:,} calls"
 

@@ -6,9 +6,9 @@ Plain rows come out; what a node of the graph is, and how walks go, is the asker
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import case, func, select
+from sqlalchemy import BindParameter, bindparam, case, func, select
 from unabridged.ingest.analysis import Edge, EdgeHow, Symbol
 
 from .code_files import within
@@ -16,6 +16,16 @@ from .code_graph import CodeGraphs
 from .code_records import FILE_BITS, lowered
 from .code_statements import EDGES, SYMBOLS, among, chunks, edge_of, edge_order, symbol_of, symbol_order
 from .tables import CodeBase, CodeEdge, CodeFile, CodeSymbol
+
+# Asked with thousands of ids or names at a time: made once, since SQLAlchemy takes longer to make them than SQLite to answer.
+_THOSE: BindParameter[Any] = bindparam("those", expanding=True)
+_SYMBOL, _EDGE = CodeSymbol.__table__.c, CodeEdge.__table__.c
+_NAMED = select(_SYMBOL.id, _SYMBOL.qualified, _SYMBOL.kind).where(
+    _SYMBOL.index_id == bindparam("index_id"), _SYMBOL.qualified.in_(_THOSE)
+)
+_NAMES = select(_SYMBOL.id, _SYMBOL.qualified).where(_SYMBOL.id.in_(_THOSE))
+_CALLERS = select(_EDGE.caller_id).where(_EDGE.callee_id.in_(_THOSE)).distinct()
+_CALLEES = select(_EDGE.callee_id).where(_EDGE.caller_id.in_(_THOSE)).distinct()
 
 
 class NamedRow(NamedTuple):
@@ -92,11 +102,7 @@ class CodeQueries(CodeGraphs):
             return [
                 NamedRow(*row)
                 for chunk in chunks(sorted(set(names)))
-                for row in session.execute(
-                    select(CodeSymbol.id, CodeSymbol.qualified, CodeSymbol.kind).where(
-                        CodeSymbol.index_id == index_id, CodeSymbol.qualified.in_(chunk)
-                    )
-                )
+                for row in session.execute(_NAMED, {"index_id": index_id, "those": chunk})
             ]
 
     def code_qualified(self, ids: Iterable[int]) -> dict[int, str]:
@@ -105,9 +111,7 @@ class CodeQueries(CodeGraphs):
             return {
                 number: name
                 for chunk in chunks(sorted(set(ids)))
-                for number, name in session.execute(
-                    select(CodeSymbol.id, CodeSymbol.qualified).where(CodeSymbol.id.in_(chunk))
-                )
+                for number, name in session.execute(_NAMES, {"those": chunk})
             }
 
     def code_definitions(self, index_id: int, names: Iterable[str]) -> list[Symbol]:
@@ -200,6 +204,12 @@ class CodeQueries(CodeGraphs):
                     select(here, there, func.max(CodeEdge.confidence)).where(here.in_(chunk)).group_by(here, there)
                 )
             ]
+
+    def code_ids_around(self, ids: Iterable[int], *, up: bool) -> set[int]:
+        """The symbols that call (`up`), or are called by, any of `ids`."""
+        query = _CALLERS if up else _CALLEES
+        with self._reading() as session:
+            return {number for chunk in chunks(sorted(set(ids))) for number in session.scalars(query, {"those": chunk})}
 
     def code_call_sites(self, callers: Collection[int] | None, callees: Collection[int] | None) -> list[Edge]:
         """The calls from any of `callers` to any of `callees`, None for all of the one side; by file and line."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from unabridged.ingest.analysis import Edge, EdgeHow, Symbol
 from unabridged.ingest.code.graph import CONSTRUCTORS, Graph
@@ -42,6 +42,16 @@ class IndexedGraph(Graph):
                 around = found.setdefault(ids[here], {})
                 around[nodes[name]] = max(confidence, around.get(nodes[name], 0.0))
         return found
+
+    def stepper(self, *, up: bool) -> Callable[[Iterable[str]], set[str]]:
+        met: set[int] = set()
+
+        def step(level: Iterable[str]) -> set[str]:
+            around = self._store.code_ids_around(self._ids(level), up=up) - met
+            met.update(around)
+            return set(self.nodes(self._store.code_qualified(around).values()).values())
+
+        return step
 
     def sites(self, callers: Iterable[str] | None, callees: Iterable[str] | None) -> list[Edge]:
         froms = None if callers is None else self._ids(set(self.nodes(callers).values()))

@@ -6,7 +6,7 @@ A class and its constructor are one node here, named as the class: calling the o
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import networkx as nx
@@ -111,14 +111,19 @@ class Graph(ABC):
         level = sorted(set(self.nodes(names).values()))
         seen = set(level)
         found: list[list[str]] = []
+        step = self.stepper(up=up)
         while level and (depth is None or len(found) < depth):
-            level = sorted({other for others in self.near(level, up=up).values() for other in others} - seen)
+            level = sorted(step(level) - seen)
             seen.update(level)
             if most is not None and len(seen) > most:
                 return Walked(found, False)
             if level:
                 found.append(level)
         return Walked(found, True)
+
+    def stepper(self, *, up: bool) -> Callable[[Iterable[str]], set[str]]:
+        """What one walk takes its steps with: the nodes one call away from some, but for those that an earlier step has given."""
+        return lambda level: {other for others in self.near(level, up=up).values() for other in others}
 
     def levels(self, names: Iterable[str], depth: int | None, *, up: bool) -> list[list[str]]:
         """All levels of a walk."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from .construction import New, call_class, construct_below
@@ -55,6 +55,8 @@ class Class(Value):
         self.own_fields: set[str] = set()  # names that its methods store on their first parameter
         self.fields = Slots()
         self._inherited_fields: dict[str, int] = {}
+        self._looked_up: dict[str, tuple[Class, int] | None] = {}
+        self._kept: dict[str, bool] = {}
         self._early_loads: list[LoadAttribute] | None = []
         self.made: Instance = Instance(self, exact=True)
         self.declared = Instance(self, exact=False)
@@ -78,14 +80,27 @@ class Class(Value):
 
     def lookup(self, name: str, after: Class | None = None) -> tuple[Class, int] | None:
         """The class that defines an attribute, and its variable; `after` starts behind that class in the order."""
-        mro = self.mro
         if after is not None:
-            mro = mro[mro.index(after) + 1 :] if after in mro else after.mro[1:]
-        for cls in mro:
-            variable = cls.attributes.get(name)
-            if variable is not None:
-                return cls, variable
-        return None
+            mro = self.mro
+            return _first(mro[mro.index(after) + 1 :] if after in mro else after.mro[1:], name)
+        try:
+            return self._looked_up[name]
+        except KeyError:
+            found = self._looked_up[name] = _first(self.mro, name)
+            return found
+
+    def keeps(self, name: str) -> bool:
+        """Whether methods of the class or its bases store the name on their first parameter."""
+        known = self._kept.get(name)
+        if known is None:
+            known = self._kept[name] = any(name in cls.own_fields for cls in self.mro)
+        return known
+
+    def set_order(self, mro: list[Class]) -> None:
+        """The classes in which attributes are looked up, itself first."""
+        self.mro = mro
+        self._looked_up.clear()
+        self._kept.clear()
 
     def names(self) -> list[str]:
         """What the bodies of the class and its bases bind."""
@@ -217,6 +232,14 @@ class Class(Value):
 
     def passed(self, solver: Solver, callback: Callback) -> None:
         """A class handed over is mostly only looked at."""
+
+
+def _first(mro: Sequence[Class], name: str) -> tuple[Class, int] | None:
+    for cls in mro:
+        variable = cls.attributes.get(name)
+        if variable is not None:
+            return cls, variable
+    return None
 
 
 class ClassBelow(Value):

@@ -14,6 +14,9 @@ _CONFIDENCE: dict[EdgeHow, float] = {
     "operator": 0.8, "indirect": 0.7, "override": 0.6,
 }  # fmt: skip
 
+# Of an edge: file, line, caller, callee, callee's file, caller's file.
+_Place = tuple[str, int, str, str, str, str]
+
 
 def symbols(program: Program) -> list[Symbol]:
     """Every definition, in file order."""
@@ -44,7 +47,8 @@ def edges(program: Program) -> list[Edge]:
             by_site[site].append(Target(callee, via, possible))
     listing = Listing(program, by_site)
     functions = {item.name for item in program.definitions if item.kind in ("function", "method")}
-    found = []
+    # Two sites of one line that call the same count once, as the surer one.
+    surest: dict[_Place, tuple[float, bool, EdgeHow]] = {}
     for site, targets in by_site.items():
         for callee, via, possible in listing.listed(site):
             how, certain = _how(site, callee, via)
@@ -53,18 +57,20 @@ def edges(program: Program) -> list[Edge]:
             confidence = 0.6 if via == "guess" else _CONFIDENCE[how]
             if len(targets) > 1 and how in ("inferred", "override", "indirect", "operator", "property"):
                 confidence = max(0.3, confidence - 0.1 * min(len(targets) - 1, 5))
-            found.append(
-                Edge(
-                    caller=site.caller.name, callee=callee.name, file=site.file, line=site.line,
-                    caller_file=site.caller.file, callee_file=callee.file, how=how,
-                    confidence=round(confidence, 2), possible=possible or not certain,
-                )
-            )  # fmt: skip
-    # Two sites of one line that call the same count once, as the surer one.
-    surest: dict[tuple[str, int, str, str, str], Edge] = {}
-    for edge in sorted(found, key=lambda edge: (-edge.confidence, edge.possible, edge.how)):
-        surest.setdefault((edge.file, edge.line, edge.caller, edge.callee, edge.callee_file), edge)
-    return [surest[key] for key in sorted(surest)]
+            place = (site.file, site.line, site.caller.name, callee.name, callee.file, site.caller.file)
+            judged = (-round(confidence, 2), possible or not certain, how)
+            known = surest.get(place)
+            if known is None or judged < known:
+                surest[place] = judged
+    return [_edge(place, *surest[place]) for place in sorted(surest)]
+
+
+def _edge(place: _Place, doubt: float, possible: bool, how: EdgeHow) -> Edge:
+    file, line, caller, callee, callee_file, caller_file = place
+    return Edge(
+        caller=caller, callee=callee, file=file, line=line, caller_file=caller_file, callee_file=callee_file,
+        how=how, confidence=-doubt, possible=possible,
+    )  # fmt: skip
 
 
 def _how(site: CallSite, callee: Definition, via: str) -> tuple[EdgeHow, bool]:

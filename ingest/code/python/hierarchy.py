@@ -38,7 +38,7 @@ def linearize(program: Program) -> None:
         for base in found:
             base.subclasses.append(cls)
     for cls in program.classes:
-        cls.mro = _order(cls, bases)
+        cls.set_order(_order(cls, bases))
     sizes = dict.fromkeys(program.classes, 0)
     for function in program.functions:
         if function.owner is not None and function.code.extent is not None:

@@ -82,7 +82,7 @@ class Instance(Value):
         known = False
         if name in solver.program.stored_names:
             self.read_field(solver, name, load.dst)
-            known = any(name in owner.own_fields for owner in cls.mro)
+            known = cls.keeps(name)
         found = cls.lookup(name)
         if found is not None:
             solver.watch(found[1], Bind(load.dst, self, load.site))

@@ -77,6 +77,8 @@ def prescan(scope: Scope, body: Node) -> None:
     """Fill in what the scope's body binds. Bodies of functions and classes inside it are not entered."""
     bindings: list[tuple[int, str]] = []
     pending = [body]
+    # Only a walrus binds a name inside an expression, and hardly any body has one.
+    closed = _CLOSED if b":=" in (body.text or b"") else _EXPRESSIONS
     while pending:
         node = pending.pop()
         kind = node.type
@@ -102,7 +104,7 @@ def prescan(scope: Scope, body: Node) -> None:
         elif kind == "as_pattern_target":
             for child in node.named_children:
                 bindings.extend(_targets(child))
-        elif kind not in _CLOSED:
+        elif kind not in closed:
             pending.extend(node.named_children)
     bindings.sort()
     scope.bindings = bindings
@@ -119,6 +121,11 @@ _TARGET_FIELDS = {
 _CLOSED = {
     "lambda", "string", "identifier", "integer", "float", "attribute", "comment", "parameters", "type", "decorator",
     "list_comprehension", "set_comprehension", "dictionary_comprehension", "generator_expression", "true", "false", "none",
+}  # fmt: skip
+_EXPRESSIONS = _CLOSED | {
+    "call", "binary_operator", "boolean_operator", "comparison_operator", "not_operator", "unary_operator", "subscript",
+    "conditional_expression", "list", "set", "dictionary", "concatenated_string", "return_statement", "raise_statement",
+    "assert_statement", "delete_statement",
 }  # fmt: skip
 
 

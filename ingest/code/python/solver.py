@@ -102,10 +102,12 @@ class Solver:
         held = self.values[variable]
         if value in held or variable == 0:
             return False
+        if len(held) >= self._most_values and not value.runs:
+            return False
         return self._take(variable, value, held)
 
     def _take(self, variable: int, value: Value, held: dict[Value, None]) -> bool:
-        """Add a value that a variable does not hold yet, unless it holds too many."""
+        """Add a value that a variable does not hold yet, unless it holds too many of its kind."""
         kind = value.crowd
         if kind:
             counts = self._counts[variable]
@@ -116,12 +118,12 @@ class Solver:
                 value = general
             else:
                 self._counts[variable] = counts + (1 << kind)
-        if len(held) >= (MAX_FUNCTIONS if value.runs else self._most_values):
-            return False
-        if held:
+        if not held:
+            self.values[variable] = {value: None}
+        elif len(held) < MAX_FUNCTIONS:
             held[value] = None
         else:
-            self.values[variable] = {value: None}
+            return False
         if self._successors[variable]:
             self._arrived.append((variable, value))
         for constraint in self._watchers[variable]:
@@ -206,14 +208,10 @@ class Solver:
     def _propagate(self) -> None:
         arrived, due, successors, values = self._arrived, self._due, self._successors, self.values
         most, take = self._most_values, self._take
-        while arrived or due:
-            if self._steps > self.most_steps:
-                # What was found stays; what is left would mostly repeat it.
-                arrived.clear()
-                due.clear()
-                return
+        steps, most_steps = self._steps, self.most_steps
+        while (arrived or due) and steps <= most_steps:
             while arrived:
-                self._steps += 1
+                steps += 1
                 variable, value = arrived.popleft()
                 for dst in successors[variable]:
                     held = values[dst]
@@ -221,9 +219,14 @@ class Solver:
                     if value not in held and (len(held) < most or value.runs):
                         take(dst, value, held)
             if due:
-                self._steps += 1
+                steps += 1
                 constraint, value = due.popleft()
                 constraint.apply(self, value)
+        self._steps = steps
+        if steps > most_steps:
+            # What was found stays; what is left would mostly repeat it.
+            arrived.clear()
+            due.clear()
 
     @property
     def bounded(self) -> bool:
