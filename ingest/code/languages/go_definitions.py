@@ -208,9 +208,9 @@ class GoDefinitions(Extractor):
         """The expression of a value of this type."""
         kind = node.type
         if kind in {"type_identifier", "identifier"}:
-            name = self.text(node)
-            scope = self.facts.scopes[self.scope] if name in self.signature_names else self.scope
-            return self.add("type", self.add("name", scope, name))
+            written = self.text(node)
+            scope = self.facts.scopes[self.scope] if written in self.signature_names else self.scope
+            return self.add("type", self.add("name", scope, written))
         if kind == "qualified_type":
             package, name = node.child_by_field_name("package"), node.child_by_field_name("name")
             return self.add("type", self.add("member", self.name(self.text(package)), self.text(name)))
