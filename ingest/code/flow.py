@@ -35,8 +35,6 @@ class Flow(Members):
         how: EdgeHow = "inherited" if inherited or receiver == "super" else "direct" if plain else "inferred"
         if receiver == "operator":
             how = "operator"
-        if len(defs) > 1 and name in self.linker.conversions and site.args:
-            defs = [each for each in defs if self._takes(each, 0, site.args[0])] or defs
         for definition in defs:
             self.enter(site, definition, how)
         if not defs and kind in (Kind.SOME, Kind.EXACT) and self.definitions[number].kind in CLASSES:

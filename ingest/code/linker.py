@@ -23,7 +23,6 @@ class Linker:
     pointer_operator = ""  # the method that gives what an object points to, which lends it that one's methods
     lent_never: frozenset[str] = frozenset()  # methods of the library's traits, which any object may have itself
     overloads = False  # methods of one name are told apart by their number of parameters
-    conversions: frozenset[str] = frozenset()  # methods that a class has several of, for values of several classes
     fields_apart = False  # a field and a method may share a name, and how it is used tells which is meant
     building_calls = False  # building an instance runs code: a constructor, possibly an empty one
     constructors_inherited = False  # a class without a constructor is built by that of a base

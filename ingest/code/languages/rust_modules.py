@@ -25,7 +25,6 @@ class RustLinker(Linker):
     """Modules by path; the rest of name lookup is in the scopes."""
 
     pointer_operator = "deref"
-    conversions = frozenset({"from", "try_from"})
     lent_never = _OWN
 
     def __init__(self, manifests: Sequence[SourceFile]) -> None:
