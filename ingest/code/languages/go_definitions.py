@@ -208,9 +208,9 @@ class GoDefinitions(Extractor):
         """The expression of a value of this type."""
         kind = node.type
         if kind in {"type_identifier", "identifier"}:
-            written = self.text(node)
-            scope = self.facts.scopes[self.scope] if written in self.signature_names else self.scope
-            return self.add("type", self.add("name", scope, written))
+            ident = self.text(node)
+            scope = self.facts.scopes[self.scope] if ident in self.signature_names else self.scope
+            return self.add("type", self.add("name", scope, ident))
         if kind == "qualified_type":
             package, name = node.child_by_field_name("package"), node.child_by_field_name("name")
             return self.add("type", self.add("member", self.name(self.text(package)), self.text(name)))
