@@ -71,6 +71,7 @@ def ui_command(
     home: HomeOption = None,
 ) -> None:
     """Start the application and say where it is."""
+    say("Starting ...")  # takes seconds, and longer the first time
     from ..web.server import serve
 
     serve(settings_of(home), host=host, port=port, demo=demo, open_browser=not no_browser)

@@ -33,10 +33,12 @@ from .functions import Function
 from .program import Program
 from .solver import Solver
 from .strings import Constant, Prefix
-from .values import Call, LoadAttribute, StoreAttribute, Value
+from .values import Call, HasAttribute, LoadAttribute, StoreAttribute, Value
 
 # More roots than this, and the attributes do not tell the classes apart.
 MAX_CANDIDATES = 3
+# Classes with a name that an object is asked for before it is used: any of them is meant.
+MAX_TESTED = 40
 ROUNDS = 4
 Uses = list[LoadAttribute | StoreAttribute]
 USE = (LoadAttribute, StoreAttribute)  # a union would be made anew for each of a million constraints
@@ -75,6 +77,9 @@ class Evidence:
         for variable, uses in unknown.items():
             for cls in self._candidates(together.get(variable, uses)) or self._candidates(uses):
                 found = self.solver.add(variable, cls.supposed) or found
+            for name in self._tested(variable, uses):
+                for cls in self._roots(frozenset((name,)))[:MAX_TESTED]:
+                    found = self.solver.add(variable, cls.supposed) or found
         return found
 
     def _unknown_variables(self) -> Iterator[tuple[int, list[LoadAttribute | StoreAttribute]]]:
@@ -101,6 +106,13 @@ class Evidence:
                     uses = [use for variable in read for use in unknown[variable]]
                     found.update(dict.fromkeys(read, uses))
         return found
+
+    def _tested(self, variable: int, uses: Uses) -> Iterator[str]:
+        """The names that are used on a variable where it was asked whether it has them."""
+        used = {use.name for use in uses}
+        for test in self.solver.watchers(variable):
+            if isinstance(test, HasAttribute) and test.name in used and test.name not in COMMON_NAMES:
+                yield test.name
 
     def _unanswered(self, variable: int, uses: list[LoadAttribute | StoreAttribute]) -> bool:
         """Whether something is used on the variable that nothing in it is known to have."""

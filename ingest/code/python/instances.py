@@ -17,6 +17,7 @@ from .values import (
     Call,
     Callback,
     Enter,
+    HasAttribute,
     Iterate,
     LoadAttribute,
     LoadItem,
@@ -70,6 +71,11 @@ class Instance(Value):
             self._ask(solver, "__getattribute__", load)
         if not self._load_known(solver, load) or load.name in self.cls.asked:
             self._load_missing(solver, load)
+
+    def has_attribute(self, solver: Solver, test: HasAttribute) -> None:
+        super().has_attribute(solver, test)
+        if not self.has(test.name) and self.has("__getattr__"):
+            self._ask(solver, "__getattr__", LoadAttribute(0, test.name, test.site))
 
     def _load_known(self, solver: Solver, load: LoadAttribute) -> bool:
         cls, name = self.cls, load.name

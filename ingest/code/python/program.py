@@ -40,6 +40,7 @@ class Definition:
     owner: Definition | None = None  # of a method: its class
     is_stub: bool = False  # leaves the work to subclasses
     is_hook: bool = False  # only gives a default, for subclasses to do more
+    is_getter: bool = False  # a hook that gives back an attribute
     is_async: bool = False
 
     @property
