@@ -63,6 +63,7 @@ _PATH = _p(
     r"|\b(?:call )?(?:path|chain|route|way) from\b|\bpath between\b|\bchain of calls\b"
     r"|(?:如何|怎么|怎样|是怎么).{0,60}?(?:到达|走到|调用到|到)|调用(?:路径|链)|从.{1,200}到.{1,200}"
 )
+_BY_STEPS = _p(r"如何|怎么|怎样|路径|链|经过")
 # The two ends of a path, as they are written.
 _ENDS = tuple(
     map(
@@ -285,7 +286,9 @@ def _understand(question: str, names: Names, chinese: bool) -> Asked | None:
         return Asked("path", missing=missing, chinese=chinese)
     ends = _ends(question) if len(mentions) < 2 or all(mention.plain for mention in mentions) else None
     named = ends is not None and {mention.written for mention in mentions} >= set(ends)  # "take", not "a request"
-    if ends is not None and not named and not _FUNCTION_ASKED.search(question):
+    # "哪里从文件读到内存" asks for one place, though it says from and to.
+    one_place = chinese and _LOCATE.search(question) is not None and _BY_STEPS.search(question) is None
+    if ends is not None and not named and not one_place and not _FUNCTION_ASKED.search(question):
         return Asked("path", chinese=chinese, ends=ends)
     if not mentions:
         return _without_names(question, names, chinese)
