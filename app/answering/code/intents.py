@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from ...repository import Mention, Names
+from .slips import without_slips
 
 Wish = Literal[
     "callers", "callees", "path", "impact", "calls", "used", "implementers", "built_on", "unused", "cycles", "entry_points", "locate",
@@ -205,47 +206,6 @@ _TEST_DEPTH = 3  # calls between a test and what it is about
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 
 
-def _slips() -> dict[str, str]:
-    """The words that questions are made of, by how they come out of hasty fingers: a letter left out or two exchanged."""
-    found: dict[str, str] = {}
-    for word in (
-        "which",
-        "where",
-        "what",
-        "function",
-        "functions",
-        "method",
-        "methods",
-        "class",
-        "classes",
-        "called",
-        "calls",
-        "used",
-        "uses",
-    ):
-        ways = {word[:at] + word[at + 1 :] for at in range(len(word)) if len(word) > 4}
-        ways |= {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)}
-        found |= dict.fromkeys(ways - _OTHER_WORDS, word)
-    return found
-
-
-# What slips make that are words themselves.
-_OTHER_WORDS = frozenset(
-    {"here", "were", "hat", "call", "lass", "alls", "function", "method", "class", "classs", "use"}
-)
-_SLIPS = _slips()
-
-
-def _without_slips(question: str, names: Names) -> str:
-    """A question with its own words spelled right; what the repository has is left as it is."""
-
-    def spelled(match: re.Match[str]) -> str:
-        right = _SLIPS.get(match[0].lower())
-        return match[0] if right is None or names.find(match[0]) else right
-
-    return re.sub(r"(?<![\w.`'\"])[A-Za-z]{4,9}(?![\w.`'\"(])", spelled, question)
-
-
 def is_chinese(question: str) -> bool:
     """Whether a question has Chinese characters."""
     return _CJK.search(question) is not None
@@ -265,7 +225,7 @@ def asks_how(question: str) -> Asked | None:
 
 def understand(question: str, names: Names) -> Asked | None:
     """What is asked; None where it is nothing that definitions and calls answer."""
-    question = _without_slips(" ".join(question.split())[:2_000], names)
+    question = without_slips(" ".join(question.split())[:2_000], names)
     asked = _understand(question, names, is_chinese(question))
     if asked is None or asked.wish not in {"callers", "impact", "used"}:
         return asked
