@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from ...repository import Mention, Names
+from .slips import without_slips
 
 Wish = Literal[
     "callers", "callees", "path", "impact", "calls", "used", "implementers", "built_on", "unused", "cycles", "entry_points", "locate",
@@ -63,6 +64,7 @@ _PATH = _p(
     r"|\b(?:call )?(?:path|chain|route|way) from\b|\bpath between\b|\bchain of calls\b"
     r"|(?:如何|怎么|怎样|是怎么).{0,60}?(?:到达|走到|调用到|到)|调用(?:路径|链)|从.{1,200}到.{1,200}"
 )
+_BY_STEPS = _p(r"如何|怎么|怎样|路径|链|经过")
 # The two ends of a path, as they are written.
 _ENDS = tuple(
     map(
@@ -204,47 +206,6 @@ _TEST_DEPTH = 3  # calls between a test and what it is about
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 
 
-def _slips() -> dict[str, str]:
-    """The words that questions are made of, by how they come out of hasty fingers: a letter left out or two exchanged."""
-    found: dict[str, str] = {}
-    for word in (
-        "which",
-        "where",
-        "what",
-        "function",
-        "functions",
-        "method",
-        "methods",
-        "class",
-        "classes",
-        "called",
-        "calls",
-        "used",
-        "uses",
-    ):
-        ways = {word[:at] + word[at + 1 :] for at in range(len(word)) if len(word) > 4}
-        ways |= {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)}
-        found |= dict.fromkeys(ways - _OTHER_WORDS, word)
-    return found
-
-
-# What slips make that are words themselves.
-_OTHER_WORDS = frozenset(
-    {"here", "were", "hat", "call", "lass", "alls", "function", "method", "class", "classs", "use"}
-)
-_SLIPS = _slips()
-
-
-def _without_slips(question: str, names: Names) -> str:
-    """A question with its own words spelled right; what the repository has is left as it is."""
-
-    def spelled(match: re.Match[str]) -> str:
-        right = _SLIPS.get(match[0].lower())
-        return match[0] if right is None or names.find(match[0]) else right
-
-    return re.sub(r"(?<![\w.`'\"])[A-Za-z]{4,9}(?![\w.`'\"(])", spelled, question)
-
-
 def is_chinese(question: str) -> bool:
     """Whether a question has Chinese characters."""
     return _CJK.search(question) is not None
@@ -264,7 +225,7 @@ def asks_how(question: str) -> Asked | None:
 
 def understand(question: str, names: Names) -> Asked | None:
     """What is asked; None where it is nothing that definitions and calls answer."""
-    question = _without_slips(" ".join(question.split())[:2_000], names)
+    question = without_slips(" ".join(question.split())[:2_000], names)
     asked = _understand(question, names, is_chinese(question))
     if asked is None or asked.wish not in {"callers", "impact", "used"}:
         return asked
@@ -285,7 +246,9 @@ def _understand(question: str, names: Names, chinese: bool) -> Asked | None:
         return Asked("path", missing=missing, chinese=chinese)
     ends = _ends(question) if len(mentions) < 2 or all(mention.plain for mention in mentions) else None
     named = ends is not None and {mention.written for mention in mentions} >= set(ends)  # "take", not "a request"
-    if ends is not None and not named and not _FUNCTION_ASKED.search(question):
+    # "哪里从文件读到内存" asks for one place, though it says from and to.
+    one_place = chinese and _LOCATE.search(question) is not None and _BY_STEPS.search(question) is None
+    if ends is not None and not named and not one_place and not _FUNCTION_ASKED.search(question):
         return Asked("path", chinese=chinese, ends=ends)
     if not mentions:
         return _without_names(question, names, chinese)
