@@ -559,6 +559,6 @@ CHINESE = """
 短连接=connection 报文=message 报头=header 载荷=payload 负载=load 编译期=compile 运行时=runtime 启动时=startup
 入参=argument 出参=output 返回值=return 形参=parameter 实参=argument 键值=key 键值对=pair 哈希表=hash 链表=list
 二叉树=tree 堆=heap 排队=queue 入队=enqueue 出队=dequeue 弹出=pop 压入=push 首尾=strip 首=first 尾=last
-子串=substring 字串=string 大小写=case 全角=fullwidth 半角=halfwidth 拼音=pinyin 笔画=stroke
+取消订阅=unsubscribe 退订=unsubscribe 子串=substring 字串=string 大小写=case 全角=fullwidth 半角=halfwidth 拼音=pinyin 笔画=stroke
 缩略=abbreviation 截取=slice 补齐=pad 补零=pad
 """

@@ -34,7 +34,7 @@ def words(text: str) -> list[str]:
     """Every word in `text` in its common form, in order: `_splitOpt` is split, option; `拆分` is split."""
     found = [word for run in _RUN.findall(text) for word in _words_of_run(run)]
     for run in () if text.isascii() else _CJK.findall(text):
-        found.extend(common(term) for term in _translated(run))
+        found.extend(common(term) for term in english(run))
     return found
 
 
@@ -49,7 +49,7 @@ def content_words(question: str) -> list[str]:
         before = says
     kept = [found for word in said for found in _words_of_part(word)]
     for run in _CJK.findall(question):
-        kept.extend(common(term) for term in _translated(run))
+        kept.extend(common(term) for term in english(run))
     return list(dict.fromkeys(kept))
 
 
@@ -76,9 +76,13 @@ def related(meaning: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1_000)
-def spellings(meaning: str) -> tuple[str, ...]:
-    """The words of this meaning as they are written in names: of error also exception."""
-    return tuple(sorted({meaning, *(word for word, known in _meanings().items() if known == meaning)}))
+def spellings(noun: str) -> tuple[str, ...]:
+    """What things are called that go by a noun, one of them: errors are error or exception; readers are no reading."""
+    one = _singular(noun.lower())
+    meaning = _meanings().get(one)
+    return tuple(
+        sorted({one, *(word for line in SYNONYMS.split("\n") for word in line.split() if _meanings()[word] == meaning)})
+    )
 
 
 @lru_cache(maxsize=1_000)
@@ -161,8 +165,8 @@ def _singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and len(word) > 3 and not word.endswith(("ss", "us", "is")) else word
 
 
-def _translated(run: str) -> list[str]:
-    """The terms of a run of Chinese characters, by the longest match."""
+def english(run: str) -> list[str]:
+    """The English terms of a run of Chinese characters, by the longest match; what is not Chinese is passed over."""
     found = []
     at = 0
     while at < len(run):

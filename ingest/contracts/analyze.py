@@ -36,6 +36,7 @@ _OF_ANOTHER = re.compile(
 _THIS = re.compile(
     r"\b[Tt]his\s((?:[A-Z][\w'-]*\s){0,4}(?:Agreement|Amendment|Contract|Lease|Indenture|Guaranty|Note|Deed|Plan|Letter))\b"
 )
+_THESE = re.compile(r"\b[Tt]hese\s((?:[A-Z][\w'-]*\s){0,4}(?:Terms|Conditions)(?:\s(?:of|and)\s[A-Z]\w+)?)")
 
 
 def analyze_contract(document: Document, *, progress: Progress = silent) -> ContractAnalysis:
@@ -154,12 +155,13 @@ def _with_plain(defined: list[Defined], plain: list[Defined]) -> list[Defined]:
 def _own_names(text: str) -> frozenset[str]:
     names = {match[1] for match in _OWN_NAME.finditer(text[:8000]) if _is_own(_sentence_before(text, match.start()))}
     names.update(_THIS.findall(text[:20_000]))
+    names.update(_THESE.findall(text[:20_000]))
     return frozenset(names or {"Agreement", "Contract", "Lease", "Deed"})
 
 
 # Another agreement that a sentence names behind "this": "this Lease is subject to a master lease (the "Head Lease")".
 _NAMES_ANOTHER = re.compile(
-    r"\b(?:an?|the|that|certain)\s(?:[\w-]+\s){0,5}?(?:agreement|lease|deed|contract|indenture|note|plan|letter)\b",
+    r"\b(?:an?|the|that|certain)\s(?:[\w-]+\s){0,5}?(?:agreement|lease|deed|contract|indenture|note|plan|letter|terms|conditions|policy)\b",
     re.IGNORECASE,
 )
 

@@ -50,7 +50,9 @@ def build_tree(
     attachments, titles = find_attachments(text)
     if not chinese:
         attachments = sorted([*attachments, *find_parts(text, attachments)], key=lambda item: item.start)
-    outline = _chinese_outline(text, attachments) if chinese else read_outline(text, attachments, indent, quoted)
+    outline = (
+        _chinese_outline(text, attachments) if chinese else read_outline(text, attachments, mentions, indent, quoted)
+    )
     if not chinese and sum(map(len, outline.parts)) < _FEWEST_NUMBERS:
         titled = find_titled_sections(text)
         if len(titled) > sum(map(len, outline.parts)):
@@ -121,7 +123,7 @@ def _chinese_outline(text: str, attachments: list[Attachment]) -> Outline:
     chapters, articles = find_chinese_headings(text)
     outline = count(text, articles, attachments)
     if sum(map(len, outline.parts)) < 3:
-        outline = read_outline(text, attachments)
+        outline = read_outline(text, attachments, ())
     return with_chapters(text, outline, chapters, attachments)
 
 

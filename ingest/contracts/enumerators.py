@@ -112,6 +112,7 @@ class Heading:
     word        "article", "section", ... or "" for a bare number
     bare        no word and no stop after the number
     indent      the column it stands in, where the format keeps columns; else 0
+    cited       the text refers to the number, which stands behind a gap and in front of a title
     """
 
     start: int
@@ -121,6 +122,7 @@ class Heading:
     word: str
     bare: bool
     indent: int = 0
+    cited: bool = False
 
     def in_column_of(self, other: Heading) -> bool:
         """Whether two numbers without a word stand under each other; " 9." and "10." do."""

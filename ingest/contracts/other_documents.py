@@ -28,7 +28,7 @@ _DOCUMENT_WORD = re.compile(
     # clauses of the public procurement regulations are named, not numbered
     r"|Restricted\sRights|Commercial\sComputer\sSoftware|Technical\sData)\b"
 )
-_ACRONYM = re.compile(r"[A-Z]{2,8}(?:'s)?(?=[\s,;.)]|\Z)")
+_ACRONYM = re.compile(r"[A-Z]{2,8}(?:'?s)?(?=[\s,;.)]|\Z)")
 _NOT_ACRONYM = re.compile(r"(?:THIS|THE|AGREEMENT|AND|OR|LLC|INC|LP)\b")
 # "subparagraph (c) (1) (ii) of the Rights in Technical Data and Computer Software clause at DFARS 252.227-7013"
 _STATUTE_AHEAD = re.compile(r"[^.;\n]{0,140}\b(?:D?FARS?|C\.?F\.?R|U\.?S\.?C)\b")
@@ -41,6 +41,10 @@ _PROPER_NAME = re.compile(
 # "FAR Section 12.212", "GDPR Article 28"; words in capitals before "SECTION" are only shouted.
 _BEHIND_ACRONYM = re.compile(
     r"(?<!this\s)(?<![\w.])(?!(?:AND|OR|IN|OF|TO|THE|BY|ON|SEE|THIS|PER)\b)[A-Z]{2,6}\s{1,2}\Z"
+)
+# "Article 28(3) GDPR", "Section 280G IRC"; "under Section 3 IBM shall" goes on with a party.
+_BEFORE_ACRONYM = re.compile(
+    r"\s{1,2}(?:UK\s|EU\s)?(?!(?:AND|OR|IN|OF|TO|THE|BY|ON|IS|ARE|NOT|NO)\b)[A-Z]{2,6}(?=[,.;:)]|\Z|\s{1,2}(?!(?:shall|will|must|may|is|are|has|have|agrees|can)\b)[a-z])"
 )
 # "Article 3, Universal Declaration of Human Rights"
 _NAMED_BEHIND = re.compile(
@@ -83,8 +87,11 @@ class OtherDocuments:
             return True
         if mention.kind != "attachment" and not mention.keyword.isupper() and _BEHIND_ACRONYM.search(before):
             return True
-        if mention.kind in ("section", "article") and _NAMED_BEHIND.match(text, mention.end):
-            return True
+        if mention.kind in ("section", "article"):
+            if _NAMED_BEHIND.match(text, mention.end):
+                return True
+            if not mention.keyword.isupper() and _BEFORE_ACRONYM.match(text, mention.end):
+                return True
         if _LAND_SURVEY.match(text, mention.end):
             return True
         if mention.kind == "clause" and mention.keyword[0].isupper() and _PROPER_NAME.search(before):

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from .attachments import Attachment
+from .citations import Mention, canonical_number
 from .enumerators import Heading, find_headings, last_before
 from .inner_lists import InnerLists
 from .layout import BLANK, LINE, PAGE
@@ -28,6 +29,9 @@ _CHAPTER_IDS = {"chapter": "ch", "part": "pt"}
 _LOOK_BACK = 120
 _RESTART = -5.0
 _BEST_STEP = 2.0
+_CITED = 1.5
+# The only paragraph of a schedule stands close below its title; it counts where the agreement's numbers have no stop.
+_BEHIND_TITLE, _TITLE_LINES, _FEW = 0.6, 140, 3
 _OTHER_COLUMN = 3.0
 # A count that starts again farther in, with no attachment's title between, is a list of the section above.
 _INNER_RESTART = 1_000.0
@@ -68,17 +72,21 @@ class Outline:
 def read_outline(
     text: str,
     attachments: list[Attachment],
+    mentions: Sequence[Mention],
     indent: Callable[[int], int] | None = None,
     quoted: Sequence[tuple[int, int]] = (),
 ) -> Outline:
     """The best reading of all numbers at line starts but those in `quoted` stretches.
 
-    indent  tells the column of a place, where the format keeps columns
+    mentions  what the text refers to: numbers that are spoken of are likelier clauses
+    indent    tells the column of a place, where the format keeps columns
     """
     passed = {attachment.start for attachment in attachments}
     headings = [heading for heading in find_headings(text) if heading.start not in passed]
     headings = [heading for heading in headings if not any(start <= heading.start < end for start, end in quoted)]
     headings = _without_items_of_romans(text, headings)
+    numbers = {canonical_number(item.number) for mention in mentions for item in mention.items}
+    headings = [replace(heading, cited=True) if _is_cited(text, heading, numbers) else heading for heading in headings]
     if indent is not None:
         headings = [replace(heading, indent=indent(heading.start)) for heading in headings]
     chapters = _chapters(headings)
@@ -87,6 +95,12 @@ def read_outline(
     above = {heading.start for heading in chapters}
     sections = [heading for heading in headings if heading.start not in above]
     return with_chapters(text, count(text, _sections_of_articles(sections), attachments), chapters, attachments)
+
+
+def _is_cited(text: str, heading: Heading, numbers: set[str]) -> bool:
+    if heading.number not in numbers or not text.endswith((BLANK, PAGE), 0, heading.start):
+        return False
+    return read_heading(text, heading.end)[1] is not None
 
 
 def with_chapters(text: str, outline: Outline, chapters: list[Heading], attachments: list[Attachment]) -> Outline:
@@ -194,6 +208,8 @@ def _best_path(
     starts = [attachment.start for attachment in attachments]
     contained = [last_before(starts, heading.start) for heading in candidates]
     lists = InnerLists(candidates)
+    single = [heading for heading in candidates if len(heading.path) == 1 and not heading.word]
+    usually_bare = 2 * sum(heading.bare for heading in single) > len(single) > _FEW
     best: list[float] = []
     previous: list[int] = []
     for index, heading in enumerate(candidates):
@@ -201,6 +217,9 @@ def _best_path(
         if not heading.word and len(heading.path) == 1:
             own -= 2.5 if worded >= 3 else 0.0
             own -= _bare_penalty(text, heading, decimal) if heading.bare else 0.0
+            if usually_bare and heading.path == (1,) and contained[index] >= 0:
+                own += _BEHIND_TITLE if heading.start - starts[contained[index]] < _TITLE_LINES else 0.0
+        own += _CITED if heading.cited else 0.0
         if heading.word != usual.get(len(heading.path), heading.word):
             own -= 2.5
         score, before = own - 0.7 * min(_from_start(heading.path), 4), -1

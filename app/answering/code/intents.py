@@ -120,6 +120,10 @@ _LOCATE = _p(
 _NOT_LOCATE = _p(
     r"^\W*(?:what|who) (?:is|are|was|were)\b|^\W*what (?:does|do|license|version|language)\b|什么是|是什么|许可|^\W*(?:which|what) (?:licen[cs]e|version)"
 )
+_HAPPENS = _p(
+    r"^\W*(?:(?:and|so|but)\W+)?(?:how|when|why) (?:does|do|did|is|are|was|were|has|can|could)(?:n'?t)? (?!(?:i|we|you|one|users?|someone)\b)"
+    r"|^\W*(?:如何|怎么|怎样|什么时候|何时|为什么|为何)"
+)
 _FUNCTION_ASKED = _p(r"\b(?:which|what|the) (?:function|method|class|code|routine)\b|哪个(?:函数|方法|类)")
 _CLASS_ASKED = _p(r"\b(?:which|what) (?:\w+ )?class(?:es)?\b|(?:哪个|哪些|什么)类")
 _DEPTH = _p(
@@ -200,6 +204,47 @@ _TEST_DEPTH = 3  # calls between a test and what it is about
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 
 
+def _slips() -> dict[str, str]:
+    """The words that questions are made of, by how they come out of hasty fingers: a letter left out or two exchanged."""
+    found: dict[str, str] = {}
+    for word in (
+        "which",
+        "where",
+        "what",
+        "function",
+        "functions",
+        "method",
+        "methods",
+        "class",
+        "classes",
+        "called",
+        "calls",
+        "used",
+        "uses",
+    ):
+        ways = {word[:at] + word[at + 1 :] for at in range(len(word)) if len(word) > 4}
+        ways |= {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)}
+        found |= dict.fromkeys(ways - _OTHER_WORDS, word)
+    return found
+
+
+# What slips make that are words themselves.
+_OTHER_WORDS = frozenset(
+    {"here", "were", "hat", "call", "lass", "alls", "function", "method", "class", "classs", "use"}
+)
+_SLIPS = _slips()
+
+
+def _without_slips(question: str, names: Names) -> str:
+    """A question with its own words spelled right; what the repository has is left as it is."""
+
+    def spelled(match: re.Match[str]) -> str:
+        right = _SLIPS.get(match[0].lower())
+        return match[0] if right is None or names.find(match[0]) else right
+
+    return re.sub(r"(?<![\w.`'\"])[A-Za-z]{4,9}(?![\w.`'\"(])", spelled, question)
+
+
 def is_chinese(question: str) -> bool:
     """Whether a question has Chinese characters."""
     return _CJK.search(question) is not None
@@ -210,9 +255,16 @@ def asks_about(question: str, start: int, end: int) -> bool:
     return _ABOUT.fullmatch(f"{question[:start]}@{question[end:]}") is not None
 
 
+def asks_how(question: str) -> Asked | None:
+    """A question how or when something happens, as one for the code that does it; None for any other."""
+    if _HAPPENS.search(question) is None:
+        return None
+    return Asked("locate", described=question, chinese=is_chinese(question))
+
+
 def understand(question: str, names: Names) -> Asked | None:
     """What is asked; None where it is nothing that definitions and calls answer."""
-    question = " ".join(question.split())[:2_000]
+    question = _without_slips(" ".join(question.split())[:2_000], names)
     asked = _understand(question, names, is_chinese(question))
     if asked is None or asked.wish not in {"callers", "impact", "used"}:
         return asked

@@ -24,6 +24,7 @@ from ..tables import METHODS, Tables
 from .c import CExtractor, file_stem
 from .c_branches import without_comments
 from .c_macros import attribute_macros, without_macros
+from .c_systems import other_systems
 from .c_types import C
 from .cpp import CppExtractor
 from .cpp_classes import CONSTRUCTOR
@@ -137,6 +138,8 @@ class CLinker(Linker):
         included = [other for other in candidates if other in closure]
         linked = [other for other in candidates if (other, ident) not in self._private]
         chosen = included or linked
+        if len(chosen) > 1:
+            chosen = _of_one_system(program, file, chosen)
         if len(chosen) > 1 and not included:
             path = program.files[file].path
             nearest = max(_shared(path, program.files[other].path) for other in chosen)
@@ -173,11 +176,17 @@ class CLinker(Linker):
 
     def _in_namespace(self, namespace: str, ident: str, here: int) -> list[int]:
         known = self._namespaces[namespace].get(ident, [])
+        if not known:
+            return []
         if len(known) > 1 and f"{namespace}.{ident}" in self._namespaces:
             known = self._openings(known, here)
-        seen = [(file, node) for file, node in known if file == here or (file, ident) not in self._private]
+        closure = self._closure(here) if len(known) > 1 or known[0][0] != here else frozenset()
+        seen = [
+            (file, node)
+            for file, node in known
+            if file == here or file in closure or (file, ident) not in self._private
+        ]
         if len(seen) > 1:
-            closure = self._closure(here)
             seen = [(file, node) for file, node in seen if file in closure] or seen
         return [node for _, node in seen]
 
@@ -204,6 +213,17 @@ def _operators(program: Program) -> dict[str, list[int]]:
             if definition.kind == "function" and len(functions) < _MOST_OPERATORS:
                 functions.append(number)
     return found
+
+
+def _of_one_system(program: Program, file: int, chosen: list[int]) -> list[int]:
+    """Files are built together that are for the same systems: those that `file` is for, or else an ordinary build's."""
+    systems = {other: other_systems(program.files[other].path) for other in chosen}
+    own = other_systems(program.files[file].path)
+    return (
+        [other for other in chosen if own and systems[other] == own]
+        or [other for other in chosen if not systems[other]]
+        or chosen
+    )
 
 
 def _shared(one: str, other: str) -> int:

@@ -29,6 +29,11 @@ _NOT_NEWLINE = re.compile(rb"[^\n]")
 _PLATFORM_MACROS = (b"JNIEXPORT", b"JNICALL", b"WINAPI", b"CALLBACK", b"APIENTRY", b"STDMETHODCALLTYPE")
 _WORD_OR_DIRECTIVE = re.compile(rb"^[ \t]*+#[^\n]*+|\b[A-Za-z_]\w*+", re.M)
 _ARGUMENTS = re.compile(rb"[ \t]*+\((?:[^()\n\"]|\"(?:[^\"\\\n]|\\.){0,400}+\"|\([^()\n]{0,200}\)){0,200}\)")
+_COMMENTS = re.compile(rb"/\*[^*]*+(?:\*(?!/)[^*]*+)*+\*/")
+_DEFINITION = re.compile(
+    rb"^[ \t]*+#[ \t]*+define\b(?:[^\n\\/\"]|/\*[^*]*+(?:\*(?!/)[^*]*+)*+\*/|//[^\n]*+|\"(?:[^\"\\\n]|\\.)*+\"|\\\r?\n|\\.|/|\")*+",
+    re.M,
+)
 # `class EXPORT Name {`: what an export macro is defined as is often a matter of the build.
 # `BEGIN_NAMESPACE` alone on its line, and `FLAG(name, "text")` at the start of one, which is no definition `TEST(a, b) {`.
 _ALONE = re.compile(rb"^[ \t]*+[A-Z_][A-Z0-9_]{3,99}+[ \t]*+;?[ \t]*+(?=//|/\*|\r?$)", re.M)
@@ -76,7 +81,11 @@ def _with_arguments(files: Sequence[SourceFile]) -> set[bytes]:
 
 
 def without_macros(source: bytes, names: frozenset[bytes]) -> bytes:
-    """The source with these names blanked outside directives; every other byte keeps its place."""
+    """The source with these names blanked outside directives; every other byte keeps its place.
+
+    Comments inside of macros are blanked as well, for the grammar ends a macro at its first.
+    """
+    source = _DEFINITION.sub(lambda match: _COMMENTS.sub(_blank_comment, match[0]), source)
     if any(name in source for name in names):
         kept, at = [], 0
         for match in _WORD_OR_DIRECTIVE.finditer(source):
@@ -87,6 +96,11 @@ def without_macros(source: bytes, names: frozenset[bytes]) -> bytes:
                 at = end
         source = b"".join([*kept, source[at:]])
     return _CLASS_MACRO.sub(lambda match: match[0].replace(match[1], b" " * len(match[1]), 1), source)
+
+
+def _blank_comment(comment: re.Match[bytes]) -> bytes:
+    """As many lines of spaces, each going on in the next."""
+    return re.sub(rb"[^\n](?=\n)", b"\\\\", _NOT_NEWLINE.sub(b" ", comment[0]))
 
 
 def without_invocations(source: bytes) -> bytes:

@@ -319,3 +319,11 @@ def test_a_question_may_go_on_from_the_one_before(opened: Opened) -> None:
 @pytest.mark.parametrize("question", ["round被谁调用？", "谁调用了round？", "哪些函数调用round"])
 def test_a_name_may_stand_in_chinese_without_spaces(opened: Opened, question: str) -> None:
     assert ask(opened, question).results == ("shop.prices.priceOf", "shop.prices.forgotten")
+
+
+def test_how_something_happens_is_answered_by_the_code_that_does_it_beside_the_documentation(opened: Opened) -> None:
+    assert ask(opened, "How are items added to a cart?").results == ("shop.cart.Cart.addItem",)
+    both = ask(opened, "How is the price with taxes set before the cart is made?")
+    assert both.citations[0].file == "docs/taxes.rst"
+    assert "In the code this fits best:" in both.answer
+    assert code.answer(opened.repository, "Why is the sky blue?") is None

@@ -100,6 +100,9 @@ Schedule 1
         ("\n\n1.2 Under Clause 2 he pays.", [("Clause 2", "internal", "2")]),
         ("See Clause No. 2.", [("Clause No. 2", "internal", "2")]),
         ("See Clauses 2 [Price] and 3 [Term].", [("Clauses 2", "internal", "2"), ("3", "internal", "3")]),
+        ("Clause 2.1(a) to (b), as amended, applies.", [("Clause 2.1(a) to (b)", "internal", "2.1(a) 2.1(b)")]),
+        ("It is bound by Clause 2.1(a) to (b) deliver it.", [("Clause 2.1(a)", "internal", "2.1(a)")]),
+        ("See sub-paragraph (b) of Sub-Clause 2.1.", [("sub-paragraph (b) of Sub-Clause 2.1", "internal", "2.1(b)")]),
         ("Clauses 2 to 4 survive.", [("Clauses 2 to 4", "internal", "2 3 4")]),
         ("See Annexure-I and Annexure II.", [("Annexure-I", "attachment", "Annexure I"), ("Annexure II", "attachment", "Annexure II")]),
         ("See paragraph 2 of schedule 1.", [("paragraph 2 of schedule 1", "attachment", "Schedule 1:2")]),
@@ -129,6 +132,9 @@ def test_references_to_roman_numbers(sentence, expected):
 @pytest.mark.parametrize(
     "sentence",
     [
+        "It is bound by Article 2 GDPR, Article 2(1) UK GDPR and Section 2 IRC.",
+        "Clause 2 of the SCCs applies.",
+        'It forms part of the Hosting Terms (the "Main Agreement"); Section 2 of the Main Agreement applies.',
         'The parties entered into a facility agreement in 2018 (the "Facility Agreement"); Section 2 of the Facility Agreement applies.',
         'These terms supplement the Hosting Agreement (the "Main Agreement"); Section 2 of the Main Agreement applies.',
         'This Lease is subject to a lease of the building (the "Head Lease"); Section 2 of the Head Lease applies.',
@@ -136,7 +142,27 @@ def test_references_to_roman_numbers(sentence, expected):
 )
 def test_a_name_given_to_another_agreement_is_not_this_ones(sentence):
     text = f"AGREEMENT\n\n{sentence}\n\n1. Sale\n\nSold.\n\n2. Price\n\nPaid.\n\n3. End\n\nEnded.\n"
-    assert [(item.kind, item.targets) for item in analyse(text).references] == [("external", ())]
+    assert {(item.kind, item.targets) for item in analyse(text).references} == {("external", ())}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Under Section 2 ABC shall pay.",
+        "Under Section 2 ABC may pay.",
+        "These Terms are short; see Section 2 of the Terms.",
+    ],
+)
+def test_a_party_behind_a_number_and_the_terms_themselves_are_no_other_document(sentence):
+    text = f'TERMS\n\nThe seller accepts the terms of sale (the "Terms").\n\n1. Sale\n\n{sentence}\n\n2. Price\n\nPaid.\n\n3. End\n\nEnded.\n'
+    assert [item.targets for item in analyse(text).references] == [("2",)]
+
+
+def test_a_part_with_one_paragraph():
+    text = "1 SALE\n\n1.1 It is sold.\n\n2 PRICE\n\n2.1 It is paid.\n\n3 END\n\n3.1 It ends.\n\nSCHEDULE 1\n\nPart A - Goods\n\n1 Discs, other than those in paragraph 1 of Part B.\n\n2 Tapes.\n\nPart B - Services\n\n1 Repairs.\n"
+    analysis = analyse(text)
+    assert ids(analysis)[-1] == "Schedule 1 Part B:1"
+    assert [item.targets for item in analysis.references] == [("Schedule 1 Part B:1",)]
 
 
 @pytest.mark.parametrize(
@@ -177,3 +203,16 @@ def test_a_list_that_begins_on_its_titles_line():
 def test_a_clause_of_the_procurement_regulations_is_not_this_agreements():
     text = "1. Scope\n\nIt applies as set forth in subparagraph (c) (1) (ii) of the Rights in Technical Data clause at DFARS 252.227-7013.\n\n2. Fees\n\nPaid.\n\n3. End\n\nEnded.\n"
     assert {item.kind for item in analyse(text).references} == {"external"}
+
+
+def test_a_title_behind_a_number_tells_a_slip():
+    text = "1. Sale\n\nSee Section 2 (Price), Section 2 (Term) and Section 9 (Term).\n\n2. Price\n\nPaid.\n\n3. Term\n\nA year.\n"
+    found = [(item.kind, item.targets, item.suggestion) for item in analyse(text).references]
+    assert found == [("internal", ("2",), None), ("internal", ("2",), "3"), ("dangling", (), "3")]
+
+
+def test_sparse_numbers_count_where_the_text_refers_to_them():
+    text = "1 GENERAL\n\n1.1 Definitions\n\nWords mean what they say.\n\n1.2 Priority\n\nSub-Clause 8.7 prevails.\n\n4 THE CONTRACTOR\n\n4.1 Obligations\n\nHe works under Sub-Clause 8.3.\n\n8 DELAY\n\n8.3 Programme\n\nIt is shown.\n\n8.7 Damages\n\nThey are paid.\n"
+    analysis = analyse(text)
+    assert ids(analysis) == ["1", "1.1", "1.2", "4", "4.1", "8", "8.3", "8.7"]
+    assert {item.kind for item in analysis.references} == {"internal"}

@@ -403,3 +403,85 @@ def test_a_condition_runs_the_conversion_to_bool(calls: Calls) -> None:
     assert {each for each in found if not each.startswith("Result")} == {
         "f -> Result.operator bool", "g -> Result.operator bool", "h -> Result.operator bool",
     }  # fmt: skip
+
+
+def test_a_macro_goes_on_behind_its_comments(calls: Calls) -> None:
+    source = r"""
+    #define CHECK(x) do { if (!(x)) { \
+        fail(1); /* in case
+                    it returns */ \
+        later(); } } while (0)
+    void fail(int x) {}
+    void later(void) {}
+    void f(int x) { CHECK(x); }
+    """
+    assert calls({"a.c": source}) == {"a.f -> a.fail", "a.f -> a.later"}
+
+
+def test_a_macro_without_arguments_may_stand_for_calls(calls: Calls) -> None:
+    found = calls({
+        "a.c": "#define POST do { submit(req); return 0; } while (0)\nint submit(int r) {}\nint f(int req) { POST; }",
+    })  # fmt: skip
+    assert found == {"a.f -> a.submit"}
+
+
+def test_of_macros_for_several_systems_the_ordinary_builds_is_meant(calls: Calls) -> None:
+    source = """
+    int apple(int x) {}
+    int plain(int x) {}
+    #if defined(__APPLE__) || defined(_WIN32)
+    # define FD(x) apple(x)
+    #else
+    # define FD(x) plain(x)
+    #endif
+    int f(int x) { return FD(x); }
+    """
+    assert calls({"a.c": source}) == {"a.f -> a.plain"}
+
+
+def test_what_an_option_chooses_between_is_all_possible_at_once(calls: Calls) -> None:
+    source = """
+    int fast(int x) {}
+    int safe(int x) {}
+    #ifdef WITH_FAST
+    # define FD(x) fast(x)
+    #else
+    # define FD(x) safe(x)
+    #endif
+    int f(int x) { return FD(x); }
+    """
+    assert calls({"a.c": source}) == {"a.f -> a.fast", "a.f -> a.safe"}
+
+
+def test_files_for_one_system_call_each_other_and_others_the_ordinary_builds(calls: Calls) -> None:
+    found = calls({
+        "core.h": "int open_pipe(void);",
+        "core.c": '#include "core.h"\nint run(void) { return open_pipe(); }',
+        "unix/pipe.c": "int open_pipe(void) { return 1; }",
+        "win/pipe.c": "int open_pipe(void) { return 2; }",
+        "win/stream.c": '#include "../core.h"\nint read_stream(void) { return open_pipe(); }',
+    })  # fmt: skip
+    assert found == {"core.run -> pipe.open_pipe", "stream.read_stream -> pipe.open_pipe"}
+
+
+def test_a_static_function_of_an_included_header_is_seen_through_its_namespace(calls: Calls) -> None:
+    found = calls({
+        "a.h": "namespace lib {\nstatic inline int first(int x) { return x; }\n}",
+        "a.cc": '#include "a.h"\nnamespace lib {\nint f(int x) { return first(x); }\n}',
+        "b.cc": "namespace lib {\nstatic int first(int x) { return x; }\n}",
+    })  # fmt: skip
+    assert found == {"lib.f -> lib.first"}
+
+
+def test_a_class_defined_outside_of_another_sees_the_methods_of_that(calls: Calls) -> None:
+    found = calls({
+        "a.cc": """
+        namespace lib {
+        class Info { public: class Walker; static Info* empty(); };
+        class Info::Walker { public: Info* visit(); };
+        Info* Info::empty() { return 0; }
+        Info* Info::Walker::visit() { return empty(); }
+        }
+        """
+    })  # fmt: skip
+    assert found == {"lib.Info.Walker.visit -> lib.Info.empty"}
