@@ -10,7 +10,7 @@ import { address, go } from './state.js';
 export async function overviewView(panel, doc) {
   const [summary, { documents }] = await Promise.all([get(`/doc/${doc.id}/overview.json`), workspace()]);
   const read = summary.read;
-  const share = read.pages ? t('overview.read_pages', { read: number(read.pagesWithText), total: number(read.pages) })
+  const share = read.pages ? t(read.pagesWithText === read.pages ? 'overview.read_pages' : 'overview.read_part', { read: number(read.pagesWithText), total: number(read.pages) })
     : read.files ? [t('overview.read_files', { read: number(read.files) }), read.skippedFiles ? t('overview.skipped', { count: number(read.skippedFiles) }) : ''].join(' ') : t('overview.read_text', { count: number(read.characters) });
   const target = { contract: 'graph', report: 'metrics', code: 'code' }[doc.kind];
   const opens = { dangling: ['issues', 'dangling'], risks: ['issues', 'risk'], clauses: ['graph'], references: ['graph'], internal: ['graph'], definitions: ['terms'], metrics: ['metrics'], periods: ['metrics'],
@@ -29,10 +29,16 @@ export async function overviewView(panel, doc) {
         h('b', {}, item.value !== undefined ? `${new Intl.NumberFormat(window.UB_LANGUAGE, { notation: 'compact', maximumFractionDigits: 2 }).format(item.value)} ${item.unit}` : number(item.count))))))) : null,
     Object.keys(summary.findings).length ? h('section', {}, h('h3', {}, t('view.issues')), h('ul', { class: 'ub-top' }, Object.entries(summary.findings).map(([group, count]) => h('li', {},
       to({ view: 'issues', filter: group, at: null }, { class: 'ub-top-item' }, h('span', {}, t(`issues.group.${group}`)), h('b', {}, number(count))))))) : null,
-    documents.length > 1 ? h('section', {}, h('h3', {}, t('overview.documents')), h('ul', { class: 'ub-top' }, documents.map((item) => h('li', {},
-      h('button', { class: 'ub-top-item', onclick: () => go({ doc: item.id, view: null, at: null }) }, h('span', {}, item.name, item.error && h('span', { class: 'ub-error-text' }, ` ${item.error}`)), h('b', {}, t(`status.${item.status}`))))))) : null);
+    documentList(documents));
   if (doc.kind === 'contract') await drawBrief(brief, doc);
   if (doc.kind === 'code') await drawGuide(brief, doc);
+}
+
+/** All documents of the workspace with what became of each; nothing where there is but one. */
+export function documentList(documents) {
+  if (documents.length < 2) return null;
+  return h('section', {}, h('h3', {}, t('overview.documents')), h('ul', { class: 'ub-top' }, documents.map((item) => h('li', {},
+    h('button', { class: 'ub-top-item', onclick: () => go({ doc: item.id, view: null, at: null }) }, h('span', { class: item.error ? 'ub-with-error' : '' }, item.name, item.error && h('span', { class: 'ub-error-text' }, ` ${item.error}`)), h('b', {}, t(`status.${item.status}`)))))));
 }
 
 /** What the document was taken for; who knows better says so, and it is read again. */

@@ -38,7 +38,7 @@ def workspace_routes(store: Store, runner: JobRunner, library: Library) -> APIRo
                     "created": workspace.created_at.isoformat(),
                     "running": running.get(workspace.id, 0),
                 }
-                for workspace in reversed(store.workspaces())
+                for workspace in store.workspaces()
             ],
             "samples": [name for name in NAMES if store.find_workspace(name) is None],
         }
