@@ -209,6 +209,7 @@ class JobRunner:
     def _follow(self, job_id: int, worker: TalkingProcess, live: Live, before: int, total: int, limit: float) -> None:
         """Wait for one document. Raises Cancelled, TooLong, or ProcessEnded when the worker died."""
         started = noted = monotonic()
+        reached = 0
         while True:
             message = worker.hear(0.2)
             if message is not None and "end" in message:
@@ -220,7 +221,8 @@ class JobRunner:
                 raise Cancelled
             if now - noted >= SECONDS_BETWEEN_NOTES:
                 noted = now
-                if self.store.job_progress(job_id, live.file, before + units(live), total):
+                reached = max(reached, units(live))  # an index that is brought up to date is outlined once more
+                if self.store.job_progress(job_id, live.file, before + reached, total):
                     raise Cancelled
             if now - started > limit:
                 raise TooLong(f"It takes longer than {limit:.0f} seconds. Split it, or give it in another format.")

@@ -14,13 +14,12 @@ from itertools import accumulate
 from operator import itemgetter
 from pathlib import Path
 
-import pymupdf
-
 from ..document import Document, Page, Problem, Span, Word
 from ..errors import DamagedFile, EncryptedFile, InputRejected, UsageError
 from ..language import detect_language
 from ..limits import LIMITS, Limits
 from ..progress import Progress, silent
+from .mupdf import pymupdf
 from .pdf_furniture import running_blocks
 from .pdf_labels import printed_labels
 from .pdf_lines import RawWord, printed_lines

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from unabridged.ingest.analysis import Symbol
 from unabridged.ingest.code.conventions import is_test_file, standing
-from unabridged.ingest.code.words import content_words, spellings, words
+from unabridged.ingest.code.words import content_words, english, parts, spellings, words
 from unabridged.ingest.context import Answer
 
 from ...repository import Repository
@@ -14,19 +15,23 @@ from .intents import Asked
 from .parts import symbol_list
 
 _MOST_NAMES = 3_000  # looked at
+_ONLY_CODE = re.compile(
+    r"(?<=\w) (?:classes|types|functions|methods|modules|objects)\s*$", re.I
+)  # error classes are errors
 _CLASS, _FUNCTION = frozenset({"class"}), frozenset({"function"})
 
 
 def kinds(asked: Asked, repository: Repository) -> Answer | None:
     """What there is of the kind that a question names; None where nothing is named so."""
-    kind = tuple(content_words(asked.described))
+    said = _ONLY_CODE.sub("", asked.described).strip()
+    kind = tuple(content_words(said))
     if not kind:
         return None
-    ways = ((look(repository, kind), how, chinese) for look, how, chinese in _WAYS)
+    things = spellings((said.split() if said.isascii() else english(said) or kind)[-1])
+    ways = ((look(repository, kind, things), how, chinese) for look, how, chinese in _WAYS)
     symbols, how, chinese = next((way for way in ways if way[0]), ([], "", ""))
     if not symbols:
         return None
-    said = asked.described.strip()
     head = (
         f"“{said}”共 {len(symbols)} 个（{chinese}）："
         if asked.chinese
@@ -35,20 +40,20 @@ def kinds(asked: Asked, repository: Repository) -> Answer | None:
     return symbol_list(asked, repository, symbols, head)
 
 
-def _classes(repository: Repository, kind: tuple[str, ...]) -> list[Symbol]:
-    named = _named(repository, kind, _CLASS)
+def _classes(repository: Repository, kind: Sequence[str], things: Sequence[str]) -> list[Symbol]:
+    named = _named(repository, kind, things, _CLASS)
     below = sorted(repository.dispatch.classes_below([symbol.name for symbol in named])) if named else []
     return _of_the_program([*named, *_defined(repository, below, _CLASS)])
 
 
-def _functions(repository: Repository, kind: tuple[str, ...]) -> list[Symbol]:
-    return _of_the_program(_named(repository, kind, _FUNCTION))
+def _functions(repository: Repository, kind: Sequence[str], things: Sequence[str]) -> list[Symbol]:
+    return _of_the_program(_named(repository, kind, things, _FUNCTION))
 
 
-def _named(repository: Repository, kind: tuple[str, ...], wanted: frozenset[str]) -> list[Symbol]:
+def _named(repository: Repository, kind: Sequence[str], things: Sequence[str], wanted: frozenset[str]) -> list[Symbol]:
     """Definitions whose name ends in the last word of a kind and has the others, or is in a place that has them."""
-    names = {name for spelled in spellings(kind[-1]) for name in repository.search_names(spelled, _MOST_NAMES)}
-    fitting = [name for name in sorted(names) if _fits(name, kind)]
+    names = {name for thing in things for name in repository.search_names(thing, _MOST_NAMES)}
+    fitting = [name for name in sorted(names) if _fits(name, kind, things)]
     return _defined(repository, fitting, wanted)
 
 
@@ -56,18 +61,21 @@ def _defined(repository: Repository, names: Sequence[str], wanted: frozenset[str
     return [item for each in repository.graph.definitions(names).values() for item in each if item.kind in wanted]
 
 
-def _fits(name: str, kind: tuple[str, ...]) -> bool:
+def _fits(name: str, kind: Sequence[str], things: Sequence[str]) -> bool:
     outer, _, last = name.rpartition(".")
-    own = words(last)
-    return own[-1:] == [kind[-1]] and {*own, *words(outer)}.issuperset(kind)
+    return (
+        parts(last)[-1:] != []
+        and parts(last)[-1].lower() in things
+        and {*words(last), *words(outer)}.issuperset(kind[:-1])
+    )
 
 
-def _held(repository: Repository, kind: tuple[str, ...]) -> list[Symbol]:
+def _held(repository: Repository, kind: Sequence[str], things: Sequence[str]) -> list[Symbol]:
     """The public classes, else the functions, that stand free in the files or folders named so."""
     files = [
         path
         for path in repository.source_files()
-        if any(tuple(words(part.partition(".")[0]))[-len(kind) :] == kind for part in path.split("/"))
+        if any(words(part.partition(".")[0])[-len(kind) :] == list(kind) for part in path.split("/"))
     ]
     defined = repository.definitions_in(files)
     modules = {symbol.name for symbol in defined if symbol.kind == "module"}

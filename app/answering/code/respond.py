@@ -19,7 +19,8 @@ from .parts import call_line, cite_edges, cite_symbol, symbol_lines, symbol_list
 from .paths import calls, path
 from .sites import best_by_caller
 from .suggestions import near_names
-from .whole import busiest, cycles, entry_points, unused
+from .unused import unused
+from .whole import busiest, cycles, entry_points
 
 
 def respond(asked: Asked, repository: Repository) -> Answer | None:

@@ -35,7 +35,7 @@ export async function bar(element) {
       const name = prompt(t('workspace.rename'), here.name)?.trim();
       if (name) try { await post(`/api/workspaces/${here.id}/name`, { name }); await refresh(); } catch (error) { toast(error.message); }
     } }, '✎');
-    put(head, h('div', { class: 'ub-bar-title' }, h('h1', {}, here.name), rename,
+    put(head, h('div', { class: 'ub-bar-title' }, h('span', { class: 'ub-bar-name' }, h('h1', {}, here.name), rename),
       here.documents.length > 0 && picker,
       doc?.status === 'partial' && h('span', { class: 'ub-tag ub-warn' }, t('status.partial')),
       h('span', { class: 'ub-bar-tools' }, uploadButtons(async (files, folder) => {

@@ -80,6 +80,7 @@ def function_definition(unit: Unit, node: Node) -> Steps:
         is_async=node.children[0].type == "async",
         stub=body is not None and _is_stub(body),
         hook=body is not None and _is_hook(body),
+        getter=body is not None and _is_getter(body),
     )
     index = unit.add_function(function)
     unit.definition_of[node.id] = index
@@ -209,6 +210,14 @@ def _is_hook(body: Node) -> bool:
     if statement.type not in ("return_statement", "yield"):
         return value is not None and value.type == "ellipsis"
     return value is None or value.type in _DEFAULTS or _is_empty(value)
+
+
+def _is_getter(body: Node) -> bool:
+    """The body gives back an attribute."""
+    last = body.named_children[-1]
+    return (
+        _is_hook(body) and last.type == "return_statement" and any(v.type == "attribute" for v in last.named_children)
+    )
 
 
 def _is_empty(value: Node) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from .functions import Property
 from .values import CONSTANTS, Call, Enter, InstanceOf, LoadAttribute, LoadItem, Value
 
 if TYPE_CHECKING:
@@ -42,8 +43,11 @@ class External(Value):
             self.model(solver, call, self)
             return
         if call.decorates:
-            # A decorator from outside mostly registers or wraps: the name still stands for the function.
-            solver.copy(call.argument(0), call.dst)
+            if self.path.endswith("property"):  # a cached_property of some package
+                solver.add(call.dst, Property(call.argument(0), solver.variable()))
+            else:
+                # A decorator from outside mostly registers or wraps: the name still stands for the function.
+                solver.copy(call.argument(0), call.dst)
             return
         if External not in call.linked:  # whatever outside object is called, it is given the same
             call.linked.add(External)

@@ -76,6 +76,7 @@ class FunctionCode:
     returned_parameters  those that a `return` gives back as they came; such a result is kept apart for each call
     stub      the body leaves the work to subclasses: raise NotImplementedError, `...`, an abstract method's default
     hook      the body only gives a default, for subclasses to do more: `pass`, `return None`
+    getter    a hook that gives back an attribute
     """
 
     name: str
@@ -91,6 +92,7 @@ class FunctionCode:
     is_async: bool = False
     stub: bool = False
     hook: bool = False
+    getter: bool = False
     decorated: int = NOTHING
     result_types: int = NOTHING
     returned_parameters: list[int] = field(default_factory=list)

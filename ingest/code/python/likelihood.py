@@ -36,6 +36,7 @@ OVERRIDE_IMPLICIT = -0.77  # a property or operator
 OVERRIDE_OF_INNER_CLASS = 0.88
 INDIRECT = -1.54  # callbacks, entries of tables
 ONLY_DEFAULT = -0.99  # a body that does nothing itself
+GETTER = -0.45  # the same, where the body gives back an attribute
 NAMED_LIKE_CALLER = -0.37
 GUESSED = -0.6
 SAME_FILE = 0.59  # but of an override, only where it is on itself
@@ -91,7 +92,7 @@ class Likelihood:
             among = overrides if target in overrides else found
             odds = self._of_kind(target, own, is_open if among is overrides else None)
             odds += math.log2(len(among)) * (ON_SELF_DOUBLING * own + MANY_DISPATCHERS_DOUBLING * many)
-            odds += ONLY_DEFAULT * target.callee.is_hook
+            odds += (GETTER if target.callee.is_getter else ONLY_DEFAULT) * target.callee.is_hook
             odds += SAME_FILE * (target.callee.file == site.file and (own or among is found))
             odds += NAMED_LIKE_CALLER * (target.callee.simple_name == site.caller.simple_name)
             yield target, round(1 / (1 + math.exp(-odds)), 2)

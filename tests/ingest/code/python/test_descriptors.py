@@ -58,3 +58,17 @@ def test_a_descriptor_is_told_whose_attribute_is_read_or_written():
     assert "m.Field.__set__" in calls(source, "m.write")
     assert calls(source, "m.Field.__get__") == {"m.Record.load", "m.Record.default"}
     assert calls(source, "m.Field.__set__") == {"m.Record.store"}
+
+
+def test_a_decorator_from_outside_that_is_called_property_makes_one():
+    source = """
+        from somewhere.utils import cached_property
+        class Pool:
+            def close(self): pass
+        class Server:
+            @cached_property
+            def pool(self): return Pool()
+        def stop(server: Server):
+            server.pool.close()
+    """
+    assert calls(source, "m.stop") == {"m.Server.pool", "m.Pool.close"}
