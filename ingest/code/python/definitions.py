@@ -214,10 +214,8 @@ def _is_hook(body: Node) -> bool:
 
 def _is_getter(body: Node) -> bool:
     """The body gives back an attribute."""
-    last = body.named_children[-1]
-    return (
-        _is_hook(body) and last.type == "return_statement" and any(v.type == "attribute" for v in last.named_children)
-    )
+    returned = [child for child in body.named_children if child.type == "return_statement"]
+    return _is_hook(body) and any(value.type == "attribute" for each in returned for value in each.named_children)
 
 
 def _is_empty(value: Node) -> bool:
