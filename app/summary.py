@@ -25,7 +25,7 @@ def summarise(opened: Opened) -> str:
     if opened.repository is not None:
         return "\n".join([f"{opened.name}: code, {opened.repository.head.status}", *_code(opened.repository)])
     analysis = opened.analysis
-    pages = f", {analysis.pages} pages" if analysis.pages else ""
+    pages = f", {analysis.pages} page{'s' if analysis.pages > 1 else ''}" if analysis.pages else ""
     lines = [f"{analysis.document}: {analysis.kind}, {analysis.status}{pages}"]
     if isinstance(analysis, ContractAnalysis):
         lines += _contract(analysis)

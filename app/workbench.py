@@ -191,8 +191,8 @@ class Workbench:
     def outdated(self, workspace_id: int) -> list[DocumentRecord]:
         """The documents of a workspace that opening would analyse anew, because our own code has changed. Raises NotFound."""
         version = analyser_version()
-        analysed = self.store.analysed(workspace_id, version)
-        records = (record for record in self.store.documents(workspace_id) if record.status in {"ok", "partial"})
+        records = [record for record in self.store.documents(workspace_id) if record.status in {"ok", "partial"}]
+        analysed = self.store.analysed(workspace_id, version)  # after the records: a job may be finishing one
         return [item for item in records if item.content not in analysed and not self._has_index(item, version)]
 
     def _has_index(self, record: DocumentRecord, version: str) -> bool:

@@ -11,9 +11,20 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from .errors import UnabridgedError
+from .errors import UnabridgedError, UsageError
 
-__all__ = ["Block", "Cell", "Document", "Page", "Problem", "SourceFile", "Span", "UnabridgedError", "Word"]
+__all__ = [
+    "Block",
+    "Cell",
+    "Document",
+    "Page",
+    "Problem",
+    "SourceFile",
+    "Span",
+    "UnabridgedError",
+    "UsageError",
+    "Word",
+]
 
 BlockKind = Literal["heading", "paragraph", "list_item", "table_cell", "running_header", "running_footer", "code"]
 Status = Literal["ok", "partial"]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import chain, count
 from pathlib import Path
 
 from sqlalchemy import delete, select
@@ -206,7 +208,8 @@ class Contents(Workspaces):
                 )
             )
             if row is None:
-                row = WorkspaceDocument(workspace_id=workspace_id, content_id=content.id, name=clean(name))
+                name = _free_name(session, workspace_id, clean(name))
+                row = WorkspaceDocument(workspace_id=workspace_id, content_id=content.id, name=name)
                 session.add(row)
             elif row.status == "rejected":
                 row.status, row.error = "waiting", None
@@ -223,6 +226,14 @@ class Contents(Workspaces):
                     if folder is not None:
                         drop_code_index(session, code_index_key(folder))
                     self._files.remove(key)
+
+
+def _free_name(session: Session, workspace_id: int, name: str) -> str:
+    """The name, or "lease (2).pdf" where there is another "lease.pdf" in the workspace: sources are cited by name."""
+    named = select(WorkspaceDocument.id).where(WorkspaceDocument.workspace_id == workspace_id)
+    stem, ending = os.path.splitext(name)
+    candidates = chain([name], (f"{stem} ({number}){ending}" for number in count(2)))
+    return next(free for free in candidates if session.scalar(named.where(WorkspaceDocument.name == free)) is None)
 
 
 def _content(session: Session, key: str) -> Content:

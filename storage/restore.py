@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Table, func, insert, select
 from sqlalchemy.orm import Session
-from unabridged.ingest.document import UnabridgedError
+from unabridged.ingest.document import UsageError
 
 from .backends.base import backend_of
 from .database import Database
@@ -21,11 +21,11 @@ _LEFT = ("code_", "jobs")
 def take_over(source: Database, target: Database) -> int:
     """Copy what people put in and what was found in it, and the files; how many rows. All or nothing, but for files.
 
-    Raises UnabridgedError where `target` holds a workspace already.
+    Raises UsageError where `target` holds a workspace already.
     """
     with source._reading() as reading, target._writing() as writing:
         if writing.scalar(select(func.count()).select_from(Workspace)):
-            raise UnabridgedError(
+            raise UsageError(
                 f"{target._backend.label} holds workspaces already.",
                 remedy="Restore into a new home or an empty database.",
             )

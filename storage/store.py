@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from unabridged.ingest.document import UnabridgedError
+from unabridged.ingest.document import UsageError
 
 from .code_listing import CodeListing
 from .code_words import CodeWordIndex
@@ -41,13 +41,11 @@ class Store(LooseArchives, Search, Questions, Jobs, Reviews, Settings, CodeListi
     def backup(self, folder: Path) -> str | None:
         """The files, and the database as of one moment: a copy that can be used as a home.
 
-        PostgreSQL is copied by its own program; then a sentence comes back that says how. Raises UnabridgedError where
+        PostgreSQL is copied by its own program; then a sentence comes back that says how. Raises UsageError where
         `folder` is there already and not empty.
         """
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise UnabridgedError(
-                f"'{folder}' is there already and is not an empty folder.", remedy="Name a new folder."
-            )
+            raise UsageError(f"'{folder}' is there already and is not an empty folder.", remedy="Name a new folder.")
         folder.mkdir(parents=True, exist_ok=True)
         left_to_do = self._backend.back_up(folder)
         self._files.copy_to(folder)
@@ -56,10 +54,10 @@ class Store(LooseArchives, Search, Questions, Jobs, Reviews, Settings, CodeListi
     def restore(self, folder: Path) -> int:
         """Take over a backup, or another home, whose database is SQLite: how many rows. Call graphs are made anew later.
 
-        Raises UnabridgedError where there is none, or where this database holds workspaces already.
+        Raises UsageError where there is none, or where this database holds workspaces already.
         """
         if not (folder / "unabridged.db").is_file():
-            raise UnabridgedError(
+            raise UsageError(
                 f"'{folder}' holds no unabridged.db.", remedy="Name a folder that `unabridged backup` made, or a home."
             )
         source = Store(folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from unabridged.engine.protocol import AnswerUpdate, Engine, StopRequested
 from unabridged.ingest.context import Answer
@@ -10,6 +11,7 @@ from unabridged.ingest.context import Answer
 from ..opened import Opened
 from . import answer_from_structure
 from .engines import EXTRACTIVE, ask_engine
+from .follow_up import written_out
 
 __all__ = ["EXTRACTIVE", "ask"]
 
@@ -19,15 +21,19 @@ def ask(
     question: str,
     *,
     engine: Engine | None = None,
+    earlier: tuple[str, Answer] | None = None,
     stop: StopRequested = lambda: False,
 ) -> Iterator[AnswerUpdate | Answer]:
     """Answer `question` about `opened`: updates while it works, then one `Answer` as the last item.
 
     What the structure of the documents answers is computed, or said to be missing with what is missing; all else goes
-    to `engine`, or to the extractive one. After a stop no `Answer` follows. Raises EngineError with a remedy.
+    to `engine`, or to the extractive one. `earlier` is the question before with its answer, for one that goes on from it. After a stop no `Answer` follows. Raises EngineError with a remedy.
     """
     yield AnswerUpdate("progress", "structure")
-    answer = answer_from_structure(opened, question)
+    complete, meant = written_out(opened, question, earlier)
+    answer = answer_from_structure(opened, complete)
+    if answer is not None and meant is not None:
+        answer = replace(answer, answer=f"{complete}\n{answer.answer}")
     if stop():
         return
     if answer is not None:

@@ -45,17 +45,17 @@ class BatchOptions:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Inputs by what became of them."""
+    """Inputs by what became of them; `rejected` are those that were not read, with the reason."""
 
     total: int
     ok: int
     partial: int
-    rejected: int
+    rejected: tuple[tuple[str, str], ...]
 
     @property
     def done(self) -> int:
         """Inputs that have their line."""
-        return self.ok + self.partial + self.rejected
+        return self.ok + self.partial + len(self.rejected)
 
 
 def run_batch(
@@ -113,8 +113,10 @@ class _Batch:
 
     def counts(self) -> Counts:
         """How many inputs have which status."""
-        found = Counter(self._lines[item.name].status for item in self._inputs if item.name in self._lines)
-        return Counts(len(self._inputs), found["ok"], found["partial"], found["rejected"])
+        lines = [self._lines[item.name] for item in self._inputs if item.name in self._lines]
+        found = Counter(line.status for line in lines)
+        rejected = tuple((line.name, line.error or "") for line in lines if line.status == "rejected")
+        return Counts(len(self._inputs), found["ok"], found["partial"], rejected)
 
     def close(self) -> None:
         """Stop the workers and keep what is finished."""

@@ -81,5 +81,10 @@ def calls_command(
 
 
 def _require_folder(folder: Path) -> None:
+    if folder.is_file():
+        raise UsageError(
+            f"'{folder}' is a file; an index is of a folder.",
+            remedy="Unpack it, or ask about the archive itself with `unabridged ask`.",
+        )
     if not folder.is_dir():
         raise UsageError(f"There is no folder '{folder}'.", remedy="Check the spelling of the path.")

@@ -12,6 +12,8 @@ from ..console import progress_display, say, show
 from .options import HomeOption, KindOption
 from .shared import kind_of, settings_of, workbench
 
+_MOST_NAMED = 20  # of what a batch rejected: who reads a cron job's mail wants to see it there
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the console script."""
@@ -45,8 +47,13 @@ def batch_command(
     options = BatchOptions(jobs=jobs, formats=_formats(formats), watch=watch, files=files, kind=kind_of(kind))
     with progress_display(str(folder)) as progress:
         counts = run_batch(folder, out, options, progress=progress)
+    for name, why in counts.rejected[:_MOST_NAMED]:
+        say(f"rejected: {name}: {why}")
+    if len(counts.rejected) > _MOST_NAMED:
+        say(f"... and {len(counts.rejected) - _MOST_NAMED:,} more.")
     say(
-        f"{counts.done} of {counts.total} inputs: {counts.ok} ok, {counts.partial} partial, {counts.rejected} rejected."
+        f"{counts.done} of {counts.total} inputs: {counts.ok} ok, {counts.partial} partial, "
+        f"{len(counts.rejected)} rejected. Each has a line in '{out / 'summary.jsonl'}'."
     )
     if counts.rejected:
         raise typer.Exit(1)
@@ -64,6 +71,7 @@ def ui_command(
     home: HomeOption = None,
 ) -> None:
     """Start the application and say where it is."""
+    say("Starting ...")  # takes seconds, and longer the first time
     from ..web.server import serve
 
     serve(settings_of(home), host=host, port=port, demo=demo, open_browser=not no_browser)

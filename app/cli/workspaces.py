@@ -25,7 +25,12 @@ app = typer.Typer(no_args_is_help=True, help="List, fill and delete workspaces."
 def workspaces_list(home: HomeOption = None) -> None:
     """Print the workspaces: number, documents, kinds, name."""
     with workbench(home) as bench:
-        for item in bench.store.workspaces():
+        workspaces = bench.store.workspaces()
+        if not workspaces:
+            say(
+                "There is no workspace yet. `unabridged workspaces add NAME PATH` makes one, `unabridged ui --demo` has samples."
+            )
+        for item in workspaces:
             show(f"{item.id}\t{item.documents}\t{','.join(item.kinds) or '-'}\t{item.name}")
 
 

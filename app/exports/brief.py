@@ -20,11 +20,13 @@ def brief_paper(opened: Opened, brief: Brief | None = None) -> Paper:
     parts: list[Part] = []
     for section in brief.sections:
         parts.append(Heading(section.title))
+        if not section.sentences:
+            parts.append(Paragraph("None."))
         for line in section.sentences:
             source = _place(line.clause, line.page, line.also) if line.found else ""
             parts.append(Point(line.text, source, label=line.note))
     parts += [*_dangling(analysis), *_terms(analysis), *_risks(analysis)]
-    pages = f", {analysis.pages} pages" if analysis.pages else ""
+    pages = f", {analysis.pages} page{'s' if analysis.pages > 1 else ''}" if analysis.pages else ""
     counts = f"{len(analysis.clauses):,} clauses, {len(analysis.references):,} references, {len(analysis.definitions):,} terms"
     return Paper(brief.title or analysis.document, f"{analysis.document}{pages}: {counts}.", tuple(parts))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pymupdf
+from unabridged.ingest.readers.mupdf import pymupdf
 
 _WIDTH, _HEIGHT, _MARGIN = 460.0, 190.0, 34.0
 _BLUE, _RED, _GREY = (0.12, 0.35, 0.64), (0.72, 0.22, 0.16), (0.45, 0.45, 0.45)

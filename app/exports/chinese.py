@@ -49,7 +49,7 @@ _KINDS = {
 }  # fmt: skip
 _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"Drafted from (.+)\. Every figure names its page\."), r"依据 \1 起草。每个数据均注明页码。"),
-    (re.compile(r"(.+?)(?:, (\d+) pages)?: ([\d,]+) clauses, ([\d,]+) references, ([\d,]+) terms\."), r"\1：\3 个条款，\4 处引用，\5 个术语。"),
+    (re.compile(r"(.+?)(?:, (\d+) pages?)?: ([\d,]+) clauses, ([\d,]+) references, ([\d,]+) terms\."), r"\1：\3 个条款，\4 处引用，\5 个术语。"),
     (re.compile(r"Drafted from (.+)\. Every figure names its row\."), r"依据 \1 起草。每个数据均注明所在行。"),
     (re.compile(r"Linear trend FY(\d+) to FY(\d+) \((\d+) values\): (.+?) a year, R² ([\d.]+); FY(\d+) would be (.+?), (\d+) % prediction interval (.+?) to (.+?)\."),
      r"FY\1 至 FY\2 的线性趋势（\3 个数值）：每年 \4，R² \5；FY\6 的外推值为 \7，\8% 预测区间为 \9 至 \g<10>。"),

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 # Something that only a program is likely to contain: dots, underscores, inner capitals, or quotes around it.
 _QUOTED = re.compile(r"[`\"'“”‘’「」]([A-Za-z_$][\w.$:#/\[\]-]{0,200})(?:\(\))?[`\"'“”‘’「」]")
-_WORD = re.compile(r"[A-Za-z_$][\w$]*+(?:(?:\.|::|#|->)[A-Za-z_$][\w$]*+)*+(?:\(\))?")
+# Chinese is written without a space behind a name.
+_WORD = re.compile(r"[A-Za-z_$][\w$]*+(?:(?:\.|::|#|->)[A-Za-z_$][\w$]*+)*+(?:\(\))?", re.ASCII)
 _SHAPED = re.compile(r"[._:#]|[a-z0-9][A-Z]|\(\)$")
 # Words that questions about code are made of; a function of that name needs quotes or its module's name.
 _QUESTION = """

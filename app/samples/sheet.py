@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import pymupdf
+from unabridged.ingest.readers.mupdf import pymupdf
 
 PAGE_WIDTH, PAGE_HEIGHT = 595.0, 842.0  # A4, points
 MARGIN = 76.0

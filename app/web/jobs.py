@@ -22,12 +22,16 @@ from unabridged.storage import DocumentRecord, JobRecord, NotFound, Store
 from unabridged.storage.code_records import code_index_key
 from unabridged.storage.records import JobState
 
-from .lanes import SHORT_SECONDS, Lane, expected_seconds
+from .lanes import SHORT_SECONDS, Lane, expected_seconds, is_repository
 from .processes import ProcessEnded, TalkingProcess
 
 ACTIVE: tuple[JobState, ...] = ("waiting", "running")
 STOPPED: tuple[JobState, ...] = ("cancelled", "interrupted", "failed")
 UNITS_PER_FILE = 100
+# From where to where each stage takes a document, of UNITS_PER_FILE: about its share of the time.
+OF_DOCUMENTS = {"read": (0, 50), "reading": (0, 50), "index": (95, 100)}
+OF_REPOSITORIES = {"reading": (0, 10), "outline": (10, 22), "index": (22, 26), "link": (26, 30), "resolve": (30, 100)}
+ANALYSING = (50, 95)  # whatever else a document goes through
 SECONDS_BETWEEN_NOTES = 0.3
 # Before that the pace is that of starting up.
 SECONDS_BEFORE_ESTIMATE = 2.0
@@ -48,6 +52,7 @@ class Live:
     stage: str = ""
     done: int = 0
     total: int = 0
+    repository: bool = False
 
 
 class JobRunner:
@@ -147,7 +152,9 @@ class JobRunner:
         unfinished: list[str] = []
         try:
             for position, document in enumerate(todo):
-                live = self.live[job_id] = Live(document.name, position + 1, len(todo))
+                live = self.live[job_id] = Live(
+                    document.name, position + 1, len(todo), repository=is_repository(document)
+                )
                 worker = worker or self._worker()
                 limit = _seconds_for(document)
                 try:
@@ -202,6 +209,7 @@ class JobRunner:
     def _follow(self, job_id: int, worker: TalkingProcess, live: Live, before: int, total: int, limit: float) -> None:
         """Wait for one document. Raises Cancelled, TooLong, or ProcessEnded when the worker died."""
         started = noted = monotonic()
+        reached = 0
         while True:
             message = worker.hear(0.2)
             if message is not None and "end" in message:
@@ -213,7 +221,8 @@ class JobRunner:
                 raise Cancelled
             if now - noted >= SECONDS_BETWEEN_NOTES:
                 noted = now
-                if self.store.job_progress(job_id, live.file, before + units(live), total):
+                reached = max(reached, units(live))  # an index that is brought up to date is outlined once more
+                if self.store.job_progress(job_id, live.file, before + reached, total):
                     raise Cancelled
             if now - started > limit:
                 raise TooLong(f"It takes longer than {limit:.0f} seconds. Split it, or give it in another format.")
@@ -231,8 +240,7 @@ def seconds_left(job: JobRecord) -> int | None:
 
 def _seconds_for(document: DocumentRecord) -> float:
     """How long reading and analysing one document may take; sources are far denser than documents."""
-    is_repository = document.content.endswith((".folder", ".zip"))
-    return BASE_SECONDS + document.size_bytes / 1e6 * (REPOSITORY_SECONDS_PER_MB if is_repository else 1.0)
+    return BASE_SECONDS + document.size_bytes / 1e6 * (REPOSITORY_SECONDS_PER_MB if is_repository(document) else 1.0)
 
 
 class TooLong(Exception):
@@ -240,7 +248,9 @@ class TooLong(Exception):
 
 
 def units(live: Live) -> int:
-    """How far one document is, of UNITS_PER_FILE: reading is the first half, analysing the second."""
+    """How far one document is, of UNITS_PER_FILE."""
+    if not live.stage:
+        return 0
     share = min(live.done / live.total, 1.0) if live.total > 0 else 0.0
-    half = UNITS_PER_FILE // 2
-    return int(share * half) + (0 if live.stage in {"", "read"} else half)
+    first, last = (OF_REPOSITORIES if live.repository else OF_DOCUMENTS).get(live.stage, ANALYSING)
+    return int(first + share * (last - first))

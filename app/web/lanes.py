@@ -52,6 +52,11 @@ class Lane:
             self._changed.notify_all()
 
 
+def is_repository(document: DocumentRecord) -> bool:
+    """Whether a document is a folder or an archive."""
+    return document.content.endswith(tuple(SECONDS_PER_MB))
+
+
 def expected_seconds(document: DocumentRecord) -> float:
     """About how long reading and analysing one document takes."""
     rates = (rate for ending, rate in SECONDS_PER_MB.items() if document.content.endswith(ending))

@@ -80,7 +80,7 @@ class PageImages:
 def main() -> None:
     """Answer each {"path", "page", "width"} with {"bytes": n} and n bytes of JPEG; 0 where there is no image."""
     answers = settle(MEMORY_BYTES)
-    import pymupdf  # noqa: F401  a second's work, done before the first page is asked for
+    from unabridged.ingest.readers import mupdf  # noqa: F401  a second's work, done before the first page is asked for
 
     for line in sys.stdin.buffer:
         task = json.loads(line)
@@ -93,7 +93,7 @@ def main() -> None:
 
 def draw_page(path: str, page_number: int, width: int) -> bytes:
     """JPEG of one page. Raises ValueError for a page that is not there, RuntimeError for one MuPDF cannot draw."""
-    import pymupdf
+    from unabridged.ingest.readers.mupdf import pymupdf
 
     with pymupdf.open(path, filetype="pdf") as document:
         if not 1 <= page_number <= document.page_count:

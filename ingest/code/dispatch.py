@@ -20,9 +20,12 @@ _MOST_MIXED = 3
 
 def listed_targets(program: Program, site: Site) -> dict[int, EdgeHow]:
     """The definitions that a call site is said to call, each with how it was found."""
-    if len(site.targets) < 2 and not site.open:
-        return site.targets
     targets = site.targets
+    tests = program.linker.tests
+    if tests and targets and not program.files[site.file].path.endswith(tests):
+        targets = {n: how for n, how in targets.items() if not program.files[program.file_of[n]].path.endswith(tests)}
+    if len(targets) < 2 and not site.open:
+        return targets
     if len(targets) > _MOST_MIXED and program.linker.builtin_methods is not None:
         targets = _without_mixture(program, targets)
     return _dispatched(program, site, targets)

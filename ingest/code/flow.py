@@ -45,6 +45,12 @@ class Flow(Members):
                     self._ask_box(value, self.field_node(at, "[]"), site)
         if kind == Kind.SOME:
             self._overrides(number, name, site)
+            if (
+                not defs
+                and self.definitions[number].kind == "interface"
+                and not any(map(self.solver.values.__getitem__, fields))
+            ):
+                site.open = True  # what it extends of another project declares the method
         for node in fields:
             self.solver.constrain(node, self._call, site_number, "import" if kind == Kind.MODULE else "indirect")
 

@@ -29,6 +29,7 @@ class Linker:
     hiding = False  # a method hides those of its name in the bases, however many parameters they have
     declared = False  # what a variable or field is declared as tells what it holds
     plain_types: frozenset[str] = frozenset()  # library types that no class extends
+    tests = ""  # how the names of files end that are built for tests alone, which nothing else can call
 
     def prepare(self, program: Program) -> None:
         """Read headers, before any expression is lowered."""

@@ -17,6 +17,7 @@ class Members(Values):
         if kind in (Kind.CLASS, Kind.FUNCTION, Kind.EXACT, Kind.SOME):
             if self.definitions[definition].kind in CLASSES:  # struct Outer::Inner {...};
                 self.members[number].setdefault(self.definitions[definition].name, [definition])
+                self.attached.setdefault(definition, number)
                 return
             known = self.members[number].setdefault(self.definitions[definition].name, [])
             if definition not in known:

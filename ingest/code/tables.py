@@ -159,7 +159,7 @@ class Tables:
 
     def class_outside(self, number: int) -> int:
         """The class around a class; NOTHING for an outermost one."""
-        number = self.owner_of(number)
+        number = self.attached.get(number, self.owner_of(number))
         while number != NOTHING and self.definitions[number].kind not in CLASSES:
             number = self.owner_of(number)
         return number

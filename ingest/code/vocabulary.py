@@ -392,6 +392,9 @@ number int float isdigit
 whitespace lstrip rstrip strip
 regex re fullmatch
 reject raise assert
+throw rethrow reraise
+unhandled uncaught
+deduplicate dedupe dedup unique distinct duplicate twice
 catch except error
 environment environ getenv
 exist isfile isdir
@@ -400,6 +403,22 @@ print stdout stderr
 memory mmap malloc
 call invoke apply
 kinds enum constant choice
+"""
+
+# Forms that no ending explains. Left out: what is a word of its own in programs (left, bound, broken, data).
+IRREGULAR = """
+written=write rewritten=rewrite overwritten=overwrite wrote=write sent=send resent=send built=build rebuilt=rebuild chosen=choose chose=choose
+thrown=throw threw=throw rethrown=rethrow drawn=draw drew=draw redrawn=redraw withdrawn=withdraw held=hold kept=keep sought=seek caught=catch
+told=tell shown=show hidden=hide hid=hide frozen=freeze froze=freeze overridden=override taken=take took=take made=make
+lost=lose begun=begin began=begin ran=run reran=rerun spun=spin fed=feed met=meet understood=understand grown=grow grew=grow
+shrunk=shrink spoken=speak stolen=steal woken=wake woke=wake awoken=awake lent=lend spent=spend thought=think brought=bring slept=sleep
+shaken=shake swept=sweep struck=strike stuck=stick hung=hang dealt=deal bent=bend undone=undo redone=redo unwound=unwind rewound=rewind
+forgotten=forget forbidden=forbid forgiven=forgive driven=drive risen=rise fallen=fall beaten=beat sunk=sink sprung=spring
+swapped=swap cancelled=cancel cancelling=cancel controlled=control controlling=control signalled=signal signalling=signal
+labelled=label labelling=label modelled=model modelling=model travelled=travel tunnelled=tunnel tunnelling=tunnel totalled=total
+channelled=channel levelled=level equalled=equal marshalled=marshal marshalling=marshal unmarshalled=unmarshal unmarshalling=unmarshal
+compelled=compel expelled=expel propelled=propel
+children=child indices=index vertices=vertex matrices=matrix axes=axis people=person suffices=suffix prefices=prefix mice=mouse
 """
 
 # Words of questions that say nothing of what is looked for.
@@ -413,6 +432,7 @@ my i you we they them one ones using used use uses via whether responsible imple
 done happens happen find found given taken account existing exist exists so just right new program
 project repository
 another other others between because while still already only also even ever very quite rather really actually exactly
+don doesn didn isn aren wasn weren won wouldn shouldn couldn hasn haven hadn ll ve
 about against without within until unless than whose some certain own same belongs belong kept known knows know
 """
 
@@ -522,4 +542,23 @@ CHINESE = """
 棋子=piece 地图=map 试图=try 意图=intent 边界=boundary 旁边= 根本= 回头= 行为=behavior 进行= 流行= 列出=list 排列=arrange 系列=series
 提高=raise 高级= 高效= 速度=speed 程度= 头部=header 分隔线=separator 分界=boundary 长短=length 多少=count 多久=duration 几个=count
 放到=put 放入=put 取出=get 拿到=get 算出=compute 得到=get 变长=increase 变短=decrease 变大=increase 变小=decrease 增加=increase 减少=decrease
+脚本=script 补全=completion 子命令=subcommand 子进程=subprocess 主机名=hostname 构造函数=constructor
+断言=assert 枚举=enum 泛型=generic 连接池=pool 线程池=pool 池=pool 互斥锁=mutex 信号量=semaphore 死锁=deadlock
+指针=pointer 缓冲区=buffer 缓冲=buffer 明文=plain 密文=cipher 登出=logout 角色=role 用户名=username
+邮箱=mailbox 网关=gateway 负载均衡=balance 限速=throttle 退避=backoff 抖动=jitter 幂等=idempotent 命中=hit
+淘汰=evict 预热=warm 懒加载=lazy 惰性=lazy 流式=stream 管道=pipe 转换器=converter 解码器=decoder
+序列化器=serializer 适配器=adapter 工厂=factory 上下文=context 配置项=setting 覆盖=override 重写=override
+钩子=hook 拦截器=interceptor 过滤器=filter 校验器=validator 控制器=controller 视图=view 组件=component
+布局=layout 画布=canvas 图层=layer 字幕=subtitle 音量=volume 语法树=tree 词元=token 注解=annotation
+可变=mutable 不可变=immutable 拷贝=copy 迁移=migrate 驱动=driver 方言=dialect 版本号=version 清单=manifest
+校验码=checksum 随机数=random 时长=duration 周期=period 定时=timer 定时器=timer 计时=timer 计时器=timer
+截止=deadline 进度条=progress 高亮=highlight 表头=header 合计=total 求和=sum 均值=mean 方差=variance
+中位数=median 直方图=histogram 归一化=normalize 抽样=sample 置信度=confidence 特征=feature 梯度=gradient
+退出码=exit 退出=exit 崩溃=crash 卡住=hang 泄漏=leak 泄露=leak 关键字=keyword 关键词=keyword 变换=transform
+投影=projection 拆解=split 解开=unpack 绑定到=bind 挂载=mount 卸载=unmount 轮询=poll 长连接=keepalive
+短连接=connection 报文=message 报头=header 载荷=payload 负载=load 编译期=compile 运行时=runtime 启动时=startup
+入参=argument 出参=output 返回值=return 形参=parameter 实参=argument 键值=key 键值对=pair 哈希表=hash 链表=list
+二叉树=tree 堆=heap 排队=queue 入队=enqueue 出队=dequeue 弹出=pop 压入=push 首尾=strip 首=first 尾=last
+取消订阅=unsubscribe 退订=unsubscribe 子串=substring 字串=string 大小写=case 全角=fullwidth 半角=halfwidth 拼音=pinyin 笔画=stroke
+缩略=abbreviation 截取=slice 补齐=pad 补零=pad
 """

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from string import ascii_lowercase
 
-from .vocabulary import CHINESE, PHRASES, RELATED, STOP_WORDS, SYNONYMS
+from .vocabulary import CHINESE, IRREGULAR, PHRASES, RELATED, STOP_WORDS, SYNONYMS
 
 _RUN = re.compile(r"[A-Za-z0-9]+")
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _CJK = re.compile(r"[\u4e00-\u9fff]+")
 _STOP = frozenset(STOP_WORDS.split())
 _CHINESE = dict(entry.split("=") for entry in CHINESE.split())
+_IRREGULAR = dict(entry.split("=") for entry in IRREGULAR.split())
 _PHRASES = dict(entry.strip().split("=") for entry in re.findall(r"[a-z ]+=[a-z]+", PHRASES))
 _PHRASE = re.compile(rf"\b(?:{'|'.join(sorted(_PHRASES, key=len, reverse=True))})\b", re.I)
 _LONGEST_TERM = max(map(len, _CHINESE))
@@ -32,17 +34,22 @@ def words(text: str) -> list[str]:
     """Every word in `text` in its common form, in order: `_splitOpt` is split, option; `拆分` is split."""
     found = [word for run in _RUN.findall(text) for word in _words_of_run(run)]
     for run in () if text.isascii() else _CJK.findall(text):
-        found.extend(common(term) for term in _translated(run))
+        found.extend(common(term) for term in english(run))
     return found
 
 
 def content_words(question: str) -> list[str]:
     """The words of a question that say what is looked for, each once."""
-    plain = (match[0].lower() for match in _PARTS.finditer(_plainly(question)))
-    said = [word for word in plain if word not in _STOP and (len(word) > 1 or word.isdigit())]
+    said: list[str] = []
+    before = False  # whether the word before says something: "exit code", not "which code"
+    for match in _PARTS.finditer(_plainly(question)):
+        word = match[0].lower()
+        says = (word not in _STOP or (word == "code" and before)) and (len(word) > 1 or word.isdigit())
+        said += [word] if says else []
+        before = says
     kept = [found for word in said for found in _words_of_part(word)]
     for run in _CJK.findall(question):
-        kept.extend(common(term) for term in _translated(run))
+        kept.extend(common(term) for term in english(run))
     return list(dict.fromkeys(kept))
 
 
@@ -56,7 +63,7 @@ def common(word: str) -> str:
     """The word that stands for this one and its synonyms."""
     meanings = _meanings()
     base = stem(word)
-    for form in (word, base, *(_doer(word))):
+    for form in (word, base, *_doer(_singular(word))):
         if form in meanings:
             return meanings[form]
     return base
@@ -66,6 +73,27 @@ def common(word: str) -> str:
 def related(meaning: str) -> frozenset[str]:
     """What may be meant by one who says a word of this meaning, itself left out."""
     return _relations().get(meaning, frozenset())
+
+
+@lru_cache(maxsize=1_000)
+def spellings(noun: str) -> tuple[str, ...]:
+    """What things are called that go by a noun, one of them: errors are error or exception; readers are no reading."""
+    one = _singular(noun.lower())
+    meaning = _meanings().get(one)
+    return tuple(
+        sorted({one, *(word for line in SYNONYMS.split("\n") for word in line.split() if _meanings()[word] == meaning)})
+    )
+
+
+@lru_cache(maxsize=1_000)
+def near_spellings(word: str) -> frozenset[str]:
+    """The common forms of all that is a slip away: a letter left out, too many or wrong, or two exchanged."""
+    halves = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    slips = {before + after[1:] for before, after in halves if after}
+    slips.update(before + after[1] + after[0] + after[2:] for before, after in halves if len(after) > 1)
+    slips.update(before + letter + after[1:] for before, after in halves if after for letter in ascii_lowercase)
+    slips.update(before + letter + after for before, after in halves for letter in ascii_lowercase)
+    return frozenset(map(common, slips)) - {word}
 
 
 def _doer(word: str) -> tuple[str, ...]:
@@ -125,6 +153,7 @@ def stem(word: str) -> str:
 
 def _singular(word: str) -> str:
     """A word without the endings of plural, past and participle."""
+    word = _IRREGULAR.get(word, word)
     for ending, least in (("ings", 3), ("ing", 3), ("ied", 2), ("ies", 2), ("ed", 3)):
         if word.endswith(ending) and len(word) - len(ending) >= least:
             base = word[: -len(ending)] + ("y" if ending in {"ied", "ies"} else "")
@@ -136,8 +165,8 @@ def _singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and len(word) > 3 and not word.endswith(("ss", "us", "is")) else word
 
 
-def _translated(run: str) -> list[str]:
-    """The terms of a run of Chinese characters, by the longest match."""
+def english(run: str) -> list[str]:
+    """The English terms of a run of Chinese characters, by the longest match; what is not Chinese is passed over."""
     found = []
     at = 0
     while at < len(run):

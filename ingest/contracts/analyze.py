@@ -8,6 +8,7 @@ from collections.abc import Callable
 from ..analysis import Clause, ContractAnalysis, Reference
 from ..document import Document, Span
 from ..progress import Progress, silent
+from .amendments import amends_another, quoted_provisions
 from .chinese import find_chinese_definitions, is_definition_heading
 from .chinese_references import resolve_chinese
 from .citations import find_mentions
@@ -35,6 +36,7 @@ _OF_ANOTHER = re.compile(
 _THIS = re.compile(
     r"\b[Tt]his\s((?:[A-Z][\w'-]*\s){0,4}(?:Agreement|Amendment|Contract|Lease|Indenture|Guaranty|Note|Deed|Plan|Letter))\b"
 )
+_THESE = re.compile(r"\b[Tt]hese\s((?:[A-Z][\w'-]*\s){0,4}(?:Terms|Conditions)(?:\s(?:of|and)\s[A-Z]\w+)?)")
 
 
 def analyze_contract(document: Document, *, progress: Progress = silent) -> ContractAnalysis:
@@ -47,18 +49,18 @@ def analyze_contract(document: Document, *, progress: Progress = silent) -> Cont
     mentions = [] if chinese else find_mentions(view.text)
     defined = [] if chinese else _with_plain(find_definitions(view.text), find_plain_entries(view.text))
     entries = [(item.start, item.term) for item in defined if item.entry]
-    tree = build_tree(view.text, mentions, entries, chinese=chinese, indent=_columns(document, view))
+    amends = not chinese and amends_another(view.text)
+    quoted = quoted_provisions(view.text) if amends else []
+    tree = build_tree(view.text, mentions, entries, chinese=chinese, indent=_columns(document, view), quoted=quoted)
     progress("references", 2, steps)
     if chinese:
         resolved = resolve_chinese(view.text, tree)
         defined = find_chinese_definitions(view.text, _definition_articles(tree))
     else:
-        first = next((node.start for node in tree.nodes if node.id != PREAMBLE), 0)
+        first = next((node.start for node in tree.nodes if not node.id.startswith(PREAMBLE)), 0)
         defined = sorted([*defined, *find_unquoted_parties(view.text, first)], key=lambda item: item.start)
         terms = frozenset(_NUMBERED_TERM.findall(view.text))
-        resolver = Resolver(
-            view.text, tree, mentions, _own_names(view.text), terms, amends=bool(_AMENDS.search(view.text[:3000]))
-        )
+        resolver = Resolver(view.text, tree, mentions, _own_names(view.text), terms, amends=amends, quoted=quoted)
         resolved = restore_lost_labels([found for mention in mentions for found in resolver.resolve(mention)], tree)
     defined = _with_plain(defined, find_table_entries(document, view))
     references = tuple(_reference(document, view, found) for found in resolved)
@@ -151,18 +153,25 @@ def _with_plain(defined: list[Defined], plain: list[Defined]) -> list[Defined]:
 
 
 def _own_names(text: str) -> frozenset[str]:
-    names = {
-        match[1]
-        for match in _OWN_NAME.finditer(text[:8000])
-        if not _OF_ANOTHER.search(_sentence_before(text, match.start()))
-    }
+    names = {match[1] for match in _OWN_NAME.finditer(text[:8000]) if _is_own(_sentence_before(text, match.start()))}
     names.update(_THIS.findall(text[:20_000]))
+    names.update(_THESE.findall(text[:20_000]))
     return frozenset(names or {"Agreement", "Contract", "Lease", "Deed"})
 
 
-_AMENDS = re.compile(
-    r"\b(?:[Tt]his|THIS)\s(?:\w+\s){0,3}(?:Amendment|AMENDMENT|Supplement|SUPPLEMENT|Waiver|WAIVER)\b|\(this\s\"Amendment\"\)"
+# Another agreement that a sentence names behind "this": "this Lease is subject to a master lease (the "Head Lease")".
+_NAMES_ANOTHER = re.compile(
+    r"\b(?:an?|the|that|certain)\s(?:[\w-]+\s){0,5}?(?:agreement|lease|deed|contract|indenture|note|plan|letter|terms|conditions|policy)\b",
+    re.IGNORECASE,
 )
+
+
+def _is_own(before: str) -> bool:
+    """Whether the name in brackets behind these words is the document's own, not that of another one."""
+    if _OF_ANOTHER.search(before):
+        return False
+    this = max((match.end() for match in re.finditer(r"\bthis\b", before, re.IGNORECASE)), default=None)
+    return not _NAMES_ANOTHER.search(before, this or 0)
 
 
 def _sentence_before(text: str, position: int) -> str:

@@ -28,7 +28,7 @@ _CHINESE_ATTACHMENT = re.compile(
     rf"(?:\A|\n[\n\f]?)(?P<word>附[件表录])\s?(?P<number>{CHINESE_NUMERAL})(?P<rest>[^\n]{{0,60}})(?=\n|\Z)"
 )
 _ATTACHMENT = re.compile(
-    r"(?P<before>\A|\n\n|\n\f|\n)(?P<word>EXHIBIT|Exhibit|SCHEDULE|Schedule|ANNEX|Annex|APPENDIX|Appendix|ATTACHMENT|Attachment)\s{1,2}"
+    r"(?P<before>\A|\n\n|\n\f|\n)(?P<word>EXHIBIT|Exhibit|SCHEDULE|Schedule|ANNEX|Annex|APPENDIX|Appendix|ATTACHMENT|Attachment|ANNEXURE|Annexure)(?:\s{1,2}|\s?-\s?)"
     rf"['\"]?(?P<number>{ATTACHMENT_NUMBER})['\"]?(?P<rest>[^\n]{{0,90}})(?=\n|\Z)"
 )
 # "THE SCHEDULE": an agreement with one schedule need not number it.

@@ -17,7 +17,8 @@ _BRACKETED = rf"\(\s?(?:{NUMERAL})\s?\)"
 _LETTERED = r"\d{1,3}(?:\.\d{1,3}){0,4}(?:\((?:\d{1,2}|[a-z]{1,4})\)){1,3}"
 _MENTION = re.compile(
     rf"(?P<attachment>附(?:件|表|录|图)\s?(?P<name>{NUMERAL}|[A-Z](?![A-Za-z])))"
-    rf"|(?:(?P<own>本条款?|本款|本章)\s?)?第\s?(?P<first>{_LETTERED}|{_DECIMAL}|{NUMERAL}|{_BRACKETED})"
+    # "本合同3.2条", "本条3.2款第(1)项": a whole number needs no 第
+    rf"|(?:(?P<own>本条款?|本款|本章)\s?)?(?:第|(?<![\d.第])(?={_DECIMAL}\s?[条款](?!件)))\s?(?P<first>{_LETTERED}|{_DECIMAL}|{NUMERAL}|{_BRACKETED})"
     rf"(?P<more>(?:\s?[、,]\s?(?:{_DECIMAL}|{NUMERAL}|{_BRACKETED})){{0,8}})\s?(?P<unit>条款|条|章|节|款|项)(?!件)(?:之\s?(?P<inserted>{NUMERAL})(?![般切部方定致些间个种]))?"
     rf"(?:\s?第?\s?(?P<second>{_DECIMAL}|{NUMERAL}|{_BRACKETED})(?P<second_more>(?:\s?[、,]\s?(?:{_BRACKETED}|{NUMERAL})){{0,8}})\s?(?P<second_unit>款))?"
     rf"(?:\s?第?\s?(?P<third>{_BRACKETED}|{NUMERAL})(?P<third_more>(?:\s?[、,]\s?(?:{_BRACKETED}|{NUMERAL})){{0,8}})\s?(?P<third_unit>项)"
@@ -101,7 +102,11 @@ def resolve_chinese(text: str, tree: ClauseTree) -> list[Resolved]:
         for start, end, place in _places(match, parts.items_above):
             place = _completed(place, last_place if shares else None)
             place = _in_part(place, text[max(0, start - 4) : start], source)
+            place = _in_paragraph_before(place, text[max(0, start - 8) : start], source)
             kind, targets, suggestion = _target(tree, place, source, external, container, parts.amends)
+            if place == _Place(item=place.item) and source is not None and not external and container is None:
+                item = _item_around(tree, place.item, source, start)
+                kind, targets, suggestion = ("internal", (item,), None) if item else (kind, targets, suggestion)
             if kind == "dangling" and (whole := _unnumbered_paragraph(text, tree, place, container or "")) is not None:
                 kind, targets, suggestion = "internal", (whole,), None
             through = _RANGE.match(text, end) if (start, end, place) and end == match.end() else None
@@ -224,6 +229,30 @@ def _in_part(place: _Place, before: str, source: Node | None) -> _Place:
         return replace(place, article=f"{part}.{place.article}")
     # Below 甲、 the items 一、 are called 条 by some and 款 by others.
     return replace(place, article=f"{part}.{place.paragraph}", paragraph="") if named is not None else place
+
+
+_PARAGRAPH_BEFORE = re.compile(r"[前上]款(?:所述|所列|规定|约定)?(?:的|之)?\s?\Z")
+_PARAGRAPH_ID = re.compile(r"(?P<article>.*?(?:^|:)\d+)\.(?P<paragraph>\d+)")
+
+
+def _in_paragraph_before(place: _Place, before: str, source: Node | None) -> _Place:
+    """ "前款第(2)项": the item of the paragraph before the one around the mention."""
+    if place.article or place.paragraph or source is None or not _PARAGRAPH_BEFORE.search(before):
+        return place
+    around = next((found for node in source.ancestors() if (found := _PARAGRAPH_ID.fullmatch(node.id))), None)
+    if around is None:
+        return place
+    return replace(place, article=around["article"], paragraph=str(int(around["paragraph"]) - 1))
+
+
+def _item_around(tree: ClauseTree, item: str, source: Node, position: int) -> str | None:
+    """ "上述第(1)项": the bracketed item around the mention, else the nearest one of its article."""
+    inside = next((found for node in source.ancestors() if (found := f"{node.id}({item})") in tree.by_id), None)
+    if inside is not None:
+        return inside
+    article = [node for node in source.ancestors() if not node.id.startswith("ch")][-1:]
+    near = tree.nearest((item,), article[0], position) if article else None
+    return near.id if near is not None and near.level == "block" else None
 
 
 def _target(

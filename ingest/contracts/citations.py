@@ -1,7 +1,7 @@
 """Mentions of clauses, attachments and other documents' provisions in English text, as they are written.
 
 A mention is one keyword with its list: "Sections 2.1(a) or (b)", "clauses (i) through (iv) of this Section 3.2". It is
-read here and resolved in resolution.py. The scanner moves forward only and every pattern it tries is bounded.
+read here and resolved in resolution.py. The scanner moves forward only; what it looks for is in citation_patterns.py.
 """
 
 from __future__ import annotations
@@ -9,96 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from .attachments import ATTACHMENT_NUMBER
-from .enumerators import NUMBER_WORD, number_word, readings, roman_value
-
-_WORD = (
-    r"(?P<section>(?:[Ss]ub-?)?[Ss]ections?|(?:SUB-?)?SECTIONS?|[Ss]ecs?\.|§{1,2})"
-    r"|(?P<article>[Aa]rticles?|ARTICLES?|[Aa]rts?\.)"
-    r"|(?P<clause>(?:[Ss]ub-?)?[Cc]lauses?|(?:SUB-?)?CLAUSES?|(?:[Ss]ub-?)?[Pp]aragraphs?|(?:SUB-?)?PARAGRAPHS?"
-    # "limb (i) of the definition", "point (b) of Article 5(1)", "point 3 of Annex II", "Annex I, point 1"
-    r"|[Ll]imbs?(?=\s{1,2}\()|(?<!basis\s)[Pp]oints?(?=\s{1,2}(?:\([a-z]{1,4}\)|\d{1,2}(?:\([a-z]\))?(?:\s{1,2}(?:and|to|or)\s{1,2}\d{1,2})?\s{1,2}(?:of|to|in)\s{1,2}(?:Article|Annex|Part|this)))"
-    r"|(?<=,\s)points?(?=\s{1,2}\d{1,2}\b))"
-    r"|(?P<recital>[Rr]ecitals?(?=\s{1,2}(?:\(|[A-Z]\b|\d)))"
-    r"|(?P<attachment>(?:Exhibit|Schedule|Attachment)s?|(?:EXHIBIT|SCHEDULE|ATTACHMENT)S?|Annex(?:es)?|ANNEX(?:ES)?"
-    r"|Appendix|Appendices|APPENDIX|APPENDICES)"
-)
-_KEYWORD = re.compile(rf"(?<![\w-])(?:{_WORD})(?:(?<=§)|(?![\w-]))")
-_PLURAL = re.compile(r"(?:s|es|ices|§§|arts\.)\Z", re.IGNORECASE)
-
-_NUMBER = re.compile(
-    # "Section 5-1401" is how some statutes count; "Sections 2-5" is a range.
-    r"\d{1,3}-\d{3,4}(?![\w-]|\.\d)"
-    r"|\d{1,5}[A-Z]?(?:\.\d{1,4}[A-Z]?){0,5}(?:[a-z](?![a-z])(?:-\d{1,3})?|(?<=[A-Z])-\d)?(?![A-Za-z])"
-)
-_ROMAN_NUMBER = re.compile(r"[IVXLC]{1,7}(?:\.\d{1,3})?(?![A-Za-z0-9])")
-_SPELLED_NUMBER = re.compile(rf"{NUMBER_WORD}(?!\w|-[a-z])")
-_LETTER_NUMBER = re.compile(r"[A-Z](?:\.\d{1,3}){0,3}(?![A-Za-z0-9.'-])")
-_ATTACHMENT = re.compile(rf"['\"]?(?P<name>{ATTACHMENT_NUMBER})['\"]?(?![A-Za-z0-9])")
-# Statutes count as in "Section 101(35A)".
-_BRACKETS = re.compile(r"(?:\((?:\d{1,3}[A-Z]?|[a-z]{1,5}|[A-Z]{1,4})\)){1,6}")
-# "Section 2.b", "Section II.A.1": letters and numbers behind stops.
-_DOTTED = re.compile(r"(?:\.(?:[A-Za-z]|[ivx]{2,4}|\d{1,2})(?![A-Za-z0-9])){1,3}(?!\()")
-# "Section IV.B(2)"
-_DOTTED_THEN_BRACKETS = re.compile(r"(?:\.[A-Z](?![A-Za-z0-9])){1,2}(?=\((?:\d{1,2}|[a-z]{1,4})\))")
-# "§ 3 para. 2", "Art. 3.2 lit. b"
-_NAMED_LABEL = re.compile(r"\s{1,2}(?:para|lit|subpara|no)\.\s{0,2}\(?(?P<label>\d{1,2}|[a-z]|[ivx]{2,4})\)?(?![\w(])")
-# "1.E.8", the number of a clause: what stands behind its first letter is below it.
-_LETTERED = re.compile(r"(?P<base>\d+(?:\.\d+)*)(?P<labels>\.[A-Za-z](?:\.\w+)*)")
-_INSIDE = re.compile(r"\(([A-Za-z0-9]+)\)")
-_SEPARATOR = re.compile(
-    r"\s{0,2}(?P<word>,\s{0,2}(?:and/or|and|or|&)?(?![A-Za-z])|(?<=\s)(?:and/or|and|or|through|thru|to)(?=\s)|&|-)\s{0,2}"
-    r"(?:(?:in|the|of)\s(?=\())?"
-)
-# "Sections 4 (Kit Terms), 7 (Feedback) and 9": the title of each in brackets
-_TITLE = re.compile(r"\s{1,2}\((?!(?:\d{1,3}|[a-z]{1,5}|[A-Z]{1,4})\))['\"]?[A-Z][^()\n]{1,80}\)")
-_RANGES = ("through", "thru", "to", "-")
-
-# What follows a bracket that belongs to the reference before it, rather than opening the next item of a sentence.
-_AFTER_REFERENCE = re.compile(
-    r"\s{0,2}(?:[,;.:)\]]|\Z|(?:of|above|below|hereof|herein|hereto|thereof|and|or|shall|is|are|was|were|has|have|had|may|will|would"
-    r"|must|through|to\sthe\sextent|with\srespect|in\sthis|inclusive|immediately|as\sapplicable|does|do|can|if|hereunder|other)\b)"
-)
-_UNIT_BEHIND = re.compile(
-    r"\s{0,2}(?:%|(?:[a-z]{2,12}\s)?(?:days?|months?|years?|weeks?|hours?|percent|dollars|euros|million|copies|shares?|parties|persons?)\b)"
-)
-_AFTER_INTEGER = re.compile(
-    r"\s{0,2}(?:[,;.:)\]]|\Z|\((?!(?:\d{1,3}|[a-z]{1,5}|[A-Z]{1,4})\))|(?:of|above|below|hereof|herein|hereto|thereof|and|or|shall|is|are|hereunder|inclusive)\b)"
-)
-_LOCATION = re.compile(
-    r"\s{1,2}(?:of|in|to)\s{1,2}(?:"
-    r"(?P<this>this|such|that|the\s(?:same|preceding|foregoing|immediately\spreceding))\s{1,2}"
-    r"(?P<what>(?:[Ss]ub-?)?[Ss]ection|SECTION|[Aa]rticle|ARTICLE|(?:[Ss]ub-?)?[Cc]lause|(?:[Ss]ub-?)?[Pp]aragraph|[Dd]efinition|[Ss]entence)"
-    r"(?:\s{1,2}(?P<own>\d{1,3}(?:\.\d{1,3}){0,4}(?:\([A-Za-z0-9]{1,5}\)){0,5}|(?:\([A-Za-z0-9]{1,5}\)){1,3})(?![\w]))?"
-    r"|(?:[Ss]ection|SECTION|[Aa]rticle|ARTICLE|[Cc]lause|[Pp]aragraph)\s{1,2}"
-    r"(?P<other>(?:\d{1,3}(?:\.\d{1,3}){0,4}|[IVX]{1,6})(?:\([A-Za-z0-9]{1,5}\)){0,5})(?![\w(]))"
-)
-_OF_DEFINITION = re.compile(
-    r"\s{1,2}(?:of|in|to)\s{1,2}the\s{1,2}(?:definition\s{1,2}(?:of|for)|defined\s{1,2}term)\s{1,2}(?:the\s{1,2}term\s{1,2})?"
-    r"(?:\"(?P<term>[^\"\n()]{1,80})\"|(?P<bare>[A-Z][\w'-]{0,30}(?:\s{1,2}(?:(?:of|and|or|for)\s{1,2})?[A-Z][\w'-]{0,30}){0,6}))"
-)
-_OF_ATTACHMENT = re.compile(
-    r"(?:\s{1,2}(?:of|in)\s{1,2}[Pp]art\s{1,2}(?P<part>\w{1,4}))?\s{1,2}(?:of|to|in)\s{1,2}(?P<word>Exhibit|Schedule|Annex|Appendix|Attachment|EXHIBIT|SCHEDULE|ANNEX|APPENDIX)\s{1,2}"
-    rf"['\"]?(?P<name>{ATTACHMENT_NUMBER})['\"]?(?![A-Za-z0-9])"
-)
-# "paragraph 2 of the Schedule", of an agreement with one schedule that has no number
-_OF_ONLY_ATTACHMENT = re.compile(
-    r"\s{1,2}(?:of|to|in)\s{1,2}the\s{1,2}(?P<word>Schedule|Annex|Appendix|Exhibit)(?=[\s.,;)])(?!\s{1,2}(?:['\"A-Z0-9(]|to\b|of\b))"
-)
-# "paragraph 2 of this Part", "paragraph 1 of Part 2"
-_OF_PART = re.compile(
-    r"\s{1,2}(?:of|in)\s{1,2}(?:(?P<this>this)\s{1,2}Part\b(?!\s\w{1,3}\b)|Part\s{1,2}(?P<part>\w{1,4})(?!\w))"
-)
-# "paragraphs 1 and 2 of Article 3"
-_OF_NUMBERED = re.compile(
-    r"\s{1,2}(?:of|in)\s{1,2}(?:[Ss]ection|[Aa]rticle|[Cc]lause)\s{1,2}(?P<other>\d{1,3}(?:\.\d{1,3}){0,4}(?:\([A-Za-z0-9]{1,5}\)){0,5})(?![\w(])"
-)
-_RECITAL = re.compile(r"\(?(?P<label>[A-Z]{1,2}|\d{1,3}|[ivx]{1,5})\)?(?![\w])")
-# "(b) or (ii)" is no list: a doubled letter comes this far behind a single one.
-_FARTHEST = 20
-_NEAR = 5
-# Forms of the securities regulator, not schedules of the contract.
-_FILED_FORM = re.compile(r"(?:13[DEG]|14[ACDEFN]|TO|K-1)(?:-\d{1,2}F?)?(?![A-Za-z0-9])")
+from . import citation_patterns as written
+from .enumerators import number_word, readings, roman_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,15 +67,15 @@ class _Scan:
 
     @property
     def plural(self) -> bool:
-        return bool(_PLURAL.search(self.keyword))
+        return bool(written.PLURAL.search(self.keyword))
 
 
 def find_mentions(text: str) -> list[Mention]:
     """Every mention in order; they do not overlap."""
     found = []
     position = 0
-    while (match := _KEYWORD.search(text, position)) is not None:
-        scan = _Scan(text, str(match.lastgroup), match[0], match.start())
+    while (match := written.KEYWORD.search(text, position)) is not None:
+        scan = _Scan(text, str(match.lastgroup), match[0].split()[0], match.start())
         end = _read_list(scan, match.end())
         if end is None:
             position = match.end()
@@ -178,7 +90,7 @@ def _read_list(scan: _Scan, position: int) -> int | None:
     """Read all items behind the keyword; the place behind the last one, or None when there is none."""
     text = scan.text
     space = _spaces(text, position)
-    if space == position and text[position : position + 1] not in ("(",) and not scan.keyword.startswith("§"):
+    if space == position and text[position : position + 1] not in ("(", "-") and not scan.keyword.startswith("§"):
         return None
     first = _read_item(scan, space, None)
     if first is None:
@@ -186,8 +98,8 @@ def _read_list(scan: _Scan, position: int) -> int | None:
     scan.items.append(first)
     end = first.end
     while len(scan.items) < 200:
-        title = _TITLE.match(text, end) if scan.plural else None
-        separator = _SEPARATOR.match(text, title.end() if title is not None else end)
+        title = written.TITLE.match(text, end) if scan.plural else None
+        separator = written.SEPARATOR.match(text, title.end() if title is not None else end)
         if separator is None:
             break
         item = _read_item(scan, separator.end(), separator["word"])
@@ -210,19 +122,19 @@ def _read_item(scan: _Scan, position: int, separator: str | None) -> Cited | Non
     if scan.kind == "attachment":
         return _read_attachment(scan, position, separator, start)
     if scan.kind == "recital":
-        recital = _RECITAL.match(text, position)
+        recital = written.RECITAL.match(text, position)
         return _as_range(scan, Cited(start, recital.end(), "", (recital["label"],)), separator) if recital else None
-    number = _NUMBER.match(text, position)
+    number = written.NUMBER.match(text, position)
     if number is None and (separator is None or scan.items[-1].number[:1].isalpha()):
         # "Article IV"; "Section I.4"; a lone capital is a number only in a plural list or before "of Exhibit".
-        number = _ROMAN_NUMBER.match(text, position)
+        number = written.ROMAN_NUMBER.match(text, position)
         if number and scan.kind == "clause":
             number = None
         if number is None and (separator is None or scan.items[-1].number[:2].isalpha()):
-            number = _SPELLED_NUMBER.match(text, position)
+            number = written.SPELLED_NUMBER.match(text, position)
         if number is None and scan.kind == "section" and text[position : position + 1] != "(":
-            number = _LETTER_NUMBER.match(text, position)
-            if number and separator is None and not (scan.plural or _OF_ATTACHMENT.match(text, number.end())):
+            number = written.LETTER_NUMBER.match(text, position)
+            if number and separator is None and not (scan.plural or written.OF_ATTACHMENT.match(text, number.end())):
                 number = None
     if number is not None:
         if separator is not None and not _continues_numbers(scan, number, separator):
@@ -247,24 +159,28 @@ def _read_item(scan: _Scan, position: int, separator: str | None) -> Cited | Non
 
 def _as_range(scan: _Scan, item: Cited, separator: str | None) -> Cited | None:
     """Join the item before and this one where the separator says "through"."""
-    if separator is None or separator.strip() not in _RANGES:
+    if separator is None or separator.strip() not in written.RANGES:
         return item
     first = scan.items[-1]
-    if separator.strip() == "to" and not scan.plural:
-        return None
+    if (
+        separator.strip() == "to"
+        and not scan.plural
+        and not (item.labels and written.AFTER_REFERENCE.match(scan.text, item.end))
+    ):
+        return None  # "pursuant to Section 2.1(a) to (i) deliver"
     scan.items.pop()
     return Cited(first.start, item.end, item.number, item.labels, (first.number, first.labels))
 
 
 def _read_attachment(scan: _Scan, position: int, separator: str | None, start: int) -> Cited | None:
     text = scan.text
-    match = _ATTACHMENT.match(text, position)
-    if match is None or (scan.keyword.lower().startswith("schedule") and _FILED_FORM.match(text, position)):
+    match = written.ATTACHMENT.match(text, position)
+    if match is None or (scan.keyword.lower().startswith("schedule") and written.FILED_FORM.match(text, position)):
         return None
     name = match["name"]
     if separator is not None:
         alike = name[0].isdigit() == scan.items[-1].number[0].isdigit()
-        if not alike or (not scan.plural and not _AFTER_REFERENCE.match(text, match.end())):
+        if not alike or (not scan.plural and not written.AFTER_REFERENCE.match(text, match.end())):
             return None
         if not scan.plural and name in ("A", "I"):
             return None
@@ -280,27 +196,27 @@ def _continues_numbers(scan: _Scan, number: re.Match[str], separator: str) -> bo
     if scan.kind == "clause" and not scan.plural:
         # "clause 5, 6 or 7" counts on; "paragraph 2, 30 days" does not.
         last = scan.items[-1].number
-        near = last.isdigit() and number[0].isdigit() and 0 < int(number[0]) - int(last) <= _NEAR
-        return near and bool(_AFTER_INTEGER.match(scan.text, number.end()))
-    if "." in scan.items[-1].number and not (scan.plural or _BRACKETS.match(scan.text, number.end())):
+        near = last.isdigit() and number[0].isdigit() and 0 < int(number[0]) - int(last) <= written.NEAR
+        return near and bool(written.AFTER_INTEGER.match(scan.text, number.end()))
+    if "." in scan.items[-1].number and not (scan.plural or written.BRACKETS.match(scan.text, number.end())):
         return False
-    if _AFTER_INTEGER.match(scan.text, number.end()) or _BRACKETS.match(scan.text, number.end()):
+    if written.AFTER_INTEGER.match(scan.text, number.end()) or written.BRACKETS.match(scan.text, number.end()):
         return True
     # "§§ 2 and 4 remain unaffected"; "Sections 2 and 30 days after" counts days.
-    joined = scan.plural and separator.strip(" ,") in ("and", "or", "and/or", "&")
-    return joined and number[0].isdigit() and not _UNIT_BEHIND.match(scan.text, number.end())
+    joined = scan.plural and separator.strip(" ,") in ("and", "or", "and/or", "&", *written.RANGES)
+    return joined and not written.UNIT_BEHIND.match(scan.text, number.end())
 
 
 def _read_brackets(scan: _Scan, position: int, after_number: bool) -> tuple[tuple[str, ...], int]:
     """The labels at `position`; behind a number one space may stand before them if what follows fits a reference."""
     text = scan.text
-    match = _BRACKETS.match(text, position)
-    dotted = _DOTTED.match(text, position) if match is None and after_number else None
+    match = written.BRACKETS.match(text, position)
+    dotted = written.DOTTED.match(text, position) if match is None and after_number else None
     if dotted is None and match is None and after_number:
-        stem = _DOTTED_THEN_BRACKETS.match(text, position)
-        behind = _BRACKETS.match(text, stem.end()) if stem else None
+        stem = written.DOTTED_THEN_BRACKETS.match(text, position)
+        behind = written.BRACKETS.match(text, stem.end()) if stem else None
         if stem is not None and behind is not None:
-            return (*stem[0][1:].split("."), *_INSIDE.findall(behind[0])), behind.end()
+            return (*stem[0][1:].split("."), *written.INSIDE.findall(behind[0])), behind.end()
         named = _named_labels(text, position)
         if named[0]:
             return named
@@ -309,12 +225,12 @@ def _read_brackets(scan: _Scan, position: int, after_number: bool) -> tuple[tupl
     if match is None and after_number:
         spaced = _spaces(text, position)
         if spaced != position and spaced - position <= 2:
-            match = _BRACKETS.match(text, spaced)
-            if match and not _AFTER_REFERENCE.match(text, match.end()):
+            match = written.BRACKETS.match(text, spaced)
+            if match and not written.AFTER_REFERENCE.match(text, match.end()):
                 match = None
     if match is None:
         return (), position
-    labels = tuple(_INSIDE.findall(match[0]))
+    labels = tuple(written.INSIDE.findall(match[0]))
     if not all(readings(label.rstrip("ABCDEFGH") or label) for label in labels):
         return (), position
     return labels, match.end()
@@ -323,7 +239,7 @@ def _read_brackets(scan: _Scan, position: int, after_number: bool) -> tuple[tupl
 def _named_labels(text: str, position: int) -> tuple[tuple[str, ...], int]:
     """The labels of "para. 2 lit. b" behind a number."""
     labels: list[str] = []
-    while (match := _NAMED_LABEL.match(text, position)) is not None:
+    while (match := written.NAMED_LABEL.match(text, position)) is not None:
         labels.append(match["label"])
         position = match.end()
     return tuple(labels), position
@@ -334,8 +250,10 @@ def _continue_labels(scan: _Scan, labels: tuple[str, ...], separator: str, start
     last = scan.items[-1]
     for depth in range(len(last.labels) - 1, -1, -1):
         before = {reading.style: reading.value for reading in readings(last.labels[depth])}
-        if any(0 < reading.value - before.get(reading.style, 10_000) <= _FARTHEST for reading in readings(labels[0])):
-            sure = bool(_AFTER_REFERENCE.match(scan.text, end)) or (scan.plural and separator.strip() != ",")
+        if any(
+            0 < reading.value - before.get(reading.style, 10_000) <= written.FARTHEST for reading in readings(labels[0])
+        ):
+            sure = bool(written.AFTER_REFERENCE.match(scan.text, end)) or (scan.plural and separator.strip() != ",")
             return Cited(start, end, last.number, last.labels[:depth] + labels, None, not sure)
     return None
 
@@ -344,26 +262,26 @@ def _located(scan: _Scan, end: int) -> Mention:
     """Add what says where: "of this Section 6.2", "of Section 9.1", "of Appendix I"."""
     location = attachment = part = None
     relative = not scan.items[-1].number
-    if relative and (defined := _OF_DEFINITION.match(scan.text, end)) is not None:
+    if relative and (defined := written.OF_DEFINITION.match(scan.text, end)) is not None:
         location, end = f'"{" ".join((defined["term"] or defined["bare"]).split())}"', defined.end()
         relative = False
     if scan.kind != "attachment":
-        inside = _OF_ATTACHMENT.match(scan.text, end)
+        inside = written.OF_ATTACHMENT.match(scan.text, end)
         if inside is not None:
             attachment, part = f"{inside['word'].capitalize()} {inside['name']}", inside["part"]
             end = inside.end()
-        elif scan.kind == "clause" and (named := _OF_PART.match(scan.text, end)) is not None:
+        elif scan.kind == "clause" and (named := written.OF_PART.match(scan.text, end)) is not None:
             part, end = named["part"] or "this", named.end()
-        elif (only := _OF_ONLY_ATTACHMENT.match(scan.text, end)) is not None:
+        elif (only := written.OF_ONLY_ATTACHMENT.match(scan.text, end)) is not None:
             attachment, end = only["word"], only.end()
-        elif relative and (where := _LOCATION.match(scan.text, end)) is not None:
+        elif relative and (where := written.LOCATION.match(scan.text, end)) is not None:
             if where["other"]:
                 location, end = where["other"], where.end()
             elif where["what"].lower() != "sentence":
                 own = where["own"] or ""
                 location = own if own[:1].isdigit() else f"this {where['what'].lower()}{own}"
                 end = where.end()
-        elif scan.kind == "clause" and (numbered := _OF_NUMBERED.match(scan.text, end)) is not None:
+        elif scan.kind == "clause" and (numbered := written.OF_NUMBERED.match(scan.text, end)) is not None:
             location, end = numbered["other"], numbered.end()
     last = scan.items[-1]
     scan.items[-1] = Cited(last.start, end, last.number, last.labels, last.through, last.doubtful)
@@ -375,7 +293,7 @@ def canonical_number(number: str) -> str:
     spelled = number_word(number)
     if spelled is not None:
         return str(spelled)
-    lettered = _LETTERED.fullmatch(number)
+    lettered = written.LETTERED.fullmatch(number)
     if lettered is not None:
         return lettered["base"] + "".join(f"({label})" for label in lettered["labels"][1:].split("."))
     head, dot, rest = number.partition(".")

@@ -115,6 +115,8 @@ def _forms(number: str, labels: tuple[str, ...]) -> list[str]:
     forms = [number + below]
     if "1" in labels:
         forms.append(number + below.replace("(1)", "(l)"))
+    # "Section 3(a)(1)(A)" of a list a., b., c.
+    forms += [number + other for other in (below.lower(), below.upper()) if other != below]
     head, dot, last = number.rpartition(".")
     if not dot:
         forms.append(f"{number}.0{below}")

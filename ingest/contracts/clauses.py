@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from .attachments import Attachment, find_attachments, find_parts
@@ -37,6 +37,7 @@ def build_tree(
     *,
     chinese: bool = False,
     indent: Callable[[int], int] | None = None,
+    quoted: Sequence[tuple[int, int]] = (),
 ) -> ClauseTree:
     """Read the whole document's clauses.
 
@@ -44,11 +45,14 @@ def build_tree(
     entries   (position, term) of every dictionary definition, in order
     chinese   read 章, 条 and the numerals below them
     indent    the column of a place in the text, where the format keeps columns
+    quoted    stretches that quote another agreement; its numbers are none of this one
     """
     attachments, titles = find_attachments(text)
     if not chinese:
         attachments = sorted([*attachments, *find_parts(text, attachments)], key=lambda item: item.start)
-    outline = _chinese_outline(text, attachments) if chinese else read_outline(text, attachments, indent)
+    outline = (
+        _chinese_outline(text, attachments) if chinese else read_outline(text, attachments, mentions, indent, quoted)
+    )
     if not chinese and sum(map(len, outline.parts)) < _FEWEST_NUMBERS:
         titled = find_titled_sections(text)
         if len(titled) > sum(map(len, outline.parts)):
@@ -79,7 +83,7 @@ def build_tree(
         else:
             builder.open_section(item, part_index, bound, is_main=part_index == main)
     sections = list(builder.nodes)
-    _add_enumerators(builder, sections, mentions, entries, contents)
+    _add_enumerators(builder, sections, mentions, entries, [*contents, *quoted])
     return _finish(builder, contents, titles, entries, sections)
 
 
@@ -119,7 +123,7 @@ def _chinese_outline(text: str, attachments: list[Attachment]) -> Outline:
     chapters, articles = find_chinese_headings(text)
     outline = count(text, articles, attachments)
     if sum(map(len, outline.parts)) < 3:
-        outline = read_outline(text, attachments)
+        outline = read_outline(text, attachments, ())
     return with_chapters(text, outline, chapters, attachments)
 
 
@@ -145,9 +149,9 @@ def _add_enumerators(
     sections: list[Node],
     mentions: list[Mention],
     entries: list[tuple[int, str]],
-    contents: list[tuple[int, int]],
+    passed: list[tuple[int, int]],
 ) -> None:
-    """Nest the labels between one section heading and the next."""
+    """Nest the labels between one section heading and the next; those in the stretches `passed` over are no clauses."""
     text = builder.text
     marks = find_marks(text, chinese=builder.chinese)
     spans = _bracket_spans(mentions)
@@ -164,7 +168,7 @@ def _add_enumerators(
                     events.append(Entry(*entries[entry_at]))
                 entry_at += 1
             mark_at += 1
-            if mark.start < section.text_at or any(start <= mark.start < end for start, end in contents):
+            if mark.start < section.text_at or any(start <= mark.start < end for start, end in passed):
                 continue
             index = last_before(starts, mark.start)
             inside = spans[index] if index >= 0 and mark.start < spans[index][1] else None

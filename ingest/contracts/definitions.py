@@ -15,6 +15,8 @@ _MEANS = (
     r"|(?:shall\s|will\s)?(?:have|has)\sthe\s(?:meaning|definition)"
     r"|(?:is|are)\s(?:defined|used)\s(?:in|as|to\smean)\b|(?:shall|will)\sbe\s(?:defined|deemed|the\b|an?\b|as\b)|(?:means|shall mean|is|are)\b(?=:)"
 )
+# Some lists of terms leave the verb out: "Fees" the fees in Schedule 2.
+_NO_VERB = re.compile(r"(?P<verb>\s(?:the|any|an?|all|each|such|in\srelation\sto|in\srespect\sof|as\sdefined)\s)")
 # A dictionary entry opens a paragraph or stands behind a number that does.
 _ENTRY = re.compile(
     rf"(?P<before>\A|\n\n|\n\f|\n)(?P<number>(?:\(\w{{1,5}}\)|\d{{1,2}}[.)]|[A-Za-z][.)]|\d{{1,3}}(?:\.\d{{1,3}}){{1,3}}\.?)\s{{1,2}})?"
@@ -37,6 +39,8 @@ _REFERRED = re.compile(
     rf"\b(?:referred\sto|known|defined|designated)\b[^.;\"]{{0,90}}\bas\b[^.;\"]{{0,24}}{_TERM}"
     rf"|\b(?:hereinafter|hereafter)\b,?\s[^.;\"]{{0,50}}{_TERM.replace('term', 'later')}"
 )
+# "Each of the following shall constitute an "Event of Default":"
+_OF_THE_FOLLOWING = re.compile(rf"\bthe\sfollowing\b[^.;:\"]{{0,90}}\b(?:an?|the)\s{_TERM}")
 _ALSO = re.compile(rf"[^.;\"]{{0,120}}\b(?:as|or)\b[^.;\"]{{0,60}}{_TERM}")
 _QUOTED = re.compile(rf"{_TERM}")
 _STOP = re.compile(r"\. |\.\n(?=[\n\f\"A-Z(])")
@@ -69,6 +73,8 @@ def find_definitions(text: str) -> list[Defined]:
         if match["before"] == "\n" and not _ENDS_SENTENCE.search(text, max(0, match.start() - 8), match.start()):
             continue
         after = _AFTER_ENTRY.match(text, match.end())
+        if after is None and match["before"] == "\n\n":
+            after = _NO_VERB.match(text, match.end())
         if after is None or not _is_term(match["term"]):
             continue
         entry_starts.append(match.start("term") - 1)
@@ -94,6 +100,11 @@ def find_definitions(text: str) -> list[Defined]:
             start = also.start("term") - 1
             found.setdefault(start, Defined(_clean(also["term"]), start, also.end(), False))
             position = also.end()
+    for match in _OF_THE_FOLLOWING.finditer(text):
+        if _is_term(match["term"]):
+            found.setdefault(
+                match.start("term") - 1, Defined(_clean(match["term"]), match.start("term") - 1, match.end(), False)
+            )
     return _with_ends(text, sorted(found.values(), key=lambda defined: defined.start), entry_starts)
 
 
@@ -139,7 +150,10 @@ def _with_ends(text: str, found: list[Defined], entry_starts: list[int]) -> list
 
 
 _LONGEST_PREAMBLE = 10_000
-_UNQUOTED = re.compile(r"\((?:(?:collectively|together),?\s)?the\s((?:[A-Z][\w&'-]{0,30}\s?){1,5})\)")
+_UNQUOTED = re.compile(
+    r"\((?:(?:collectively|together),?\s|(?P<said>(?:hereinafter|hereafter)\s(?:called|referred\sto\sas|known\sas)\s))?"
+    r"the\s(?P<name>(?:[A-Z][\w&'-]{0,30}\s?){1,5})\)"
+)
 # A name in brackets without quotes is a term only when the text goes on to use it.
 _USED_AGAIN = 4
 
@@ -147,7 +161,7 @@ _USED_AGAIN = 4
 def find_unquoted_parties(text: str, end: int) -> list[Defined]:
     """Names given before the first clause as "(the Seller)", in print that lost its bold type or quotes."""
     return [
-        Defined(match[1].strip(), match.start(1), match.end(1), False)
+        Defined(match["name"].strip(), match.start("name"), match.end("name"), False)
         for match in _UNQUOTED.finditer(text, 0, min(end, _LONGEST_PREAMBLE))
-        if text.count(match[1].strip()) >= _USED_AGAIN
+        if match["said"] or text.count(match["name"].strip()) >= _USED_AGAIN
     ]

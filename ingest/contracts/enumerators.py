@@ -92,6 +92,8 @@ def readings(label: str) -> tuple[Reading, ...]:
             found.append(Reading("x" if letter == "a" else "X", ord(lower) - 119, 0.3))
     elif len(set(lower)) == 1 and len(lower) <= 4:
         found.append(Reading(letter, 26 * (len(lower) - 1) + ord(lower[0]) - 96, 0.0))
+        if len(lower) == 2 and lower not in ("ii", "xx", "cc"):
+            found.append(Reading(2 * letter, ord(lower[0]) - 96, 0.3))  # "aa)", "bb)" below "a)"
     elif len(lower) == 2 and lower[0] in "abcd":
         found.append(Reading(letter, 26 * (ord(lower[0]) - 96) + ord(lower[1]) - 96, 0.6))
     value = roman_value(lower)
@@ -110,6 +112,7 @@ class Heading:
     word        "article", "section", ... or "" for a bare number
     bare        no word and no stop after the number
     indent      the column it stands in, where the format keeps columns; else 0
+    cited       the text refers to the number, which stands behind a gap and in front of a title
     """
 
     start: int
@@ -119,6 +122,7 @@ class Heading:
     word: str
     bare: bool
     indent: int = 0
+    cited: bool = False
 
     def in_column_of(self, other: Heading) -> bool:
         """Whether two numbers without a word stand under each other; " 9." and "10." do."""
@@ -203,7 +207,7 @@ class Mark:
 
 # A bracket glued to a word or number belongs to it: "2.1(a)", "person(s)". Glued to another bracket it nests: "(a)(i)".
 _MARK = re.compile(
-    r"(?<![\w.$%\]\"'])\((?P<label>\d{1,3}|[a-z]{1,5}|[A-Z]{1,4})\)|(?<=\n)(?:(?P<stopped>[A-Za-z]|[ivx]{2,5}|[IVX]{2,5}|\d{1,3})(?P<stop>[.)])(?=[\s\"]))"
+    r"(?<![\w.$%\]\"'])\((?P<label>\d{1,3}|[a-z]{1,5}|[A-Z]{1,4})\)|(?<=\n)(?:(?P<stopped>[A-Za-z]|(?P<twice>[a-h])(?P=twice)(?=\))|[ivx]{2,5}|[IVX]{2,5}|\d{1,3})(?P<stop>[.)])(?=[\s\"]))"
 )
 _CHINESE_MARK = re.compile(
     r"(?<![A-Za-z0-9.第条款])\((?P<label>\d{1,2}|[一二三四五六七八九十]{1,3}|[a-z]|[A-Z])\)(?!项)"

@@ -49,7 +49,7 @@ _ATTACHMENT = re.compile(r"(?:exhibit|schedule|annex|appendix|attachment)\b|附�
 
 
 _LOOKALIKES = {
-    **dict.fromkeys(map(ord, "“”„‟〝〞「」『』"), '"'),
+    **dict.fromkeys(map(ord, "“”„‟〝〞「」『』«»"), '"'),
     **dict.fromkeys(map(ord, "‘’‚‛´`"), "'"),
     **dict.fromkeys(map(ord, "‐‑‒–—―−"), "-"),
     ord("〔"): "(", ord("〕"): ")", ord("\t"): " ",

@@ -20,7 +20,10 @@ _DEEPEST = 8
 
 # How a label stands: inside a line, at a line start that wrapping explains, at a likely and at a certain paragraph start.
 INSIDE, WRAPPED, LIKELY, CERTAIN = 0, 1, 2, 3
-_RUNS_ON = 0.8
+# What it costs to take a paragraph's first label for one in running text, and to count the same way again inside a list:
+# less where a list of another kind lies between, "a." below "1." below "a.".
+_RUNS_ON, _RUNS_ON_BEHIND_BLANK = 0.8, 1.6
+_AGAIN, _AGAIN_BELOW_OTHER = 2.5, 1.5
 _SKIP = (0.3, 0.3, 2.0, 3.0)
 
 
@@ -177,14 +180,17 @@ def _openings(state: _State, index: int, label: Label, style: str, value: int, b
             continue
         again = any(level.style == style and level.form == label.mark.form for level in below)
         under_inline = starts_block and bool(below) and not below[-1].block
-        penalty = (2.5 if again else 0.0) + (0.8 if under_inline else 0.0)
+        other = bool(below) and below[-1].block and below[-1].style != style
+        penalty = (_AGAIN_BELOW_OTHER if other else _AGAIN) if again else 0.0
+        penalty += 0.8 if under_inline else 0.0
         if label.new_sentence:
             penalty += 0.6 if below and not below[-1].block else 0.0
         else:
             penalty += 0.2 * (len(state.stack) - depth)
         for block in (True, False) if starts_block else (False,):
             # A list may run on in its paragraph although its first item opens a line.
-            strained = penalty + (_RUNS_ON if starts_block and not block else 0.0)
+            runs_on = _RUNS_ON_BEHIND_BLANK if label.place == CERTAIN else _RUNS_ON
+            strained = penalty + (runs_on if starts_block and not block else 0.0)
             level = _Level(style, label.mark.form, value, block, label.follows_label)
             step = _Step(state.steps, index, depth, True, style, value, block)
             found.append(_State(score - strained, (*below, level), step))

@@ -16,6 +16,7 @@ _OF = re.compile(
     r"(?P<lead>(?:(?:the|each\sof|such|that|said|each|any|an?|its|their|his|respective|applicable|relevant|related|either|both|certain|then|current|existing|same|initial|original|proposed|form\sof)\s{1,2}){0,5})"
     r"(?P<name>[A-Z\"][^,;:()]{0,90})?"
 )
+_OF_THIS = re.compile(r"\s{0,2}(?:of|to|in|under)\s{1,2}this\s{1,2}[A-Z]")
 _OF_SUCH = re.compile(
     r"\s{0,2}(?:of|to|in|under)\s{1,2}(?:such|that|said)\s{1,2}(?:agreement|act|law|code|lease|statute|indenture)\b"
 )
@@ -27,19 +28,29 @@ _DOCUMENT_WORD = re.compile(
     # clauses of the public procurement regulations are named, not numbered
     r"|Restricted\sRights|Commercial\sComputer\sSoftware|Technical\sData)\b"
 )
-_ACRONYM = re.compile(r"[A-Z]{2,8}(?:'s)?(?=[\s,;.)]|\Z)")
+_ACRONYM = re.compile(r"[A-Z]{2,8}(?:'?s)?(?=[\s,;.)]|\Z)")
 _NOT_ACRONYM = re.compile(r"(?:THIS|THE|AGREEMENT|AND|OR|LLC|INC|LP)\b")
+# "subparagraph (c) (1) (ii) of the Rights in Technical Data and Computer Software clause at DFARS 252.227-7013"
+_STATUTE_AHEAD = re.compile(r"[^.;\n]{0,140}\b(?:D?FARS?|C\.?F\.?R|U\.?S\.?C)\b")
 _LAND_SURVEY = re.compile(r",?\s{0,2}(?:TOWNSHIP|Township|T\.?\s?\d)")
-_PROPER_NAME = re.compile(r"(?<![.;:])\s[A-Z][a-z]+\s\Z")
+# "the Solvency Clause 4"; a word that opens a sentence is no name.
+_PROPER_NAME = re.compile(
+    r"(?<![.;:])\s(?!(?:See|Under|In|If|Per|Of|To|By|For|With|Without|Notwithstanding|Where|When|Unless|Upon|On|Only|Neither|Nothing|Both|Each|Any|All|Such|This"
+    r"|The|And|Or|But|Before|After|From|Except|Save|Subject|Pursuant|As|At|Until|Once|Despite|Likewise|Thus|Hence|Insofar|Although|Because|While|That)\s)[A-Z][a-z]+\s\Z"
+)
 # "FAR Section 12.212", "GDPR Article 28"; words in capitals before "SECTION" are only shouted.
 _BEHIND_ACRONYM = re.compile(
     r"(?<!this\s)(?<![\w.])(?!(?:AND|OR|IN|OF|TO|THE|BY|ON|SEE|THIS|PER)\b)[A-Z]{2,6}\s{1,2}\Z"
+)
+# "Article 28(3) GDPR", "Section 280G IRC"; "under Section 3 IBM shall" goes on with a party.
+_BEFORE_ACRONYM = re.compile(
+    r"\s{1,2}(?:UK\s|EU\s)?(?!(?:AND|OR|IN|OF|TO|THE|BY|ON|IS|ARE|NOT|NO)\b)[A-Z]{2,6}(?=[,.;:)]|\Z|\s{1,2}(?!(?:shall|will|must|may|is|are|has|have|agrees|can)\b)[a-z])"
 )
 # "Article 3, Universal Declaration of Human Rights"
 _NAMED_BEHIND = re.compile(
     r",\s{1,2}[*_]?(?:the\s)?(?:[A-Z][\w'-]{1,20}\s){1,6}?(?:Declaration|Convention|Covenant|Treaty|Directive|Regulation|Code|Act)\b"
 )
-_TITLE_IN_BRACKETS = re.compile(r"\s{1,2}\([A-Z\"][^()\n]{2,60}\)")
+_TITLE_IN_BRACKETS = re.compile(r"\s{1,2}(?:\([A-Z\"][^()\n]{2,60}\)|\[[A-Z][^\[\]\n]{2,60}\])")
 _JOINED = re.compile(r"(?:\s{1,2}\([A-Z\"][^()\n]{2,60}\))?(?:,|,?\s{1,2}(?:and|or))\s{1,2}\Z")
 
 
@@ -76,15 +87,20 @@ class OtherDocuments:
             return True
         if mention.kind != "attachment" and not mention.keyword.isupper() and _BEHIND_ACRONYM.search(before):
             return True
-        if mention.kind in ("section", "article") and _NAMED_BEHIND.match(text, mention.end):
-            return True
+        if mention.kind in ("section", "article"):
+            if _NAMED_BEHIND.match(text, mention.end):
+                return True
+            if not mention.keyword.isupper() and _BEFORE_ACRONYM.match(text, mention.end):
+                return True
         if _LAND_SURVEY.match(text, mention.end):
             return True
         if mention.kind == "clause" and mention.keyword[0].isupper() and _PROPER_NAME.search(before):
             return True
         if mention.location is not None and (mention.location[:1].isdigit() or mention.location.isupper()):
             return self._is_of_other(mention)  # "point (c) of Article 46(2) of the Regulation"
-        if mention.location is not None or mention.attachment is not None:
+        if mention.attachment is not None:
+            return self._is_of_other(mention)  # "paragraph 4 of Schedule 2 to the Tax Deed"
+        if mention.location is not None:
             return False
         if text[mention.start - 1 : mention.start] == '"' and text[mention.end : mention.end + 1] == '"':
             return True
@@ -94,6 +110,8 @@ class OtherDocuments:
             # "the Indenture, including Section 3 thereof"; "Section 2.1 or clause (a) thereof" looks back in this one.
             return bool(mention.items[-1].number) or mention.start - self.last < 250
         if _ET_SEQ.match(text, mention.end):
+            return True
+        if mention.kind == "clause" and not mention.items[-1].number and _STATUTE_AHEAD.match(text, mention.end):
             return True
         return self._is_of_other(mention)
 
@@ -126,12 +144,17 @@ class OtherDocuments:
         """Whether a number in an attachment is one of the agreement's: "clause 3 of the Agreement", or a clause where the
         attachments count paragraphs.
         """
+        return self.is_named_own(mention) or (mention.keyword.lower().startswith("clause") and self._paragraphs)
+
+    def is_named_own(self, mention: Mention) -> bool:
+        """Whether a mention says "of the Agreement" or "of this Deed" by the document's own name."""
         of = _OF.match(self._text, mention.end)
-        if of is not None and of["name"] and re.match(r"(?:the|this|such)\b", of["lead"] or "the"):
-            name = re.split(r"[,.;\s](?![A-Z])", " ".join(of["name"].split()), maxsplit=1)[0].strip('" .')
-            if name in self._own_names:
-                return True
-        return mention.keyword.lower().startswith("clause") and self._paragraphs
+        if of is None or not of["name"]:
+            return bool(_OF_THIS.match(self._text, mention.end))
+        if not re.match(r"(?:the|this|such)\b", of["lead"] or "the"):
+            return False
+        name = re.split(r"[,.;\s](?![A-Z])", " ".join(of["name"].split()), maxsplit=1)[0].strip('" .')
+        return name in self._own_names
 
     def _names_other_document(self, of: re.Match[str]) -> bool:
         name = " ".join(of["name"].split())

@@ -10,23 +10,28 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from .attachments import Attachment
+from .citations import Mention, canonical_number
 from .enumerators import Heading, find_headings, last_before
 from .inner_lists import InnerLists
 from .layout import BLANK, LINE, PAGE
 from .titles import read_heading
 
 _FEWEST_CHAPTERS = 2
+_LETTERED_ITEM = re.compile(r"\n[A-Z]\.\s")
 _CHAPTER_IDS = {"chapter": "ch", "part": "pt"}
 # How many earlier candidates may precede one directly. False candidates come singly or as short lists; a contents list
 # is bridged because the path through it is itself good.
 _LOOK_BACK = 120
 _RESTART = -5.0
 _BEST_STEP = 2.0
+_CITED = 1.5
+# The only paragraph of a schedule stands close below its title; it counts where the agreement's numbers have no stop.
+_BEHIND_TITLE, _TITLE_LINES, _FEW = 0.6, 140, 3
 _OTHER_COLUMN = 3.0
 # A count that starts again farther in, with no attachment's title between, is a list of the section above.
 _INNER_RESTART = 1_000.0
@@ -64,10 +69,24 @@ class Outline:
     chapters: tuple[Heading, ...] = ()
 
 
-def read_outline(text: str, attachments: list[Attachment], indent: Callable[[int], int] | None = None) -> Outline:
-    """The best reading of all numbers at line starts; `indent` tells the column of a place where the format keeps columns."""
-    titles = {attachment.start for attachment in attachments}
-    headings = [heading for heading in find_headings(text) if heading.start not in titles]
+def read_outline(
+    text: str,
+    attachments: list[Attachment],
+    mentions: Sequence[Mention],
+    indent: Callable[[int], int] | None = None,
+    quoted: Sequence[tuple[int, int]] = (),
+) -> Outline:
+    """The best reading of all numbers at line starts but those in `quoted` stretches.
+
+    mentions  what the text refers to: numbers that are spoken of are likelier clauses
+    indent    tells the column of a place, where the format keeps columns
+    """
+    passed = {attachment.start for attachment in attachments}
+    headings = [heading for heading in find_headings(text) if heading.start not in passed]
+    headings = [heading for heading in headings if not any(start <= heading.start < end for start, end in quoted)]
+    headings = _without_items_of_romans(text, headings)
+    numbers = {canonical_number(item.number) for mention in mentions for item in mention.items}
+    headings = [replace(heading, cited=True) if _is_cited(text, heading, numbers) else heading for heading in headings]
     if indent is not None:
         headings = [replace(heading, indent=indent(heading.start)) for heading in headings]
     chapters = _chapters(headings)
@@ -76,6 +95,12 @@ def read_outline(text: str, attachments: list[Attachment], indent: Callable[[int
     above = {heading.start for heading in chapters}
     sections = [heading for heading in headings if heading.start not in above]
     return with_chapters(text, count(text, _sections_of_articles(sections), attachments), chapters, attachments)
+
+
+def _is_cited(text: str, heading: Heading, numbers: set[str]) -> bool:
+    if heading.number not in numbers or not text.endswith((BLANK, PAGE), 0, heading.start):
+        return False
+    return read_heading(text, heading.end)[1] is not None
 
 
 def with_chapters(text: str, outline: Outline, chapters: list[Heading], attachments: list[Attachment]) -> Outline:
@@ -132,6 +157,25 @@ def _usual_words(chain: list[Heading]) -> dict[int, str]:
     return {depth: words.most_common(1)[0][0] for depth, words in counts.items() if words.total() >= 6}
 
 
+def _without_items_of_romans(text: str, headings: list[Heading]) -> list[Heading]:
+    """Where "1." starts again below "I.", "II." and "III.", the plain numbers are their paragraphs."""
+    romans: list[Heading] = []
+    for heading in headings:
+        if not heading.word and heading.number.isalpha() and heading.path == (len(romans) + 1,):
+            romans.append(heading)
+    if len(romans) < _FEWEST_CHAPTERS or any(len(heading.path) > 1 for heading in headings):
+        return headings
+    bounds = [*(roman.start for roman in romans[1:]), len(text)]
+    firsts = []
+    for roman, bound in zip(romans, bounds, strict=True):
+        inner = [item for item in headings if roman.start < item.start < bound and item.number.isdigit()]
+        if inner and not _LETTERED_ITEM.search(text, roman.end, inner[0].start):
+            firsts.append(inner[0].path)
+    if len(firsts) < _FEWEST_CHAPTERS or set(firsts) != {(1,)}:
+        return headings
+    return [heading for heading in headings if heading.word or not heading.number.isdigit()]
+
+
 def _sections_of_articles(headings: list[Heading]) -> list[Heading]:
     """Where "Section 1" starts again below each article, its path is put below the article's."""
     articles = [heading for heading in headings if heading.word == "article" and len(heading.path) == 1]
@@ -164,6 +208,8 @@ def _best_path(
     starts = [attachment.start for attachment in attachments]
     contained = [last_before(starts, heading.start) for heading in candidates]
     lists = InnerLists(candidates)
+    single = [heading for heading in candidates if len(heading.path) == 1 and not heading.word]
+    usually_bare = 2 * sum(heading.bare for heading in single) > len(single) > _FEW
     best: list[float] = []
     previous: list[int] = []
     for index, heading in enumerate(candidates):
@@ -171,6 +217,9 @@ def _best_path(
         if not heading.word and len(heading.path) == 1:
             own -= 2.5 if worded >= 3 else 0.0
             own -= _bare_penalty(text, heading, decimal) if heading.bare else 0.0
+            if usually_bare and heading.path == (1,) and contained[index] >= 0:
+                own += _BEHIND_TITLE if heading.start - starts[contained[index]] < _TITLE_LINES else 0.0
+        own += _CITED if heading.cited else 0.0
         if heading.word != usual.get(len(heading.path), heading.word):
             own -= 2.5
         score, before = own - 0.7 * min(_from_start(heading.path), 4), -1

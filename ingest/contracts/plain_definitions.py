@@ -11,7 +11,7 @@ from .layout import View
 
 _TERM = r"[A-Z][\w'&/-]*(?:\s(?:(?:of|and|or|for|to|the|in)\s)?[A-Z(][\w'&()/-]*){0,5}"
 _ENTRY = re.compile(
-    rf"(?:\n[\n\f]|\n)(?P<term>{_TERM})(?:\s(?:means|has\sthe\smeaning|shall\smean)\b|:\s(?=(?:the|an?|any|all|each|has|as|in|means)\b))"
+    rf"(?:\n[\n\f]|\n)(?P<term>{_TERM})(?:\s(?:means|has\sthe\smeaning|shall\smean)\b|\sincludes\b(?!:)|:\s(?=(?P<said>the|an?|any|all|each|has|as|in|means)\b|[a-z]))"
 )
 # Entries stand in a list: one such line alone is a note or a field of a form.
 _FEWEST = 3
@@ -31,6 +31,8 @@ def find_plain_entries(text: str) -> list[Defined]:
     matches = [match for match in _ENTRY.finditer(text) if not _NO_TERM.match(match["term"])]
     found: list[Defined] = []
     for run in _runs(matches):
+        if not any(match["said"] or not match[0].rstrip().endswith(":") for match in run):
+            continue  # the fields of a form
         starts = [match.start("term") for match in run]
         for match, following in zip(run, [*starts[1:], starts[-1] + _FARTHEST], strict=True):
             stop = text.find("\n\n", match.end(), following)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
+from .amendments import is_changed
+from .attachment_references import attachment_names, in_attachment
 from .citations import Cited, Mention, canonical_number
 from .clause_numbers import ClauseNumbers, brackets
 from .enumerators import readings
+from .named_titles import NamedTitles
 from .other_documents import THEREOF, OtherDocuments
 from .tree import PREAMBLE, ClauseTree, Node
 
@@ -21,14 +25,6 @@ _RUN_TOGETHER = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3}){0,4})(?P<letter>[a-
 _PLAIN_SECTION = re.compile(r"(?:SECTION|Section|Sec\.)\s{1,2}\d{1,3}(?!\d|\.\d)")
 _IN_ARTICLE = re.compile(r"\s{1,2}of\s{1,2}(?:Article|ARTICLE)\s{1,2}(?P<number>\d{1,3}|[IVXLC]{1,7})(?!\w)")
 _BEHIND_ARTICLE = re.compile(r"(?:Article|ARTICLE)\s{1,2}(?P<number>\d{1,3}|[IVXLC]{1,7}),\s{1,2}\Z")
-# "Schedule 1, paragraph 2", "Schedule 1 Part 2 paragraph 3(a)", "Annex II point 3"
-_BEHIND_ATTACHMENT = re.compile(
-    r"\b(?P<word>Schedule|Annex|Appendix|Exhibit)\s{1,2}(?P<name>\d{1,3}|[A-Z]|[IVX]{1,5})(?P<comma>,)?\s{1,2}"
-    r"(?:\(?(?:Part|PART)\s{1,2}(?P<part>\w{1,4})\)?,?\s{1,2})?\Z"
-)
-_IN_THIS_ATTACHMENT = re.compile(
-    r"\s{1,2}(?:of|to|in)\s{1,2}this\s{1,2}(?:Schedule|Annex|Appendix|Exhibit|Attachment)\b"
-)
 # A range that names more clauses than this is no range of a contract; it bounds the output on hostile input.
 _LONGEST_RANGE = 200
 
@@ -54,6 +50,7 @@ class Resolver:
     own_names      what the document calls itself: "Agreement", "Credit Agreement"
     outside_terms  defined terms that look like references but name something else: "Section 16"
     amends         the document amends another, whose clauses it quotes and names without its name
+    quoted         the stretches in which it quotes them
     """
 
     def __init__(
@@ -65,9 +62,11 @@ class Resolver:
         outside_terms: frozenset[str],
         *,
         amends: bool = False,
+        quoted: Sequence[tuple[int, int]] = (),
     ) -> None:
         self._text = text
         self._amends = amends
+        self._quoted = quoted
         self._tree = tree
         self._external_numbers: dict[str, int] = {}
         self._attached: dict[str, tuple[str, ...]] = {}
@@ -83,6 +82,7 @@ class Resolver:
         paragraphs = re.search(r"\b[Pp]aragraphs?\s\d", text[attached:]) is not None
         self._others = OtherDocuments(text, mentions, own_names, outside_terms, paragraphs=paragraphs)
         self._numbers = ClauseNumbers(tree, mentions)
+        self._titles = NamedTitles(tree)
         self._means_agreement = False
         self._largest = max(
             (int(number) for node in tree.nodes if (number := re.split(r"[.(:]", node.id)[0]).isdigit()), default=0
@@ -94,15 +94,8 @@ class Resolver:
             return []
         source = self._tree.at(mention.start)
         term = self._tree.term_at(mention.start)
-        before = self._text[max(0, mention.start - 40) : mention.start]
-        named = _BEHIND_ATTACHMENT.search(before) if mention.attachment is None else None
-        if named is not None and (named["comma"] or named["part"] or mention.of_paragraphs):
-            name = f"{named['word'].capitalize()} {named['name']}"
-            mention = replace(mention, attachment=name, part=named["part"] or mention.part)
-        own = _attachment_around(source) if _IN_THIS_ATTACHMENT.match(self._text, mention.end) else None
-        if own is not None:
-            mention = replace(mention, attachment=own)
-        external = self._others.owns(mention)
+        mention = in_attachment(self._text, mention, source)
+        external = self._others.owns(mention) or self._is_amended(mention)
         self._means_agreement = self._others.is_of_agreement(mention)
         self._antecedent = self._last_target
         found = []
@@ -113,12 +106,22 @@ class Resolver:
                 continue
             text = " ".join(self._text[item.start : item.end].split())
             kind, targets, suggestion = self._target(mention, item, source, external)
+            if kind in ("internal", "dangling"):
+                suggestion = self._titles.meant(self._text, item.end, targets) or suggestion
             self._last_target = targets[-1] if kind == "internal" and targets else None
             if kind == "external":
                 self._others.last = item.end
                 self._external_numbers[item.number] = item.end
             found.append(Resolved(item.start, item.end, text, kind, targets, source, term, suggestion))
         return found
+
+    def _is_amended(self, mention: Mention) -> bool:
+        """Whether a mention in an amendment is of the agreement that it changes."""
+        if not self._amends or self._others.is_named_own(mention):
+            return False
+        if any(start <= mention.start < end for start, end in self._quoted):
+            return True
+        return mention.kind != "attachment" and is_changed(self._text, mention.start, mention.end)
 
     def _is_heading(self, mention: Mention) -> bool:
         node = self._tree.at(mention.start)
@@ -166,11 +169,7 @@ class Resolver:
     def _attachment(self, mention: Mention, item: Cited, external: bool) -> tuple[Kind, tuple[str, ...], str | None]:
         if external:
             return "external", (), None
-        word = _SINGULAR[mention.keyword.lower()]
-        names = [item.number]
-        if item.through is not None:
-            names = _between(item.through[0], item.number)
-        return "attachment", tuple(f"{word} {name}" for name in names), None
+        return "attachment", attachment_names(mention, item), None
 
     def _recital(self, item: Cited) -> Node | None:
         """The labelled recital in front of the first clause."""
@@ -195,9 +194,11 @@ class Resolver:
         bases = source.ancestors() if source is not None else []
         if mention.part is not None and bases:
             whole = bases[-1].id
-            around = next((node.id for node in bases if node.id.startswith(f"{whole} Part ")), None)
+            around = next((node.id.partition(":")[0] for node in bases if node.id.startswith(f"{whole} Part ")), None)
             part = self._tree.by_id.get(f"{whole} Part {mention.part}" if mention.part != "this" else around or "")
-            bases = [part] if part is not None else []
+            if part is None:
+                return None
+            return self._numbers.paragraph(item.number, item.labels, [part]) or part
         return self._numbers.paragraph(item.number, item.labels, bases)
 
     def _find(self, number: str, labels: tuple[str, ...], source: Node | None) -> Node | None:
@@ -341,27 +342,3 @@ class Resolver:
                 if found is not None:
                     return found
         return None
-
-
-def _attachment_around(source: Node | None) -> str | None:
-    """The attachment that holds a clause."""
-    if source is None:
-        return None
-    name = source.ancestors()[-1].id.partition(":")[0]
-    return name if name.startswith(_ATTACHMENT_WORDS) else None
-
-
-_ATTACHMENT_WORDS = ("Exhibit", "Schedule", "Annex", "Appendix", "Attachment")
-_SINGULAR = {
-    **{form: word for word in ("Exhibit", "Schedule", "Attachment") for form in (word.lower(), word.lower() + "s")},
-    "annex": "Annex", "annexes": "Annex", "appendix": "Appendix", "appendices": "Appendix",
-}  # fmt: skip
-
-
-def _between(first: str, last: str) -> list[str]:
-    """ "A" to "D" as A, B, C, D; the two ends where the names do not count up by one character."""
-    if len(first) == len(last) == 1 and first.isalpha() and last.isalpha() and first <= last:
-        return [chr(code) for code in range(ord(first), ord(last) + 1)]
-    if first.isdigit() and last.isdigit() and int(first) <= int(last) <= int(first) + 50:
-        return [str(value) for value in range(int(first), int(last) + 1)]
-    return [first, last]

@@ -10,6 +10,8 @@ _PARAGRAPH_END = re.compile(
     r"|(?:PART|Part)\s{1,2}(?:\d{1,3}|[IVX]{1,5}|[A-Z])\b)"
 )
 _TITLE_STOP = re.compile(r"[.:](?=\s|\Z|\()")
+# "3.4 Intellectual Property Matters (a) Third Party Claims. If ...": the list begins on the title's line.
+_FIRST_LABEL = re.compile(r"(?<=[a-zA-Z])\s\((?:a|i|1|A)\)\s(?=[A-Z\"])")
 _TITLE_WORD = re.compile(r"[^\W\d_][\w'-]*")
 MINOR_WORDS = frozenset({
     "a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "its", "no", "not", "of", "on", "or", "per",
@@ -38,6 +40,9 @@ def read_heading(text: str, position: int, limit: int | None = None) -> tuple[in
     # A title may wrap, but not run over the end of its paragraph.
     end = start + 260 if limit is None else max(start, min(start + 260, limit))
     window = _PARAGRAPH_END.split(text[start:end], maxsplit=1)[0].rstrip()
+    first = _FIRST_LABEL.search(window)
+    if first is not None and _is_title(window[: first.start()]):
+        window = window[: first.start()]
     stop = _TITLE_STOP.search(window)
     line = window.find("\n")
     if stop is not None and (line < 0 or stop.start() < line or _is_title(" ".join(window[: stop.start()].split()))):

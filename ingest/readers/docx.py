@@ -19,8 +19,9 @@ from ..errors import DamagedFile
 from ..language import detect_language
 from ..limits import LIMITS, Limits
 from ..progress import Progress, silent
-from .docx_numbering import Label, Numbering, Styles, W, child, is_on, value
+from .docx_numbering import Label, Numbering
 from .docx_package import Package
+from .docx_styles import Styles, W, child, is_on, value
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"

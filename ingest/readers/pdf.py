@@ -14,13 +14,12 @@ from itertools import accumulate
 from operator import itemgetter
 from pathlib import Path
 
-import pymupdf
-
 from ..document import Document, Page, Problem, Span, Word
 from ..errors import DamagedFile, EncryptedFile, InputRejected, UsageError
 from ..language import detect_language
 from ..limits import LIMITS, Limits
 from ..progress import Progress, silent
+from .mupdf import pymupdf
 from .pdf_furniture import running_blocks
 from .pdf_labels import printed_labels
 from .pdf_lines import RawWord, printed_lines
@@ -106,6 +105,7 @@ def _is_locked(source: pymupdf.Document) -> bool:
     try:
         return bool(source.xref_get_key(-1, "Encrypt")[0] != "null") and not (source.metadata or {}).get("encryption")
     except Exception:
+        # A trailer that MuPDF cannot look into asks for no password; the pages that it lost are named as undecodable.
         return False
 
 
@@ -141,6 +141,8 @@ class _Reading:
             width, height, words = _page_words(page)
             self.declared.append(page.get_label() or None)
         except Exception:
+            # MuPDF raises a dozen classes, none of them documented, for what is broken in one page. The others can still
+            # be read, and `_problems` reports this one.
             self.declared[number - 1 :] = [None]
             self.undecoded.append(number)
         length = sum(map(len, map(itemgetter(4), words))) if len(words) > 10_000 else 0
@@ -257,5 +259,6 @@ def _painted(page: pymupdf.Page) -> tuple[float, bool]:
             else:
                 drawings = True
     except Exception:
+        # What cannot be drawn is there all the same: the page is reported as one that holds no text that could be read.
         return 0.0, True
     return pictures / area, drawings

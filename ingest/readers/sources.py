@@ -15,7 +15,7 @@ LANGUAGES = {
     ".py": "python", ".pyi": "python", ".pyw": "python", ".js": "javascript", ".mjs": "javascript", ".cjs": "javascript",
     ".jsx": "javascript", ".ts": "typescript", ".mts": "typescript", ".cts": "typescript", ".tsx": "tsx",
     ".java": "java", ".go": "go", ".c": "c", ".h": "c", ".cc": "cpp", ".cpp": "cpp", ".cxx": "cpp", ".hpp": "cpp",
-    ".hh": "cpp", ".hxx": "cpp", ".rs": "rust", ".cs": "csharp", ".rb": "ruby", ".php": "php", ".kt": "kotlin",
+    ".hh": "cpp", ".hxx": "cpp", ".inl": "cpp", ".ipp": "cpp", ".tpp": "cpp", ".txx": "cpp", ".tcc": "cpp", ".rs": "rust", ".cs": "csharp", ".rb": "ruby", ".php": "php", ".kt": "kotlin",
     ".kts": "kotlin", ".scala": "scala", ".swift": "swift",
     ".ipynb": "python", ".vue": "typescript", ".svelte": "typescript", ".astro": "typescript",  # see embedded.py
 }  # fmt: skip

@@ -13,7 +13,7 @@ _FOOTNOTE = re.compile(r"^[(（]?(?:[a-z]{1,2}|\d{1,2}|\*+|†|‡)[)）]$|^\*+$
 _NOT_STATED = re.compile(
     r"^(?:n\.?m\.?|[-–—]+%|n/?a|n\.a\.|不适用|nm\*?|\*+|>?[±+-]?\d+(?:\.\d+)?(?:%|％|bps|pp|x))$", re.IGNORECASE
 )
-_HAS_YEAR = re.compile(r"(?:19|20)\d{2}|本期|上期|本年|上年|期末|期初")
+_HAS_YEAR = re.compile(r"(?:19|20)\d{2}|本期|上期|本年|上年|期末|期初|vorjahr", re.IGNORECASE)
 _DAY = re.compile(r"[-–—]? ?\d{1,2}")  # "1 Jan – 31 Dec" may leave a dash with the day
 _THOUSAND = re.compile(r"1[,.'’ ]?000$")  # of the unit "CHF 1000"
 _YEARISH = re.compile(r"^(?:19|20)\d{2}\d?[*†‡)]{0,2}$")

@@ -34,8 +34,10 @@ _BARE_YEAR = re.compile(rf"(?<![\d.,]){_YEAR}(?=\d?(?:\D|$))(?![.,]\d)")
 _MONTH_DAY = re.compile(
     rf"\b{_MONTH}\s*(\d{{1,2}})\s*[,:]?\s*(?:\([^)]{{0,80}}\)?)?\s*$|\b(\d{{1,2}})\.?\s*{_MONTH}\s*$"
 )
-_CURRENT = re.compile(r"本期|本年|本报告期|期末|年末|本報告期|current\s+(?:year|period)|this\s+year")
-_PRIOR = re.compile(r"上期|上年|期初|年初|上一年|prior\s+(?:year|period)|previous\s+year|last\s+year")
+_CURRENT = re.compile(
+    r"本期|本年|本报告期|期末|年末|本報告期|current\s+(?:year|period)|this\s+year|\b(?:geschäfts|berichts)jahr\b"
+)
+_PRIOR = re.compile(r"上期|上年|期初|年初|上一年|prior\s+(?:year|period)|previous\s+year|last\s+year|\bvorjahr\b")
 _NOT_A_YEAR = re.compile(
     r"\bchange|%|％|变动|增减|增长|variance|\bvs\b|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|[1-9]|10|11)\s+months"
     r"|\b(?:12|13|14|26|27|39|40)\s+weeks|1\s?[-—–至~]\s?[369]\s?月|quarter|季度|half"

@@ -213,6 +213,13 @@ def test_a_backup_can_be_used_as_a_home(run, contract, tmp_path):
     assert run("workspaces", "list", "--home", tmp_path / "copy")[1].endswith("Leases\n")
 
 
+def test_a_backup_never_overwrites(run, tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    code, _, err = run("backup", tmp_path / "notes.txt")
+    assert (code, err.strip().endswith("Name a new folder.")) == (2, True)
+    assert (tmp_path / "notes.txt").read_text() == "mine"
+
+
 def test_help_is_quick_and_loads_nothing_heavy():
     program = (
         "import sys, time; sys.argv = ['unabridged', '--help']\n"

@@ -47,6 +47,18 @@ def test_the_same_bytes_under_another_suffix_are_another_document(store):
     assert store.workspace(workspace.id).documents == 2
 
 
+def test_two_versions_under_one_name_can_be_told_apart(store):
+    """Answers cite documents by name."""
+    workspace, other = store.create_workspace("Leases"), store.create_workspace("Others")
+    versions = [
+        store.add_document(workspace.id, text, "lease.v.txt").name for text in (b"one", b"two", b"three", b"two")
+    ]
+    assert versions == ["lease.v.txt", "lease.v (2).txt", "lease.v (3).txt", "lease.v (2).txt"]
+    repositories = [store.add_repository(workspace.id, [("a.py", text)], "shop").name for text in (b"a = 1", b"a = 2")]
+    assert repositories == ["shop", "shop (2)"]
+    assert store.add_document(other.id, b"four", "lease.v.txt").name == "lease.v.txt"
+
+
 def test_a_rejected_file_can_be_added_again(store):
     workspace = store.create_workspace("Leases")
     record = store.add_document(workspace.id, b"x", "x.pdf")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from unabridged.ingest.analysis import Symbol
 from unabridged.ingest.code.conventions import is_test_file
 from unabridged.ingest.code.descriptions import CLASS, NAMELESS, NESTED, STUB, name_words
-from unabridged.ingest.code.words import content_words, related, words
+from unabridged.ingest.code.words import content_words, near_spellings, related, words
 
 from ...repository import Repository, Words
 
@@ -25,6 +25,7 @@ _NAMED = 6.0  # for a name whose words the question says all
 _LONGER = 1.0  # by the logarithm of its lines: for one that does the work itself
 _CALLED = 0.4  # by the logarithm of its callers
 _NESTED_IN_OTHER, _LEFT_TO_OTHERS, _CALLED_BY_LANGUAGE = -1.5, -2.1, -3.9
+_MISSPELT = 5  # letters; a word that a repository does not have is taken for one that is spelled nearly so
 _MOST_NEAR = 12  # callers and callees whose names say something about a function
 _LOOKED_AT = 300  # functions that are compared in full, with what is around them
 
@@ -89,6 +90,10 @@ def _said(index: Words, asked: Sequence[str]) -> list[_Said]:
         posting.word: posting
         for posting in index.having({*asked, *(other for each in near.values() for other in each)})
     }
+    for word in asked:
+        if word not in found and near[word].isdisjoint(found) and len(word) >= _MISSPELT and word.isascii():
+            near[word] = near_spellings(word)
+            found.update((posting.word, posting) for posting in index.having(near[word]))
     said = []
     for word in asked:
         own = found.get(word)

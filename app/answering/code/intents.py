@@ -11,7 +11,7 @@ from ...repository import Mention, Names
 
 Wish = Literal[
     "callers", "callees", "path", "impact", "calls", "used", "implementers", "built_on", "unused", "cycles", "entry_points", "locate",
-    "defined", "about", "overview", "busiest",
+    "defined", "about", "overview", "busiest", "kinds",
 ]  # fmt: skip
 
 
@@ -96,7 +96,7 @@ _CALLERS = _p(
 _IMPLEMENTERS = _p(
     r"\b(?:who|what|which(?: \w+){0,3}) (?:implements?|overrides?|extends?|inherits?|subclass(?:es)?|derives?)\b|\b(?:class|type|struct|method|function)(?:e?s)? (?:that |which )?(?:extend|implement|inherit|override|subclass|derive)s?\b|\b(?:sub-?classes|implementations?|implementers?|overrides) of\b"
     r"|\b(?:derived|inherit(?:s|ed|ing)?|descend(?:s|ed|ing)?) from\b|\b(?:overridden|implemented|extended) (?:by (?:what|which|whom)|by\W*$|where|anywhere)"
-    r"|(?:谁|被谁|哪些(?:子?类|类型|方法|函数))\S{0,8}(?:实现|继承|重写)|的(?:子类|实现(?:类)?)|(?:实现|继承|重写)了?.{0,80}的(?:类|类型|方法)"
+    r"|(?:谁|被谁|哪些(?:子?类|类型|方法|函数))\S{0,8}(?:实现|继承|重写)|(?:的|有(?:哪些|什么|几个))(?:子类|实现(?:类)?|派生类)|(?:实现|继承|重写)了?.{0,80}的(?:类|类型|方法)"
 )
 _BUILT_ON = _p(
     r"\b(?:what|which) (?:\w+ ){0,3}?(?:does|do) .{1,160}? (?:implement|override|extend|inherit|derive|subclass)"
@@ -119,6 +119,10 @@ _LOCATE = _p(
 )
 _NOT_LOCATE = _p(
     r"^\W*(?:what|who) (?:is|are|was|were)\b|^\W*what (?:does|do|license|version|language)\b|什么是|是什么|许可|^\W*(?:which|what) (?:licen[cs]e|version)"
+)
+_HAPPENS = _p(
+    r"^\W*(?:(?:and|so|but)\W+)?(?:how|when|why) (?:does|do|did|is|are|was|were|has|can|could)(?:n'?t)? (?!(?:i|we|you|one|users?|someone)\b)"
+    r"|^\W*(?:如何|怎么|怎样|什么时候|何时|为什么|为何)"
 )
 _FUNCTION_ASKED = _p(r"\b(?:which|what|the) (?:function|method|class|code|routine)\b|哪个(?:函数|方法|类)")
 _CLASS_ASKED = _p(r"\b(?:which|what) (?:\w+ )?class(?:es)?\b|(?:哪个|哪些|什么)类")
@@ -151,6 +155,20 @@ _ABOUT = _p(
     r"|\W*(?:请问?)?(?:解释|介绍|说明|描述|查看|显示|打开|列出)?(?:一下)?(?:函数|类|模块|文件|方法|包)?\W*@\W*(?:这个)?(?:函数|类|模块|文件|方法|包)?"
     r"(?:目录|文件夹)?(?:里面?|下面?|中)?(?:是|有|的|都)*(?:什么|做什么的?|干什么的?|干嘛的?|什么用|哪些(?:函数|类|方法|内容)|作用|用途|功能|源码|源代码|代码|定义|怎么工作的?|如何工作的?)?(?:是什么)?\W*"
 )
+# Which things of a kind there are; the kind is what stands between.
+_KINDS = tuple(
+    map(
+        _p,
+        (
+            r"^\W*(?:and )?(?:which|what)(?: (?:kinds?|types?|sorts?) of)? (?:other )?(?P<kind>[\w][\w -]{1,50}?) (?:exist|(?:are|is) (?:there|available|supported|defined|provided|implemented|built[ -]in|included)"
+            r"|(?:does|do) (?:it|we|they|the \w+|this \w+) (?:have|support|provide|offer|define|ship|come with|include))(?: (?:here|in (?:here|this \w+|the \w+)))?\W*$",
+            r"^\W*(?:please )?(?:list|show(?: me)?|enumerate|give me) (?:all |every )(?:of )?(?:the )?(?:available |existing |supported )?(?P<kind>[\w][\w -]{1,50}?)(?: (?:there are|in (?:here|this \w+|the \w+)))?\W*$",
+            r"^\W*(?:这里|项目|仓库|代码)?(?:里|中)?(?:一共|总共|都)?有(?:哪些|什么)(?P<kind>[\w -]{1,24}?)(?:类|函数)?\W*$",
+            r"^\W*(?P<kind>[\w -]{1,24}?)(?:类|函数)?(?:一共|总共|都)?有(?:哪些|什么|哪几[个种])\W*$",
+            r"^\W*(?:请)?列出(?:所有|全部)的?(?P<kind>[\w -]{1,24}?)(?:类|函数)?\W*$",
+        ),
+    )
+)
 _CALLED_BY_NAME = _p(r"call|invoke|implement|extend|subclass|调用|继承|实现")
 _THIS = r"(?:this|the|that) (?:\w+ )?(?:project|repo(?:sitory)?|library|package|program|tool|code ?base|code|app(?:lication)?|software|framework)"
 _OVERVIEW = _p(
@@ -173,12 +191,58 @@ _BUSIEST = _p(
 # A last word that is called, used or changed, where no definition has its name.
 _OBJECT = _p(
     r"\b(?:calls?|uses?|invokes?|using|calling|callers of|callees of|usages? of|references? to|implements?|extends?|subclass(?:es)? of|(?:change|modify|remove|delete|rename|rewrite))\s+"
-    r"(?:the\s+)?(?:function |class |method |module )?[`'\"]?([A-Za-z_$][\w$.:]{2,100})[`'\"]?(?:\(\))?\W*$|(?:调用|使用|用到|修改|改动|继承|实现)了?\s*([A-Za-z_$][\w$.:]{2,100})"
+    r"(?:the\s+)?(?:function |class |method |module )?[`'\"]?([A-Za-z_$][A-Za-z0-9_$.:]{2,100})[`'\"]?(?:\(\))?\W*$|(?:调用|使用|用到|修改|改动|继承|实现)了?\s*([A-Za-z_$][A-Za-z0-9_$.:]{2,100})"
+)
+# What is called, used or changed stands for something that was said before, and nothing was.
+_DANGLING = _p(
+    r"^\W*(?:(?:and|so|but|then|ok(?:ay)?)\W+)*(?:\w+\W+){0,6}?(?P<that>it|that|this|them|(?:this|that) (?:one|function|method|class))\b(?:\W+(?:\w+\W+)?(?:calls?|used?|change|defined|called)(?: (?:anywhere|in tests))?)?\W*$"
+    r"|^\W*(?P<it>它|(?:这|那|该)个?(?:函数|方法|类|个))\W*(?:被|调用|有没有|在|会|的).{0,12}$"
 )
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5}
 _NEED_A_NAME = (_CALLERS, _CALLEES, _IMPACT, _USED, _DEFINED, _IMPLEMENTERS, _BUILT_ON)
 _TEST_DEPTH = 3  # calls between a test and what it is about
 _CJK = re.compile(r"[\u4e00-\u9fff]")
+
+
+def _slips() -> dict[str, str]:
+    """The words that questions are made of, by how they come out of hasty fingers: a letter left out or two exchanged."""
+    found: dict[str, str] = {}
+    for word in (
+        "which",
+        "where",
+        "what",
+        "function",
+        "functions",
+        "method",
+        "methods",
+        "class",
+        "classes",
+        "called",
+        "calls",
+        "used",
+        "uses",
+    ):
+        ways = {word[:at] + word[at + 1 :] for at in range(len(word)) if len(word) > 4}
+        ways |= {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)}
+        found |= dict.fromkeys(ways - _OTHER_WORDS, word)
+    return found
+
+
+# What slips make that are words themselves.
+_OTHER_WORDS = frozenset(
+    {"here", "were", "hat", "call", "lass", "alls", "function", "method", "class", "classs", "use"}
+)
+_SLIPS = _slips()
+
+
+def _without_slips(question: str, names: Names) -> str:
+    """A question with its own words spelled right; what the repository has is left as it is."""
+
+    def spelled(match: re.Match[str]) -> str:
+        right = _SLIPS.get(match[0].lower())
+        return match[0] if right is None or names.find(match[0]) else right
+
+    return re.sub(r"(?<![\w.`'\"])[A-Za-z]{4,9}(?![\w.`'\"(])", spelled, question)
 
 
 def is_chinese(question: str) -> bool:
@@ -191,9 +255,16 @@ def asks_about(question: str, start: int, end: int) -> bool:
     return _ABOUT.fullmatch(f"{question[:start]}@{question[end:]}") is not None
 
 
+def asks_how(question: str) -> Asked | None:
+    """A question how or when something happens, as one for the code that does it; None for any other."""
+    if _HAPPENS.search(question) is None:
+        return None
+    return Asked("locate", described=question, chinese=is_chinese(question))
+
+
 def understand(question: str, names: Names) -> Asked | None:
     """What is asked; None where it is nothing that definitions and calls answer."""
-    question = " ".join(question.split())[:2_000]
+    question = _without_slips(" ".join(question.split())[:2_000], names)
     asked = _understand(question, names, is_chinese(question))
     if asked is None or asked.wish not in {"callers", "impact", "used"}:
         return asked
@@ -206,6 +277,10 @@ def _understand(question: str, names: Names, chinese: bool) -> Asked | None:
     mentions = _beside_the_wish(question, names.mentions(question, least=2 if two_named else 1))
     if _OVERVIEW.search(question):
         return Asked("overview", chinese=chinese)
+    if not any(pattern.search(question) for pattern in (_UNUSED, _CYCLES, _ENTRY, _BUSIEST, _IMPLEMENTERS)):
+        for pattern in _KINDS:
+            if found := pattern.search(question):
+                return Asked("kinds", described=found["kind"], chinese=chinese)
     if two_named and len(mentions) == 1 and (missing := names.unknown_name(question)):
         return Asked("path", missing=missing, chinese=chinese)
     ends = _ends(question) if len(mentions) < 2 or all(mention.plain for mention in mentions) else None
@@ -273,6 +348,9 @@ def _without_names(question: str, names: Names, chinese: bool) -> Asked | None:
         return Asked("entry_points", chinese=chinese)
     if _BUSIEST.search(question):
         return Asked("busiest", chinese=chinese)
+    dangling = _DANGLING.search(question)
+    if dangling and any(pattern.search(question) for pattern in _NEED_A_NAME):
+        return Asked("defined", missing=dangling["that"] or dangling["it"], chinese=chinese)
     missing = names.unknown_name(question)
     if missing is not None:
         if any(pattern.search(question) for pattern in _NEED_A_NAME) or _is_about_unknown(question, missing):

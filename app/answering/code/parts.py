@@ -108,7 +108,7 @@ def symbol_lines(repository: Repository, symbols: Sequence[Symbol]) -> list[str]
     """A line for each definition, the first ones with the line of code."""
     return [
         f"- {symbol.name} ({symbol.file}:{symbol.line})"
-        + (_code(repository, symbol.file, symbol.line) if number < MOST_CITED and symbol.kind != "module" else "")
+        + (code_line(repository, symbol.file, symbol.line) if number < MOST_CITED and symbol.kind != "module" else "")
         for number, symbol in enumerate(symbols)
     ]
 
@@ -120,11 +120,12 @@ def call_line(repository: Repository, name: str, edge: Edge, *, with_code: bool 
 
 def call_place(repository: Repository, edge: Edge, *, with_code: bool = True) -> str:
     """Where a call is, how it was found, and its line of code."""
-    code = _code(repository, edge.file, edge.line) if with_code else ""
+    code = code_line(repository, edge.file, edge.line) if with_code else ""
     return f"({edge.file}:{edge.line}, {how(repository, edge)}){code}"
 
 
-def _code(repository: Repository, file: str, line: int) -> str:
+def code_line(repository: Repository, file: str, line: int) -> str:
+    """A line of code as it stands behind its place; "" for an empty one."""
     text = " ".join(repository.line(file, line).split())
     if not text:
         return ""
@@ -169,13 +170,14 @@ def functions(count: int) -> str:
 def cite_edges(repository: Repository, edges: Iterable[Edge]) -> tuple[Citation, ...]:
     """The lines of calls, each once, as many as are cited."""
     places = list(dict.fromkeys((edge.file, edge.line) for edge in edges))[:MOST_CITED]
-    return tuple(_cite(repository, file, line) for file, line in places)
+    return tuple(cite_line(repository, file, line) for file, line in places)
 
 
 def cite_symbol(repository: Repository, symbol: Symbol) -> Citation:
     """The line of a definition."""
-    return _cite(repository, symbol.file, symbol.line)
+    return cite_line(repository, symbol.file, symbol.line)
 
 
-def _cite(repository: Repository, file: str, line: int) -> Citation:
+def cite_line(repository: Repository, file: str, line: int) -> Citation:
+    """A line of code."""
     return Citation(document=repository.name, text=repository.line(file, line), file=file, line=line)

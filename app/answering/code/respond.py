@@ -14,11 +14,13 @@ from .classes import built_on, implementers
 from .described import search
 from .guide import overview
 from .intents import Asked, Wish
+from .kinds import kinds
 from .parts import call_line, cite_edges, cite_symbol, symbol_lines, symbol_list
 from .paths import calls, path
 from .sites import best_by_caller
 from .suggestions import near_names
-from .whole import busiest, cycles, entry_points, unused
+from .unused import unused
+from .whole import busiest, cycles, entry_points
 
 
 def respond(asked: Asked, repository: Repository) -> Answer | None:
@@ -77,4 +79,5 @@ _ANSWERS: dict[Wish, Callable[[Asked, Repository], Answer | None]] = {
     "callers": callers, "callees": callees, "path": path, "impact": impact, "calls": calls, "used": used,
     "implementers": implementers, "built_on": built_on, "unused": unused, "entry_points": entry_points,
     "cycles": cycles, "defined": _defined, "locate": _locate, "about": about, "overview": overview, "busiest": busiest,
+    "kinds": kinds,
 }  # fmt: skip

@@ -1,13 +1,12 @@
-"""Answers about a repository as a whole: what nothing calls, where runs start, which packages depend on each other."""
+"""Answers about a repository as a whole: where runs start, what is called most, which packages depend on each other."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 import networkx as nx
-from unabridged.ingest.analysis import Edge, Symbol
+from unabridged.ingest.analysis import Edge
 from unabridged.ingest.code.graph import CONSTRUCTORS
 from unabridged.ingest.context import Answer
 
@@ -15,82 +14,12 @@ from ...repository import Repository
 from .entry_points import entry_points as find_entry_points
 from .guide import most_called
 from .intents import Asked
-from .parts import MOST_LISTED, call_place, cite_edges, cite_symbol, functions, nothing, symbol_lines, symbol_list
+from .parts import call_place, cite_edges, cite_symbol, nothing, symbol_list
 from .sites import surest
 
 _MOST_STEPS = 24  # that are shown
 _MOST_LOOKED_INTO, _MOST_FILES = 40, 2  # pairs, and files of each; what lies beyond is believed
-_MOST_LOOKED_AT = 1_000
 _BUSIEST = 25
-_BASES = re.compile(r"\bclass\s+\w+(?:\[[^\]]*\])?\s*\(([^()]*)\)|\b(?:extends|implements|:)\s+([\w.:<>, ]+)")
-
-
-def unused(asked: Asked, repository: Repository) -> Answer:
-    """Functions that nothing calls, those left out that a call of an overridden method may run."""
-    generated = {path for path, _ in repository.skipped}
-    symbols = [symbol for symbol in repository.graph.unused() if symbol.file not in generated]
-    symbols = _without_overrides(repository, symbols)
-    if not symbols:
-        return nothing(asked, "Every function is called somewhere in the repository.", "每个函数都有调用者。")
-    plain, outside = _by_who_may_call(repository, symbols)
-    head = (
-        f"{len(symbols)} 个函数在仓库内没有调用者："
-        if asked.chinese
-        else f"{functions(len(symbols))} {'is' if len(symbols) == 1 else 'are'} called by nothing in {repository.name}:"
-    )
-    if not outside:
-        return symbol_list(asked, repository, plain, head)
-    beyond = (
-        "以下函数可能由仓库外的代码调用（带装饰器，或其类继承了外部的类）："
-        if asked.chinese
-        else "Of these, some may be called from outside: they are decorated, or their class extends one from elsewhere:"
-    )
-    made = symbol_list(asked, repository, [*plain, *outside], head)
-    shown = symbol_lines(repository, plain[:MOST_LISTED]), symbol_lines(repository, outside[:MOST_LISTED])
-    return replace(made, answer="\n".join([head, *shown[0], "", beyond, *shown[1]]))
-
-
-def _by_who_may_call(repository: Repository, symbols: Sequence[Symbol]) -> tuple[list[Symbol], list[Symbol]]:
-    """Those that nothing seems to call, private ones first, and those that code outside may call by their place."""
-    if len(symbols) > _MOST_LOOKED_AT:  # nobody reads so many one by one, and each costs a look into its file
-        return list(symbols), []
-    owners = {symbol.name.rpartition(".")[0] for symbol in symbols if symbol.kind == "method"}
-    defined = repository.graph.definitions(owners)
-    known = repository.graph.bases(owners)
-    foreign = {
-        name
-        for name, found in defined.items()
-        if any(item.kind == "class" and _more_bases(repository, item, len(known.get(name, ()))) for item in found)
-    }
-    plain: list[Symbol] = []
-    outside: list[Symbol] = []
-    for symbol in symbols:
-        above = repository.line(symbol.file, symbol.line - 1)
-        own = repository.line(symbol.file, symbol.line)
-        decorated = above.startswith(("@", "#[")) or own.startswith("@")
-        private = symbol.name.rpartition(".")[2].startswith("_")
-        elsewhere = decorated or (symbol.kind == "method" and symbol.name.rpartition(".")[0] in foreign and not private)
-        (outside if elsewhere else plain).append(symbol)
-    plain.sort(key=lambda symbol: not symbol.name.rpartition(".")[2].startswith("_"))
-    return plain, outside
-
-
-def _more_bases(repository: Repository, symbol: Symbol, known: int) -> bool:
-    """Whether the first line of a class names more bases than the repository defines."""
-    line = repository.line(symbol.file, symbol.line)
-    found = _BASES.search(line)
-    named = (
-        [base for base in (found[1] or found[2] or "").split(",") if base.strip() and "=" not in base] if found else []
-    )
-    return len([base for base in named if base.strip() not in {"object", "ABC", "abc.ABC"}]) > known
-
-
-def _without_overrides(repository: Repository, symbols: list[Symbol]) -> list[Symbol]:
-    """Those that override no method which is called."""
-    overridden = repository.dispatch.overridden([symbol.name for symbol in symbols if symbol.kind == "method"])
-    near = repository.graph.near({base for bases in overridden.values() for base in bases}, up=True)
-    called = {name for name, callers in near.items() if callers.keys() - {name}}
-    return [symbol for symbol in symbols if called.isdisjoint(overridden.get(symbol.name, ()))]
 
 
 def entry_points(asked: Asked, repository: Repository) -> Answer:

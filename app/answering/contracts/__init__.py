@@ -13,6 +13,7 @@ from unabridged.ingest.context import Answer
 from ...opened import Opened
 from . import provisions, references, risks, terms, topics
 from .questions import Asked, understand
+from .translation import translated
 from .view import ContractView
 
 _ANSWERS: dict[str, Callable[[ContractView, Asked], Answer | None]] = {
@@ -42,6 +43,15 @@ def answer(opened: Opened, question: str) -> Answer | None:
     if not isinstance(opened.analysis, ContractAnalysis):
         return None
     contract = ContractView(opened, opened.analysis, chinese=any("\u4e00" <= char <= "\u9fff" for char in question))
+    found = _answer(contract, question)
+    if found is None or not found.found:
+        other = translated(question, opened.document.language)
+        there = _answer(contract, other) if other is not None else None
+        found = there if there is not None and there.found else found
+    return found
+
+
+def _answer(contract: ContractView, question: str) -> Answer | None:
     asked = understand(question)
     found = _ANSWERS[asked.form](contract, asked) if asked is not None else None
     return found or provisions.provision(contract, question)

@@ -26,7 +26,7 @@ _LONGEST = 6_000  # code points of a clause that are quoted at most, before they
 # Verbs that go with every subject: conditions are met, provisions apply.
 _WITH_ANY = frozenset(
     terms(
-        "meet satisfy need require occur exist contain include cover deal apply allow permit provide set out forth take place"
+        "meet satisfy need require occur happen event exist contain include cover deal apply allow permit provide set out forth take place"
         " maintain keep make obtain carry owe provision clause section article party"
     )
 )

@@ -104,7 +104,7 @@ _TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("jurisdiction", re.compile(r"\bjurisdiction\b|\bvenue\b|\bwhich courts?\b|\barbitrat|\bdisputes? (?:resol|settl)|\bdisputes\b|管辖|仲裁|争议(?:如何|怎么|怎样|的)?解决", re.I)),
     ("notice_period", re.compile(r"\bnotice periods?\b|\bhow (?:much|many days'?|long[^?]{0,12}) notice\b|通知期|提前[^？]{0,6}(?:多久|多少天|几天)", re.I)),
     ("term", re.compile(r"\b(?:what is|how long is|when does)\b[^?]{0,20}\b(?:the term\b|its term\b|term of (?:the|this)|duration|agreement (?:end|expire|terminate))|\bhow long\b[^?]{0,40}\b(?:last|run|in (?:force|effect))|\bexpir\w{1,5} date|合同(?:的)?(?:期限|有效期|期间)|有效期(?:多长|多久|是)", re.I)),
-    ("parties", re.compile(r"\bwho (?:are|is) the (?:contracting )?part(?:ies|y)\b|\bparties to (?:the|this)|\bwhat are the parties\b|(?:合同|协议)(?:的)?(?:当事人|各方|双方|签约方)(?:是谁|有哪些|是)?|当事人是谁", re.I)),
+    ("parties", re.compile(r"\bwho (?:are|is) the (?:contracting )?part(?:ies|y)\b|\bparties to (?:the|this)|\bwhat are the parties\b|(?:合同|协议)(?:的)?(?:当事人|各方|双方|签约方)(?:是谁|有哪些|是)?|当事人是谁|(?:甲|乙|丙|买|卖|发包|承包|出租|承租|委托|受托)方(?:(?:和|与|、|及)[甲乙丙买卖发包承租委托受]{1,2}方)?(?:分别)?(?:是|为)(?:谁|哪)", re.I)),
 )  # fmt: skip
 
 

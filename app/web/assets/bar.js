@@ -31,7 +31,11 @@ export async function bar(element) {
     const tabs = h('nav', { class: 'ub-tabs', 'aria-label': t('workspace.views') }, viewsFor(doc?.kind).map((name) => h('button', {
       class: 'ub-tab', 'aria-current': name === view ? 'page' : null, 'data-tab': name, onclick: () => go({ view: name, at: null, old: null, new: null }),
     }, t(`view.${name}`))));
-    put(head, h('div', { class: 'ub-bar-title' }, h('h1', {}, here.name),
+    const rename = h('button', { class: 'ub-icon', title: t('workspace.rename'), 'aria-label': t('workspace.rename'), onclick: async () => {
+      const name = prompt(t('workspace.rename'), here.name)?.trim();
+      if (name) try { await post(`/api/workspaces/${here.id}/name`, { name }); await refresh(); } catch (error) { toast(error.message); }
+    } }, '✎');
+    put(head, h('div', { class: 'ub-bar-title' }, h('span', { class: 'ub-bar-name' }, h('h1', {}, here.name), rename),
       here.documents.length > 0 && picker,
       doc?.status === 'partial' && h('span', { class: 'ub-tag ub-warn' }, t('status.partial')),
       h('span', { class: 'ub-bar-tools' }, uploadButtons(async (files, folder) => {

@@ -7,7 +7,7 @@ import { go, onMove, where } from './state.js';
 
 export async function codeView(panel, doc) {
   let depth = 1;
-  let picked = null;
+  let picked = ''; // the place that is drawn, as the address writes it
   let turn = 0;
   const results = h('ul', { class: 'ub-symbols' });
   const stage = h('div', { class: 'ub-calls' });
@@ -16,16 +16,15 @@ export async function codeView(panel, doc) {
     class: 'ub-button', 'aria-pressed': String(value === depth), onclick: (event) => {
       depth = value;
       for (const button of depths.children) button.setAttribute('aria-pressed', String(button === event.currentTarget));
-      if (picked) draw(picked);
+      if (picked && !picked.endsWith('/')) draw(picked);
     } }, t('code.depth_n', { depth: value }))));
   put(panel, h('div', { class: 'ub-view-head' }, h('h2', {}, t('view.code')), h('div', { class: 'ub-view-tools' }, depths)),
     h('div', { class: 'ub-code' }, h('div', { class: 'ub-code-side' }, search, results), stage));
   arrows(results, '.ub-symbol');
   panel.addEventListener('keydown', (event) => { if (event.key === 'Escape') { search.focus(); search.select(); } });
-  onMove((here) => { if (panel.isConnected && here.view === 'code' && here.at && here.at !== picked) draw(here.at); });
+  onMove((here) => { if (panel.isConnected && here.view === 'code' && (here.at || '') !== picked) open(here.at || ''); });
   await find('');
-  if (where().at) await draw(where().at);
-  else await openMap('');
+  await open(where().at || '');
   panel.dataset.ready = 'true';
 
   async function find(query) {
@@ -38,8 +37,17 @@ export async function codeView(panel, doc) {
     symbols.length === 0 && h('li', {}, empty(t('code.none'))));
   }
 
-  async function openMap(within) {
-    drawMap(await get(`/doc/${doc.id}/map.json?within=${encodeURIComponent(within)}`));
+  /** A place of the address: a symbol, or a folder with its slash, whose map is drawn; without one, the map of everything. */
+  async function open(at) {
+    if (at && !at.endsWith('/')) return draw(at);
+    picked = at;
+    return drawMap(await get(`/doc/${doc.id}/map.json?within=${encodeURIComponent(at.slice(0, -1))}`));
+  }
+
+  function openMap(folder) {
+    const at = folder && `${folder}/`;
+    go({ view: 'code', at, to: '' });
+    if (picked !== at) open(at);
   }
 
   /** Before a symbol is picked: the repository rolled up, package by package; each opens as a map of its own. */
@@ -49,11 +57,11 @@ export async function codeView(panel, doc) {
     const cell = (item, kind) => h('button', { class: `ub-map-cell ${kind}`, style: `min-height:${Math.round(24 + 48 * Math.sqrt(item.calls / most))}px`,
       title: `${item.file || item.symbol} · ${t('code.into', { count: item.calls })}`, onclick: () => pick(item.symbol) }, h('span', {}, item.name), h('span', { class: 'ub-count' }, number(item.calls)));
     const more = (count, key) => (count ? h('p', { class: 'ub-muted' }, t(key, { count: number(count) })) : null);
-    const open = (folder, label) => h('button', { class: 'ub-link', title: t('code.open_package', { folder: folder || t('code.root') }), onclick: () => openMap(folder) }, label);
+    const inner = (folder, label) => h('button', { class: 'ub-link', title: t('code.open_package', { folder: folder || t('code.root') }), onclick: () => openMap(folder) }, label);
     const name = (folder) => (within && folder.startsWith(`${within}/`) ? folder.slice(within.length + 1) : folder) || t('code.root');
-    const head = (column) => h('h4', {}, column.inner ? open(column.folder, name(column.folder)) : t('code.own_files'), ' ', h('span', { class: 'ub-count', title: t('code.into', { count: column.calls }) }, number(column.calls)));
+    const head = (column) => h('h4', {}, column.inner ? inner(column.folder, name(column.folder)) : t('code.own_files'), ' ', h('span', { class: 'ub-count', title: t('code.into', { count: column.calls }) }, number(column.calls)));
     const parts = within.split('/').filter(Boolean);
-    const trail = within && h('p', { class: 'ub-trail' }, open('', doc.name || t('code.root')), parts.map((part, at) => [' / ', at === parts.length - 1 ? h('b', {}, part) : open(parts.slice(0, at + 1).join('/'), part)]));
+    const trail = within && h('p', { class: 'ub-trail' }, inner('', doc.name || t('code.root')), parts.map((part, at) => [' / ', at === parts.length - 1 ? h('b', {}, part) : inner(parts.slice(0, at + 1).join('/'), part)]));
     const board = h('div', { class: 'ub-map' }, columns.map((column) => h('div', { class: 'ub-map-column' }, head(column),
       column.cells.map((item) => [cell(item, ''), item.classes.map((one) => cell(one, 'ub-map-class'))]), more(column.leftOut, 'code.more_files'))), more(leftOut, 'code.more'));
     arrows(board, '.ub-map-cell');
@@ -62,8 +70,6 @@ export async function codeView(panel, doc) {
 
   /** Back to the map, at the package of a file. */
   function toMap(file) {
-    picked = null;
-    go({ view: 'code', at: '', to: '' });
     openMap((file || '').split('/').slice(0, -1).join('/'));
   }
 

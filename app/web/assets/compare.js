@@ -91,7 +91,7 @@ export async function compareView(panel, shown) {
         group.rows.map((row) => h('tr', { 'data-metric': row.metric }, h('th', { scope: 'row' }, metricName(row.metric)), cell(row.old, pairs.old, row.metric), cell(row.new, pairs.new, row.metric),
           h('td', { class: 'ub-number' }, row.difference === null ? '–' : compact(row.difference, 'exceptZero')),
           h('td', { class: 'ub-number ub-muted' }, row.share === null ? '–' : new Intl.NumberFormat(language(), { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: 'exceptZero' }).format(row.share)))))));
-    put(figures, h('h3', {}, t('compare.figures')), pairs.groups.length ? h('div', { class: 'ub-table-scroll ' }, grid) : h('p', { class: 'ub-muted' }, t('metrics.empty')));
+    put(figures, h('h3', {}, t('compare.figures'), ' ', h('span', { class: 'ub-muted' }, [...new Set([pairs.old.currency, pairs.new.currency])].filter(Boolean).join(' · '))), pairs.groups.length ? h('div', { class: 'ub-table-scroll ' }, grid) : h('p', { class: 'ub-muted' }, t('metrics.empty')));
   }
 }
 

@@ -109,8 +109,11 @@ export function toast(message) {
   toastTimer = setTimeout(() => node.classList.remove('ub-shown'), 3500);
 }
 
-/** Keyboard for a list of buttons: arrows move, Home and End jump; one of them is in the tab order. */
+/** Keyboard for a list of buttons: arrows move, Home and End jump, Tab leaves the list, however long it is. */
 export function arrows(container, selector, { columns = null } = {}) {
+  const reach = (only) => { for (const item of container.querySelectorAll(selector)) item.tabIndex = !only || item === only ? 0 : -1; };
+  container.addEventListener('focusin', (event) => { if (event.target.matches(selector)) reach(event.target); });
+  container.addEventListener('focusout', (event) => { if (!event.relatedTarget?.matches?.(selector) || !container.contains(event.relatedTarget)) reach(null); });
   container.addEventListener('keydown', (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1, ArrowRight: 1, ArrowLeft: -1, Home: -Infinity, End: Infinity }[event.key];
     if (step === undefined || !event.target.matches(selector)) return;

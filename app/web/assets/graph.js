@@ -86,12 +86,11 @@ export async function graphView(panel, doc, api, depth = 2) {
       h('div', { class: 'ub-column-head', title: [item.id, item.title].filter(Boolean).join(' ') }, h('b', {}, short(item.id)), more ? ' …' : item.title ? ` ${calm(item.title)}` : item.id.includes(':') ? ` ${item.id.slice(0, item.id.lastIndexOf(':'))}` : ''),
       part.map((cell) => {
         const button = h('button', {
-          class: `ub-cell ub-depth-${cell.depth}${cell.dangling ? ' ub-has-dangling' : ''}`, tabindex: -1,
+          class: `ub-cell ub-depth-${cell.depth}${cell.dangling ? ' ub-has-dangling' : ''}`,
           title: `${name(cell)} · ${t('graph.in_out', { in: cell.in, out: cell.out })}`,
           'aria-label': `${name(cell)}, ${t('graph.in_out', { in: cell.in, out: cell.out })}`,
-          onclick: () => pick(cell.id), onfocus: () => { for (const other of buttons.values()) other.tabIndex = -1; button.tabIndex = 0; },
+          onclick: () => pick(cell.id),
         }, short(cell.id));
-        if (buttons.size === 0) button.tabIndex = 0;
         buttons.set(cell.id, button);
         return button;
       }));
@@ -102,7 +101,7 @@ export async function graphView(panel, doc, api, depth = 2) {
     for (const item of graph.dangling) if (!seen.has(item.text)) seen.set(item.text, item);
     return h('div', { class: 'ub-column ub-missing' },
       h('div', { class: 'ub-column-head' }, h('b', {}, t('graph.missing'))),
-      [...seen.values()].slice(0, 60).map((item) => h('button', { class: 'ub-cell ub-dashed', tabindex: 0, 'data-missing': item.text, title: t('graph.missing_title', { text: item.text }),
+      [...seen.values()].slice(0, 60).map((item) => h('button', { class: 'ub-cell ub-dashed', 'data-missing': item.text, title: t('graph.missing_title', { text: item.text }),
         onclick: () => show({ doc: doc.id, start: item.start, end: item.end, page: item.page, title: item.text }) }, item.text)));
   }
 
@@ -248,6 +247,6 @@ function rounded(points) {
 }
 
 /** What a cell says: without the container that a restarted numbering carries ("Exhibit A:1.1"), so that ids fit. */
-const short = (id) => id.slice(id.lastIndexOf(':') + 1);
+const short = (id) => clauseName(id.slice(id.lastIndexOf(':') + 1)).replace(/^§ /, '');
 
 const name = (cell) => clauseName(cell.id, cell.title);

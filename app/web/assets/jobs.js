@@ -11,7 +11,7 @@ export function progressLine(job, cancel) {
   return h('div', { class: 'ub-progress', 'data-job': job.id },
     h('span', { class: 'ub-progress-title' }, job.title), h('span', { class: 'ub-muted ub-progress-detail' }, detail),
     h('div', { class: 'ub-progress-track', role: 'progressbar', 'aria-label': job.title, 'aria-valuemin': 0, 'aria-valuemax': 100, 'aria-valuenow': share === null ? null : Math.round(share * 100) },
-      h('div', { class: `ub-progress-fill${share === null ? ' ub-unknown' : ''}`, style: `width:${share === null ? 100 : Math.round(share * 100)}%` })),
+      h('div', { class: `ub-progress-fill${share === null ? ' ub-unknown' : ''}`, style: `width:${share !== null ? Math.round(share * 100) : job.state === 'waiting' ? 0 : 100}%` })),
     cancel && h('button', { class: 'ub-button', onclick: async (event) => { event.currentTarget.disabled = true; try { await cancel(); } catch (error) { toast(error.message); } } }, t('action.cancel')));
 }
 

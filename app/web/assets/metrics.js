@@ -10,15 +10,18 @@ export async function metricsView(panel, doc, { trigger }) {
   let together = reports.length > 1;
   let companies = false; // the chart compares the companies of the workspace
   let absolute = false;
+  let table = null;
+  let ids = []; // the reports that the chart draws
   let every = false; // also metrics that no report states, to be filled in by hand
   const editor = h('div', { class: 'ub-correct', hidden: true });
   await draw();
-  onMove(() => { if (panel.isConnected) markPicked(); });
+  onMove(() => { if (panel.isConnected && where().view === 'metrics') follow(); });
 
   async function draw() {
     const everyId = reports.map((item) => item.id);
-    const table = await get(`/doc/${doc.id}/metrics.json?with=${together ? everyId.join(',') : doc.id}`);
-    const ids = companies ? everyId : table.documents;
+    table = await get(`/doc/${doc.id}/metrics.json?with=${together ? everyId.join(',') : doc.id}`);
+    ids = companies ? everyId : table.documents;
+    panel.dataset.documents = table.documents.join(' ');
     for (const group of table.groups) group.rows = group.rows.filter((row) => every || row.cells.some(Boolean));
     table.groups = table.groups.filter((group) => group.rows.length);
     if (!table.periods.length) return put(panel, empty(t('metrics.empty'), t('metrics.empty_why')));
@@ -26,7 +29,7 @@ export async function metricsView(panel, doc, { trigger }) {
       h('caption', { class: 'ub-hidden' }, t('view.metrics')),
       h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('metrics.metric')), table.periods.map((period) => h('th', { scope: 'col', class: 'ub-number' }, period)), h('th', { scope: 'col', class: 'ub-number', title: table.periods.slice(-2).join(' → ') }, t('metrics.change')))),
       table.groups.map((group) => h('tbody', {}, h('tr', { class: 'ub-group-row' }, h('th', { scope: 'rowgroup', colspan: table.periods.length + 2 }, t(`metrics.group.${group.group}`))),
-        group.rows.map((row) => metricRow(row, table)))),
+        group.rows.map((row) => metricRow(row)))),
       table.ratios.length ? h('tbody', {}, h('tr', { class: 'ub-group-row' }, h('th', { scope: 'rowgroup', colspan: table.periods.length + 2 }, t('metrics.group.ratios'))),
         table.ratios.map((row) => h('tr', {}, h('th', { scope: 'row', title: row.of.map(metricName).join(' / ') }, t(`ratio.${row.ratio}`)),
           row.values.map((value) => h('td', { class: 'ub-number' }, value === null ? '–' : row.ratio === 'current_ratio' ? number(value, 2) : percent(value))), h('td', {})))) : null);
@@ -41,38 +44,44 @@ export async function metricsView(panel, doc, { trigger }) {
         h('button', { class: 'ub-button', 'aria-pressed': String(absolute), onclick: () => { absolute = !absolute; draw(); } }, t('metrics.absolute')))),
     h('div', { class: 'ub-table-scroll' }, grid), editor);
     arrows(grid, '.ub-cell-value', { columns: (from, step) => from.closest('tr').querySelectorAll('.ub-cell-value')[[...from.closest('tr').querySelectorAll('.ub-cell-value')].indexOf(from) + step] });
-    const [metric] = (where().at || '').split(':');
-    const first = table.groups[0].rows[0].metric;
-    chart(table.groups.some((group) => group.rows.some((row) => row.metric === metric)) ? metric : first, ids);
-    markPicked();
+    follow();
 
     function metricRow(row) {
       const values = row.cells.map((cell) => cell?.value ?? null);
       const last = values.at(-1);
       const before = values.at(-2);
       return h('tr', { 'data-metric': row.metric },
-        h('th', { scope: 'row' }, h('button', { class: 'ub-link', title: t('metrics.draw'), onclick: () => { go({ at: row.metric }); chart(row.metric, ids); } }, metricName(row.metric))),
+        h('th', { scope: 'row' }, h('button', { class: 'ub-link', title: t('metrics.draw'), onclick: () => pick({ at: row.metric }) }, metricName(row.metric))),
         row.cells.map((cell, index) => h('td', { class: 'ub-number' }, valueButton(row, cell || blank(row, index), table.periods[index]))),
         h('td', { class: 'ub-number ub-muted' }, last !== null && before ? signed((last - before) / Math.abs(before)) : ''));
     }
-    function blank(row, index) { return { value: null, unit: row.unit, scale: row.scale, document: table.blank[index], confidence: 1 }; }
     function valueButton(row, cell, period) {
       const weak = cell.confidence < 0.7 && !cell.corrected;
       return h('button', { class: `ub-cell-value${weak ? ' ub-weak' : ''}${cell.corrected ? ' ub-corrected' : ''}`, 'data-at': `${row.metric}:${period}`,
         title: [cell.label, cell.how, cell.corrected ? [cell.corrected.value === null ? t('metrics.filled') : t('metrics.corrected', { value: number(cell.corrected.value, 4) }), cell.corrected.note].filter(Boolean).join(': ') : null, cell.restated !== undefined ? t('metrics.restated', { value: number(cell.restated) }) : null, weak ? t('metrics.weak') : null].filter(Boolean).join(' · '),
-        onclick: () => { go({ at: `${row.metric}:${period}` }); open(row, cell, period); chart(row.metric, ids); } },
+        onclick: () => pick({ doc: cell.document, at: `${row.metric}:${period}` }) },
       cell.value === null ? h('span', { class: 'ub-muted', 'aria-label': t('metrics.fill') }, '–') : cell.corrected ? [cell.corrected.value !== null && h('s', {}, printed(cell, cell.corrected.value)), ' ', absolute ? compact(cell.value, true) : asPrinted(cell), h('sup', {}, '✎')] : printed(cell, cell.value), cell.restated !== undefined && h('sup', {}, '↺'));
     }
     function printed(cell, value) { return absolute || !cell.printed ? compact(value, absolute) : cell.printed; }
-    function open(row, cell, period) {
-      edit(row, cell, period);
-      showCell(cell, cell.document, `${metricName(row.metric)} ${period}`);
-    }
-    const [picked, period] = (where().at || '').split(':');
-    const row = table.groups.flatMap((group) => group.rows).find((item) => item.metric === picked);
-    const index = table.periods.indexOf(period);
-    const cell = row && index >= 0 && (row.cells[index] || blank(row, index));
-    if (cell) open(row, cell, period);
+  }
+  function blank(row, index) { return { value: null, unit: row.unit, scale: row.scale, document: table.blank[index], confidence: 1 }; }
+  function pick(place) {
+    if (where().at === place.at) follow();
+    else go(place);
+  }
+  /** Draws the metric that the address names, or the first, and opens the cell that it names. */
+  function follow() {
+    const [metric, period] = (where().at || '').split(':');
+    const rows = table.groups.flatMap((group) => group.rows);
+    const row = rows.find((item) => item.metric === metric) || rows[0];
+    if (!row) return;
+    trigger('pick', { metric: row.metric, name: metricName(row.metric), documents: ids, language: language() });
+    for (const node of panel.querySelectorAll('.ub-cell-value')) node.classList.toggle('ub-on', node.dataset.at === where().at);
+    const index = row.metric === metric ? table.periods.indexOf(period) : -1;
+    if (index < 0) return;
+    const cell = row.cells[index] || blank(row, index);
+    edit(row, cell, period);
+    showCell(cell, cell.document, `${metricName(row.metric)} ${period}`);
   }
   /** The control below the table that corrects the picked cell: the value in the cell's own unit, and why. */
   function edit(row, cell, period) {
@@ -103,10 +112,6 @@ export async function metricsView(panel, doc, { trigger }) {
   function asRead(cell) {
     const read = cell.corrected ? cell.corrected.value : cell.value;
     return read === null ? t('metrics.not_read') : t('metrics.read_as', { value: cell.printed || number(read, 4) });
-  }
-  function chart(metric, ids) { trigger('pick', { metric, name: metricName(metric), documents: ids, language: language() }); }
-  function markPicked() {
-    for (const node of panel.querySelectorAll('.ub-cell-value')) node.classList.toggle('ub-on', node.dataset.at === where().at);
   }
 }
 

@@ -11,7 +11,7 @@ export async function overviewView(panel, doc) {
   const [summary, { documents }] = await Promise.all([get(`/doc/${doc.id}/overview.json`), workspace()]);
   const read = summary.read;
   const share = read.pages ? t('overview.read_pages', { read: number(read.pagesWithText), total: number(read.pages) })
-    : read.files ? t('overview.read_files', { read: number(read.files), skipped: number(read.skippedFiles) }) : t('overview.read_text', { count: number(read.characters) });
+    : read.files ? [t('overview.read_files', { read: number(read.files) }), read.skippedFiles ? t('overview.skipped', { count: number(read.skippedFiles) }) : ''].join(' ') : t('overview.read_text', { count: number(read.characters) });
   const target = { contract: 'graph', report: 'metrics', code: 'code' }[doc.kind];
   const opens = { dangling: ['issues', 'dangling'], risks: ['issues', 'risk'], clauses: ['graph'], references: ['graph'], internal: ['graph'], definitions: ['terms'], metrics: ['metrics'], periods: ['metrics'],
     line_items: ['metrics'], identities: ['issues', 'identity'], files: ['code'], symbols: ['code'], calls: ['code'], external_calls: ['code'], skipped: ['issues', 'skipped_file'], sections: ['read'] };
@@ -50,10 +50,11 @@ async function drawGuide(brief, doc) {
   const open = ({ file, line }, attributes, ...children) => h('button', { ...attributes, onclick: () => show({ doc: doc.id, file, line, title: file }) }, ...children);
   const place = ({ file, line }) => h('span', { class: 'ub-place' }, `${file}:${line}`);
   const section = (key, list, lines) => (list.length ? h('section', {}, h('h3', {}, t(key)), lines) : null);
-  const part = (item) => {
-    const lines = [h('b', {}, item.path), item.files > 1 && h('span', { class: 'ub-muted' }, ` ${t('guide.files', { count: item.files })}`), item.says && h('span', { class: 'ub-part-says' }, item.says.text)];
-    return item.says || item.files === 1 ? open(item.says || { file: item.path, line: 1 }, { class: 'ub-brief-line' }, lines) : h('div', { class: 'ub-brief-line ub-still' }, lines);
-  };
+  const says = (item) => item.says && h('span', { class: 'ub-part-says' }, item.says.text);
+  // A file opens where it says what it is; a folder opens as a map, its words where they stand.
+  const part = (item) => (item.files === 1 ? open(item.says || { file: item.path, line: 1 }, { class: 'ub-brief-line' }, h('b', {}, item.path), says(item))
+    : [to({ view: 'code', at: `${item.path}/`, filter: null }, { class: 'ub-brief-line' }, h('b', {}, item.path), h('span', { class: 'ub-muted' }, ` ${t('guide.files', { count: item.files })}`)),
+      item.says && open(item.says, { class: 'ub-brief-line ub-part-says' }, item.says.text)]);
   put(brief,
     section('guide.about', about, h('ul', {}, about.map((item) => h('li', {}, open(item, { class: 'ub-brief-line' }, h('span', {}, item.text), place(item)))))),
     section('guide.starts', starts, h('ul', {}, starts.map((item) => h('li', {}, to({ view: 'code', at: item.symbol, filter: null }, { class: 'ub-brief-line' }, h('span', {}, item.symbol), place(item)))))),

@@ -48,7 +48,9 @@ export function viewer(element) {
       const shown = await active.show(place);
       if (turn !== latest) return;
       quote = shown.text || '';
-      put(title, h('strong', {}, place.title || doc.name), shown.where && h('span', { class: 'ub-muted' }, shown.where));
+      const named = place.title || doc.name;
+      const among = documents.length > 1 && !named.includes(doc.name) && doc.name;
+      put(title, h('strong', {}, named), h('span', { class: 'ub-muted' }, [among, shown.where].filter(Boolean).join(' · ')));
       put(tools, ...(active.tools || []), quote && copy, close);
       element.dataset.shown = place.title || '';
     } catch (error) {

@@ -13,19 +13,29 @@ import { searchBox } from './search.js';
 import { onMove, where } from './state.js';
 import { termsView } from './terms.js';
 
+// Views that show what else is in the workspace.
+const AMONG_OTHERS = ['overview', 'metrics', 'compare', 'export'];
+
 export async function views(element, api) {
   let shown = '';
+  let panel = null;
+  let about = null; // the document that the panel was drawn for
   async function refresh() {
     let doc;
     try { doc = await currentDocument(); } catch (error) { shown = ''; return put(element, failed(error)); }
     const view = currentView(doc);
     document.body.dataset.view = view;
     const here = where();
-    const reading = doc?.kind ? '' : (await workspace()).jobs.length > 0;
-    const key = `${doc?.id}:${doc?.status}:${reading}:${view}:${view === 'compare' ? `${here.old}:${here.new}` : ''}`;
+    const { jobs, documents } = await workspace();
+    const reading = doc?.kind ? '' : jobs.length > 0;
+    // A table of all years is the same for each of its reports.
+    const covered = panel?.dataset.view === view && panel.dataset.documents?.split(' ').includes(String(doc?.id));
+    about = covered ? about : doc?.id;
+    const beside = AMONG_OTHERS.includes(view) ? documents.filter((item) => item.kind).length : '';
+    const key = `${about}:${doc?.status}:${reading}:${view}:${beside}:${view === 'compare' ? `${here.old}:${here.new}` : ''}`;
     if (key === shown) return;
     shown = key;
-    const panel = h('section', { class: `ub-view ub-view-${view}`, id: 'ub-content', tabindex: -1 }, loading());
+    panel = h('section', { class: `ub-view ub-view-${view}`, id: 'ub-content', tabindex: -1, 'data-view': view }, loading());
     put(element, panel);
     try {
       if (!doc) return put(panel, empty(t('workspace.empty'), t('workspace.empty_why')));

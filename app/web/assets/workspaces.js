@@ -4,6 +4,8 @@ import { empty, failed, get, h, loading, number, post, put, remove, t, toast } f
 import { progressLine } from './jobs.js';
 import { dropArea, sendFiles, uploadButtons } from './upload.js';
 
+const MOST_JOBS = 5;
+
 export async function workspacesPage(element) {
   const jobs = h('div', { class: 'ub-bar-jobs', 'aria-live': 'polite' });
   const cards = h('div', { class: 'ub-cards' }, loading());
@@ -57,8 +59,9 @@ export async function workspacesPage(element) {
     let before = -1;
     for (;;) {
       const { jobs: all } = await get('/api/jobs').catch(() => ({ jobs: [] }));
-      const active = all.filter((job) => job.state === 'running' || job.state === 'waiting');
-      put(jobs, active.map((job) => progressLine(job, () => post(`/api/jobs/${job.id}/cancel`))));
+      const active = all.filter((job) => job.state === 'running' || job.state === 'waiting').reverse().sort((a, b) => a.ahead - b.ahead);
+      put(jobs, active.slice(0, MOST_JOBS).map((job) => progressLine(job, () => post(`/api/jobs/${job.id}/cancel`))),
+        active.length > MOST_JOBS && h('p', {}, h('a', { href: '/jobs' }, t('jobs.more', { count: number(active.length - MOST_JOBS) }))));
       if (before !== -1 && active.length !== before) await draw();
       before = active.length;
       if (!active.length || !element.isConnected) return;

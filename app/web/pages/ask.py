@@ -160,7 +160,9 @@ def converse(
     written: list[str] = []
     try:
         engine = chosen_engine(library)
-        for step in ask([item for _, item in opened], question, engine=engine, stop=stopped.is_set):
+        before = library.store.answers(workspace)[-1:]
+        earlier = (before[0].question, before[0].answer) if before else None
+        for step in ask([item for _, item in opened], question, engine=engine, earlier=earlier, stop=stopped.is_set):
             if isinstance(step, Answer):
                 record = library.store.record_answer(workspace, question, step)
                 yield told(with_reach(library, record.answer, opened, language))

@@ -19,6 +19,7 @@ from ...exports.corrections import by_cell
 from ...exports.draft import draft_paper
 from ...exports.markdown import paper_of
 from ...exports.paper import Paper, render_docx, render_markdown
+from ...opened import Opened
 from .. import i18n
 from ..companies import company_reports, report_side
 from ..comparing import FORMATS as COMPARISON_FORMATS
@@ -27,6 +28,7 @@ from ..library import Library
 from ..wording import wording
 
 PAPER_FORMATS = ("docx", "md")
+PAPERS = {"contract": "brief", "report": "draft"}  # what is written about a document, by its kind
 _AT_ONCE = 1_000_000  # bytes sent at a time
 
 
@@ -41,10 +43,12 @@ def export_routes(library: Library) -> APIRouter:
         corrections = by_cell(library.store.corrections(document_id))
         if format in PAPER_FORMATS:
             data = render(spoken(paper_of(opened, corrections), language_of(request)), format)
-            return file_answer(data, opened.name, format)
+            return file_answer(data, _named(opened, PAPERS.get(opened.kind, "summary"), format), format)
         file: IO[bytes] = TemporaryFile()  # noqa: SIM115 - it is closed once it has been sent
         exports.write(opened, format, file, corrections)
-        return StreamingResponse(_sent(file), headers=_download(opened.name, format, file.tell()))
+        return StreamingResponse(
+            _sent(file), headers=_download(_named(opened, "analysis", format), format, file.tell())
+        )
 
     @router.get("/export/{document_id}/changes-from/{old}.{format}")
     def download_changes(
@@ -64,7 +68,7 @@ def export_routes(library: Library) -> APIRouter:
             data = render(spoken(comparison_on_paper(before, after, reports), language_of(request)), format)
         else:
             data = comparison_json(before, after)
-        return file_answer(data, f"{PurePosixPath(after.name).stem} - changes.{format}", format)
+        return file_answer(data, _named(after, "changes", format), format)
 
     @router.get("/export/{document_id}/draft.{format}")
     def download_draft(document_id: int, format: str, request: Request) -> Response:
@@ -86,6 +90,11 @@ def export_routes(library: Library) -> APIRouter:
         return file_answer(render(paper, format), f"{paper.title}.{format}", format)
 
     return router
+
+
+def _named(opened: Opened, what: str, format: str) -> str:
+    """Never the name of the document itself: who saves both in one folder keeps both."""
+    return f"{PurePosixPath(opened.name).stem} - {what}.{format}"
 
 
 def _require(format: str, known: Iterable[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from tree_sitter import Node
@@ -9,6 +10,8 @@ from tree_sitter import Node
 from ..extract import Extractor, Handler, Walk
 from ..facts import NOTHING
 from .c_preprocessor import CPreprocessor
+
+_MACRO = re.compile(r"[A-Z][A-Z0-9_]+")
 
 
 def file_stem(path: str) -> str:
@@ -21,7 +24,7 @@ class CExtractor(CPreprocessor):
 
     def function_definition(self, node: Node) -> Walk:
         declarator, body = node.child_by_field_name("declarator"), node.child_by_field_name("body")
-        name = self.declared_name(declarator)
+        name = ".".join(self.named_by_macro(node)) or self.declared_name(declarator)
         if not name or declarator is None:
             yield self.visit_children(node)
             return NOTHING
@@ -34,6 +37,17 @@ class CExtractor(CPreprocessor):
         )
         yield self.inside(number, self.function_inside(declarator, body, number))
         return NOTHING
+
+    def named_by_macro(self, node: Node) -> list[str]:
+        """The names in `TEST(Suite, name) {...}`: a macro makes a function of this body and of up to two of its arguments."""
+        declarator = node.child_by_field_name("declarator")
+        if node.child_by_field_name("type") is not None or declarator is None:
+            return []
+        listed = declarator.child_by_field_name("parameters")
+        if listed is None or not _MACRO.fullmatch(self.text(declarator.child_by_field_name("declarator"))):
+            return []
+        names = [self.text(child) for child in listed.named_children if child.type != "comment"]
+        return names[:2] if all(map(str.isidentifier, names)) else []
 
     def function_inside(self, declarator: Node, body: Node | None, number: int) -> Walk:
         """Parameters, then the body, with the function current."""
@@ -59,7 +73,7 @@ class CExtractor(CPreprocessor):
             if not child.type.endswith("parameter_declaration"):
                 continue
             declared = yield self.type_of(child.child_by_field_name("type"))
-            name = self.noted_name(child.child_by_field_name("declarator"))
+            name = self.noted_name(child.child_by_field_name("declarator"), declared)
             default = NOTHING
             value = child.child_by_field_name("default_value")
             if value is not None:
@@ -79,7 +93,7 @@ class CExtractor(CPreprocessor):
         inner = declarator.child_by_field_name("declarator") if declarator.type == "init_declarator" else declarator
         if inner is None or (value is None and self.is_function(inner)):
             return NOTHING  # a prototype: the definition is found by its name
-        name = self.noted_name(inner)
+        name = self.noted_name(inner, declared)
         if not name:
             return NOTHING
         self.bind(name, declared)

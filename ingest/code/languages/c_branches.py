@@ -8,7 +8,7 @@ from itertools import pairwise
 _LITERAL_OR_COMMENT = re.compile(
     rb"//[^\n]*+|/\*[^*]*+(?:\*(?!/)[^*]*+)*+\*/|\"(?:[^\"\\\n]|\\.){0,4000}+\"|'(?:[^'\\\n]|\\.){1,12}+'", re.S
 )
-_DIRECTIVE = re.compile(rb"^[ \t]*+#[ \t]*+(if|ifdef|ifndef|elif|else|endif)\b((?:[^\n\\]|\\\r?\n|\\.)*+)", re.M)
+DIRECTIVE = re.compile(rb"^[ \t]*+#[ \t]*+(if|ifdef|ifndef|elif|else|endif)\b((?:[^\n\\]|\\\r?\n|\\.)*+)", re.M)
 _DIRECTIVE_LINE = re.compile(rb"^[ \t]*+#[^\n]*+", re.M)
 _NOT_NEWLINE = re.compile(rb"[^\n]")
 _MOST_NESTED = 60
@@ -19,7 +19,7 @@ def one_branch(source: bytes, *, cplusplus: bool) -> bytes:
     plain = without_comments(source)
     made = bytearray(source)
     open_groups: list[list[re.Match[bytes]]] = []
-    for directive in _DIRECTIVE.finditer(plain):
+    for directive in DIRECTIVE.finditer(plain):
         if directive[1].startswith(b"if"):
             open_groups.append([directive])
         elif open_groups:

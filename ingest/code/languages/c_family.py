@@ -22,11 +22,14 @@ from ..part import Part
 from ..program import Program
 from ..tables import METHODS, Tables
 from .c import CExtractor, file_stem
+from .c_branches import without_comments
 from .c_macros import attribute_macros, without_macros
+from .c_systems import other_systems
 from .c_types import C
 from .cpp import CppExtractor
 from .cpp_classes import CONSTRUCTOR
 from .cpp_namespaces import NamespaceMacros, namespace_macros, without_namespace_macros
+from .cpp_operators import TO_BOOL
 from .cpp_types import CPP
 
 LANGUAGES = ("c", "cpp")
@@ -42,10 +45,14 @@ def _extractor(
     file: SourceFile, attributes: frozenset[bytes], namespaces: NamespaceMacros
 ) -> tuple[Language, Extractor]:
     source = without_macros(file.data, attributes)
-    if file.language == "cpp" or (file.path.endswith(".h") and _CPP_ONLY.search(source)):
+    if file.language == "cpp" or (file.path.endswith(".h") and _is_cpp(source)):
         source, marks = without_namespace_macros(source, namespaces)
         return CPP, CppExtractor(source, file.path, "cpp", file_stem(file.path), marks)
     return C, CExtractor(source, file.path, "c", file_stem(file.path))
+
+
+def _is_cpp(header: bytes) -> bool:
+    return bool(_CPP_ONLY.search(header)) or (b"::" in header and b"::" in without_comments(header))
 
 
 class CLinker(Linker):
@@ -55,7 +62,7 @@ class CLinker(Linker):
     building_calls = True
     call_operator = "operator()"
     pointer_operator = "operator->"
-    declared_operators = frozenset({"operator="})
+    declared_operators = frozenset({"operator=", TO_BOOL})
     overloads = True
     hiding = True
     declared = True
@@ -98,6 +105,16 @@ class CLinker(Linker):
                 names, file = self._namespaces.setdefault(definition.qualified, {}), program.file_of[number]
                 for name, node in program.scope_names(number).items():
                     names.setdefault(name, []).append((file, node))
+        self._homes: dict[int, str] = {}  # what is defined outside of its class or namespace: the name of that
+        for file, facts in enumerate(program.files):
+            for local, home in facts.header.get("outside", {}).items():
+                number = program.first[file] + local
+                self._homes[number] = home
+                if home in self._namespaces:
+                    node = program.solver.node()
+                    program.solver.add(node, program.own_value(number))
+                    known = self._namespaces[home].setdefault(program.definitions[number].name, [])
+                    known.append((file, node))
 
     def _closure(self, file: int) -> frozenset[int]:
         known = self._closures.get(file)
@@ -121,6 +138,8 @@ class CLinker(Linker):
         included = [other for other in candidates if other in closure]
         linked = [other for other in candidates if (other, ident) not in self._private]
         chosen = included or linked
+        if len(chosen) > 1:
+            chosen = _of_one_system(program, file, chosen)
         if len(chosen) > 1 and not included:
             path = program.files[file].path
             nearest = max(_shared(path, program.files[other].path) for other in chosen)
@@ -140,6 +159,11 @@ class CLinker(Linker):
             node = program.solver.node()
             program.load(program.self_node(method), ident, node)
             found.append(node)
+            home = self._homes.get(method, "")
+            while home:
+                if home in self._namespaces:
+                    found += self._in_namespace(home, ident, file)
+                home = home.rpartition(".")[0]
         at = program.around(file, scope, _NAMESPACE)
         while at != NOTHING and program.definitions[at].kind == "namespace":
             found += self._in_namespace(program.definitions[at].qualified, ident, file)
@@ -152,11 +176,17 @@ class CLinker(Linker):
 
     def _in_namespace(self, namespace: str, ident: str, here: int) -> list[int]:
         known = self._namespaces[namespace].get(ident, [])
+        if not known:
+            return []
         if len(known) > 1 and f"{namespace}.{ident}" in self._namespaces:
             known = self._openings(known, here)
-        seen = [(file, node) for file, node in known if file == here or (file, ident) not in self._private]
+        closure = self._closure(here) if len(known) > 1 or known[0][0] != here else frozenset()
+        seen = [
+            (file, node)
+            for file, node in known
+            if file == here or file in closure or (file, ident) not in self._private
+        ]
         if len(seen) > 1:
-            closure = self._closure(here)
             seen = [(file, node) for file, node in seen if file in closure] or seen
         return [node for _, node in seen]
 
@@ -183,6 +213,17 @@ def _operators(program: Program) -> dict[str, list[int]]:
             if definition.kind == "function" and len(functions) < _MOST_OPERATORS:
                 functions.append(number)
     return found
+
+
+def _of_one_system(program: Program, file: int, chosen: list[int]) -> list[int]:
+    """Files are built together that are for the same systems: those that `file` is for, or else an ordinary build's."""
+    systems = {other: other_systems(program.files[other].path) for other in chosen}
+    own = other_systems(program.files[file].path)
+    return (
+        [other for other in chosen if own and systems[other] == own]
+        or [other for other in chosen if not systems[other]]
+        or chosen
+    )
 
 
 def _shared(one: str, other: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from tree_sitter import Node, Parser
@@ -12,6 +13,7 @@ from .c_types import C, CTypes
 
 # A macro longer than this is a table or generated code.
 _MACRO_BYTES = 20_000
+_STRING_OF = re.compile(rb"(?<!#)#(?!#)[ \t]*+\w++")  # `#x`: an argument as text
 
 
 class CPreprocessor(CTypes):
@@ -42,6 +44,7 @@ class CPreprocessor(CTypes):
         body = self.source[value.start_byte : value.end_byte].replace(b"\\\n", b" \n").replace(b"\\\r\n", b" \r\n")
         if body.rstrip().endswith(b"##"):
             return NOTHING
+        body = _STRING_OF.sub(lambda match: b"0" + b" " * (len(match[0]) - 1), body)
         saved = (self.source, self.line_offset, self.inside_macro)
         row = value.start_point[0] + self.line_offset
         self.source, self.line_offset, self.inside_macro = b"void f(void) {" + body + b"\n;}", row, True
@@ -62,14 +65,22 @@ class CPreprocessor(CTypes):
         return NOTHING
 
     def macro_name(self, node: Node) -> Walk:
-        """A macro that is another name for a function or variable."""
+        """A macro that is another name for a function or variable, or that stands for statements."""
         name, value = self.text(node.child_by_field_name("name")), self.text(node.child_by_field_name("value")).strip()
         if value.isidentifier() and value != name:
             self.bind(name, self.name(value))
+        elif ";" in value and "(" in value:  # statements
+            yield self.macro_function(node)
         return NOTHING
-        yield
+
+    def statement(self, node: Node) -> Walk:
+        """`POST;`: a macro without arguments that stands for statements."""
+        inner = node.named_children[0] if len(node.named_children) == 1 else None
+        if inner is not None and inner.type == "identifier" and self.text(inner).isupper():
+            return self.call(self.name(self.text(inner)), (), node)
+        return (yield self.visit_children(node))
 
     handlers: ClassVar[dict[str, Handler]] = {
         **CTypes.handlers, "preproc_include": include, "preproc_function_def": macro_function,
-        "preproc_def": macro_name, "preproc_call": Extractor.nothing,
+        "preproc_def": macro_name, "expression_statement": statement, "preproc_call": Extractor.nothing,
     }  # fmt: skip

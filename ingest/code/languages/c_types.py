@@ -9,6 +9,7 @@ from tree_sitter import Language, Node
 
 from ..extract import Extractor, Handler, Walk
 from ..facts import NOTHING
+from .c_systems import lines_of_other_systems
 
 C = Language(tree_sitter_c.language())
 _STRUCTS = {"struct_specifier", "union_specifier", "class_specifier"}
@@ -21,6 +22,31 @@ class CTypes(Extractor):
         super().__init__(source, path, language, module)
         self.facts.header["includes"] = []
         self.pointers: set[str] = set()  # variables and parameters that are declared as pointers or arrays
+        self.objects: set[str] = set()  # those that are declared as what they hold
+        self.owning: set[int] = set()  # types that are smart pointers, and stand for what they point to
+
+    def walk(self, root: Node) -> None:
+        super().walk(root)
+        elsewhere = lines_of_other_systems(self.source)
+        if elsewhere:
+            self._keep_ordinary(elsewhere)
+
+    def _keep_ordinary(self, elsewhere: list[tuple[int, int]]) -> None:
+        """Of definitions of one name that stand in branches of several systems, the ordinary build's is meant."""
+        definitions, expressions = self.facts.definitions, self.facts.expressions
+        bound: dict[tuple[int, str], dict[int, bool]] = {}  # (scope, name): its statements, and which are elsewhere
+        for place, statement in enumerate(self.facts.statements):
+            if statement[0] == "bind" and statement[3] != NOTHING and expressions[statement[3]][0] == "value":
+                line = definitions[expressions[statement[3]][1]].line
+                bound.setdefault(statement[1:3], {})[place] = any(start < line < end for start, end in elsewhere)
+        dropped = {
+            place
+            for variants in bound.values()
+            if not all(variants.values())
+            for place, apart in variants.items()
+            if apart
+        }
+        self.facts.statements[:] = [each for place, each in enumerate(self.facts.statements) if place not in dropped]
 
     def type_of(self, node: Node | None) -> Walk:
         """The expression of a value of this type; built-in types are nothing."""
@@ -102,13 +128,14 @@ class CTypes(Extractor):
             at = inner
         return ""
 
-    def noted_name(self, node: Node | None) -> str:
+    def noted_name(self, node: Node | None, declared: int) -> str:
         """The name of a variable; it is noted which are pointers."""
         name = self.declared_name(node)
-        if node is not None and node.type in {"pointer_declarator", "array_declarator", "abstract_pointer_declarator"}:
-            self.pointers.add(name)
-        else:
-            self.pointers.discard(name)
+        pointer = node is not None and node.type in {
+            "pointer_declarator", "array_declarator", "abstract_pointer_declarator",
+        }  # fmt: skip
+        for noted, wanted in ((self.pointers, pointer), (self.objects, not pointer and declared not in self.owning)):
+            (noted.add if wanted else noted.discard)(name)
         return name
 
     def is_function(self, node: Node) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from tree_sitter import Node
@@ -12,6 +13,9 @@ from .cpp_scopes import CppScopes
 from .cpp_types import without_arguments
 
 CONSTRUCTOR = "<init>"
+
+
+_OPERATOR = re.compile(r"[^\w]")  # what follows the word `operator`
 
 
 class CppClasses(CppScopes):
@@ -94,9 +98,10 @@ class CppClasses(CppScopes):
                 "operator_cast",
                 "type_identifier",
             }:
-                return self.text(at).replace(" ", "") if at.type == "operator_name" else self.text(at)
+                return _operator_name(self.text(at)) if at.type.startswith("operator") else self.text(at)
             if at.type == "qualified_identifier":
-                return self.text(at)
+                path, operator, rest = self.text(at).partition("operator")
+                return path + _operator_name(operator + rest) if _OPERATOR.match(rest) else path + operator + rest
             if at.type in {"template_function", "template_method"}:
                 at = at.child_by_field_name("name")
                 continue
@@ -119,12 +124,15 @@ class CppClasses(CppScopes):
         returns = yield self.type_of(node.child_by_field_name("type"))
         path, _, name = written.rpartition("::")
         inside_class = self.facts.definitions[self.owner].kind == "class"
-        if inside_class:
+        invoked = [] if inside_class or path else self.named_by_macro(node)
+        if len(invoked) == 2:  # TEST_F(Class, Name) {...}
+            number = self._define_outside(invoked[0], invoked[1], node)
+        elif inside_class:
             number = self._define_method(name, node)
         elif path:
             number = self._define_outside(path, name, node)
         else:
-            number = self.define(name, "function", node)
+            number = self.define(invoked[0] if invoked else name, "function", node)
         definition = self.facts.definitions[number]
         definition.returns = returns
         definition.private = (
@@ -175,3 +183,11 @@ class CppClasses(CppScopes):
         "function_definition": function_definition, "inline_method_definition": function_definition,
         "constructor_or_destructor_definition": function_definition, "friend_declaration": friend,
     }  # fmt: skip
+
+
+def _operator_name(text: str) -> str:
+    """`operator ==` is `operator==`, and `operator std::string() const` is `operator string`."""
+    rest = text.removeprefix("operator").strip()
+    if not (rest[:1].isalpha() or rest[:1] == "_") or rest.split("[")[0].split(" ")[0] in {"new", "delete", "co_await"}:
+        return "operator" + rest.replace(" ", "")
+    return "operator " + without_arguments(rest.partition("(")[0]).rpartition("::")[2].strip(" *&")

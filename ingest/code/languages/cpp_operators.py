@@ -32,6 +32,9 @@ _LITERALS = frozenset(
 )
 
 
+TO_BOOL = "operator bool"
+
+
 class CppOperators(CExtractor):
     """Operators that a class or a free function defines."""
 
@@ -41,13 +44,39 @@ class CppOperators(CExtractor):
         if left is None or right is None:
             return NOTHING
         operands = [(left, (yield left)), (right, (yield right))]
+        if operator in {"&&", "||"}:
+            for operand, position in operands:
+                self._tested(operand, position)
         return self._operated(operator, operands, node) if operator in _BINARY else NOTHING
 
     def unary(self, node: Node) -> Walk:
         """`!x`, `-x`, `~x`, `x++`."""
         operator, argument = self.text(node.child_by_field_name("operator")), node.child_by_field_name("argument")
         position = (yield argument) if argument is not None else NOTHING
+        if operator == "!":
+            self._tested(argument, position)
         return NOTHING if argument is None else self._operated(operator, [(argument, position)], node)
+
+    def condition(self, node: Node) -> Walk:
+        """What stands in the brackets of `if` and `while`."""
+        value = node.child_by_field_name("value")
+        for child in node.named_children:
+            position = yield child
+            if child == value:
+                self._tested(child, position)
+        return NOTHING
+
+    def conditional(self, node: Node) -> Walk:
+        value = yield super().conditional(node)
+        condition = node.child_by_field_name("condition")
+        if condition is not None and condition.type == "identifier":
+            self._tested(condition, self.name(self.text(condition)))
+        return value
+
+    def _tested(self, node: Node | None, position: int) -> None:
+        """A variable that is asked whether it is true, which an object answers by its conversion to bool."""
+        if position != NOTHING and node is not None and node.type == "identifier" and self.text(node) in self.objects:
+            self._run_by(position, TO_BOOL, (), node)
 
     def pointed(self, node: Node) -> Walk:
         """`*p` and `p[i]`: what a pointer or array holds, or what the class defines."""
@@ -106,4 +135,5 @@ class CppOperators(CExtractor):
     handlers: ClassVar[dict[str, Handler]] = {
         **CExtractor.handlers, "binary_expression": binary, "unary_expression": unary, "update_expression": unary,
         "pointer_expression": pointed, "subscript_expression": pointed, "assignment_expression": assignment,
+        "condition_clause": condition, "conditional_expression": conditional,
     }  # fmt: skip

@@ -49,7 +49,11 @@ class CppTypes(CppOperators):
             args.append((yield self.type_of(child)))
         kept = tuple(arg for arg in args if arg != NOTHING)
         if path.rpartition("::")[2] in _POINTERS:
-            return kept[0] if kept else NOTHING
+            if not kept:
+                return NOTHING
+            held = self.add("either", kept[:1])
+            self.owning.add(held)
+            return held
         return self.add("generic", self.path(path), kept)
 
     def path(self, text: str) -> int:

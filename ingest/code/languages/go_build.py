@@ -29,7 +29,10 @@ def in_ordinary_build(path: str, head: str) -> bool:
 
 
 def _fits_name(path: str) -> bool:
-    parts = path.rpartition("/")[2].removesuffix(".go").removesuffix("_test").split("_")[1:]
+    name = path.rpartition("/")[2]
+    if name.startswith(("_", ".")):  # left out by Go's own tools: templates, sketches
+        return False
+    parts = name.removesuffix(".go").removesuffix("_test").split("_")[1:]
     machine = parts[-1] if parts and parts[-1] in _MACHINES else ""
     before = parts[:-1] if machine else parts
     system = before[-1] if before and before[-1] in _SYSTEMS else ""

@@ -22,6 +22,7 @@ class GoDefinitions(Extractor):
     def __init__(self, source: bytes, path: str, language: str, module: str) -> None:
         super().__init__(source, path, language, module)
         self.facts.header["imports"] = []
+        self.signature_names: frozenset[str] = frozenset()  # of what is read now: no types, `f(reader reader)`
 
     def package(self, node: Node) -> Walk:
         name = self.text(node.named_children[0]) if node.named_children else ""
@@ -78,7 +79,8 @@ class GoDefinitions(Extractor):
     def _inside(self, node: Node, number: int) -> Walk:
         definition = self.facts.definitions[number]
         yield self._type_parameters(node)
-        parameters = node.child_by_field_name("parameters")
+        parameters, result = node.child_by_field_name("parameters"), node.child_by_field_name("result")
+        saved, self.signature_names = self.signature_names, self._named_in(node)
         for child in parameters.named_children if parameters is not None else ():
             type_node = child.child_by_field_name("type")
             if type_node is None:
@@ -93,13 +95,19 @@ class GoDefinitions(Extractor):
                 continue
             for name in names:
                 definition.params.append(("" if name == "_" else name, declared, NOTHING))
-        result = node.child_by_field_name("result")
         if result is not None:
             definition.returns = yield self._result(result)
+        self.signature_names = saved
         body = node.child_by_field_name("body")
         if body is not None:
             yield self.visit_children(body)
         return NOTHING
+
+    def _named_in(self, node: Node) -> frozenset[str]:
+        """The names of a function's receiver, parameters and results."""
+        lists = [node.child_by_field_name(part) for part in ("receiver", "parameters", "result")]
+        declared = [child for each in lists if each is not None for child in each.named_children]
+        return frozenset(self.text(name) for child in declared for name in child.children_by_field_name("name"))
 
     def _result(self, node: Node) -> Walk:
         if node.type != "parameter_list":
@@ -200,7 +208,9 @@ class GoDefinitions(Extractor):
         """The expression of a value of this type."""
         kind = node.type
         if kind in {"type_identifier", "identifier"}:
-            return self.add("type", self.name(self.text(node)))
+            ident = self.text(node)
+            scope = self.facts.scopes[self.scope] if ident in self.signature_names else self.scope
+            return self.add("type", self.add("name", scope, ident))
         if kind == "qualified_type":
             package, name = node.child_by_field_name("package"), node.child_by_field_name("name")
             return self.add("type", self.add("member", self.name(self.text(package)), self.text(name)))

@@ -18,6 +18,8 @@ _MODULE_LINE = re.compile(r"^module[ \t]{1,20}\"?([^\s\"]{1,500})", re.M)
 class GoLinker(Linker):
     """Packages by folder; interfaces are implemented by every type that has their methods."""
 
+    tests = "_test.go"
+
     def __init__(self, manifests: Sequence[SourceFile], root_name: str = "") -> None:
         self._root_name = root_name
         self._modules: list[tuple[str, str]] = []

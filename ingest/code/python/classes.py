@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from .construction import New, call_class
@@ -12,6 +12,7 @@ from .functions import Bound, Function, Property, Wrapper
 from .instances import Holder, Instance
 from .ir import ClassCode
 from .methods import CallOn
+from .slots import Slots
 from .values import (
     Bind,
     Call,
@@ -52,8 +53,8 @@ class Class(Value):
         self.external_bases: list[str] = []
         self.subclasses: list[Class] = []
         self.own_fields: set[str] = set()  # names that its methods store on their first parameter
-        self.fields: dict[str, int] = {}
-        self._stored: dict[str, int] = {}
+        self.fields = Slots()
+        self._inherited_fields: dict[str, int] = {}
         self._early_loads: list[LoadAttribute] | None = []
         self.made: Instance = Instance(self, exact=True)
         self.declared = Instance(self, exact=False)
@@ -91,23 +92,25 @@ class Class(Value):
 
     def field(self, solver: Solver, name: str) -> int:
         """The variable of what is stored under a name in instances of this class."""
-        known = self.fields.get(name)
-        if known is None:
-            known = self.fields[name] = solver.variable()
-        return known
+        return self.fields.variable(solver, name)
 
-    def stored(self, solver: Solver, name: str) -> int:
-        """The variable of what is stored under a name in instances of this class and its bases, once for all that read it."""
-        known = self._stored.get(name)
-        if known is None:
-            known = self._stored[name] = solver.variable() if len(self.mro) > 1 else self.field(solver, name)
+    def read_field(self, solver: Solver, name: str, dst: int) -> None:
+        """dst holds what is stored under a name in instances of this class and its bases."""
+        if len(self.mro) == 1:
+            self.fields.read(solver, name, dst)
+            return
+        known = self._inherited_fields.get(name)
+        if known is None:  # one variable for all that read it
+            known = self._inherited_fields[name] = solver.variable()
             for cls in self.mro:
-                solver.copy(cls.field(solver, name), known)
-        return known
+                cls.fields.read(solver, name, known)
+        solver.copy(known, dst)
 
-    def places(self) -> Iterator[int]:
-        """The variables that attributes of its instances are read from."""
-        yield from self._stored.values()
+    def readers(self, solver: Solver) -> Iterator[Collection[int]]:
+        """For each attribute of its instances the variables that it is read into."""
+        if len(self.mro) == 1:
+            yield from self.fields.readers(solver)
+        yield from map(solver.successors, self._inherited_fields.values())
 
     def made_at(self, solver: Solver, place: object) -> Instance:
         """The instance that one place makes. Places are told apart for classes that hold other objects."""
@@ -149,7 +152,7 @@ class Class(Value):
     def _load_inherited(self, solver: Solver, load: LoadAttribute) -> None:
         """What the attribute is besides the name in the class's own body."""
         if load.name in solver.program.stored_names:
-            solver.copy(self.stored(solver, load.name), load.dst)
+            self.read_field(solver, load.name, load.dst)
         found = self.lookup(load.name)
         if found is not None:
             owner, variable = found

@@ -12,7 +12,7 @@ from .functions import Function, Wrapper
 from .instances import Instance
 from .modules import Module
 from .strings import Constant, Prefix
-from .values import Bind, Call, LoadAttribute, StoreAttribute, Value
+from .values import Bind, Call, HasAttribute, LoadAttribute, StoreAttribute, Value
 
 if TYPE_CHECKING:
     from .external import External
@@ -43,6 +43,18 @@ def get_attribute(solver: Solver, call: Call, _: External) -> None:
 
     solver.watch(name, Each(by_name))
     solver.program.computed_names.append((base, name, call.dst))
+
+
+def has_attribute(solver: Solver, call: Call, _: External) -> None:
+    """hasattr(object, name) by a constant name"""
+    base = call.argument(0)
+
+    def by_name(solver: Solver, value: Value) -> None:
+        if isinstance(value, Constant) and isinstance(value.value, str):
+            solver.watch(base, HasAttribute(value.value, call.site))
+
+    solver.watch(call.argument(1), Each(by_name))
+    solver.add(call.dst, solver.program.external("builtins.bool()"))
 
 
 def _by_prefix(solver: Solver, owner: Value, beginning: str, call: Call) -> None:

@@ -23,6 +23,7 @@ import subprocess
 import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from itertools import repeat
 
 from .classes import Class
 from .containers import Container
@@ -32,10 +33,12 @@ from .functions import Function
 from .program import Program
 from .solver import Solver
 from .strings import Constant, Prefix
-from .values import Call, LoadAttribute, StoreAttribute, Value
+from .values import Call, HasAttribute, LoadAttribute, StoreAttribute, Value
 
 # More roots than this, and the attributes do not tell the classes apart.
 MAX_CANDIDATES = 3
+# Classes with a name that an object is asked for before it is used: any of them is meant.
+MAX_TESTED = 40
 ROUNDS = 4
 Uses = list[LoadAttribute | StoreAttribute]
 USE = (LoadAttribute, StoreAttribute)  # a union would be made anew for each of a million constraints
@@ -62,6 +65,9 @@ class Evidence:
             for name in dict.fromkeys([*cls.attributes, *sorted(cls.own_fields)]):
                 self.definers[name].append(cls)
         self._has: dict[tuple[Class, str], bool] = {}
+        self._having: dict[frozenset[str], list[Class]] = {}
+        # Of each variable, how many constraints it had when it needed no evidence: it needs none until there are more.
+        self._answered: list[int] = []
 
     def gather(self) -> bool:
         """Give every unknown variable with evidence its candidates; whether any is new."""
@@ -71,38 +77,57 @@ class Evidence:
         for variable, uses in unknown.items():
             for cls in self._candidates(together.get(variable, uses)) or self._candidates(uses):
                 found = self.solver.add(variable, cls.supposed) or found
+            for name in self._tested(variable, uses):
+                for cls in self._roots(frozenset((name,)))[:MAX_TESTED]:
+                    found = self.solver.add(variable, cls.supposed) or found
         return found
 
     def _unknown_variables(self) -> Iterator[tuple[int, list[LoadAttribute | StoreAttribute]]]:
-        solver = self.solver
-        for variable, watchers in solver.watched():
-            uses = [use for use in watchers if isinstance(use, USE)]
+        solver, answered = self.solver, self._answered
+        answered.extend(repeat(0, solver.count - len(answered)))
+        for variable, (count, before) in enumerate(zip(solver.watcher_counts(), answered, strict=True)):
+            if count == before:
+                continue
+            uses = [use for use in solver.watchers(variable) if isinstance(use, USE)]
             if uses and self._unanswered(variable, uses):
                 for after in solver.successors(variable)[:8]:
                     uses += [use for use in solver.watchers(after) if isinstance(use, USE)]
                 yield variable, uses
+            else:
+                answered[variable] = count
 
     def _together(self, unknown: Mapping[int, Uses]) -> dict[int, Uses]:
         """What is used on all that is read from the same place: an attribute of one class is one object for all its methods."""
         found: dict[int, Uses] = {}
         for cls in self.program.classes:
-            for place in cls.places():
-                read = [variable for variable in self.solver.successors(place) if variable in unknown]
+            for readers in cls.readers(self.solver):
+                read = [variable for variable in readers if variable in unknown]
                 if len(read) > 1:
                     uses = [use for variable in read for use in unknown[variable]]
                     found.update(dict.fromkeys(read, uses))
         return found
 
+    def _tested(self, variable: int, uses: Uses) -> Iterator[str]:
+        """The names that are used on a variable where it was asked whether it has them."""
+        used = {use.name for use in uses}
+        for test in self.solver.watchers(variable):
+            if isinstance(test, HasAttribute) and test.name in used and test.name not in COMMON_NAMES:
+                yield test.name
+
     def _unanswered(self, variable: int, uses: list[LoadAttribute | StoreAttribute]) -> bool:
         """Whether something is used on the variable that nothing in it is known to have."""
-        values = self.solver.values[variable]
-        return any(not any(self._answers(value, use) for value in values) for use in uses)
+        open_uses = {(use.name, isinstance(use, StoreAttribute)) for use in uses}
+        for value in self.solver.values[variable]:
+            open_uses = {(name, stored) for name, stored in open_uses if not self._answers(value, name, stored)}
+            if not open_uses:
+                return False
+        return True
 
-    def _answers(self, value: Value, use: LoadAttribute | StoreAttribute) -> bool:
-        cls, name = self.program.class_of(value), use.name
+    def _answers(self, value: Value, name: str, stored: bool) -> bool:
+        cls = self.program.class_of(value)
         if cls is not None:
             # What is stored on an object, it has from then on: that says nothing against its class.
-            stored = isinstance(use, StoreAttribute) or bool(self.solver.values[cls.fields.get(name, 0)])
+            stored = stored or cls.fields.is_stored(self.solver, name)
             return stored or bool(cls.external_bases) or self._class_has(cls, name)
         if isinstance(value, External):
             # Results of unknown calls outside say nothing; built-in types have what they have.
@@ -113,17 +138,8 @@ class Evidence:
         return not value.runs or name in _NAMES_OF_FUNCTIONS or name in self.program.stored_names
 
     def _candidates(self, uses: list[LoadAttribute | StoreAttribute]) -> list[Class]:
-        names = dict.fromkeys(use.name for use in uses)
-        defined = [name for name in names if name in self.definers]
-        if not defined:
-            return []
-        rarest = min(defined, key=lambda name: (name in COMMON_NAMES, len(self.definers[name]), name))
-        fitting = []
-        for cls in self._below(self.definers[rarest]):
-            if all(self._class_has(cls, name) for name in names):
-                fitting.append(cls)
-        roots = [cls for cls in fitting if not any(base in fitting for base in cls.mro[1:])]
-        roots = [cls for cls in roots if all(self._accepts(cls, use) for use in uses)]
+        names = frozenset(use.name for use in uses)
+        roots = [cls for cls in self._roots(names) if all(self._accepts(cls, use) for use in uses)]
         named = [cls for cls in roots if any(_is_called_like(use.site.receiver, cls.name) for use in uses)]
         if named:
             return named[:MAX_CANDIDATES]
@@ -131,6 +147,19 @@ class Evidence:
         if not distinctive or len(roots) > MAX_CANDIDATES:
             return []
         return roots
+
+    def _roots(self, names: frozenset[str]) -> list[Class]:
+        """The classes that have all the names, without those below others of them."""
+        known = self._having.get(names)
+        if known is None:
+            defined = [name for name in names if name in self.definers]
+            if defined:
+                rarest = min(defined, key=lambda name: (name in COMMON_NAMES, len(self.definers[name]), name))
+                below = self._below(self.definers[rarest])
+                fitting = dict.fromkeys(cls for cls in below if all(self._class_has(cls, name) for name in names))
+                known = [cls for cls in fitting if not any(base in fitting for base in cls.mro[1:])]
+            self._having[names] = known = known or []
+        return known
 
     def _below(self, definers: list[Class]) -> list[Class]:
         """The definers and their subclasses, bases first."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .ir import FunctionCode
 from .signatures import Signature
+from .slots import Slots
 from .values import (
     MAX_DEPTH,
     Bind,
@@ -48,6 +49,7 @@ class Function(Value):
         self._delegates = 0
         self.copy_code: Callable[[Function], Function] | None = None
         self._bound: dict[Value, Bound] = {}
+        self._attributes = Slots()
 
     def bind_to(self, receiver: Value) -> Bound:
         """The bound method; one object per receiver."""
@@ -67,7 +69,7 @@ class Function(Value):
     def store_attribute(self, solver: Solver, store: StoreAttribute) -> None:
         if store.name in ("__wrapped__", "__name__", "__qualname__"):
             self.mark_wrapper()
-        solver.copy(store.src, solver.program.function_attribute(self, store.name))
+        solver.copy(store.src, self._attributes.variable(solver, store.name))
 
     def delegates(self, solver: Solver) -> int:
         """Of a __getattr__: the variable of the objects in which it looks up the name that it is asked for."""
@@ -158,7 +160,7 @@ class Function(Value):
         if load.name == "__wrapped__" or load.name in ("__get__", "__call__"):
             solver.add(load.dst, self)
         else:
-            solver.copy(solver.program.function_attribute(self, load.name), load.dst)
+            self._attributes.read(solver, load.name, load.dst)
 
 
 class _Decorated:

@@ -8,6 +8,7 @@ from .delegation import Delegated
 from .each import Each
 from .functions import Function, Property
 from .methods import CallOn
+from .slots import Slots
 from .strings import Constant
 from .values import (
     MAX_DEPTH,
@@ -16,6 +17,7 @@ from .values import (
     Call,
     Callback,
     Enter,
+    HasAttribute,
     Iterate,
     LoadAttribute,
     LoadItem,
@@ -57,9 +59,9 @@ class Instance(Value):
         """The variable that takes what is stored under a name."""
         return self.cls.field(solver, name)
 
-    def stored(self, solver: Solver, name: str) -> int:
-        """The variable of what may be stored under a name, by methods of base classes too."""
-        return self.cls.stored(solver, name)
+    def read_field(self, solver: Solver, name: str, dst: int) -> None:
+        """dst holds what may be stored under a name, by methods of base classes too."""
+        self.cls.read_field(solver, name, dst)
 
     def load_attribute(self, solver: Solver, load: LoadAttribute) -> None:
         if load.implicit:
@@ -70,11 +72,16 @@ class Instance(Value):
         if not self._load_known(solver, load) or load.name in self.cls.asked:
             self._load_missing(solver, load)
 
+    def has_attribute(self, solver: Solver, test: HasAttribute) -> None:
+        super().has_attribute(solver, test)
+        if not self.has(test.name) and self.has("__getattr__"):
+            self._ask(solver, "__getattr__", LoadAttribute(0, test.name, test.site))
+
     def _load_known(self, solver: Solver, load: LoadAttribute) -> bool:
         cls, name = self.cls, load.name
         known = False
         if name in solver.program.stored_names:
-            solver.copy(self.stored(solver, name), load.dst)
+            self.read_field(solver, name, load.dst)
             known = any(name in owner.own_fields for owner in cls.mro)
         found = cls.lookup(name)
         if found is not None:
@@ -246,7 +253,7 @@ class Holder(Instance):
 
     def __init__(self, cls: Class, solver: Solver) -> None:
         super().__init__(cls, exact=True)
-        self._fields: dict[str, int] = {}
+        self._fields = Slots()
         self._methods: dict[Function, Function] = {}
         self._storage = None
         if cls.storage is not None:
@@ -257,13 +264,10 @@ class Holder(Instance):
         return self._storage
 
     def field(self, solver: Solver, name: str) -> int:
-        known = self._fields.get(name)
-        if known is None:
-            known = self._fields[name] = solver.variable()
-        return known
+        return self._fields.variable(solver, name)
 
-    def stored(self, solver: Solver, name: str) -> int:
-        return self.field(solver, name)
+    def read_field(self, solver: Solver, name: str, dst: int) -> None:
+        self._fields.read(solver, name, dst)
 
     def own(self, function: Function) -> Function:
         known = self._methods.get(function)

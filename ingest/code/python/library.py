@@ -6,7 +6,7 @@ import builtins
 from typing import TYPE_CHECKING
 
 from .bases import initializer_model
-from .dynamic import get_attribute, import_module_model, set_attribute
+from .dynamic import get_attribute, has_attribute, import_module_model, set_attribute
 from .external import Model
 from .library_items import (
     best_model,
@@ -83,7 +83,7 @@ MODELS: dict[str, Model] = _with_builtins(
         **{f"{name}.__new__": new for name in ("object", "type", "str", "bytes", "int", "float", "tuple", "dict")},
         "map": map_model, "filter": map_model, "next": next_model, "sum": iterate_argument, "any": iterate_argument,
         "all": iterate_argument, "min": smallest, "max": smallest, "isinstance": _nothing, "issubclass": _nothing,
-        "hasattr": _nothing, "callable": _nothing, "id": _nothing,
+        "hasattr": has_attribute, "callable": _nothing, "id": _nothing,
         "len": protocol(("__len__",), _INT), "str": protocol(("__str__", "__repr__"), _STR),
         "repr": protocol(("__repr__",), _STR), "format": protocol(("__format__", "__str__", "__repr__"), _STR),
         "print": protocol(("__str__", "__repr__"), None), "hash": protocol(("__hash__",), _INT),

@@ -79,7 +79,6 @@ class Program:
         self._containers: dict[tuple[object, Value], Container] = {}
         self._aliases: dict[tuple[Class, LoadItem], GenericAlias] = {}
         self._type_forms: dict[object, TypeForm] = {}
-        self._function_attributes: dict[tuple[Value, str], int] = {}
         self._definers: dict[str, list[Class]] = {}
         self._overrides: dict[tuple[Class, str], list[tuple[Class, int]]] = {}
         self._created: dict[Class, Created] = {}
@@ -159,13 +158,6 @@ class Program:
             known = self._type_forms[load] = TypeForm(path, load.key)  # type: ignore[attr-defined]
         return known
 
-    def function_attribute(self, function: Value, name: str) -> int:
-        """The variable of an attribute set on a function."""
-        known = self._function_attributes.get((function, name))
-        if known is None:
-            known = self._function_attributes[function, name] = self.solver.variable()
-        return known
-
     # --- classes
 
     def class_of(self, value: Value) -> Class | None:
@@ -241,7 +233,7 @@ class Program:
         if name not in self.stored_names:
             self.stored_names.add(name)
             for instance, load in self._missed.pop(name, ()):
-                self.solver.copy(instance.stored(self.solver, name), load.dst)
+                instance.read_field(self.solver, name, load.dst)
 
     def miss(self, instance: Instance, load: LoadAttribute) -> None:
         """An attribute was read that nothing stores yet."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from itertools import repeat
+from itertools import islice, repeat
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from .values import CONSTANTS, CONTAINERS
@@ -31,6 +31,9 @@ MAX_FUNCTIONS = 48
 #   CONTAINERS  measured, variables that several dozen lists and dicts reach are nine tenths of all values in packages that
 #               pass nested dicts around, and their items are each other's
 MOST_OF = {CONSTANTS: 12, CONTAINERS: 12}
+# A counter of values reaches its bit of _FULL when this is added and a crowd is complete.
+_TO_FULL = sum(16 - most << crowd for crowd, most in MOST_OF.items())
+_FULL = sum(16 << crowd for crowd in MOST_OF)
 # Work is bounded by the size of the program: steps for a start, and for each of its variables. Measured: 2 to 20 steps
 # a variable in real packages.
 LEAST_STEPS = 4_000_000
@@ -99,6 +102,10 @@ class Solver:
         held = self.values[variable]
         if value in held or variable == 0:
             return False
+        return self._take(variable, value, held)
+
+    def _take(self, variable: int, value: Value, held: dict[Value, None]) -> bool:
+        """Add a value that a variable does not hold yet, unless it holds too many."""
         kind = value.crowd
         if kind:
             counts = self._counts[variable]
@@ -131,10 +138,29 @@ class Solver:
         held = self.values[src]
         if held:
             have = self.values[dst]
+            if not have and self._fits(src):
+                self._take_all(dst, src)
+                return
             for value in tuple(held):
                 if value not in have and (len(have) < self._most_values or value.runs):
-                    self.add(dst, value)
+                    self._take(dst, value, have)
                     have = self.values[dst]
+
+    def _fits(self, src: int) -> bool:
+        """Whether an empty variable would take all that another holds, in its order."""
+        if self._counts[src] + _TO_FULL & _FULL:
+            return False
+        return all(value.runs for value in islice(self.values[src], self._most_values, None))
+
+    def _take_all(self, variable: int, src: int) -> None:
+        """An empty variable takes what another holds, of which all fits."""
+        held = self.values[variable] = self.values[src].copy()
+        self._counts[variable] = self._counts[src]
+        if self._successors[variable]:
+            self._arrived.extend(zip(repeat(variable), held))
+        watchers = self._watchers[variable]
+        if watchers:
+            self._due.extend((constraint, value) for value in held for constraint in watchers)
 
     def watch(self, variable: int, constraint: Constraint) -> None:
         """Apply the constraint to every value of the variable, now and later."""
@@ -179,7 +205,7 @@ class Solver:
 
     def _propagate(self) -> None:
         arrived, due, successors, values = self._arrived, self._due, self._successors, self.values
-        most = self._most_values
+        most, take = self._most_values, self._take
         while arrived or due:
             if self._steps > self.most_steps:
                 # What was found stays; what is left would mostly repeat it.
@@ -193,7 +219,7 @@ class Solver:
                     held = values[dst]
                     # Nine of ten values that arrive are known already, or come too late: those cost no call.
                     if value not in held and (len(held) < most or value.runs):
-                        self.add(dst, value)
+                        take(dst, value, held)
             if due:
                 self._steps += 1
                 constraint, value = due.popleft()
@@ -213,9 +239,9 @@ class Solver:
         """The constraints on a variable."""
         return self._watchers[variable]
 
-    def watched(self) -> Iterator[tuple[int, Sequence[Constraint]]]:
-        """The variables with constraints, and those: a few of all."""
-        return ((variable, watchers) for variable, watchers in enumerate(self._watchers) if watchers)
+    def watcher_counts(self) -> Iterator[int]:
+        """How many constraints each variable has, by its number."""
+        return map(len, self._watchers)
 
     def successors(self, variable: int) -> Sequence[int]:
         """The variables that hold what this one holds."""

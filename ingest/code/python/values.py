@@ -38,6 +38,10 @@ class Value:
     def load_attribute(self, solver: Solver, load: LoadAttribute) -> None:
         """load.dst = self.name"""
 
+    def has_attribute(self, solver: Solver, test: HasAttribute) -> None:
+        """hasattr(self, test.name)"""
+        self.load_attribute(solver, LoadAttribute(0, test.name, test.site))
+
     def store_attribute(self, solver: Solver, store: StoreAttribute) -> None:
         """self.name = store.src"""
 
@@ -98,6 +102,17 @@ class LoadAttribute:
 
     def apply(self, solver: Solver, value: Value) -> None:
         value.load_attribute(solver, self)
+
+
+@dataclass(slots=True, eq=False)
+class HasAttribute:
+    """Whether base.name is there, which reads it"""
+
+    name: str
+    site: CallSite
+
+    def apply(self, solver: Solver, value: Value) -> None:
+        value.has_attribute(solver, self)
 
 
 @dataclass(slots=True, eq=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from unabridged.app.answering import code
+from unabridged.app.answering.ask import ask as ask_all
 from unabridged.app.answering.code.intents import understand
 from unabridged.app.opened import Opened
 from unabridged.app.repository import Names
@@ -73,6 +74,10 @@ def ask(opened: Opened, question: str) -> Answer:
         ("What breaks if I change priceOf?", ["shop.cart.Cart.total", "shop.main.main"]),
         ("What would be affected if priceOf changed, directly?", ["shop.cart.Cart.total"]),
         ("修改 priceOf 会影响什么？", ["shop.cart.Cart.total", "shop.main.main"]),
+        ("Which carts exist?", ["shop.cart.Cart", "shop.cart.GiftCart"]),
+        ("List all cart classes", ["shop.cart.Cart", "shop.cart.GiftCart"]),
+        ("有哪些 cart？", ["shop.cart.Cart", "shop.cart.GiftCart"]),
+        ("What prices are there?", ["shop.prices.priceOf", "shop.prices.round", "shop.prices.forgotten"]),
         ("Is forgotten() ever called?", ["no"]),
         ("Is priceOf used anywhere?", ["yes"]),
         ("priceOf 有没有被调用？", ["yes"]),
@@ -281,3 +286,44 @@ def test_packages_call_in_a_circle_only_by_calls_that_are_written_out():
     found = asked()
     assert found.results == ("one", "two")
     assert "two/b.py:5" in found.answer
+
+
+def loaded(**sources: str) -> Opened:
+    files = tuple(SourceFile(f"{name}.py", text.encode(), "python") for name, text in sources.items())
+    document = Document(name="tools", format="repository", text="", files=files)
+    return Opened(document, analyze_repository(document))
+
+
+def test_what_is_kept_in_a_table_or_handed_on_by_a_decorator_is_listed_apart_from_what_is_unused() -> None:
+    opened = loaded(
+        tools="def add(a, b):\n    return a + b\n\n\ndef lost():\n    return lost\n\n\nTABLE = {'+': add}\n\n\n@route('/')\ndef index():\n    return 2\n"
+    )
+    answer = ask(opened, "Which functions are unused?")
+    assert answer.results == ("tools.lost",)
+    assert "- tools.add (tools.py:1), named at tools.py:9: TABLE = {'+': add}" in answer.answer
+    assert "they are decorated" in answer.answer
+    assert "tools.index" in answer.answer
+
+
+def test_a_question_may_go_on_from_the_one_before(opened: Opened) -> None:
+    earlier = ("Where are items added to the cart?", Answer(answer="", found=True, results=("shop.cart.Cart.addItem",)))
+    for question in ("and who calls that?", "它被谁调用？", "Who uses it?", "who calls that method"):
+        *_, answer = ask_all([opened], question, earlier=earlier)
+        assert isinstance(answer, Answer)
+        assert answer.results == ("shop.main.main",), question
+        assert "shop.cart.Cart.addItem" in answer.answer.partition("\n")[0]
+    for question in ("and who calls that?", "它被谁调用？", "who uses it"):
+        assert not ask(opened, question).found
+
+
+@pytest.mark.parametrize("question", ["round被谁调用？", "谁调用了round？", "哪些函数调用round"])
+def test_a_name_may_stand_in_chinese_without_spaces(opened: Opened, question: str) -> None:
+    assert ask(opened, question).results == ("shop.prices.priceOf", "shop.prices.forgotten")
+
+
+def test_how_something_happens_is_answered_by_the_code_that_does_it_beside_the_documentation(opened: Opened) -> None:
+    assert ask(opened, "How are items added to a cart?").results == ("shop.cart.Cart.addItem",)
+    both = ask(opened, "How is the price with taxes set before the cart is made?")
+    assert both.citations[0].file == "docs/taxes.rst"
+    assert "In the code this fits best:" in both.answer
+    assert code.answer(opened.repository, "Why is the sky blue?") is None

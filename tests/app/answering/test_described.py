@@ -90,6 +90,8 @@ def repository():
         ("Which function sorts by street?", "post.rounds.plan"),
         ("Who tries again when nobody is at home?", "post.rounds.hand_over"),
         ("Which method turns grams into the unit of a country?", "Scale.convert"),
+        ("Wich function sorts by stret?", "post.rounds.plan"),
+        ("Which method turns garms into the unit of a contry?", "Scale.convert"),
         ("哪个方法检查是否缺少值？", "post.parcels.Parcel._assert_stamps"),
     ],
 )

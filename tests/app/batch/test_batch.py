@@ -62,7 +62,8 @@ def test_every_input_has_one_line(folder, tmp_path):
         "sub/deep/copy.txt": "ok",
         "what.bin": "rejected",
     }
-    assert (counts.total, counts.ok, counts.partial, counts.rejected) == (8, 4, 0, 4)
+    assert (counts.total, counts.ok, counts.partial, len(counts.rejected)) == (8, 4, 0, 4)
+    assert all(name in lines and why == lines[name]["error"] for name, why in counts.rejected)
     assert list(lines["a.txt"]) == ["file", "kind", "status", "error", "chars", "seconds", "result", "sha256"]
     assert lines["a.txt"]["sha256"] == hashlib.sha256(CONTRACT.encode()).hexdigest()
     for line in lines.values():

@@ -48,3 +48,20 @@ def test_what_this_version_read_is_not_read_again(server, repository):
     document = Workbench(server.store).add(workspace, repository).id
     assert httpx.get(f"{server.url}/doc/{document}/overview.json").status_code == 200
     assert server.store.jobs(workspace_id=workspace) == []
+
+
+def test_a_document_that_a_job_finishes_meanwhile_is_not_outdated(server, contract_pdf, monkeypatch):
+    bench = Workbench(server.store)
+    workspace = server.store.create_workspace("Meanwhile").id
+    document = server.store.add_document(workspace, contract_pdf, "services.pdf")
+    analysed = server.store.analysed
+
+    def and_then_it_is_finished(*arguments):
+        found = analysed(*arguments)
+        bench.analyze_document(document.id)
+        return found
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(server.store, "analysed", and_then_it_is_finished)
+        assert bench.outdated(workspace) == []
+    assert server.store.document(document.id).status == "ok"

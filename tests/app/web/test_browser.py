@@ -189,6 +189,13 @@ def test_a_corrected_figure_shows_both_values_until_it_is_withdrawn(visit, repor
     page = visit().open(f"/workspace?id={reports[0]}&view=metrics")
     page.click("[data-at='revenue:FY2024']")
     page.wait_for_function(MARKED)
+    # the selector and the viewer name the report that the figure is from; so they do on the way back
+    assert page.locator(".ub-bar select option:checked").inner_text().endswith("2024.pdf")
+    page.click("[data-at='revenue:FY2022']")
+    page.locator(".ub-viewer-title", has_text="2023.pdf").wait_for()
+    page.go_back()
+    page.locator(".ub-viewer-title", has_text="2024.pdf").wait_for()
+    page.wait_for_function(MARKED)
     page.fill(".ub-correct [aria-label='Corrected value']", "(472.5)")
     assert "= -472,500,000 GBP" in page.inner_text(".ub-correct")
     page.fill(".ub-correct [aria-label='Corrected value']", "four hundred")

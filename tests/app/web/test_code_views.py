@@ -119,6 +119,8 @@ def test_from_a_symbol_one_gets_back_to_its_package_on_the_map(visit, versions):
     page.get_by_role("button", name="Its package on the map").click()
     page.locator(".ub-map-cell", has_text="cart.py").click()
     page.locator(".ub-call-head h3", has_text="shop.cart").wait_for()
+    page.go_back()
+    page.locator(".ub-map").wait_for()
 
 
 @pytest.mark.browser

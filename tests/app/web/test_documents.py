@@ -68,11 +68,14 @@ def test_a_decision_on_a_finding_is_kept(server, contract, get):
     assert (again["decision"], again["comment"]) == ("dismissed", "an annex <b>")
 
 
-@pytest.mark.parametrize("format", ["json", "csv", "xlsx", "graphml", "md"])
-def test_an_export_is_a_download_with_a_meaningful_name(server, contract, format):
+@pytest.mark.parametrize(
+    ("format", "what"),
+    [("json", "analysis"), ("csv", "analysis"), ("xlsx", "analysis"), ("graphml", "analysis"), ("md", "brief"), ("docx", "brief")],
+)  # fmt: skip
+def test_an_export_is_a_download_with_a_meaningful_name_that_is_not_the_documents_own(server, contract, format, what):
     answer = httpx.get(f"{server.url}/export/{contract[1]}.{format}", timeout=30)
     assert answer.status_code == 200
-    assert answer.headers["content-disposition"] == f"attachment; filename*=UTF-8''services.{format}"
+    assert answer.headers["content-disposition"] == f"attachment; filename*=UTF-8''services%20-%20{what}.{format}"
     assert answer.content
 
 

@@ -59,6 +59,21 @@ def test_progress_never_passes_its_total():
         assert 0 <= units(Live(stage=stage, done=done, total=total)) <= UNITS_PER_FILE
 
 
+@pytest.mark.parametrize(
+    ("repository", "stages"),
+    [
+        (False, ("", "read", "layout", "index")),
+        (False, ("reading", "statements", "index")),
+        (True, ("", "reading", "outline", "index", "link", "resolve")),
+    ],
+)
+def test_progress_never_goes_back(repository, stages):
+    seen = [
+        units(Live(stage=stage, done=done, total=4, repository=repository)) for stage in stages for done in range(5)
+    ]
+    assert seen == sorted(seen)
+
+
 def test_a_job_of_a_deleted_workspace_ends(server, long_workspace):
     workspace, ids = long_workspace
     job = server.runner.analyse(workspace, ids, "long")

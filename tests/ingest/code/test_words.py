@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from unabridged.ingest.code.vocabulary import CHINESE, PHRASES, RELATED, SYNONYMS
-from unabridged.ingest.code.words import common, content_words, related, words
+from unabridged.ingest.code.words import common, content_words, near_spellings, related, words
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,10 @@ from unabridged.ingest.code.words import common, content_words, related, words
         "iterate iterates iterating iteration iterator",
         "copy copies copied duplicate",
         "interrupt interrupted interruption",
+        "send sends sent sending sender senders",
+        "write wrote written writing writers",
+        "cancel cancelled canceled cancelling",
+        "child children",
     ],
 )
 def test_forms_and_synonyms_of_a_word_are_one(forms):
@@ -48,6 +52,7 @@ def test_names_are_taken_apart():
         ("Which function works out how long it lasts?", "compute length last"),
         ("哪里根据版本决定可以使用哪些帧？", "version decide can frame"),
         ("Which function is it?", ""),
+        ("Which code sets the exit code? Why doesn't it?", "set exit code"),
     ],
 )
 def test_a_question_is_what_it_looks_for(question, said):
@@ -77,3 +82,8 @@ def test_the_vocabulary_is_well_formed():
 def test_any_text_has_words_and_they_are_in_common_form(text):
     assert all(word and "\n" not in word for word in words(text))
     assert len(content_words(text)) == len(set(content_words(text)))
+
+
+@pytest.mark.parametrize("slip", ["conection", "connecction", "conenction", "connectiom"])
+def test_a_slip_is_near_the_word_that_was_meant(slip):
+    assert common("connection") in near_spellings(common(slip))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from unabridged.ingest.document import Document
-from unabridged.ingest.readers.html import _Blanked, read_html
+from unabridged.ingest.readers.html import HtmlPage, read_html
 
 
 def read(tmp_path: Path, source: str, encoding: str = "utf-8") -> Document:
@@ -65,6 +65,38 @@ def test_headings_and_list_items_are_blocks(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("<ol><li>one</li><li>two</li></ol>", ["1. one", "2. two"]),
+        ("<ol start=9><li><p>one</p><p>more</p></li><li><p>two</p></li></ol>", ["9. one", "more", "10. two"]),
+        (
+            "<ol type='a'><li>one<li>two<ol type=i><li>inner</ol><li>three</ol>",
+            ["a. one", "b. two", "i. inner", "c. three"],
+        ),
+        ("<ol style='list-style-type: upper-roman'><li>one<li value=8>two</ol>", ["I. one", "VIII. two"]),
+        ("<ol><li><ol type=a><li>one</ol></ol>", ["1. a. one"]),
+        ("<ol><li></li><li>two</ol>", ["2. two"]),
+        # no number is printed, or none that is known here
+        ("<ul><li>one</ul><ol reversed><li>one</ol><ol style='list-style:none'><li>one</ol>", ["one", "one", "one"]),
+    ],
+)
+def test_items_of_lists_have_the_numbers_that_a_browser_prints(
+    tmp_path: Path, source: str, expected: list[str]
+) -> None:
+    document = read(tmp_path, source)
+    assert lines(document) == expected
+    assert len(document.text) == len(source)
+    for word in ("one", "two"):
+        assert document.text.find(word) == source.find(word)
+
+
+def test_the_number_of_an_item_belongs_to_its_block(tmp_path: Path) -> None:
+    document = read(tmp_path, "<ol><li><b>Term</b> One year.</li></ol>")
+    (block,) = document.blocks
+    assert (block.number, document.text[block.span.start : block.span.start + 7]) == ("1.", "1. Term")
+
+
+@pytest.mark.parametrize(
     "hidden",
     [
         "<script>if (a < b) document.write('<p>no')</script>",
@@ -102,22 +134,29 @@ def test_a_less_than_sign_in_text_is_text(tmp_path: Path) -> None:
     assert lines(read(tmp_path, "a < b & c <3")) == ["a < b & c <3"]
 
 
-@given(st.text(alphabet="<>/!-&;#abp=\"' \n\t第，script", max_size=200))
+@given(
+    st.text(alphabet="<>/!-&;#abp=\"' \n\t第，script", max_size=200)
+    | st.lists(
+        st.sampled_from(["<ol>", "<li>", "</li>", "</ol>", "<p>", "<td>", "a", " ", "&gt;", "<ol type=i start=88>"])
+    ).map("".join)
+)
 def test_any_text_keeps_its_length_and_its_blocks_in_order(source: str) -> None:
-    page = _Blanked(source)
+    page = HtmlPage(source)
     page.run(lambda stage, done, total: None)
-    assert len(page.text()) == len(source)
+    assert len(page.written.text()) == len(source)
     position = 0
-    for block in page.blocks:
+    for block in page.written.blocks:
         assert position <= block.span.start <= block.span.end <= len(source)
         position = block.span.end
 
 
-@pytest.mark.parametrize("piece", ["<a '", "<a \"'>", "<", "<a ", "<!--", "&", "<div hidden>", "<p>", "<li>", "</x"])
+@pytest.mark.parametrize(
+    "piece", ["<a '", "<a \"'>", "<", "<a ", "<!--", "&", "<div hidden>", "<p>", "<li>", "<ol><li>", "</x"]
+)
 def test_hostile_markup_takes_time_in_proportion_to_its_length(piece: str) -> None:
     def seconds(count: int) -> float:
         start = time.process_time()
-        _Blanked(piece * count).run(lambda stage, done, total: None)
+        HtmlPage(piece * count).run(lambda stage, done, total: None)
         return time.process_time() - start
 
     seconds(1_000)

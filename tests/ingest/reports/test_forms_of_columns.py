@@ -104,6 +104,11 @@ class TestUnitsOfColumns:
 
 
 class TestNamesOfYears:
+    def test_german_words_for_this_year_and_the_one_before(self, figures):
+        head = ["für das Geschäftsjahr vom 1. Januar bis 31. Dezember 2021", "TEUR", ("", "Geschäftsjahr", "Vorjahr")]
+        found, _ = figures(head, NOW, BEFORE)
+        assert found == {"FY2021": times(NOW, K), "FY2020": times(BEFORE, K)}
+
     def test_a_name_beside_its_dates_wins(self, figures):
         head = ["(Million yen)", ("", "FY2021", "FY2022"), ("", "From April 1, 2021", "From April 1, 2022"), ("", "to March 31, 2022", "to March 31, 2023")]  # fmt: skip
         found, analysis = figures(head, BEFORE, NOW)

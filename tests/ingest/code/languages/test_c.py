@@ -296,3 +296,192 @@ def test_operators_on_pointers_and_numbers_are_the_languages_own(calls: Calls) -
         + "void f(int i, Vec* p, Vec* q) { i + 1; i == i; std::cout << i; p == q; p = q; !p; p + 1; if (p != nullptr) return; }"
     )
     assert calls({"a.cpp": source}) == {"geo.operator< -> geo.Vec.less"}
+
+
+@pytest.mark.parametrize("macro", ["override", "__declspec(noinline)", "[[nodiscard]]", "= default", "final"])
+def test_a_macro_may_stand_for_a_keyword_or_an_attribute_of_newer_compilers(calls: Calls, macro: str) -> None:
+    found = calls({
+        "a.h": f"#define NEWER {macro}\nclass A {{\n void one() NEWER;\n void two() {{ one(); }}\n}};",
+        "a.cpp": '#include "a.h"\nvoid A::one() {}',
+    })  # fmt: skip
+    assert found == {"A.two -> A.one"}
+
+
+def test_an_attribute_macro_takes_a_text_with_brackets(calls: Calls) -> None:
+    found = calls({
+        "a.h": """
+        #define DEPRECATED(message) __declspec(deprecated(message))
+        class A {
+          DEPRECATED("Use `one(two())` instead.")
+          void old() { one(); }
+          void one();
+        };
+        """,
+        "a.cpp": '#include "a.h"\nvoid A::one() {}',
+    })  # fmt: skip
+    assert found == {"A.old -> A.one"}
+
+
+def test_macros_of_the_build_do_not_damage_what_stands_beside_them(calls: Calls) -> None:
+    found = calls({
+        "a.cpp": """
+        BEGIN_LIBRARY_NAMESPACE
+        DEFINE_FLAG(int, limit, 256 << 10,
+                    "how much (bytes)");
+        DEFINE_FLAG(int, other, 1, "more");
+        class A {
+          NO_COPIES(A)
+
+          void one() { two(); }
+          void two() {}
+        };
+        void f(A* a) { a->two(); }
+        END_LIBRARY_NAMESPACE
+        """
+    })  # fmt: skip
+    assert found == {"A.one -> A.two", "f -> A.two"}
+
+
+def test_a_macro_that_makes_text_of_its_argument_calls_what_else_it_names(calls: Calls) -> None:
+    found = calls({
+        "a.h": "#define CHECK(x) do { if (!(x)) lib::fail(#x); } while (0)",
+        "a.cpp": '#include "a.h"\nnamespace lib { void fail(const char* text) {} }\nvoid f(int x) { CHECK(x); }',
+    })  # fmt: skip
+    assert found == {"f -> lib.fail"}
+
+
+def test_what_a_path_defines_outside_of_its_namespace_is_in_it_and_sees_it(calls: Calls) -> None:
+    found = calls({
+        "lib.h": """
+        namespace lib {
+        void fail(int code);
+        class Base { public: virtual void stop(); };
+        class Own : public Base { public: void stop(); };
+        }
+        """,
+        "lib.cpp": """
+        #include "lib.h"
+        void lib::fail(int code) {}
+        void lib::Base::stop() { fail(1); }
+        void lib::Own::stop() { Base::stop(); }
+        void f() { lib::fail(2); }
+        """,
+    })  # fmt: skip
+    assert found == {"lib.Base.stop -> lib.fail", "lib.Own.stop -> lib.Base.stop", "f -> lib.fail"}
+
+
+def test_bodies_of_inline_functions_may_have_a_file_of_their_own(calls: Calls) -> None:
+    found = calls({
+        "a.h": 'class A { void one(); void two(); };\n#include "a.inl"',
+        "a.inl": "inline void A::one() { two(); }\ninline void A::two() {}",
+    })  # fmt: skip
+    assert found == {"A.one -> A.two"}
+
+
+def test_a_test_of_googletest_is_named_by_its_two_names(calls: Calls) -> None:
+    found = calls({
+        "a_test.cc": """
+        class Door : public testing::Test { protected: void open() {} };
+        void bell() {}
+        TEST_F(Door, Opens) { open(); bell(); }
+        TEST(Bells, Ring) { bell(); }
+        """
+    })  # fmt: skip
+    assert found == {"Door.Opens -> Door.open", "Door.Opens -> bell", "Bells.Ring -> bell"}
+
+
+def test_a_condition_runs_the_conversion_to_bool(calls: Calls) -> None:
+    found = calls({
+        "a.cpp": """
+        class Result { public: explicit operator bool() const { return ok(); } bool ok() const { return true; } };
+        class Plain {};
+        void f(const Result& r, const Plain& p, Result* pointer) { if (r) {} if (p) {} if (pointer) {} }
+        void g(Result r) { while (!r) {} }
+        void h(Result r, bool other) { bool both = other && r; }
+        """
+    })  # fmt: skip
+    assert {each for each in found if not each.startswith("Result")} == {
+        "f -> Result.operator bool", "g -> Result.operator bool", "h -> Result.operator bool",
+    }  # fmt: skip
+
+
+def test_a_macro_goes_on_behind_its_comments(calls: Calls) -> None:
+    source = r"""
+    #define CHECK(x) do { if (!(x)) { \
+        fail(1); /* in case
+                    it returns */ \
+        later(); } } while (0)
+    void fail(int x) {}
+    void later(void) {}
+    void f(int x) { CHECK(x); }
+    """
+    assert calls({"a.c": source}) == {"a.f -> a.fail", "a.f -> a.later"}
+
+
+def test_a_macro_without_arguments_may_stand_for_calls(calls: Calls) -> None:
+    found = calls({
+        "a.c": "#define POST do { submit(req); return 0; } while (0)\nint submit(int r) {}\nint f(int req) { POST; }",
+    })  # fmt: skip
+    assert found == {"a.f -> a.submit"}
+
+
+def test_of_macros_for_several_systems_the_ordinary_builds_is_meant(calls: Calls) -> None:
+    source = """
+    int apple(int x) {}
+    int plain(int x) {}
+    #if defined(__APPLE__) || defined(_WIN32)
+    # define FD(x) apple(x)
+    #else
+    # define FD(x) plain(x)
+    #endif
+    int f(int x) { return FD(x); }
+    """
+    assert calls({"a.c": source}) == {"a.f -> a.plain"}
+
+
+def test_what_an_option_chooses_between_is_all_possible_at_once(calls: Calls) -> None:
+    source = """
+    int fast(int x) {}
+    int safe(int x) {}
+    #ifdef WITH_FAST
+    # define FD(x) fast(x)
+    #else
+    # define FD(x) safe(x)
+    #endif
+    int f(int x) { return FD(x); }
+    """
+    assert calls({"a.c": source}) == {"a.f -> a.fast", "a.f -> a.safe"}
+
+
+def test_files_for_one_system_call_each_other_and_others_the_ordinary_builds(calls: Calls) -> None:
+    found = calls({
+        "core.h": "int open_pipe(void);",
+        "core.c": '#include "core.h"\nint run(void) { return open_pipe(); }',
+        "unix/pipe.c": "int open_pipe(void) { return 1; }",
+        "win/pipe.c": "int open_pipe(void) { return 2; }",
+        "win/stream.c": '#include "../core.h"\nint read_stream(void) { return open_pipe(); }',
+    })  # fmt: skip
+    assert found == {"core.run -> pipe.open_pipe", "stream.read_stream -> pipe.open_pipe"}
+
+
+def test_a_static_function_of_an_included_header_is_seen_through_its_namespace(calls: Calls) -> None:
+    found = calls({
+        "a.h": "namespace lib {\nstatic inline int first(int x) { return x; }\n}",
+        "a.cc": '#include "a.h"\nnamespace lib {\nint f(int x) { return first(x); }\n}',
+        "b.cc": "namespace lib {\nstatic int first(int x) { return x; }\n}",
+    })  # fmt: skip
+    assert found == {"lib.f -> lib.first"}
+
+
+def test_a_class_defined_outside_of_another_sees_the_methods_of_that(calls: Calls) -> None:
+    found = calls({
+        "a.cc": """
+        namespace lib {
+        class Info { public: class Walker; static Info* empty(); };
+        class Info::Walker { public: Info* visit(); };
+        Info* Info::empty() { return 0; }
+        Info* Info::Walker::visit() { return empty(); }
+        }
+        """
+    })  # fmt: skip
+    assert found == {"lib.Info.Walker.visit -> lib.Info.empty"}

@@ -203,3 +203,55 @@ def test_a_package_may_have_any_number_of_files(calls: Calls) -> None:
         }
     )
     assert found == {"m.f -> p.F0", "m.f -> p.F59"}
+
+
+def test_a_parameter_may_be_named_like_its_type(calls: Calls) -> None:
+    found = calls({
+        "a.go": """
+        package a
+        type reader interface { Read() int }
+        type file struct{}
+        func (f *file) Read() int { return 1 }
+        func (file *file) copy(reader reader) { reader.Read(); file.Read() }
+        func run() { (&file{}).copy(&file{}) }
+        """
+    })  # fmt: skip
+    assert found == {"a.file.copy -> a.reader.Read", "a.file.copy -> a.file.Read", "a.run -> a.file.copy"}
+
+
+def test_what_flows_into_an_interface_of_another_project_is_possible(calls: Calls) -> None:
+    found = calls({
+        "a.go": """
+        package a
+        import "net/http"
+        type Writer interface { http.ResponseWriter; Status() int }
+        type own struct{ http.ResponseWriter }
+        func (o *own) WriteHeader(code int) {}
+        func (o *own) Status() int { return 1 }
+        func send(w Writer) { w.WriteHeader(1); w.Status() }
+        func run() { send(&own{}) }
+        """
+    })  # fmt: skip
+    assert found == {"a.send -> a.own.WriteHeader?", "a.send -> a.Writer.Status", "a.run -> a.send"}
+
+
+def test_code_that_ships_does_not_call_what_is_built_for_tests(calls: Calls) -> None:
+    found = calls({
+        "a.go": "package a\nimport \"io\"\nfunc Copy(w io.Writer) { w.Write(nil) }",
+        "a_test.go": """
+        package a
+        type mock struct{}
+        func (m mock) Write(p []byte) (int, error) { return 0, nil }
+        func TestCopy() { Copy(mock{}); mock{}.Write(nil) }
+        """,
+    })  # fmt: skip
+    assert found == {"a.TestCopy -> a.Copy", "a.TestCopy -> a.mock.Write"}
+
+
+def test_a_file_that_go_leaves_out_is_not_what_a_call_means(calls: Calls) -> None:
+    found = calls({
+        "a.go": "package a\nfunc run() { push() }\nfunc push() {}",
+        "_a.go": "package a\nfunc push() {}",
+        "b.go": "package a\nfunc other() { push() }",
+    })  # fmt: skip
+    assert found == {"a.run -> a.push", "a.other -> a.push"}

@@ -21,6 +21,20 @@ def test_a_delegating_hook_finds_the_same_name_in_the_other_object():
     assert "m.Inner.write" not in calls(source, "m.f")
 
 
+def test_asking_for_an_attribute_reads_it():
+    source = """
+        class Options:
+            def __init__(self): self.given = 1
+            @property
+            def size(self): return 1
+            def __getattr__(self, name): return 2
+        def of_property(): return hasattr(Options(), "size")
+        def of_hook(): return hasattr(Options(), "given")
+    """
+    assert "m.Options.size" in calls(source, "m.of_property")
+    assert "m.Options.__getattr__" in calls(source, "m.of_hook")
+
+
 def test_reading_any_attribute_asks_getattribute():
     source = """
         class Base:

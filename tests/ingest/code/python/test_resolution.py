@@ -402,6 +402,13 @@ def test_a_function_that_comes_by_is_not_taken_for_an_object():
     assert calls(source, "m.f") == {"m.Ledger.post_entry", "m.Ledger.close"}
 
 
+def test_what_is_asked_for_a_name_before_it_is_used_is_any_that_has_it():
+    kinds = "".join(f"class Kind{n}:\n    def render_page(self): pass\n" for n in range(6))
+    asked = kinds + "def f(x):\n    if hasattr(x, 'render_page'): x.render_page()\n"
+    assert calls(asked, "m.f") == {f"m.Kind{n}.render_page" for n in range(6)}
+    assert calls(kinds + "def f(x): x.render_page()\n", "m.f") == set()
+
+
 def test_a_parameter_that_comes_back_is_this_calls_own():
     source = """
         def f(): pass

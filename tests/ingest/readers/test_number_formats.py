@@ -1,9 +1,9 @@
-"""How Word prints numbers."""
+"""How lists print numbers."""
 
 from __future__ import annotations
 
 import pytest
-from unabridged.ingest.readers.docx_numbering import format_number
+from unabridged.ingest.readers.number_formats import format_number
 
 
 @pytest.mark.parametrize(
