@@ -9,7 +9,6 @@ from .containers import Container
 from .external import External
 from .generics import GenericAlias
 from .instances import Instance
-from .strings import Constant
 from .typeforms import TypeForm, TypeVariable
 from .values import Value
 
@@ -39,8 +38,7 @@ _CONTAINERS = {"List", "Dict", "Tuple", "Set", "FrozenSet", "Type", "type", "Lit
 
 
 class Narrow:
-    """dst = what isinstance lets through, or hasattr where `types` holds a name. What is not known to be of the types is
-    replaced by an instance of them."""
+    """dst = what isinstance lets through. What is not known to be of the types is replaced by an instance of them."""
 
     def __init__(self, dst: int, positive: bool, types: int, program: Program) -> None:
         self.dst, self.positive, self.types, self.program = dst, positive, types, program
@@ -48,11 +46,6 @@ class Narrow:
     def apply(self, solver: Solver, value: Value) -> None:
         cls = self.program.class_of(value)
         held = self._types()
-        name = next((kind.value for kind in held if isinstance(kind, Constant)), None)
-        if name is not None:
-            if cls is None or self._may_pass(value, cls, str(name)):
-                solver.add(self.dst, value)
-            return
         if cls is None or value.is_class:
             if not self.positive or not held:
                 self.program.solver.add(self.dst, value)
@@ -61,19 +54,6 @@ class Narrow:
         unknown = any(isinstance(kind, External) for kind in held)
         if inside == self.positive or not held or unknown:
             self.program.solver.add(self.dst, value)
-
-    def _may_pass(self, value: Value, cls: Class, name: str) -> bool:
-        """Whether an object, or a class, may have the attribute; where it must not, whether it may lack it."""
-        if not self.positive:
-            return cls.lookup(name) is None
-        below = () if isinstance(value, Instance) and value.exact else cls.descendants()
-        return bool(cls.external_bases) or any(
-            name in base.attributes
-            or name in base.fields
-            or name in base.own_fields
-            or "__getattr__" in base.attributes
-            for base in (*cls.mro, *below)
-        )
 
     def _types(self) -> list[Value]:
         found: list[Value] = []

@@ -91,7 +91,7 @@ def call(unit: Unit, node: Node) -> Steps:
         written, receiver = text_of(callee_node), ""
         if written == "eval" and len(children) == 1 and children[0].type == "string":
             yield from evaluated(unit, children[0])
-        if written in ("isinstance", "hasattr") and len(children) == len(arguments) == 2:
+        if written == "isinstance" and len(children) == 2:
             path = dotted(children[0])
             if path is not None:
                 unit.tests[node.id] = (path, arguments[0][0], arguments[1][0], False)

@@ -246,26 +246,3 @@ def test_a_call_meets_each_group_of_attributes_once_though_they_lead_back_to_eac
         def f(visitor: Visitor): visitor.find("a")(visitor)
     """
     assert "Visitor.find" in called(source)
-
-
-def test_hasattr_lets_through_what_may_have_the_attribute():
-    source = """
-        class Open:
-            def close(self): pass
-            def read(self): pass
-        class Plain:
-            def read(self): pass
-        def finish(source):
-            if hasattr(source, "close"):
-                source.read()
-        def copy(source):
-            if hasattr(source, "close"):
-                return
-            source.read()
-        def start():
-            for source in (Open(), Plain()):
-                finish(source)
-                copy(source)
-    """
-    assert called(source, "finish") == {"Open.read"}
-    assert called(source, "copy") == {"Plain.read"}
