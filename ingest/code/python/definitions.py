@@ -215,9 +215,8 @@ def _is_hook(body: Node) -> bool:
 
 def _gives_back(body: Node, kinds: tuple[str, ...]) -> bool:
     """The body does nothing but give back an expression of one of these kinds."""
-    last = body.named_children[-1:]
-    returned = last[0].named_children if last and last[0].type == "return_statement" else ()
-    return _is_hook(body) and any(value.type in kinds for value in returned)
+    returned = [child for child in body.named_children if child.type == "return_statement"]
+    return _is_hook(body) and any(value.type in kinds for each in returned for value in each.named_children)
 
 
 def _is_empty(value: Node) -> bool:

@@ -260,3 +260,32 @@ def test_where_nothing_is_found_a_protocol_may_be_what_has_all_that_it_asks_for(
         def show(reader: Reader): reader.read()
     """
     assert calls(source, "m.show") == {"m.FileReader.read": True}
+
+
+MANY = (
+    "".join(
+        f"""
+class Shape{number}:
+    def size(self):
+        {{body}}
+"""
+        for number in range(6)
+    )
+    + """
+def every(): return [Shape0(), Shape1(), Shape2(), Shape3(), Shape4(), Shape5()]
+"""
+    + "".join(
+        f"""
+def use{number}():
+    for shape in every():
+        shape.size()
+"""
+        for number in range(40)
+    )
+)
+
+
+@pytest.mark.parametrize(("body", "count"), [("return self.width", 6), ("return None", 0)])
+def test_a_method_that_gives_back_an_attribute_is_likelier_than_one_that_gives_nothing(body, count):
+    found = [callee for callee in calls(MANY.format(body=body), "m.use0") if callee.endswith(".size")]
+    assert len(found) == count
