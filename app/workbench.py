@@ -124,6 +124,7 @@ class Workbench:
         A large repository is "ok" as soon as its calls are known by name; then it is resolved. Raises NotFound.
         """
         record = self.store.document(document_id)
+        kind = kind or record.asked_kind
         path = self.store.unpacked(record.content)
         walked = None if path is None else self._walk_if_large(path, kind, progress)
         if path is not None and walked is not None:
@@ -155,6 +156,7 @@ class Workbench:
         Raises NotFound, and InputRejected where the document is one that could not be read.
         """
         record = self.store.document(document_id)
+        kind = kind or record.asked_kind
         key = (record.content, record.name, kind)
         with self._lock:
             kept = self._open.get(key)
@@ -193,7 +195,7 @@ class Workbench:
         version = analyser_version()
         records = [record for record in self.store.documents(workspace_id) if record.status in {"ok", "partial"}]
         analysed = self.store.analysed(workspace_id, version)  # after the records: a job may be finishing one
-        return [item for item in records if item.content not in analysed and not self._has_index(item, version)]
+        return [item for item in records if item.id not in analysed and not self._has_index(item, version)]
 
     def _has_index(self, record: DocumentRecord, version: str) -> bool:
         folder = self.store.unpacked(record.content)

@@ -15,7 +15,7 @@ SIZE = {"width": 1400, "height": 860}
 # File -> number of the workspace, tab, what is clicked there, what is there when all has been drawn.
 PICTURES = {
     "screenshot-contract.png": (1, "graph", ".ub-cell >> text='9.3'", ".ub-mark"),
-    "screenshot-report.png": (2, "metrics", "[data-at='revenue:FY2024']", ".ub-mark"),
+    "screenshot-report.png": (2, "metrics", "[data-at='revenue:FY2024']", "#ub-trend .scatterlayer"),
     "screenshot-code.png": (3, "code", "[title='bookshop.catalog.normalise_isbn']", ".ub-source-line.ub-marked"),
 }
 

@@ -9,13 +9,17 @@ from .document import Document
 
 _SAMPLE = 400_000  # code points from the start; enough for any table of contents and the first articles
 
+# Contracts say "shall" and "hereby"; terms of use and licences in plain words say "you agree" and "these terms".
 _CONTRACT = re.compile(
-    r"\b(?:this (?:\w+ ){0,3}(?:agreement|licen[cs]e|lease|deed|indenture|contract)|hereinafter|hereby|hereto|hereunder|in witness whereof|shall|parties hereto"
+    r"\b(?:these (?:\w+ ){0,3}(?:terms|conditions)|terms of (?:use|service)|licen[cs]e terms|you agree|grants? you|your use of|licen[cs](?:ee|or)|sublicen[cs]e"
+    r"|in no event|merchantability|indemnif(?:y|ies|ication)|arising out of|without limitation"
+    r"|this (?:\w+ ){0,3}(?:agreement|licen[cs]e|lease|deed|indenture|contract)|hereinafter|hereby|hereto|hereunder|in witness whereof|shall|parties hereto"
     r"|governing law|witnesseth)\b|甲方|乙方|合同|本协议"
 )
 _REPORT = re.compile(
     r"\b(?:annual report|form 10-k|form 20-f|fiscal year|balance sheets?|cash flows?|income statements?"
-    r"|shareholders['’]? equity|earnings per share|consolidated statements?|net income)\b"
+    r"|shareholders['’]? equity|earnings per share|consolidated statements?|net income|financial results|profit (?:and|or) loss|statements? of (?:income|financial position)"
+    r"|profit before tax(?:ation)?|geschäftsbericht|jahresabschluss|konzernabschluss|bilanz|gewinn- und verlustrechnung|umsatzerlöse|jahresüberschuss)\b"
     r"|年度报告|资产负债表|现金流量表|利润表|财务报表"
 )
 

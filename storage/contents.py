@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 from unabridged.ingest.analysis import Analysis, analysis_from_plain, analysis_to_plain
 from unabridged.ingest.context import Context
@@ -104,16 +104,15 @@ class Contents(Workspaces):
         analysis = analysis_from_plain(json.loads(zlib.decompress(payload)))
         return analysis if name is None else replace(analysis, document=name)
 
-    def analysed(self, workspace_id: int, version: str) -> set[str]:
-        """The contents of a workspace of which there is an analysis of this version."""
+    def analysed(self, workspace_id: int, version: str) -> set[int]:
+        """The documents of a workspace of which there is an analysis of this version, by the kind they are read as."""
         with self._reading() as session:
             query = (
-                select(Content.key)
-                .join(StoredAnalysis)
-                .join(WorkspaceDocument, WorkspaceDocument.content_id == Content.id)
+                select(WorkspaceDocument.id)
+                .join(StoredAnalysis, StoredAnalysis.content_id == WorkspaceDocument.content_id)
                 .where(
                     WorkspaceDocument.workspace_id == workspace_id,
-                    StoredAnalysis.asked_kind == "",
+                    StoredAnalysis.asked_kind == func.coalesce(WorkspaceDocument.asked_kind, ""),
                     StoredAnalysis.version == version,
                 )
             )
@@ -135,7 +134,7 @@ class Contents(Workspaces):
             row, content = document_and_content(session, document_id)
             _store_analysis(session, content.key, document, analysis, version, asked_kind)
             insert_passages(session, content.id, passages)
-            row.kind, row.status, row.error = analysis.kind, analysis.status, None
+            row.kind, row.asked_kind, row.status, row.error = analysis.kind, asked_kind, analysis.status, None
             session.flush()
             return document_record(row, content)
 
@@ -165,6 +164,12 @@ class Contents(Workspaces):
                 return False
             row.kind, row.status, row.error = None, "waiting", None
             return True
+
+    def read_as(self, document_id: int, kind: str) -> None:
+        """Let a document wait to be read again, as what somebody says it is. Raises NotFound."""
+        with self._writing() as session:
+            row, _ = document_and_content(session, document_id)
+            row.kind, row.asked_kind, row.status, row.error = None, kind, "waiting", None
 
     # --- removing ---
 

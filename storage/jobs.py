@@ -32,12 +32,15 @@ class Jobs(Database):
             session.flush()
             return _record(row)
 
-    def start_job(self, job_id: int) -> None:
-        """The job runs in this process from now on. Raises NotFound."""
+    def start_job(self, job_id: int) -> bool:
+        """The job runs in this process from now on; False where it was cancelled while it waited. Raises NotFound."""
         with self._writing() as session:
             row = _job(session, job_id)
+            if row.state == "cancelled":
+                return False
             row.state, row.owner, row.error = "running", _this_process(), None
             row.started_at, row.finished_at, row.cancel_requested = now(), None, False
+            return True
 
     def job_progress(self, job_id: int, stage: str, done: int, total: int) -> bool:
         """Note how far a job is; True when somebody asked to stop it. Raises NotFound."""

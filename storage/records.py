@@ -30,6 +30,8 @@ class DocumentRecord:
 
     content  key of its bytes: SHA-256 and suffix, see `storage.files.content_key`
     name     the path it was added with, relative, with forward slashes
+    kind     that of its analysis; None until there is one
+    asked_kind  what somebody said it is; None where it is recognised
     status   "waiting" until it is analysed; "rejected" with `error`, a sentence that says what to do
     """
 
@@ -45,6 +47,7 @@ class DocumentRecord:
     language: str
     size_bytes: int
     added_at: datetime
+    asked_kind: Literal["contract", "report", "code", "text"] | None = None
 
     @property
     def sha256(self) -> str:

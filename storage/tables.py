@@ -81,7 +81,8 @@ class Content(Base):
 
 
 class WorkspaceDocument(Base):
-    """A content in a workspace, under the name it was added with. `kind` is that of its latest analysis."""
+    """A content in a workspace, under the name it was added with. `kind` is that of its latest analysis, `asked_kind` what
+    somebody said it is, NULL where it is recognised."""
 
     __tablename__ = "workspace_documents"
     __table_args__ = (UniqueConstraint("workspace_id", "content_id"), {"sqlite_autoincrement": True})
@@ -90,6 +91,7 @@ class WorkspaceDocument(Base):
     content_id: Mapped[int] = mapped_column(ForeignKey("contents.id"), index=True)
     name: Mapped[str] = mapped_column(Text)
     kind: Mapped[str | None] = mapped_column(String(20))
+    asked_kind: Mapped[str | None] = mapped_column(String(20))
     status: Mapped[str] = mapped_column(String(20), default="waiting")
     error: Mapped[str | None] = mapped_column(Text)
     added_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

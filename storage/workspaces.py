@@ -102,6 +102,7 @@ def document_record(document: WorkspaceDocument, content: Content) -> DocumentRe
         language=content.language,
         size_bytes=content.size_bytes,
         added_at=document.added_at,
+        asked_kind=document.asked_kind,  # type: ignore[arg-type]
     )
 
 

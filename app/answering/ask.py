@@ -27,7 +27,8 @@ def ask(
     """Answer `question` about `opened`: updates while it works, then one `Answer` as the last item.
 
     What the structure of the documents answers is computed, or said to be missing with what is missing; all else goes
-    to `engine`, or to the extractive one. `earlier` is the question before with its answer, for one that goes on from it. After a stop no `Answer` follows. Raises EngineError with a remedy.
+    to `engine`, or to the extractive one. `earlier` is the question before with its answer, for one that goes on from it.
+    After a stop no `Answer` follows. Raises EngineError with a remedy.
     """
     yield AnswerUpdate("progress", "structure")
     complete, meant = written_out(opened, question, earlier)

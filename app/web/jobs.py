@@ -143,9 +143,8 @@ class JobRunner:
 
     def _run(self, job_id: int) -> None:
         job = self.store.job(job_id)
-        if job.state == "cancelled":
+        if not self.store.start_job(job_id):
             return
-        self.store.start_job(job_id)
         todo = self._todo(job)
         total = len(todo) * UNITS_PER_FILE
         worker: TalkingProcess | None = None

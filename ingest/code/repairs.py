@@ -24,15 +24,15 @@ def parse(parser: Parser, source: bytes, language: str) -> tuple[Tree, bytes]:
     """The tree of a source file, and the text that it is of: `source`, or a repaired one in which every byte that was
     not rewritten keeps its place."""
     tree = parser.parse(source)
-    for repair in _REPAIRS.get(language, ()):
-        if not tree.root_node.has_error:
-            break
-        repaired = repair(source)
-        if repaired == source:
-            continue
-        second = parser.parse(repaired)
-        if _damage(second.root_node) < _damage(tree.root_node):
-            tree, source = second, repaired
+    repair = _REPAIRS.get(language)
+    if repair is None or not tree.root_node.has_error:
+        return tree, source
+    repaired = repair(source)
+    if repaired == source:
+        return tree, source
+    second = parser.parse(repaired)
+    if _damage(second.root_node) < _damage(tree.root_node):
+        return second, repaired
     return tree, source
 
 
@@ -59,8 +59,8 @@ def _typescript(source: bytes) -> bytes:
     return _VARIANCE.sub(lambda match: b" " * len(match[0]), bytes(made))
 
 
-_REPAIRS: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
-    "typescript": (_typescript,), "tsx": (_typescript,),
-    "c": (lambda source: one_branch(source, cplusplus=False), without_invocations),
-    "cpp": (lambda source: one_branch(source, cplusplus=True), without_invocations),
+_REPAIRS: dict[str, Callable[[bytes], bytes]] = {
+    "typescript": _typescript, "tsx": _typescript,
+    "c": lambda source: without_invocations(one_branch(source, cplusplus=False)),
+    "cpp": lambda source: without_invocations(one_branch(source, cplusplus=True)),
 }  # fmt: skip

@@ -418,7 +418,7 @@ swapped=swap cancelled=cancel cancelling=cancel controlled=control controlling=c
 labelled=label labelling=label modelled=model modelling=model travelled=travel tunnelled=tunnel tunnelling=tunnel totalled=total
 channelled=channel levelled=level equalled=equal marshalled=marshal marshalling=marshal unmarshalled=unmarshal unmarshalling=unmarshal
 compelled=compel expelled=expel propelled=propel
-children=child indices=index vertices=vertex matrices=matrix axes=axis people=person suffices=suffix prefices=prefix mice=mouse
+children=child indices=index vertices=vertex matrices=matrix axes=axis people=person shelves=shelf halves=half mice=mouse
 """
 
 # Words of questions that say nothing of what is looked for.

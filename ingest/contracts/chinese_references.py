@@ -12,7 +12,7 @@ from .resolution import Kind, Resolved
 from .tree import PREAMBLE, ClauseTree, Node
 
 _DECIMAL = r"\d{1,3}(?:\.\d{1,3}){1,4}"
-_BRACKETED = rf"\(\s?(?:{NUMERAL})\s?\)"
+_BRACKETED = rf"\(\s?(?:{NUMERAL}|[a-z])\s?\)"
 # "第5.1(b)条", as agreements of Hong Kong count
 _LETTERED = r"\d{1,3}(?:\.\d{1,3}){0,4}(?:\((?:\d{1,2}|[a-z]{1,4})\)){1,3}"
 _MENTION = re.compile(
@@ -21,7 +21,7 @@ _MENTION = re.compile(
     rf"|(?:(?P<own>本条款?|本款|本章)\s?)?(?:第|(?<![\d.第])(?={_DECIMAL}\s?[条款](?!件)))\s?(?P<first>{_LETTERED}|{_DECIMAL}|{NUMERAL}|{_BRACKETED})"
     rf"(?P<more>(?:\s?[、,]\s?(?:{_DECIMAL}|{NUMERAL}|{_BRACKETED})){{0,8}})\s?(?P<unit>条款|条|章|节|款|项)(?!件)(?:之\s?(?P<inserted>{NUMERAL})(?![般切部方定致些间个种]))?"
     rf"(?:\s?第?\s?(?P<second>{_DECIMAL}|{NUMERAL}|{_BRACKETED})(?P<second_more>(?:\s?[、,]\s?(?:{_BRACKETED}|{NUMERAL})){{0,8}})\s?(?P<second_unit>款))?"
-    rf"(?:\s?第?\s?(?P<third>{_BRACKETED}|{NUMERAL})(?P<third_more>(?:\s?[、,]\s?(?:{_BRACKETED}|{NUMERAL})){{0,8}})\s?(?P<third_unit>项)"
+    rf"(?:\s?第?\s?(?P<third>{_BRACKETED}|{NUMERAL})(?P<third_more>(?:\s?[、,]\s?(?:{_BRACKETED}|{NUMERAL})|\s?[和及或与]\s?{_BRACKETED}){{0,8}})\s?(?P<third_unit>项)"
     rf"(?:\s?第\s?(?P<below>{NUMERAL})\s?(?P<below_unit>款))?)?(?:\s?第\s?(?P<least>{NUMERAL})\s?(?P<least_unit>目))?"
     rf"|(?P<lone>{_BRACKETED})\s?项"
 )

@@ -33,11 +33,8 @@ _NOT_ACRONYM = re.compile(r"(?:THIS|THE|AGREEMENT|AND|OR|LLC|INC|LP)\b")
 # "subparagraph (c) (1) (ii) of the Rights in Technical Data and Computer Software clause at DFARS 252.227-7013"
 _STATUTE_AHEAD = re.compile(r"[^.;\n]{0,140}\b(?:D?FARS?|C\.?F\.?R|U\.?S\.?C)\b")
 _LAND_SURVEY = re.compile(r",?\s{0,2}(?:TOWNSHIP|Township|T\.?\s?\d)")
-# "the Solvency Clause 4"; a word that opens a sentence is no name.
-_PROPER_NAME = re.compile(
-    r"(?<![.;:])\s(?!(?:See|Under|In|If|Per|Of|To|By|For|With|Without|Notwithstanding|Where|When|Unless|Upon|On|Only|Neither|Nothing|Both|Each|Any|All|Such|This"
-    r"|The|And|Or|But|Before|After|From|Except|Save|Subject|Pursuant|As|At|Until|Once|Despite|Likewise|Thus|Hence|Insofar|Although|Because|While|That)\s)[A-Z][a-z]+\s\Z"
-)
+# "the Institute Cargo Clauses (A)"
+_PROPER_NAME = re.compile(r"(?<![.;:])\s(?:[A-Z][a-z]+\s){2}\Z")
 # "FAR Section 12.212", "GDPR Article 28"; words in capitals before "SECTION" are only shouted.
 _BEHIND_ACRONYM = re.compile(
     r"(?<!this\s)(?<![\w.])(?!(?:AND|OR|IN|OF|TO|THE|BY|ON|SEE|THIS|PER)\b)[A-Z]{2,6}\s{1,2}\Z"
@@ -94,7 +91,7 @@ class OtherDocuments:
                 return True
         if _LAND_SURVEY.match(text, mention.end):
             return True
-        if mention.kind == "clause" and mention.keyword[0].isupper() and _PROPER_NAME.search(before):
+        if mention.keyword[0] == "C" and not mention.items[-1].number and _PROPER_NAME.search(before):
             return True
         if mention.location is not None and (mention.location[:1].isdigit() or mention.location.isupper()):
             return self._is_of_other(mention)  # "point (c) of Article 46(2) of the Regulation"

@@ -27,6 +27,8 @@ from .text import decode
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});?")
 _INTERESTING = re.compile(r"[<&]|[^<&]{1,8192}")
 _CHARSET = re.compile(rb"""charset\s{0,9}=\s{0,9}["']?([A-Za-z0-9_-]{1,40})""")
+# Elements of tables and lists whose attributes say how wide they are or how they count.
+_TOLD_BY_ATTRIBUTES = CELLS | {"ol", "ul", "menu", "li"}
 
 
 def read_html(path: Path, *, limits: Limits = LIMITS, progress: Progress = silent) -> Document:
@@ -127,7 +129,7 @@ class HtmlPage:
             if not scanner.closes_itself(tag):
                 self._hidden = _Hidden(tag.name)
         else:
-            self._element(tag, scanner.attributes(tag))
+            self._element(tag, scanner.attributes(tag) if tag.name in _TOLD_BY_ATTRIBUTES else "")
         return tag.end
 
     def _raw_text(self, name: str, position: int) -> int:

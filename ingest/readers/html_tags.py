@@ -109,7 +109,11 @@ class TagScanner:
 
     def is_hidden(self, tag: Tag) -> bool:
         """Whether the element that a tag opens is not printed."""
-        return tag.name in UNPRINTED or _HIDDEN.search(self.attributes(tag)) is not None
+        if tag.name in UNPRINTED:
+            return True
+        bare = tag.end - tag.start == len(tag.name) + 2
+        end = min(tag.end, tag.start + _LONGEST_ATTRIBUTES)
+        return not bare and _HIDDEN.search(self._source, tag.start, end) is not None
 
     def closes_itself(self, tag: Tag) -> bool:
         """Whether a tag opens no element: <br>, <x/>."""

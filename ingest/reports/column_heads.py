@@ -1,17 +1,17 @@
-"""What stands above columns of figures, and what it makes them: years, notes, or nothing that counts."""
+"""What the words above columns of figures make them: years, notes, or nothing that counts."""
 
 from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from .column_units import skip_translations
-from .columns import Column, phrases_of
+from .columns import Column
 from .durations import is_part_of_year, skip_parts_of_year
+from .heading_words import HeadingWords
 from .periods import PeriodMark, is_not_annual, is_note_heading, month_day, read_dates, read_period, read_years
-from .row_labels import text_of
-from .rows import Line, Token
+from .rows import Line
 
 _TOTAL_COLUMN = re.compile(
     r"total|statutory|reported|restated|ifrs|group|consolidated|合并|合計|合计|本集团|本集團", re.IGNORECASE
@@ -24,123 +24,21 @@ _PART_COLUMN = re.compile(
 
 def head_columns(columns: list[Column], header: Sequence[Line]) -> str:
     """Give each column the words above it; return the words that stand above several columns or none."""
-    caption: list[str] = []
     if not columns:
         return " ".join(line.text for line in header)
-    pitch = min((b.right - a.right for a, b in itertools.pairwise(columns) if b.right - a.right > 12), default=120.0)
-    above: list[list[str]] = [[] for _ in columns]
-    spans: list[list[str]] = [[] for _ in columns]
+    words = HeadingWords(columns)
     for line in header:
-        phrases = phrases_of(line)
-        dangling = [index for index, phrase in enumerate(phrases) if _ends_with_day(phrase)]
-        for index, phrase in enumerate(phrases):
-            if dangling == [index]:
-                caption.append(" ".join(t.text for t in phrase))  # one "Year ended December 31," over all columns
-                continue
-            x0, x1, text = phrase[0].x0, phrase[-1].x1, " ".join(t.text for t in phrase)
-            centre = (x0 + x1) / 2
-            touched = [
-                index
-                for index, column in enumerate(columns)
-                if (x0 < column.right + 3 and x1 > column.left - 3)
-                or abs(centre - (column.left + column.right) / 2) < 6
-            ]
-            if len(touched) > 1:
-                inside = [index for index in touched if x0 < (columns[index].left + columns[index].right) / 2 < x1]
-                if len(inside) == 1 and x1 - x0 < 1.3 * pitch:
-                    touched = inside
-            if len(touched) == 1:
-                above[touched[0]].append(text)
-            elif not touched:
-                nearest = min(range(len(columns)), key=lambda i: abs(columns[i].right - x1) + abs(columns[i].left - x0))
-                column = columns[nearest]
-                distance = max(column.left - x1, x0 - column.right, 0.0)
-                if (
-                    not is_note_heading(text)
-                    and distance < 0.5 * pitch
-                    and x1 - x0 < pitch
-                    and x0 > columns[0].left - 0.9 * pitch
-                    and not read_years(" ".join(above[nearest]))
-                ):
-                    above[nearest].append(text)
-                else:
-                    caption.append(text)
-            else:
-                caption.append(text)
-                if len(touched) < len(columns):
-                    for inner in _below(columns, touched, x0, x1, pitch):
-                        spans[inner].append(text)
-    words = " ".join(caption)
-    for texts, groups in _heads_of_groups(columns, above, header):
-        for text, group in zip(texts, groups, strict=True):
-            for index in group:
-                above[index] = [words for words in above[index] if words not in texts]
-                spans[index] = [text, *(words for words in spans[index] if words not in texts)]
-    shared = next((md for md in (month_day(text) for text in reversed(caption)) if md), None)
-    for column, texts, over in zip(columns, above, spans, strict=True):
-        column.above = " ".join(texts)
+        words.take(line)
+    caption = " ".join(words.caption)
+    words.divide(header)
+    shared = next((md for md in (month_day(text) for text in reversed(words.caption)) if md), None)
+    for column, own, over in zip(columns, words.above, words.spans, strict=True):
+        column.above = " ".join(own)
         _understand(column, " ".join(over), shared)
     skip_parts_of_year(columns, header)
     skip_translations(columns)
     _spread_groups(columns)
-    return words
-
-
-def _heads_of_groups(
-    columns: Sequence[Column], above: Sequence[Sequence[str]], header: Sequence[Line]
-) -> Iterator[tuple[list[str], list[list[int]]]]:
-    """Lines of headings that divide the columns: each heading stands over its group, wherever over it it was put.
-
-    "2022 | 2021" over six columns, unless a year stands nowhere near its share of them: "2022 | 2021 | change | in %".
-    "Quarter ended | Year ended", "Standalone | Consolidated": as many as times the years over the columns start anew.
-    """
-    figures = [index for index, column in enumerate(columns) if column.role == "period"]
-    years = [read_period(" ".join(words)) for words in above]
-    for line in reversed(header):
-        phrases = [(phrase[0].x0, phrase[-1].x1, text_of(phrase)) for phrase in phrases_of(line)]
-        phrases = [phrase for phrase in phrases if figures and phrase[1] > columns[figures[0]].left]
-        texts = [text for *_, text in phrases]
-        marks = [None if is_not_annual(text) else read_period(text) for text in texts]
-        if len(phrases) < 2:
-            continue
-        turns = _turns(figures, years)
-        if not any(marks) and len(turns) == len(phrases):
-            yield texts, turns
-            figures = [i for text, turn in zip(texts, turns, strict=True) for i in turn if not is_not_annual(text)]
-        size, rest = divmod(len(figures), len(phrases))
-        if size < 2 or rest or not all(marks) or len(set(marks)) < len(marks):
-            continue
-        groups = [figures[at : at + size] for at in range(0, len(figures), size)]
-        if all(
-            x0 < columns[group[-1]].right + 3 and x1 > columns[group[0]].left - 3
-            for (x0, x1, _), group in zip(phrases, groups, strict=True)
-        ):
-            yield texts, groups
-
-
-def _turns(figures: Sequence[int], marks: Sequence[PeriodMark | None]) -> list[list[int]]:
-    """Columns in groups, a new one where a date comes that the group has: three quarters, then two years."""
-    groups: list[list[int]] = [[]]
-    for index in figures:
-        if marks[index] is not None and marks[index] in [marks[other] for other in groups[-1]]:
-            groups.append([])
-        groups[-1].append(index)
-    return groups
-
-
-def _below(columns: Sequence[Column], touched: Sequence[int], x0: float, x1: float, pitch: float) -> list[int]:
-    """Which of the columns that a heading touches it stands over: those whose middle it covers, or all if it is centred."""
-    first, last = columns[touched[0]], columns[touched[-1]]
-    # Short figures stand at the right of a column that is as wide as its heading.
-    middles = ((first.left + last.right) / 2, (first.right - pitch + last.right) / 2)
-    if any(abs((x0 + x1) / 2 - middle) < 0.15 * pitch for middle in middles):
-        return list(touched)
-    return [index for index in touched if x0 - 3 < (columns[index].left + columns[index].right) / 2 < x1 + 3]
-
-
-def _ends_with_day(phrase: Sequence[Token]) -> bool:
-    text = " ".join(token.text for token in phrase)
-    return bool(month_day(text)) and not read_years(text)
+    return caption
 
 
 def _understand(column: Column, spans: str, shared: tuple[int, int] | None) -> None:

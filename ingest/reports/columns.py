@@ -15,7 +15,7 @@ _NOT_STATED = re.compile(
 )
 _HAS_YEAR = re.compile(r"(?:19|20)\d{2}|本期|上期|本年|上年|期末|期初|vorjahr", re.IGNORECASE)
 _DAY = re.compile(r"[-–—]? ?\d{1,2}")  # "1 Jan – 31 Dec" may leave a dash with the day
-_THOUSAND = re.compile(r"1[,.'’ ]?000$")  # of the unit "CHF 1000"
+_OF_UNIT = re.compile(r"1[,.'’ ]?000$|100$")  # "CHF 1000", "100 million yen"
 _YEARISH = re.compile(r"^(?:19|20)\d{2}\d?[*†‡)]{0,2}$")
 
 
@@ -49,7 +49,7 @@ def is_header(line: Line) -> bool:
     """True for a line of years or dates: every number in it is a year or a day, and it is no sentence."""
     if not _HAS_YEAR.search(line.text):
         return False
-    figures = [token for token in line.figures if not token.nil and not _THOUSAND.match(token.text)]
+    figures = [token for token in line.figures if not token.nil and not _OF_UNIT.match(token.text)]
     years = sum(bool(_YEARISH.match(token.text)) for token in figures)
     days = sum(bool(_DAY.fullmatch(token.text)) for token in figures)
     if years + days < len(figures):

@@ -8,7 +8,8 @@ from dataclasses import replace
 from ..analysis import Metric, Number
 from .items import read_items
 from .labels import BALANCE, CASH_FLOW, INCOME
-from .metrics import best_row, choose_per_share, to_metric
+from .metrics import best_row, to_metric
+from .per_share import choose_per_share
 from .periods import FiscalCalendar
 from .statements import Statement
 

@@ -15,7 +15,7 @@ from .units import read_scale
 _MONEY = r"(?:(?:us|hk|[acrs])?\$|[£€¥￥]|eur|usd|gbp|chf|rmb|cny|euros?|dollars?|pounds?|yuan|元)"
 _MANY = r"(?:['’]?000s?|millions?|mn?|bn|billions?|thousands?|k|mio\.?)"
 _UNIT = re.compile(
-    rf"[(（]?(?:in )?(?:pence|p|cents?|c|¢|分|%|％|per ?cent|元/股|{_MONEY}\s?{_MANY}?|{_MANY}\s?(?:of )?{_MONEY}?|t€|teur|百万元|千元|万元)"
+    rf"[(（]?(?:in )?(?:pence|p|cents?|c|¢|分|%|％|per ?cent|元/股|{_MONEY}\s?{_MANY}?|{_MANY}\s?(?:of )?{_MONEY}?|t€|teur|百万元|千元|万元|亿元)"
     r"(?: per share)?[)）]?",
     re.IGNORECASE,
 )

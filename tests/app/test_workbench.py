@@ -147,3 +147,15 @@ def test_only_so_much_text_stays_in_memory(bench, tmp_path, monkeypatch):
         assert kept.open_document(number).document.text
     assert kept.open_document(ids[-1]) is kept.open_document(ids[-1])
     assert kept.open_document(ids[0]) is not first
+
+
+def test_what_somebody_says_a_document_is_stays_with_it(bench, lease):
+    workspace = bench.store.create_workspace("Leases").id
+    record = bench.add(workspace, lease, kind="text")
+    assert Workbench(bench.store).open_document(record.id).kind == "text"
+    assert bench.outdated(workspace) == []
+    bench.store.wait_again(record.id)  # after an upgrade
+    assert bench.analyze_document(record.id).kind == "text"
+    bench.store.read_as(record.id, "contract")
+    assert bench.analyze_document(record.id).kind == "contract"
+    assert Workbench(bench.store).open_document(record.id).kind == "contract"

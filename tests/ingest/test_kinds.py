@@ -22,6 +22,12 @@ def kind(text):
         ),
         ("本合同由甲方和乙方签订。甲方应当付款，乙方应当交货。", "contract"),
         ("Consolidated balance sheets. Net income of the fiscal year. Cash flows. Earnings per share.", "report"),
+        ("Statement of audited financial results. Profit before tax. Earnings per share.", "report"),
+        ("Bilanz zum 31. Dezember. Gewinn- und Verlustrechnung. Umsatzerlöse. Jahresüberschuss.", "report"),
+        (
+            "These Terms of Use are between you and us. You agree to these terms. Your use of the site is free.",
+            "contract",
+        ),
         ("2019年年度报告 合并资产负债表 现金流量表 利润表", "report"),
         ("# Soup\n\nBoil the water. Add leeks. The licence of the kitchen hangs on the wall.", "text"),
         ("   \n", "text"),

@@ -39,6 +39,8 @@ def test_a_job_that_has_not_begun_is_cancelled_at_once(store):
     job = store.create_job("x")
     store.request_cancel(job.id)
     assert store.job(job.id).state == "cancelled"
+    assert not store.start_job(job.id)
+    assert store.job(job.id).state == "cancelled"
 
 
 def test_the_job_of_a_dead_process_is_interrupted_and_can_run_again(tmp_path, databases):

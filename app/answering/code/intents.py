@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from ...repository import Mention, Names
+from . import phrasings as said
+from .slips import without_slips
 
 Wish = Literal[
     "callers", "callees", "path", "impact", "calls", "used", "implementers", "built_on", "unused", "cycles", "entry_points", "locate",
@@ -41,297 +43,104 @@ class Asked:
     ends: tuple[str, str] | None = None
 
 
-def _p(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
-
-
-_UNUSED = _p(
-    r"\b(?:unused|dead)\s+(?:code|functions?|methods?|definitions?)|(?:functions?|methods?|code) (?:that |which )?(?:is|are) (?:never|not) "
-    r"(?:used|called)|\b(?:functions?|methods?|classes|code) (?:that |which )?(?:is|are) (?:unused|dead)\b|\bnever (?:called|used)\b|\bnobody calls\b(?!\s+[\w`])"
-    r"|未(?:被)?(?:使用|调用)的|没有(?:被)?(?:使用|调用)(?:过)?的|死代码|无用的?(?:函数|代码|方法)"
-)
-# With what goes in a circle: a repository may well have a function called packages.
-_CYCLES = _p(
-    r"\b(?:(?:packages?|modules?|folders?)\b.{0,60}\b)?(?:cycles?|cyclic|circular)\b|循环(?:依赖|引用|调用)|环形依赖|相互依赖"
-)
-_ENTRY = _p(
-    r"^\W*(?:\w+\W+){0,4}entry ?-?points?\b|where does (?:the )?(?:program|execution|application|it|everything) (?:start|begin)|入口|从哪里(?:开始|启动)"
-)
-_PATH = _p(
-    r"\bhow (?:does|do|can|is|could) .{1,200}?\b(?:reach|reached|get to|gets to|end up|lead to|arrive at|come to|call into|flow)"
-    r"|\bhow (?:does|do|can|is|could) .{1,200}?\b(?:gets?|goes?|go|flows?|travels?|comes?|come|passe?s?) from .{1,200}? to\b"
-    r"|\b(?:call )?(?:path|chain|route|way) from\b|\bpath between\b|\bchain of calls\b"
-    r"|(?:如何|怎么|怎样|是怎么).{0,60}?(?:到达|走到|调用到|到)|调用(?:路径|链)|从.{1,200}到.{1,200}"
-)
-# The two ends of a path, as they are written.
-_ENDS = tuple(
-    map(
-        _p,
-        (
-            r"\bhow (?:does|do|can|is|could) .{0,60}?\b(?:gets?|goes?|go|flows?|travels?|comes?|come|passe?s?|handed)(?: over)? from (?P<start>.{2,120}?) (?:in|on)?to (?P<goal>.{2,120})",
-            r"\bhow (?:does|do|can|is|could) (?P<start>.{2,120}?) (?:reach(?:ed)?|gets? to|ends? up (?:in|at)|arrives? at|leads? to|calls? into|comes? to|flows? (?:in)?to) (?P<goal>.{2,120})",
-            r"\b(?:path|chain|route|way) from (?P<start>.{2,120}?) to (?P<goal>.{2,120})",
-            r"从\s*(?P<start>.{1,60}?)\s*(?:是)?(?:如何|怎么|怎样)?(?:一步步)?(?:到达?|走到|调用到|传到|进入)\s*(?P<goal>.{1,60})",
-        ),
-    )
-)
-_IMPACT = _p(
-    r"\bwhat (?:would |will |could |might )?(?:break|breaks|be affected|is affected|change|changes|depends on|depend on)\b|\bimpact\b|\baffected\b"
-    r"|\bif (?:i|we|you) (?:change|modify|remove|delete|rename|rewrite)\b|\bdepends? on\b|\bripple\b|\bblast radius\b"
-    r"|影响|会(?:坏|出错|破坏|挂)|依赖(?:于)?\s*[`A-Za-z_]|(?:修改|改动|更改|改了|删除|改).{0,80}(?:哪些|什么|谁)"
-)
-_CALLEES = _p(
-    r"\bwhat (?:functions? |methods? |classes |else )?(?:does|do|is|are) .{1,200}?\b(?:call|calls|invoke|use|called by|used by|invoked by)\b(?! (?:of|for))"
-    r"|\bwhich .{0,80}?(?:does|do) .{1,200}?\b(?:call|invoke|use)\b|\bcallees\b|\bcalled (?:directly )?(?:by|from|in|inside) [`\w]"
-    r"|\bwhich .{1,80}? (?:are|is) (?:used|called|invoked)\b|\bwhat (?:happens|is called) (?:in|inside)\b"
-    r"|调用了?(?:哪些|什么|谁)|(?:使用|用到)了?(?:哪些|什么)(?:函数|方法|类)?|内部调用"
-)
-_CALLERS = _p(
-    r"\b(?:who|what|which(?: \w+){0,4}) (?:directly |actually )?(?:calls?|uses?|invokes?|instantiates?|constructs?)\b|\bcallers? of\b"
-    r"|\bwhere (?:is|are) .{1,120}? (?:called|used|invoked|instantiated|constructed|referenced)\b|\busages? of\b|\breferences? to\b"
-    r"|\b(?:callers|usages?)\b|\bwho(?:'s| is) (?:calling|using)\b"
-    r"|\bcall sites? (?:of|for)\b|\bcalled by (?:whom|what|which)\b"
-    r"|(?:谁|哪些|哪里|什么地方|哪儿|哪个)\S{0,12}?(?:调用|使用|用到|用)了?|(?:被|在)(?:谁|哪些|哪里|哪儿|什么地方)\S{0,8}?(?:调用|使用|用到)|的调用者|调用方"
-)
-_IMPLEMENTERS = _p(
-    r"\b(?:who|what|which(?: \w+){0,3}) (?:implements?|overrides?|extends?|inherits?|subclass(?:es)?|derives?)\b|\b(?:class|type|struct|method|function)(?:e?s)? (?:that |which )?(?:extend|implement|inherit|override|subclass|derive)s?\b|\b(?:sub-?classes|implementations?|implementers?|overrides) of\b"
-    r"|\b(?:derived|inherit(?:s|ed|ing)?|descend(?:s|ed|ing)?) from\b|\b(?:overridden|implemented|extended) (?:by (?:what|which|whom)|by\W*$|where|anywhere)"
-    r"|(?:谁|被谁|哪些(?:子?类|类型|方法|函数))\S{0,8}(?:实现|继承|重写)|(?:的|有(?:哪些|什么|几个))(?:子类|实现(?:类)?|派生类)|(?:实现|继承|重写)了?.{0,80}的(?:类|类型|方法)"
-)
-_BUILT_ON = _p(
-    r"\b(?:what|which) (?:\w+ ){0,3}?(?:does|do) .{1,160}? (?:implement|override|extend|inherit|derive|subclass)"
-    r"|\b(?:base|parent|super)[ -]?class(?:es)? of\b"
-    r"|的(?:父类|基类|超类)|(?:实现|继承|重写)了?(?:哪些|什么|哪个|谁)"
-)
-_USED = _p(
-    r"^\W*(?:is|are|was) .{1,160}? (?:ever |still |actually |really )?(?:used|called|invoked|referenced|needed)\b|\bdoes (?:anything|anyone|anybody|something) (?:call|use)\b"
-    r"|\bis there any(?:thing)? .{0,40}(?:calls?|uses?|callers?)\b|(?:有没有|是否).{0,60}(?:被)?(?:调用|使用|用到)|(?:被)?(?:调用|使用|用到)(?:过|了)?(?:吗|么|没有)"
-)
-_CALLS = _p(
-    r"^\W*(?:does|do|can|could) .{1,160}? (?:directly |ever |indirectly )?(?:calls?|uses?|invokes?|reach(?:es)?)\b|(?:会|有没有|是否)(?:直接|间接)?(?:调用|用到|使用)"
-)
-_DEFINED = _p(
-    r"\bwhere (?:is|are) .{1,160}? (?:defined|declared|implemented|located)\b|\bwhere can i find\b|\bdefinition of\b|(?:在哪里|在哪儿|在哪个文件|哪里)(?:被)?(?:定义|声明|实现)|定义在(?:哪|什么)"
-)
-_LOCATE = _p(
-    r"^\W*(?:who|which|what)\b.{0,400}|\bwhere (?:is|are|does|do|can)\b|\b(?:find|show me|locate) the (?:code|function|method|class|place|part)\b"
-    r"|哪个(?:函数|方法|类|模块|文件|地方)|哪里|在哪|谁(?:负责)?|什么地方|哪(?:一)?(?:段|部分)代码"
-)
-_NOT_LOCATE = _p(
-    r"^\W*(?:what|who) (?:is|are|was|were)\b|^\W*what (?:does|do|license|version|language)\b|什么是|是什么|许可|^\W*(?:which|what) (?:licen[cs]e|version)"
-)
-_HAPPENS = _p(
-    r"^\W*(?:(?:and|so|but)\W+)?(?:how|when|why) (?:does|do|did|is|are|was|were|has|can|could)(?:n'?t)? (?!(?:i|we|you|one|users?|someone)\b)"
-    r"|^\W*(?:如何|怎么|怎样|什么时候|何时|为什么|为何)"
-)
-_FUNCTION_ASKED = _p(r"\b(?:which|what|the) (?:function|method|class|code|routine)\b|哪个(?:函数|方法|类)")
-_CLASS_ASKED = _p(r"\b(?:which|what) (?:\w+ )?class(?:es)?\b|(?:哪个|哪些|什么)类")
-_DEPTH = _p(
-    r"\b(?:depth|levels?)\s*(?:of\s*)?(\d{1,2})\b|\b(\d{1,2}|two|three|four|five)[ -](?:levels?|deep|layers?|hops?)|([一二两三四五\d]{1,2})\s*(?:层|级|跳)"
-)
-_ALL_DEPTHS = _p(
-    r"\b(?:all|every|any)\b.{0,20}\b(?:direct(?:ly)? (?:or|and) indirect(?:ly)?|transitive(?:ly)?)\b|\btransitive(?:ly)?\b|\bindirect(?:ly)?\b|间接|所有层|传递"
-)
-_DIRECT = _p(r"\bdirect(?:ly)?\b|直接")
-_PLURAL = _p(
-    r"^\W*(?:which|what) (?:\w+ ){0,2}?(?:functions|methods|classes|modules|places|steps|parts|routines|helpers|handlers|callers|commands|tests"
-    r"|types|visitors|hooks|filters|rules|components)\b|哪些"
-)
-_WITHOUT_TESTS = _p(
-    r"\b(?:not|except|excluding|without|outside|ignoring|ignore|apart from|other than|besides)\b[^.?!]{0,20}?\b(?:unit ?)?tests?\b"
-    r"|\bnon-?tests?\b|\bproduction code\b|(?:不(?:包括|包含|含|算|在|要)|除(?:了|去)?|排除|忽略)[^，。]{0,4}?测试|测试(?:代码)?(?:以外|之外)|非测试"
-)
-_ONLY_TESTS = _p(
-    r"\b(?:which|what) (?:unit |integration )?tests?\b|\b(?:only )?(?:in|by) (?:the )?(?:unit |integration )?tests\b|\btested (?:by|in|anywhere)\b|哪些测试|在测试(?:代码)?(?:里|中)"
-)
-# What a question says around "@", the one name in it, that asks what the named thing is.
-_ABOUT = _p(
-    r"\W*(?:(?:so|and|please|ok|okay|hi|hey|can you|could you)\W+)*"
-    r"(?:what'?s|what (?:is|are|does|do)|explain|describe|define|show|tell|open|list|summari[sz]e|how does|how do|give|go to|jump to|find)?\s*"
-    r"(?:(?:me|us|all|an?|the|this|source|code|definition|signature|docs?|documentation|purpose|role|job|responsibility|members|contents?"
-    r"|classes|functions|methods|function|class|method|module|package|folder|file|type|struct|interface|trait|enum|of|in|inside|and|about|by)\s+)*"
-    r"[^\w@]*@(?:\(\))?[^\w]*(?:(?:module|package|folder|file|class|function|method|type|struct|interface)\b\s*)?"
-    r"(?:(?:do|does|work|works|for|mean|means|return|returns|take|takes|good for|responsible for|contain|contains|about|look like|used for)\b\s*)?\W*"
-    r"|\W*(?:请问?)?(?:解释|介绍|说明|描述|查看|显示|打开|列出)?(?:一下)?(?:函数|类|模块|文件|方法|包)?\W*@\W*(?:这个)?(?:函数|类|模块|文件|方法|包)?"
-    r"(?:目录|文件夹)?(?:里面?|下面?|中)?(?:是|有|的|都)*(?:什么|做什么的?|干什么的?|干嘛的?|什么用|哪些(?:函数|类|方法|内容)|作用|用途|功能|源码|源代码|代码|定义|怎么工作的?|如何工作的?)?(?:是什么)?\W*"
-)
-# Which things of a kind there are; the kind is what stands between.
-_KINDS = tuple(
-    map(
-        _p,
-        (
-            r"^\W*(?:and )?(?:which|what)(?: (?:kinds?|types?|sorts?) of)? (?:other )?(?P<kind>[\w][\w -]{1,50}?) (?:exist|(?:are|is) (?:there|available|supported|defined|provided|implemented|built[ -]in|included)"
-            r"|(?:does|do) (?:it|we|they|the \w+|this \w+) (?:have|support|provide|offer|define|ship|come with|include))(?: (?:here|in (?:here|this \w+|the \w+)))?\W*$",
-            r"^\W*(?:please )?(?:list|show(?: me)?|enumerate|give me) (?:all |every )(?:of )?(?:the )?(?:available |existing |supported )?(?P<kind>[\w][\w -]{1,50}?)(?: (?:there are|in (?:here|this \w+|the \w+)))?\W*$",
-            r"^\W*(?:这里|项目|仓库|代码)?(?:里|中)?(?:一共|总共|都)?有(?:哪些|什么)(?P<kind>[\w -]{1,24}?)(?:类|函数)?\W*$",
-            r"^\W*(?P<kind>[\w -]{1,24}?)(?:类|函数)?(?:一共|总共|都)?有(?:哪些|什么|哪几[个种])\W*$",
-            r"^\W*(?:请)?列出(?:所有|全部)的?(?P<kind>[\w -]{1,24}?)(?:类|函数)?\W*$",
-        ),
-    )
-)
-_CALLED_BY_NAME = _p(r"call|invoke|implement|extend|subclass|调用|继承|实现")
-_THIS = r"(?:this|the|that) (?:\w+ )?(?:project|repo(?:sitory)?|library|package|program|tool|code ?base|code|app(?:lication)?|software|framework)"
-_OVERVIEW = _p(
-    rf"\bwhat (?:does|can|do) {_THIS}(?: (?:do|offer|provide))?\W*$|\bwhat(?:'s| is) {_THIS}(?: (?:all )?(?:about|for|used for|doing|supposed to do))?\W*$"
-    r"|\bwhat(?:'s| is) this(?: all)?(?: about)?\W*$|\bwhat does (?:this|it) do\W*$|^\W*(?:overview|architecture|summary|summari[sz]e|tour|introduction)\W*$"
-    rf"|\b(?:overview|summary|structure|architecture|organi[sz]ation|layout|introduction|tour)\b.{{0,12}}{_THIS}\b|\b(?:summari[sz]e|describe|explain) {_THIS}\W*$"
-    r"|\b(?:give|show) me (?:an? )?(?:quick |short |brief )?(?:overview|summary|tour)\b|\bwhat is the (?:overall |general )?(?:structure|architecture)\b"
-    rf"|\bhow is {_THIS} (?:organi[sz]ed|structured|laid out|built up|divided)\b|\bhow (?:big|large|long) is {_THIS}|\bwhere (?:do|should|can|would|shall) (?:i|we|one) (?:start|begin)\b"
-    r"|\bhow many (?:files|lines|functions|classes|modules|definitions)\b(?: (?:are|does|do|is)\b.{0,40})?\W*$"
-    r"|\bwhat are the (?:main|most important|major|key) (?:modules|packages|parts|components|pieces|folders|directories|files)\b"
-    rf"|\b(?:which|what) (?:programming )?languages?\b.{{0,40}}\b{_THIS}\b"
-    r"|(?:这个?|该|本)(?:项目|仓库|代码库|程序|软件|库|工具)(?:主要)?(?:是|有|的)?.{0,6}(?:做什么|干什么|干嘛|什么|多大|结构|概况|介绍)|^\W*(?:概览|概述|概况|总览|简介|介绍)\W*$"
-    r"|(?:整体|总体)(?:架构|结构)|(?:代码|项目|仓库)的?(?:整体)?(?:结构|架构|概览|概述|概况|组织)|(?:从(?:哪里|哪儿|何处)|怎么)开始(?:看|读|阅读|了解)"
-    r"|(?:主要|核心)(?:的)?(?:模块|组成部分|部分|目录|组件)(?:有哪些|是什么)"
-)
-_BUSIEST = _p(
-    r"\b(?:most|frequently|often) (?:often |frequently |heavily )?(?:called|used|invoked|important|central|referenced)\b|\bbusiest\b|\bhot ?spots?\b|\bcalled (?:the )?most\b|\b(?:core|key|central|main|most important) (?:functions|classes|methods)\b"
-    r"|(?:调用|使用|用得?|引用)(?:次数)?最多|最(?:常用|重要|核心)的?|核心(?:函数|类|方法)"
-)
-# A last word that is called, used or changed, where no definition has its name.
-_OBJECT = _p(
-    r"\b(?:calls?|uses?|invokes?|using|calling|callers of|callees of|usages? of|references? to|implements?|extends?|subclass(?:es)? of|(?:change|modify|remove|delete|rename|rewrite))\s+"
-    r"(?:the\s+)?(?:function |class |method |module )?[`'\"]?([A-Za-z_$][A-Za-z0-9_$.:]{2,100})[`'\"]?(?:\(\))?\W*$|(?:调用|使用|用到|修改|改动|继承|实现)了?\s*([A-Za-z_$][A-Za-z0-9_$.:]{2,100})"
-)
-# What is called, used or changed stands for something that was said before, and nothing was.
-_DANGLING = _p(
-    r"^\W*(?:(?:and|so|but|then|ok(?:ay)?)\W+)*(?:\w+\W+){0,6}?(?P<that>it|that|this|them|(?:this|that) (?:one|function|method|class))\b(?:\W+(?:\w+\W+)?(?:calls?|used?|change|defined|called)(?: (?:anywhere|in tests))?)?\W*$"
-    r"|^\W*(?P<it>它|(?:这|那|该)个?(?:函数|方法|类|个))\W*(?:被|调用|有没有|在|会|的).{0,12}$"
-)
-_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5}
-_NEED_A_NAME = (_CALLERS, _CALLEES, _IMPACT, _USED, _DEFINED, _IMPLEMENTERS, _BUILT_ON)
 _TEST_DEPTH = 3  # calls between a test and what it is about
-_CJK = re.compile(r"[\u4e00-\u9fff]")
-
-
-def _slips() -> dict[str, str]:
-    """The words that questions are made of, by how they come out of hasty fingers: a letter left out or two exchanged."""
-    found: dict[str, str] = {}
-    for word in (
-        "which",
-        "where",
-        "what",
-        "function",
-        "functions",
-        "method",
-        "methods",
-        "class",
-        "classes",
-        "called",
-        "calls",
-        "used",
-        "uses",
-    ):
-        ways = {word[:at] + word[at + 1 :] for at in range(len(word)) if len(word) > 4}
-        ways |= {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)}
-        found |= dict.fromkeys(ways - _OTHER_WORDS, word)
-    return found
-
-
-# What slips make that are words themselves.
-_OTHER_WORDS = frozenset(
-    {"here", "were", "hat", "call", "lass", "alls", "function", "method", "class", "classs", "use"}
-)
-_SLIPS = _slips()
-
-
-def _without_slips(question: str, names: Names) -> str:
-    """A question with its own words spelled right; what the repository has is left as it is."""
-
-    def spelled(match: re.Match[str]) -> str:
-        right = _SLIPS.get(match[0].lower())
-        return match[0] if right is None or names.find(match[0]) else right
-
-    return re.sub(r"(?<![\w.`'\"])[A-Za-z]{4,9}(?![\w.`'\"(])", spelled, question)
 
 
 def is_chinese(question: str) -> bool:
     """Whether a question has Chinese characters."""
-    return _CJK.search(question) is not None
+    return said.CJK.search(question) is not None
 
 
 def asks_about(question: str, start: int, end: int) -> bool:
     """Whether a question asks what the thing is that it names from `start` to `end`, and nothing else."""
-    return _ABOUT.fullmatch(f"{question[:start]}@{question[end:]}") is not None
+    return said.ABOUT.fullmatch(f"{question[:start]}@{question[end:]}") is not None
 
 
 def asks_how(question: str) -> Asked | None:
     """A question how or when something happens, as one for the code that does it; None for any other."""
-    if _HAPPENS.search(question) is None:
+    if said.HAPPENS.search(question) is None:
         return None
     return Asked("locate", described=question, chinese=is_chinese(question))
 
 
 def understand(question: str, names: Names) -> Asked | None:
     """What is asked; None where it is nothing that definitions and calls answer."""
-    question = _without_slips(" ".join(question.split())[:2_000], names)
+    question = without_slips(" ".join(question.split())[:2_000], names)
     asked = _understand(question, names, is_chinese(question))
     if asked is None or asked.wish not in {"callers", "impact", "used"}:
         return asked
-    tests = "without" if _WITHOUT_TESTS.search(question) else "only" if _ONLY_TESTS.search(question) else ""
+    tests = "without" if said.WITHOUT_TESTS.search(question) else "only" if said.ONLY_TESTS.search(question) else ""
     return replace(asked, tests=tests)  # type: ignore[arg-type]
 
 
 def _understand(question: str, names: Names, chinese: bool) -> Asked | None:
-    two_named = _PATH.search(question) is not None or _CALLS.search(question) is not None
+    two_named = said.PATH.search(question) is not None or said.CALLS.search(question) is not None
     mentions = _beside_the_wish(question, names.mentions(question, least=2 if two_named else 1))
-    if _OVERVIEW.search(question):
+    if said.OVERVIEW.search(question):
         return Asked("overview", chinese=chinese)
-    if not any(pattern.search(question) for pattern in (_UNUSED, _CYCLES, _ENTRY, _BUSIEST, _IMPLEMENTERS)):
-        for pattern in _KINDS:
+    if not any(
+        pattern.search(question) for pattern in (said.UNUSED, said.CYCLES, said.ENTRY, said.BUSIEST, said.IMPLEMENTERS)
+    ):
+        for pattern in said.KINDS:
             if found := pattern.search(question):
                 return Asked("kinds", described=found["kind"], chinese=chinese)
     if two_named and len(mentions) == 1 and (missing := names.unknown_name(question)):
         return Asked("path", missing=missing, chinese=chinese)
     ends = _ends(question) if len(mentions) < 2 or all(mention.plain for mention in mentions) else None
     named = ends is not None and {mention.written for mention in mentions} >= set(ends)  # "take", not "a request"
-    if ends is not None and not named and not _FUNCTION_ASKED.search(question):
+    # "哪里从文件读到内存" asks for one place, though it says from and to.
+    one_place = chinese and said.LOCATE.search(question) is not None and said.BY_STEPS.search(question) is None
+    if ends is not None and not named and not one_place and not said.FUNCTION_ASKED.search(question):
         return Asked("path", chinese=chinese, ends=ends)
     if not mentions:
         return _without_names(question, names, chinese)
     # "Which function finds the path between two nodes": in a large repository every English word is a name somewhere.
-    asks_function = _FUNCTION_ASKED.search(question) is not None and all(mention.plain for mention in mentions)
-    if len(mentions) >= 2 and _PATH.search(question) and not asks_function:
+    asks_function = said.FUNCTION_ASKED.search(question) is not None and all(mention.plain for mention in mentions)
+    if len(mentions) >= 2 and said.PATH.search(question) and not asks_function:
         return Asked("path", _path_ends(question, mentions), chinese=chinese)
-    if len(mentions) >= 2 and _CALLS.search(question):
-        return Asked("calls", mentions[:2], chinese=chinese, depth=None if _ALL_DEPTHS.search(question) else 1)
-    if _UNUSED.search(question) and not _USED.search(question):
+    if len(mentions) >= 2 and said.CALLS.search(question):
+        return Asked("calls", mentions[:2], chinese=chinese, depth=None if said.ALL_DEPTHS.search(question) else 1)
+    if said.UNUSED.search(question) and not said.USED.search(question):
         return Asked("used", mentions[:1], chinese=chinese)
-    if _BUILT_ON.search(question):
+    if said.BUILT_ON.search(question):
         return Asked("built_on", mentions[:1], chinese=chinese)
-    if _IMPLEMENTERS.search(question):
+    if said.IMPLEMENTERS.search(question):
         return Asked("implementers", mentions[:1], chinese=chinese)
-    if _IMPACT.search(question):
+    if said.IMPACT.search(question):
         return Asked("impact", mentions[:1], depth=_depth(question, 2), chinese=chinese)
-    if _USED.search(question):
+    if said.USED.search(question):
         return Asked("used", mentions[:1], chinese=chinese)
     subject = _subject(question, mentions)
-    if _CALLEES.search(question) and not _asks_callers(question, mentions):
-        return Asked("callees", (subject,), chinese=chinese, depth=None if _ALL_DEPTHS.search(question) else 1)
-    if _CALLERS.search(question):
+    if said.CALLEES.search(question) and not _asks_callers(question, mentions):
+        return Asked("callees", (subject,), chinese=chinese, depth=None if said.ALL_DEPTHS.search(question) else 1)
+    if said.CALLERS.search(question):
         return Asked("callers", (subject,), depth=_caller_depth(question), chinese=chinese)
-    if _DEFINED.search(question):
+    if said.DEFINED.search(question):
         return Asked("defined", mentions[:1], chinese=chinese)
-    if _ONLY_TESTS.search(question):
+    if said.ONLY_TESTS.search(question):
         return Asked("impact", (subject,), depth=_depth(question, _TEST_DEPTH), chinese=chinese)
-    if _CYCLES.search(question):
+    if said.CYCLES.search(question):
         return Asked("cycles", chinese=chinese)
     if any(asks_about(question, mention.start, mention.start + len(mention.written)) for mention in mentions[:1]):
         return Asked("about", mentions[:1], chinese=chinese)
-    if _BUSIEST.search(question):
+    if said.BUSIEST.search(question):
         return Asked("busiest", chinese=chinese)
     if _asks_where(question):
-        plural = _PLURAL.search(question)
+        plural = said.PLURAL.search(question)
         # "Which formatting steps add a token": the words before the verb are about the callers.
         described = question[plural.end() :] if plural is not None else question
-        of_class = _CLASS_ASKED.search(question) is not None
+        of_class = said.CLASS_ASKED.search(question) is not None
         return Asked("locate", described=described, chinese=chinese, plural=plural is not None, of_class=of_class)
     return None
 
 
 def _beside_the_wish(question: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
     """The names in a question but for words of what it asks for: a large repository has functions called never and entry."""
-    spans = [found.span() for pattern in (_UNUSED, _CYCLES, _ENTRY, _OVERVIEW) if (found := pattern.search(question))]
+    spans = [
+        found.span()
+        for pattern in (said.UNUSED, said.CYCLES, said.ENTRY, said.OVERVIEW)
+        if (found := pattern.search(question))
+    ]
     return tuple(
         mention
         for mention in mentions
@@ -340,30 +149,30 @@ def _beside_the_wish(question: str, mentions: Sequence[Mention]) -> tuple[Mentio
 
 
 def _without_names(question: str, names: Names, chinese: bool) -> Asked | None:
-    if _UNUSED.search(question):
+    if said.UNUSED.search(question):
         return Asked("unused", chinese=chinese)
-    if _CYCLES.search(question):
+    if said.CYCLES.search(question):
         return Asked("cycles", chinese=chinese)
-    if _ENTRY.search(question):
+    if said.ENTRY.search(question):
         return Asked("entry_points", chinese=chinese)
-    if _BUSIEST.search(question):
+    if said.BUSIEST.search(question):
         return Asked("busiest", chinese=chinese)
-    dangling = _DANGLING.search(question)
-    if dangling and any(pattern.search(question) for pattern in _NEED_A_NAME):
+    dangling = said.DANGLING.search(question)
+    if dangling and any(pattern.search(question) for pattern in said.NEED_A_NAME):
         return Asked("defined", missing=dangling["that"] or dangling["it"], chinese=chinese)
     missing = names.unknown_name(question)
     if missing is not None:
-        if any(pattern.search(question) for pattern in _NEED_A_NAME) or _is_about_unknown(question, missing):
+        if any(pattern.search(question) for pattern in said.NEED_A_NAME) or _is_about_unknown(question, missing):
             return Asked("defined", missing=missing, chinese=chinese)
-    elif (found := _OBJECT.search(question)) and any(pattern.search(question) for pattern in _NEED_A_NAME):
+    elif (found := said.OBJECT.search(question)) and any(pattern.search(question) for pattern in said.NEED_A_NAME):
         # What is used or changed may be described; what is called or extended has a name.
-        described = "" if _CALLED_BY_NAME.match(found[0]) else question
+        described = "" if said.CALLED_BY_NAME.match(found[0]) else question
         return Asked("locate", missing=found[1] or found[2], described=described, chinese=chinese)
     if _asks_where(question):
-        plural = _PLURAL.search(question)
+        plural = said.PLURAL.search(question)
         # "Which formatting steps add a token": the words before the verb are about the callers.
         described = question[plural.end() :] if plural is not None else question
-        of_class = _CLASS_ASKED.search(question) is not None
+        of_class = said.CLASS_ASKED.search(question) is not None
         return Asked("locate", described=described, chinese=chinese, plural=plural is not None, of_class=of_class)
     return None
 
@@ -375,7 +184,7 @@ def _is_about_unknown(question: str, name: str) -> bool:
 
 def _asks_callers(question: str, mentions: tuple[Mention, ...]) -> bool:
     """ "谁调用了 X" and "X 调用了谁" differ only in what stands first; so do "what calls X" and "what X calls"."""
-    found = _CALLERS.search(question)
+    found = said.CALLERS.search(question)
     if found is None:
         return False
     verb = re.search(r"调用|使用|用到|calls?\b|uses?\b|invokes?\b", question, re.IGNORECASE)
@@ -400,7 +209,7 @@ def _path_ends(question: str, mentions: tuple[Mention, ...]) -> tuple[Mention, .
 
 
 def _ends(question: str) -> tuple[str, str] | None:
-    for pattern in _ENDS:
+    for pattern in said.ENDS:
         found = pattern.search(question)
         if found is not None:
             return found["start"].strip(), found["goal"].strip(" ?？。.!")
@@ -409,20 +218,20 @@ def _ends(question: str) -> tuple[str, str] | None:
 
 def _asks_where(question: str) -> bool:
     """Whether a question describes code that it looks for."""
-    if _LOCATE.search(question) is None:
+    if said.LOCATE.search(question) is None:
         return False
-    return _FUNCTION_ASKED.search(question) is not None or _NOT_LOCATE.search(question) is None
+    return said.FUNCTION_ASKED.search(question) is not None or said.NOT_LOCATE.search(question) is None
 
 
 def _depth(question: str, default: int) -> int | None:
-    if _ALL_DEPTHS.search(question):
+    if said.ALL_DEPTHS.search(question):
         return None
-    found = _DEPTH.search(question)
+    found = said.DEPTH.search(question)
     if found is not None:
         written = next(group for group in found.groups() if group)
-        return _NUMBERS.get(written.lower()) or (int(written) if written.isdigit() else default)
-    return 1 if _DIRECT.search(question) else default
+        return said.NUMBERS.get(written.lower()) or (int(written) if written.isdigit() else default)
+    return 1 if said.DIRECT.search(question) else default
 
 
 def _caller_depth(question: str) -> int | None:
-    return _depth(question, 1) if _DEPTH.search(question) or _ALL_DEPTHS.search(question) else 1
+    return _depth(question, 1) if said.DEPTH.search(question) or said.ALL_DEPTHS.search(question) else 1

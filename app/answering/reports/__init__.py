@@ -135,8 +135,12 @@ def _extreme_answer(figures: Figures, extreme: Extreme, question: str) -> Answer
     asked = asked_unit(question)
     scale = report_scale(figures)
     shown = [show(float(row.value), "money", asked, figures.currency, scale) for row in extreme.rows]
-    text = [f"{best.label}, FY{extreme.year}: {shown[0].text}"]
-    text += [f"- {row.label}: {item.text}" for row, item in zip(others[:_RUNNERS_UP], shown[1:], strict=False)]
+    text = [f"{best.label}, FY{best.year}: {shown[0].text}"]
+    beside = extreme.noun == "year"
+    text += [
+        f"- {f'FY{row.year}' if beside else row.label}: {item.text}"
+        for row, item in zip(others[:_RUNNERS_UP], shown[1:], strict=False)
+    ]
     cited = figure_citations(extreme.rows[: _RUNNERS_UP + 1])
     return Answer(
         answer="\n".join(text + _cells([(figures, Computed("", (), (best,)))], wording)),
@@ -144,7 +148,7 @@ def _extreme_answer(figures: Figures, extreme: Extreme, question: str) -> Answer
         value=shown[0].value,
         unit=shown[0].unit,
         certain=not others or best.value != others[0].value,
-        results=(best.label,),
+        results=(f"FY{best.year}" if beside else best.label,),
         citations=cited + further_citations(figures.reports[:1], question, cited),
         engine="structure",
     )

@@ -1,20 +1,29 @@
 """Which row of a statement is the largest or smallest: "What was the largest liability?", "which activity brought in most?".
 
 Rows of a kind stand between two totals: liabilities between "Total assets" and "Total liabilities". Where the report
-prints no such totals the question is passed on.
+prints no such totals the question is passed on. "In which year was net income highest?" compares the years of one item.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .definitions import usual_phrases
+from .expression import Name
 from .figures import Figure, Figures, normal_label
-from .tokens import tokenize
+from .measure import find_measure
+from .qualifiers import is_qualified
+from .tokens import phrase_tokens, tokenize
 
 _LARGEST = r"largest|biggest|highest|greatest|most|最大|最高|最多"
 _SMALLEST = r"smallest|lowest|least|最小|最低|最少"
 _ACTIVITIES = re.compile(r"\boperat\w+,? (?:activities,? )?(?:and |or )?invest\w+,? .{0,30}\bfinanc\w+", re.IGNORECASE)
+_WHICH_YEAR = re.compile(
+    r"\b(?:which|what) (?:fiscal |financial )?years?\b|\bwhen (?:was|were|did)\b|哪一?(?:个)?(?:财)?年|何时|什么时候",
+    re.IGNORECASE,
+)
 _TOTAL = re.compile(r"total\b|.*(?:合计|总计)$|net cash")
 
 
@@ -42,11 +51,10 @@ _PARTS = (
 
 @dataclass(frozen=True, slots=True)
 class Extreme:
-    """The rows compared, the one asked for first, all of one year."""
+    """The rows compared, the one asked for first: all of one year, or one item in several years."""
 
     largest: bool
     noun: str
-    year: int
     rows: tuple[Figure, ...]
 
 
@@ -60,17 +68,33 @@ def find_extreme(question: str, figures: Figures) -> Extreme | None:
     year = years[-1] if years else figures.years[0]
     word = largest or smallest
     assert word
+    if _WHICH_YEAR.search(question):
+        rows = _over_years(question, figures, years)
+        return _extreme(largest is not None, "year", rows)
     if _ACTIVITIES.search(question):
         names = ("operating_cash_flow", "investing_cash_flow", "financing_cash_flow")
         found = [figures.get(name, year) for name in names]
         rows = [each[0] for each in found if each]
-        return _extreme(largest is not None, "cash flow", year, rows if len(rows) == 3 else [])
+        return _extreme(largest is not None, "cash flow", rows if len(rows) == 3 else [])
     behind, before = question[word.end() :], question[: word.start()]
     for part in _PARTS:
         named = re.match(rf"\W{{0,3}}(?:single |的)?(?:{part.noun})\b", behind, re.IGNORECASE)
         if named or re.search(rf"\b(?:{part.noun}) (?:is|was|are|were) (?:the )?$", before, re.IGNORECASE):
-            return _extreme(largest is not None, part.noun.split("|")[0], year, _rows(part, figures, year))
+            return _extreme(largest is not None, part.noun.split("|")[0], _rows(part, figures, year))
     return None
+
+
+def _over_years(question: str, figures: Figures, years: Sequence[int]) -> list[Figure]:
+    """The item that a question names in each year that has it, of `years` where there are any."""
+    plain = re.sub(
+        rf"\b(?:{_LARGEST}|{_SMALLEST})\b|最[大高多小低少]", " ", _WHICH_YEAR.sub(" ", question), flags=re.IGNORECASE
+    )
+    tokens, company = tokenize(plain), frozenset(phrase_tokens(figures.company))
+    found = find_measure(tokens, usual_phrases(), lambda start, end: is_qualified(tokens, start, end, plain, company))
+    if found is None or not isinstance(found[0], Name):
+        return []
+    each = [figures.get(found[0].name, year) for year in figures.years if not years or year in years]
+    return [cells[0] for cells in each if cells]
 
 
 def _rows(part: _Part, figures: Figures, year: int) -> list[Figure]:
@@ -85,8 +109,8 @@ def _rows(part: _Part, figures: Figures, year: int) -> list[Figure]:
     return [row for row, label in zip(rows[first:last], labels[first:last], strict=True) if not _TOTAL.match(label)]
 
 
-def _extreme(largest: bool, noun: str, year: int, rows: list[Figure]) -> Extreme | None:
+def _extreme(largest: bool, noun: str, rows: list[Figure]) -> Extreme | None:
     if len(rows) < 2:
         return None
     ordered = sorted(rows, key=lambda row: (-row.value if largest else row.value, row.label))
-    return Extreme(largest, noun, year, tuple(ordered))
+    return Extreme(largest, noun, tuple(ordered))

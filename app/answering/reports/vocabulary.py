@@ -225,6 +225,8 @@ RATIOS: tuple[Ratio, ...] = (
     Ratio("interest coverage", ("interest coverage", "interest coverage ratio", "利息保障倍数"),
           "operating income / interest expense", "ratio", settled=False),
     Ratio("debt", ("debt", "total debt", "有息负债"), "long term debt + short term debt", "money", settled=False),
+    Ratio("net debt", ("net debt", "net indebtedness", "净负债", "净债务"),
+          "long term debt + short term debt - cash and cash equivalents", "money", settled=False),
     Ratio("debt to equity", ("debt to equity", "debt to equity ratio", "debt equity ratio"),
           "(long term debt + short term debt) / shareholders equity", "ratio", settled=False),
     Ratio("debt ratio", ("debt ratio", "liabilities to assets", "资产负债率"), "total liabilities / total assets", "percent"),

@@ -27,7 +27,7 @@ export async function bar(element) {
     if (signature === known) return;
     known = signature;
     const picker = h('select', { class: 'ub-select', 'aria-label': t('workspace.document'), onchange: () => go({ doc: picker.value, at: null, old: null, new: null }) },
-      here.documents.map((item) => h('option', { value: item.id, selected: item.id === doc?.id, disabled: !item.kind }, item.kind ? item.name : `${item.name} · ${t(`status.${item.status}`)}`)));
+      here.documents.map((item) => h('option', { value: item.id, selected: item.id === doc?.id }, item.kind ? item.name : `${item.name} · ${t(`status.${item.status}`)}`)));
     const tabs = h('nav', { class: 'ub-tabs', 'aria-label': t('workspace.views') }, viewsFor(doc?.kind).map((name) => h('button', {
       class: 'ub-tab', 'aria-current': name === view ? 'page' : null, 'data-tab': name, onclick: () => go({ view: name, at: null, old: null, new: null }),
     }, t(`view.${name}`))));

@@ -101,7 +101,7 @@ export async function metricsView(panel, doc, { trigger }) {
     function tell() {
       const read = parse(value.value);
       save.disabled = read === null;
-      put(said, read === null ? (Math.abs(scale) === 1 ? cell.unit : t('metrics.scaled', { scale: number(Math.abs(scale)), unit: cell.unit })) : `= ${number(read * scale, 4)} ${cell.unit}`);
+      put(said, read === null ? (Math.abs(scale) === 1 ? cell.unit : t('metrics.scaled', { scale: tOr(`metrics.scale.${Math.abs(scale)}`, number(Math.abs(scale))), unit: cell.unit })) : `= ${number(read * scale, 4)} ${cell.unit}`);
     }
   }
   /** The currency with the unit that most cells are printed in: "USD millions". */

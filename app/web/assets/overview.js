@@ -1,6 +1,6 @@
 // The first view of a document: what it is, what was found in it, and the best ways in.
 
-import { bytes, clauseName, get, h, number, put, t, tOr } from './dom.js';
+import { bytes, clauseName, get, h, number, post, put, t, tOr, toast } from './dom.js';
 import { metricName } from './metrics.js';
 import { workspace, show } from './workspace.js';
 import { searchBox } from './search.js';
@@ -10,7 +10,7 @@ import { address, go } from './state.js';
 export async function overviewView(panel, doc) {
   const [summary, { documents }] = await Promise.all([get(`/doc/${doc.id}/overview.json`), workspace()]);
   const read = summary.read;
-  const share = read.pages ? t('overview.read_pages', { read: number(read.pagesWithText), total: number(read.pages) })
+  const share = read.pages ? t(read.pagesWithText === read.pages ? 'overview.read_pages' : 'overview.read_part', { read: number(read.pagesWithText), total: number(read.pages) })
     : read.files ? [t('overview.read_files', { read: number(read.files) }), read.skippedFiles ? t('overview.skipped', { count: number(read.skippedFiles) }) : ''].join(' ') : t('overview.read_text', { count: number(read.characters) });
   const target = { contract: 'graph', report: 'metrics', code: 'code' }[doc.kind];
   const opens = { dangling: ['issues', 'dangling'], risks: ['issues', 'risk'], clauses: ['graph'], references: ['graph'], internal: ['graph'], definitions: ['terms'], metrics: ['metrics'], periods: ['metrics'],
@@ -18,7 +18,7 @@ export async function overviewView(panel, doc) {
   const tile = (fact) => { const [view, filter] = opens[fact.name]; return to({ view, filter, at: null }, { class: `ub-fact${fact.name === 'dangling' && fact.value ? ' ub-fact-alert' : ''}` }, h('b', {}, number(fact.value)), h('span', {}, t(`fact.${fact.name}`, { count: fact.value }))); };
   const brief = h('div', { class: 'ub-brief' });
   put(panel,
-    h('div', { class: 'ub-view-head' }, h('h2', {}, summary.title), h('span', { class: 'ub-muted' }, [t(`kind.${summary.kind}`), summary.languages ? summary.languages.map((item) => `${tOr(`language.${item.language}`, item.language)} ${number(item.files)}`).join(', ') : tOr(`language.${summary.language}`, summary.language), bytes(doc.bytes)].join(' · '))),
+    h('div', { class: 'ub-view-head' }, h('h2', {}, summary.title), h('span', { class: 'ub-muted ub-kind-line' }, kindOf(doc), [doc.kind === 'code' && t(`kind.${summary.kind}`), summary.languages ? summary.languages.map((item) => `${tOr(`language.${item.language}`, item.language)} ${number(item.files)}`).join(', ') : tOr(`language.${summary.language}`, summary.language), bytes(doc.bytes)].filter(Boolean).join(' · '))),
     h('div', { class: 'ub-facts' }, summary.facts.map(tile)),
     h('p', { class: 'ub-read-share' }, share),
     searchBox(doc),
@@ -29,10 +29,24 @@ export async function overviewView(panel, doc) {
         h('b', {}, item.value !== undefined ? `${new Intl.NumberFormat(window.UB_LANGUAGE, { notation: 'compact', maximumFractionDigits: 2 }).format(item.value)} ${item.unit}` : number(item.count))))))) : null,
     Object.keys(summary.findings).length ? h('section', {}, h('h3', {}, t('view.issues')), h('ul', { class: 'ub-top' }, Object.entries(summary.findings).map(([group, count]) => h('li', {},
       to({ view: 'issues', filter: group, at: null }, { class: 'ub-top-item' }, h('span', {}, t(`issues.group.${group}`)), h('b', {}, number(count))))))) : null,
-    documents.length > 1 ? h('section', {}, h('h3', {}, t('overview.documents')), h('ul', { class: 'ub-top' }, documents.map((item) => h('li', {},
-      h('button', { class: 'ub-top-item', onclick: () => go({ doc: item.id, view: null, at: null }) }, h('span', {}, item.name, item.error && h('span', { class: 'ub-error-text' }, ` ${item.error}`)), h('b', {}, t(`status.${item.status}`))))))) : null);
+    documentList(documents));
   if (doc.kind === 'contract') await drawBrief(brief, doc);
   if (doc.kind === 'code') await drawGuide(brief, doc);
+}
+
+/** All documents of the workspace with what became of each; nothing where there is but one. */
+export function documentList(documents) {
+  if (documents.length < 2) return null;
+  return h('section', {}, h('h3', {}, t('overview.documents')), h('ul', { class: 'ub-top' }, documents.map((item) => h('li', {},
+    h('button', { class: 'ub-top-item', onclick: () => go({ doc: item.id, view: null, at: null }) }, h('span', { class: item.error ? 'ub-with-error' : '' }, item.name, item.error && h('span', { class: 'ub-error-text' }, ` ${item.error}`)), h('b', {}, t(`status.${item.status}`)))))));
+}
+
+/** What the document was taken for; who knows better says so, and it is read again. */
+function kindOf(doc) {
+  if (doc.kind === 'code') return null;
+  return h('select', { class: 'ub-select', 'aria-label': t('overview.read_as'), title: t('overview.read_as'), onchange: async (event) => {
+    try { await post(`/api/documents/${doc.id}/kind`, { kind: event.target.value }); location.reload(); } catch (error) { toast(error.message); }
+  } }, ['contract', 'report', 'text'].map((kind) => h('option', { value: kind, selected: kind === doc.kind }, t(`kind.${kind}`))));
 }
 
 /** What a reviewer looks for first, in the contract's own sentences. Risk points and open issues have their view. */

@@ -7,7 +7,7 @@ import { empty, failed, get, h, loading, number, post, put, t, tOr } from './dom
 import { graphView } from './graph.js';
 import { issuesView } from './issues.js';
 import { metricsView } from './metrics.js';
-import { overviewView } from './overview.js';
+import { documentList, overviewView } from './overview.js';
 import { currentDocument, currentView, workspace, show } from './workspace.js';
 import { searchBox } from './search.js';
 import { onMove, where } from './state.js';
@@ -19,6 +19,7 @@ const AMONG_OTHERS = ['overview', 'metrics', 'compare', 'export'];
 export async function views(element, api) {
   let shown = '';
   let panel = null;
+  let others = 0;
   let about = null; // the document that the panel was drawn for
   async function refresh() {
     let doc;
@@ -31,7 +32,8 @@ export async function views(element, api) {
     // A table of all years is the same for each of its reports.
     const covered = panel?.dataset.view === view && panel.dataset.documents?.split(' ').includes(String(doc?.id));
     about = covered ? about : doc?.id;
-    const beside = AMONG_OTHERS.includes(view) ? documents.filter((item) => item.kind).length : '';
+    if (!jobs.length) others = documents.filter((item) => item.kind).length; // once at the end of a job, not for each of its documents
+    const beside = AMONG_OTHERS.includes(view) ? others : '';
     const key = `${about}:${doc?.status}:${reading}:${view}:${beside}:${view === 'compare' ? `${here.old}:${here.new}` : ''}`;
     if (key === shown) return;
     shown = key;
@@ -39,7 +41,7 @@ export async function views(element, api) {
     put(element, panel);
     try {
       if (!doc) return put(panel, empty(t('workspace.empty'), t('workspace.empty_why')));
-      if (!doc.kind) return put(panel, await unread(doc));
+      if (!doc.kind) return put(panel, await unread(doc), documentList(documents));
       await { overview: overviewView, graph: graphView, terms: termsView, read: readView, issues: issuesView, metrics: metricsView, code: codeView, ask: askView, compare: compareView, export: exportView }[view](panel, doc, api);
     } catch (error) { shown = ''; put(panel, failed(error, refresh)); }
   }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Request
 from starlette.concurrency import run_in_threadpool
@@ -38,7 +38,7 @@ def workspace_routes(store: Store, runner: JobRunner, library: Library) -> APIRo
                     "created": workspace.created_at.isoformat(),
                     "running": running.get(workspace.id, 0),
                 }
-                for workspace in reversed(store.workspaces())
+                for workspace in store.workspaces()
             ],
             "samples": [name for name in NAMES if store.find_workspace(name) is None],
         }
@@ -86,6 +86,15 @@ def workspace_routes(store: Store, runner: JobRunner, library: Library) -> APIRo
         job = runner.analyse(workspace_id, waiting, title_of(records)) if waiting else None
         known = [record.name for record in records if record.status != "waiting"]
         return {"job": job.id if job else None, "documents": [record.id for record in records], "known": known}
+
+    @router.post("/api/documents/{document_id}/kind")
+    def read_as(
+        document_id: int, kind: Annotated[Literal["contract", "report", "text"], Body(embed=True)]
+    ) -> dict[str, Any]:
+        """A document that was taken for something else is read again."""
+        store.read_as(document_id, kind)
+        record = store.document(document_id)
+        return {"job": runner.analyse(record.workspace_id, [document_id], record.name).id}
 
     @router.delete("/api/documents/{document_id}")
     def delete_document(document_id: int) -> dict[str, Any]:

@@ -135,7 +135,9 @@ class CExtractor(CPreprocessor):
             if name:
                 self.define(name, "field", node, bind=False)
                 self.say("field", owner, name, declared)
-        if not node.children_by_field_name("declarator") and declared != NOTHING:
+        kind = node.child_by_field_name("type")
+        unnamed = kind is not None and kind.child_by_field_name("name") is None
+        if unnamed and not node.children_by_field_name("declarator") and declared != NOTHING:
             self.say("base", owner, declared)  # an anonymous struct: its fields are the outer one's
         return NOTHING
 

@@ -110,8 +110,12 @@ class CTypes(Extractor):
         for declarator in rest:
             name = self.declared_name(declarator)
             if name and declared != NOTHING and not self.is_function(declarator):
-                self.bind(name, self.add("class", declared))
+                self.name_type(name, self.add("class", declared))
         return NOTHING
+
+    def name_type(self, name: str, value: int) -> None:
+        """Another name for a type."""
+        self.bind(name, value)
 
     def declared_name(self, node: Node | None) -> str:
         """The identifier inside a declarator."""

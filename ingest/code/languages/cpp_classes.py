@@ -173,7 +173,11 @@ class CppClasses(CppScopes):
             return NOTHING
         name = without_arguments(self.text(children[0]))
         args = yield from self.all_of(children[-1].named_children)
-        self.call(self.path(name), args, node)
+        if len(args) > 1:  # no pointer is given two values, so that a field of this name is built
+            field = self.add("member", self.add("self", number), name)
+            self.call(self.add("either", (self.path(name), self.add("class", field))), args, node)
+        else:
+            self.call(self.path(name), args, node)
         if args and args[0] != NOTHING:
             self.say("assign", self.add("member", self.add("self", number), name), args[0])
         return NOTHING

@@ -99,8 +99,13 @@ class CppScopes(CppTypes):
         name, type_node = node.child_by_field_name("name"), node.child_by_field_name("type")
         declared = yield self.type_of(type_node)
         if declared != NOTHING:
-            self.bind(self.text(name), self.add("class", declared))
+            self.name_type(self.text(name), self.add("class", declared))
         return NOTHING
+
+    def name_type(self, name: str, value: int) -> None:
+        super().name_type(name, value)
+        if self.facts.definitions[self.owner].kind == "class":  # Class::Name
+            self.say("field", self.owner, name, value)
 
     handlers: ClassVar[dict[str, Handler]] = {
         **CppTypes.handlers, "translation_unit": declarations, "declaration_list": declarations,

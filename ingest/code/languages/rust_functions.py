@@ -98,6 +98,7 @@ class RustFunctions(RustPatterns):
         body = node.child_by_field_name("body")
         if body is not None:
             value = yield self.block_parts(body)
+            self.converted(next(iter(reversed(body.named_children)), None), definition.returns)
             if value != NOTHING:
                 self.say("return", number, value)
         return NOTHING

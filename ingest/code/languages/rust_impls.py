@@ -74,8 +74,15 @@ class RustImpls(RustMacros):
         saved = (self._self_type, self._for_all)
         self._self_type = target
         self._for_all = trait_node is not None and self._is_any(type_node, self.parameter_names(node))
+        if body is not None:
+            yield self._members(body, self._type_name(type_node), target)
+        (self._self_type, self._for_all), self.scope = saved, saved_scope
+        return NOTHING
+
+    def _members(self, body: Node, type_name: str, target: int) -> Walk:
+        """What stands in the body of an impl."""
         attributes: list[str] = []
-        for child in body.named_children if body is not None else ():
+        for child in body.named_children:
             if child.type == "attribute_item":
                 attributes.append(self.text(child))
                 continue
@@ -83,12 +90,18 @@ class RustImpls(RustMacros):
             attributes = []
             if child.type == "function_item":
                 attached = shown and not self._for_all
-                yield self._method(child, self._type_name(type_node), target if attached else NOTHING)
+                yield self._method(child, type_name, target if attached else NOTHING)
             elif child.type == "type_item":
                 yield self._associated(child, NOTHING if self._for_all else target)
+            elif (
+                child.type == "macro_invocation"
+                and (written := self.written_out(child, b"impl _X {", b"}")) is not None
+            ):
+                made = written[0].named_children[0].child_by_field_name("body")
+                if made is not None:
+                    yield self.inside_text(written[1], child, self._members(made, type_name, target))
             else:
                 yield child
-        (self._self_type, self._for_all), self.scope = saved, saved_scope
         return NOTHING
 
     def _is_any(self, node: Node | None, parameters: list[str]) -> bool:

@@ -11,6 +11,7 @@ from tree_sitter import Language, Node, Parser
 from ..extract import Handler, Walk
 from ..facts import NOTHING
 from .rust_expressions import RustExpressions
+from .rust_templates import Template, template
 
 RUST = Language(tree_sitter_rust.language())
 _MACRO_BYTES = 50_000
@@ -26,6 +27,11 @@ _REPETITION = re.compile(rb"\$\(((?:[^()$]|\$\w|\([^()]{0,500}\)){0,2000})\)[,;]
 class RustMacros(RustExpressions):
     """Macros: definitions whose calls belong to the functions that use them, and invocations."""
 
+    def __init__(self, source: bytes, path: str, language: str, module: str) -> None:
+        super().__init__(source, path, language, module)
+        self._templates: dict[str, list[Template]] = {}
+        self._writing_out = False  # what a macro makes invokes none, or one that invokes itself would never end
+
     def macro_definition(self, node: Node) -> Walk:
         """Every rule that reads as a block of statements once its variables are taken for names."""
         name = self.text(node.child_by_field_name("name"))
@@ -34,6 +40,9 @@ class RustMacros(RustExpressions):
         for rule in node.named_children:
             left, right = rule.child_by_field_name("left"), rule.child_by_field_name("right")
             if left is not None and right is not None and right.end_byte - right.start_byte < _MACRO_BYTES:
+                made = template(*(self.source[part.start_byte : part.end_byte] for part in (left, right)))
+                if made is not None:
+                    self._templates.setdefault(name, []).append(made)
                 yield self.inside(number, self._rule(left, right, number))
         return NOTHING
 
@@ -59,8 +68,35 @@ class RustMacros(RustExpressions):
             self.say("return", number, value)
         return NOTHING
 
+    def written_out(self, node: Node, opening: bytes = b"", closing: bytes = b"") -> tuple[Node, bytes] | None:
+        """The items that an invocation defines, between `opening` and `closing`: their tree, and its text."""
+        tokens = next((child for child in node.named_children if child.type == "token_tree"), None)
+        if tokens is None or self._writing_out:
+            return None
+        for each in self._templates.get(self.text(node.child_by_field_name("macro")), ()):
+            items = each.written_out(self.source[tokens.start_byte + 1 : tokens.end_byte - 1])
+            if items is not None:
+                source = opening + items + closing
+                root = Parser(RUST).parse(source).root_node
+                if not root.has_error and any(_defines(child) for child in root.named_children):
+                    return root, source
+        return None
+
+    def inside_text(self, source: bytes, node: Node, walk: Node | Walk) -> Walk:
+        """Visit what is written in another text, as if all of it stood where `node` stands."""
+        saved = (self.source, self.line_offset)
+        self.source, self.line_offset = source, node.start_point[0] + self.line_offset
+        self._writing_out = True
+        value = yield walk
+        self._writing_out = False
+        self.source, self.line_offset = saved
+        return value
+
     def macro_invocation(self, node: Node) -> Walk:
         """The arguments, where they read as expressions, and the macro itself, where it may be the repository's own."""
+        if self.facts.definitions[self.owner].kind == "module" and (written := self.written_out(node)) is not None:
+            yield self.inside_text(written[1], node, written[0])
+            return NOTHING
         name = self.text(node.child_by_field_name("macro")).rpartition("::")[2]
         tokens = next((child for child in node.named_children if child.type == "token_tree"), None)
         values: list[int] = []

@@ -66,6 +66,7 @@ class RustPatterns(RustTypes):
             declared = yield self.type_of(type_node)
         if value_node is not None:
             value = yield value_node
+            self.converted(value_node, declared)
         alternative = node.child_by_field_name("alternative")
         if alternative is not None:
             yield alternative

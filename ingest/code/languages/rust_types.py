@@ -13,6 +13,8 @@ from .rust_names import RustNames
 # Pointers that give their target's methods without a call.
 TRANSPARENT = frozenset({"Box", "Rc", "Arc", "Cow", "Pin", "Ref", "RefMut", "MutexGuard", "ManuallyDrop", "NonNull"})
 
+_CONVERSIONS = {"into": "from", "try_into": "try_from"}
+
 
 class RustTypes(RustNames):
     """Types as expressions of their values."""
@@ -30,6 +32,7 @@ class RustTypes(RustNames):
                     (part.child_by_field_name("left"), part.child_by_field_name("bounds"))
                     for part in clause.named_children
                 )
+        own, outside = self.parameter_names(node), self.facts.scopes[self.scope]
         for name, bounds in bounded:
             if name is None or bounds is None or name.type not in {"type_identifier", "identifier"}:
                 continue
@@ -37,6 +40,8 @@ class RustTypes(RustNames):
                 declared = yield self.type_of(bound)
                 if declared != NOTHING:
                     self.bind(self.text(name), self.add("class", declared))
+            if self.text(name) not in own:  # `where Name: From<T>` says something of a type that is known elsewhere
+                self.bind(self.text(name), self.add("name", outside, self.text(name)))
         return NOTHING
 
     def parameter_names(self, node: Node) -> list[str]:
@@ -50,6 +55,30 @@ class RustTypes(RustNames):
         scope = self.facts.definitions[number].scope
         for index, name in enumerate(self.parameter_names(node)):
             self.say("bind", scope, name, self.add("member", self.add("value", number), f"<{index}>"))
+
+    def scoped(self, node: Node) -> Walk:
+        """`<T as Trait>::f` is T's f."""
+        path = node.child_by_field_name("path")
+        if path is None or path.type != "bracketed_type" or not path.named_children:
+            return (yield super().scoped(node))
+        inner = path.named_children[0]
+        declared = yield self.type_of(
+            (inner.child_by_field_name("type") or inner) if inner.type == "qualified_type" else inner
+        )
+        name = self.text(node.child_by_field_name("name"))
+        return NOTHING if declared == NOTHING else self.add("member", self.add("class", declared), name)
+
+    def converted(self, node: Node | None, declared: int) -> None:
+        """`let n: N = x.into();` runs N's conversion from what x is."""
+        while node is not None and node.type in {"try_expression", "parenthesized_expression"}:
+            node = next(iter(node.named_children), None)
+        function = node.child_by_field_name("function") if node is not None else None
+        if node is None or function is None or function.type != "field_expression" or declared == NOTHING:
+            return
+        method, source = _CONVERSIONS.get(self.text(function.child_by_field_name("field"))), function.named_children[0]
+        if method is not None:
+            arg = self.name(self.text(source)) if source.type in {"identifier", "self"} else NOTHING
+            self.call(self.add("member", self.add("class", declared), method), (arg,), node)
 
     def type_item(self, node: Node) -> Walk:
         type_node = node.child_by_field_name("type")
@@ -101,5 +130,5 @@ class RustTypes(RustNames):
         return NOTHING
 
     handlers: ClassVar[dict[str, Handler]] = {
-        **RustNames.handlers, "type_item": type_item,
+        **RustNames.handlers, "type_item": type_item, "scoped_identifier": scoped,
     }  # fmt: skip

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from .construction import New, call_class
+from .construction import New, call_class, construct_below
 from .each import Each
 from .functions import Bound, Function, Property, Wrapper
 from .instances import Holder, Instance
@@ -74,6 +74,7 @@ class Class(Value):
             frozenset()
         )  # declared without a value where __getattr__ is defined: it answers for them
         self.is_protocol = False
+        self.implementers: list[Class] = []  # of a protocol: classes that have what it asks for, without inheriting
         self.is_metaclass = False
         self.takes_fields = False  # a dataclass or NamedTuple: the constructor takes the annotated fields
 
@@ -269,6 +270,7 @@ class ClassBelow(Value):
 
     def call(self, solver: Solver, call: Call) -> None:
         self.cls.call(solver, call)
+        construct_below(solver, self.cls, call)
         if not self.cls.is_holder:
             solver.add(call.dst, self.cls.declared)
 

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from .solver import Solver
 
 
+# Of more constructors below a class, which one runs is not known.
+MOST_BELOW = 24
+
+
 def call_class(solver: Solver, cls: Class, call: Call) -> None:
     """cls(...): record the call, run what the metaclass says, and construct."""
     solver.call(call.site, cls.definition, "class" if call.via == "call" else call.via, call.possible)
@@ -27,8 +31,6 @@ def call_class(solver: Solver, cls: Class, call: Call) -> None:
             solver.watch(found[1], CallOn(_again(call, solver.variable(), "operator"), cls))
     cls.takes_function = cls.takes_function or call.decorates
     construct(solver, cls, call)
-    if call.site.written in ("cls", "__class__"):
-        _construct_below(solver, cls, call)
 
 
 def construct(solver: Solver, cls: Class, call: Call) -> None:
@@ -78,8 +80,8 @@ class Construct(Value):
         construct(solver, self.cls, call)
 
 
-def _construct_below(solver: Solver, cls: Class, call: Call) -> None:
-    """`cls(...)` in a class method, `self.__class__(...)`: it may be a class below, with a constructor of its own."""
+def construct_below(solver: Solver, cls: Class, call: Call) -> None:
+    """`cls(...)` in a class method, `type(self)(...)`: it may be a class below, with a constructor of its own."""
 
     def record(solver: Solver, value: Value) -> None:
         function = value.inner if isinstance(value, Wrapper) else value
@@ -87,7 +89,8 @@ def _construct_below(solver: Solver, cls: Class, call: Call) -> None:
             solver.call(call.site, function.definition, "override", True)
 
     for name in ("__init__", "__new__"):
-        for _, variable in solver.program.overrides(cls, name):
+        below = solver.program.overrides(cls, name)
+        for _, variable in below if len(below) <= MOST_BELOW else ():
             solver.watch(variable, Each(record))
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from .containers import Container
 from .each import Each
+from .functions import Function
 from .instances import Instance
 from .values import Bind, Call, Operate, Value
 
@@ -43,6 +44,8 @@ def run_class_statement(program: Program, cls: Class, site: CallSite) -> None:
     solver = program.solver
     keywords = tuple((name, variable) for name, variable in cls.keywords.items() if name != "metaclass")
     for metaclass in program.metaclasses(cls):
+        if "metaclass" in cls.keywords:
+            _may_be_called(solver, metaclass, cls)
         for base in metaclass.mro:
             program.created_by(base).take(solver, cls)
         given = program.created_by(metaclass).arguments
@@ -63,6 +66,18 @@ def run_class_statement(program: Program, cls: Class, site: CallSite) -> None:
         named = Operate(0, ("__set_name__",), (owner,), site)
         for variable in cls.attributes.values():
             solver.watch(variable, Each(lambda s, value: _tell_name(s, value, named)))
+
+
+def _may_be_called(solver: Solver, metaclass: Class, cls: Class) -> None:
+    """Whoever makes objects of the class, or of one below it, calls the metaclass."""
+    found = metaclass.lookup("__call__")
+    if found is not None:
+        solver.watch(found[1], Each(lambda s, value: _is_given(s, value, cls.below)))
+
+
+def _is_given(solver: Solver, function: Value, receiver: Value) -> None:
+    if isinstance(function, Function):
+        solver.add(function.first_parameter, receiver)
 
 
 def _call(solver: Solver, variable: int, receiver: Class, call: Call) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from .classes import Class
 from .functions import Bound, ClassMethod, Function, Property, StaticMethod, Wrapper
 from .instances import Instance
+from .singledispatch import Dispatcher
 from .values import (
     Bind,
     Call,
@@ -114,6 +115,6 @@ class AfterDecorator:
             elif isinstance(value, Wrapper | DecoratedObject):
                 if value.original != self.original:
                     return  # another function's, by a decorator that all go through
-            elif not isinstance(value, Property | ClassMethod | StaticMethod | Class | Bound):
+            elif not isinstance(value, Property | ClassMethod | StaticMethod | Class | Bound | Dispatcher):
                 return  # what the function itself returns, from a decorator that also calls it
         solver.add(self.dst, value)

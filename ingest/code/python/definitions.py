@@ -80,7 +80,8 @@ def function_definition(unit: Unit, node: Node) -> Steps:
         is_async=node.children[0].type == "async",
         stub=body is not None and _is_stub(body),
         hook=body is not None and _is_hook(body),
-        getter=body is not None and _is_getter(body),
+        getter=body is not None and _gives_back(body, ("attribute",)),
+        answer=body is not None and _gives_back(body, ("true", "false")),
     )
     index = unit.add_function(function)
     unit.definition_of[node.id] = index
@@ -212,12 +213,10 @@ def _is_hook(body: Node) -> bool:
     return value is None or value.type in _DEFAULTS or _is_empty(value)
 
 
-def _is_getter(body: Node) -> bool:
-    """The body gives back an attribute."""
-    last = body.named_children[-1]
-    return (
-        _is_hook(body) and last.type == "return_statement" and any(v.type == "attribute" for v in last.named_children)
-    )
+def _gives_back(body: Node, kinds: tuple[str, ...]) -> bool:
+    """The body does nothing but give back an expression of one of these kinds."""
+    returned = [child for child in body.named_children if child.type == "return_statement"]
+    return _is_hook(body) and any(value.type in kinds for each in returned for value in each.named_children)
 
 
 def _is_empty(value: Node) -> bool:

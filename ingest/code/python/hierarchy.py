@@ -17,6 +17,8 @@ _HOLDING = ("__getitem__", "__iter__")
 # Instructions of all methods of a class that only holds others; a larger one does more than that.
 MAX_HOLDER = 500
 MAX_MRO = 60
+# More classes than this have by chance what a protocol asks for.
+MAX_IMPLEMENTERS = 12
 
 
 def linearize(program: Program) -> None:
@@ -69,10 +71,28 @@ def linearize(program: Program) -> None:
             # It only says what others do.
             function.definition.is_stub = function.definition.is_stub or function.definition.is_hook
     for cls in program.classes:
+        if cls.is_protocol:
+            cls.implementers = _implementers(program, cls)
+    for cls in program.classes:
         if cls.lookup("__getattribute__") is not None:
             program.read_by_method.update(cls.mro)
     for cls in program.classes:
         cls.bases_known(program.solver)
+
+
+def _implementers(program: Program, protocol: Class) -> list[Class]:
+    """The classes that have all that a protocol asks for, and define what the fewest do."""
+    names = [name for name in protocol.attributes if name != "__init__"]
+    methods = [name for name in names if name not in protocol.code.annotated]
+    rarest = min((program.definers(name) for name in methods), key=len, default=[])
+    found = [
+        cls
+        for cls in rarest
+        if not cls.is_protocol
+        and protocol not in cls.mro
+        and all(any(name in base.attributes or name in base.own_fields for base in cls.mro) for name in names)
+    ]
+    return found if len(found) <= MAX_IMPLEMENTERS else []
 
 
 def _order(cls: Class, bases: dict[Class, list[Class]]) -> list[Class]:

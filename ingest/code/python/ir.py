@@ -76,7 +76,7 @@ class FunctionCode:
     returned_parameters  those that a `return` gives back as they came; such a result is kept apart for each call
     stub      the body leaves the work to subclasses: raise NotImplementedError, `...`, an abstract method's default
     hook      the body only gives a default, for subclasses to do more: `pass`, `return None`
-    getter    a hook that gives back an attribute
+    getter    a hook that gives back an attribute; `answer` one that says yes or no
     """
 
     name: str
@@ -93,6 +93,7 @@ class FunctionCode:
     stub: bool = False
     hook: bool = False
     getter: bool = False
+    answer: bool = False
     decorated: int = NOTHING
     result_types: int = NOTHING
     returned_parameters: list[int] = field(default_factory=list)

@@ -18,6 +18,7 @@ from .library_items import (
     enumerate_model,
     flatten,
     format_model,
+    from_keys,
     gather_model,
     group_model,
     iterate_argument,
@@ -54,6 +55,7 @@ from .library_objects import (
     wraps,
 )
 from .library_records import getter, named_tuple, namespace
+from .singledispatch import single_dispatch
 from .values import Call
 
 if TYPE_CHECKING:
@@ -77,7 +79,7 @@ MODELS: dict[str, Model] = _with_builtins(
         "super": super_model, "property": property_model, "classmethod": class_method, "staticmethod": static_method,
         "type": type_model, "getattr": get_attribute, "setattr": set_attribute, "list": collect("list"),
         "tuple": collect("tuple"), "set": collect("set"), "frozenset": collect("set"), "sorted": collect("list"),
-        "reversed": collect("list"), "iter": collect("list"), "dict": dict_model, "enumerate": enumerate_model,
+        "reversed": collect("list"), "iter": collect("list"), "dict": dict_model, "dict.fromkeys": from_keys, "enumerate": enumerate_model,
         "zip": zip_model, "str().join": join, "str().format": format_model, "bytes().join": join, "object.__setattr__": plain_set_attribute, "type.__call__": construct,
         **{f"{name}.__init__": initializer_model for name in ("dict", "list", "set", "property")},
         **{f"{name}.__new__": new for name in ("object", "type", "str", "bytes", "int", "float", "tuple", "dict")},
@@ -95,7 +97,8 @@ MODELS: dict[str, Model] = _with_builtins(
         "functools.partial": partial, "functools.partialmethod": partial, "functools.wraps": wraps,
         "functools.wraps.mark": mark_wrapper, "functools.update_wrapper": mark_wrapper, "functools.reduce": reduce,
         "functools.cached_property": property_model, "functools.lru_cache": identity, "functools.cache": identity,
-        "functools.cmp_to_key": identity, "functools.singledispatch": identity,
+        "functools.cmp_to_key": identity, "functools.singledispatch": single_dispatch,
+        "functools.singledispatchmethod": single_dispatch,
         "abc.abstractproperty": property_model, "abc.abstractmethod": identity,
         "contextlib.contextmanager": identity, "contextlib.asynccontextmanager": identity,
         "contextlib.closing": identity, "contextlib.nullcontext": identity,

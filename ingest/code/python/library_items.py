@@ -47,6 +47,15 @@ def dict_model(solver: Solver, call: Call, _: External) -> None:
     fill(solver, made, call)
 
 
+def from_keys(solver: Solver, call: Call, _: External) -> None:
+    """dict.fromkeys(keys, value)"""
+    made = solver.program.container("dict", solver.variable())
+    solver.add(call.dst, made)
+    solver.watch(call.argument(0), Iterate(made.keys, call.site))
+    solver.program.hash_key(made.keys, call.site)
+    solver.copy(call.argument(1), made.unknown)
+
+
 def default_dict(solver: Solver, call: Call, _: External) -> None:
     made = solver.program.container("dict", solver.variable())
     solver.add(call.dst, made)

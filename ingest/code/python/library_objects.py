@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .attributes import PlainSetAttribute
 from .classes import Class
 from .construction import construct as construct_instance
-from .construction import make_new
+from .construction import construct_below, make_new
 from .each import Each
 from .functions import ClassMethod, Function, Partial, Property, StaticMethod
 from .instances import Instance
@@ -97,8 +97,11 @@ def construct(solver: Solver, call: Call, _: External) -> None:
     given = Call(call.dst, call.arguments[1:], call.keywords, call.site, call.function, linked=call.linked)
 
     def each(solver: Solver, value: Value) -> None:
-        if isinstance(value, Class):
-            construct_instance(solver, value, given)
+        cls = solver.program.class_of(value) if value.is_class else None
+        if cls is not None:
+            construct_instance(solver, cls, given)
+            if cls is not value:
+                construct_below(solver, cls, given)
 
     solver.watch(call.argument(0), Each(each))
 

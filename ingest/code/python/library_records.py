@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .containers import Container
 from .each import Each
 from .strings import Constant
-from .values import Call, InstanceOf, LoadAttribute, LoadItem, StoreAttribute, Value
+from .values import Call, Callback, InstanceOf, LoadAttribute, LoadItem, StoreAttribute, Value
 
 if TYPE_CHECKING:
     from .external import External
@@ -122,6 +122,10 @@ class Getter(Value):
             for place, dst in enumerate(results):
                 made.put(solver, dst, place)
             solver.add(call.dst, made)
+
+    def passed(self, solver: Solver, callback: Callback) -> None:
+        given = tuple((variable, False) for variable in callback.arguments)
+        self.call(solver, Call(callback.dst, given, (), callback.site, via="callback"))
 
     def _attribute(self, solver: Solver, name: Value, call: Call, dst: int) -> None:
         if not isinstance(name, Constant):

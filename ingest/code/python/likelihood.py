@@ -87,7 +87,9 @@ class Likelihood:
         is_open = all(target.callee.is_hook for target in found)
         if own:
             is_open = is_open or len(real) < len(usable) or self._is_foreign(site, found)
-        many = not self._alone(site, usable)
+        # What classes answer with yes or no tells them apart: whoever asks meets each of them.
+        asked = all(target.callee.is_answer for target in real)
+        many = not asked and not self._alone(site, usable)
         for target in real:
             among = overrides if target in overrides else found
             odds = self._of_kind(target, own, is_open if among is overrides else None)

@@ -60,6 +60,7 @@ class LinkedFile(Emitter):
             function.definition.is_stub = item.stub
             function.definition.is_hook = item.hook
             function.definition.is_getter = item.getter
+            function.definition.is_answer = item.answer
             function.definition.is_async = item.is_async
             if item.owner >= 0:
                 function.owner = self.classes[item.owner]

@@ -41,6 +41,7 @@ class Definition:
     is_stub: bool = False  # leaves the work to subclasses
     is_hook: bool = False  # only gives a default, for subclasses to do more
     is_getter: bool = False  # a hook that gives back an attribute
+    is_answer: bool = False  # a hook that says yes or no
     is_async: bool = False
 
     @property
@@ -192,8 +193,8 @@ class Program:
             own = set(cls.mro)
             found: dict[int, Class] = {}
             # Few names are defined by any other class: those cost no walk over the subclasses.
-            elsewhere = any(definer not in own for definer in self._defining(name))
-            for sub in cls.descendants() if elsewhere else ():
+            elsewhere = any(definer not in own for definer in self.definers(name))
+            for sub in (*cls.descendants(), *cls.implementers) if elsewhere else ():
                 if sub.name.startswith("_") and sub.definition.file != cls.definition.file:
                     continue  # a private class elsewhere is met where it is made
                 defined = sub.lookup(name)
@@ -216,9 +217,9 @@ class Program:
 
     def defines(self, name: str) -> bool:
         """Whether any class's body binds a name."""
-        return bool(self._defining(name))
+        return bool(self.definers(name))
 
-    def _defining(self, name: str) -> list[Class]:
+    def definers(self, name: str) -> list[Class]:
         """The classes whose bodies bind a name."""
         if not self._definers:
             for cls in self.classes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .classes import Class
 from .containers import Container
 from .values import Call, InstanceOf, LoadItem, Value
 
@@ -110,7 +111,7 @@ class DeclaredCallable(Value):
 
 
 class _Types:
-    """type[X] holds X itself."""
+    """type[X] holds X itself, or a class below it."""
 
     def __init__(self, dst: int) -> None:
         self.dst = dst
@@ -128,7 +129,7 @@ class _Types:
             for variable in value.bounds:
                 solver.watch(variable, self)
         else:
-            solver.add(self.dst, value)
+            solver.add(self.dst, value.below if isinstance(value, Class) else value)
 
 
 class _Members:

@@ -272,6 +272,24 @@ def test_the_largest_row_between_two_totals_is_named(question, row):
     assert found.certain
 
 
+@pytest.mark.parametrize(
+    ("question", "year"),
+    [
+        ("Which year had the highest revenue?", "FY2022"),
+        ("In which year was revenue lowest?", "FY2021"),
+        ("哪一年的营业收入最高？", "FY2022"),
+    ],
+)
+def test_the_year_of_the_highest_and_lowest_figure_is_named(question, year):
+    found = answer(question, report())
+    assert found.results == (year,)
+    assert len(found.citations) >= 2
+
+
+def test_the_year_of_a_part_is_not_that_of_the_whole():
+    assert reports.answer([report()], "Which year had the highest international revenue?") is None
+
+
 def with_rows(*printed: tuple[str, int]) -> Opened:
     """The usual report without its costs as a metric, with these rows of FY2022 in the income statement."""
     rows = tuple(

@@ -67,7 +67,8 @@ QUESTIONS = [
     "Where is Order defined?", "Who calls encode?", "What does encode call?", "Where is take defined?", "Who takes what was ordered from the shelf?",
     "Which function adds up the cost of the things in a cart?", "Where are taxes included in a rounded value?",
     "Which functions put an order on the shelf?", "哪个函数计算购物车的总和？", "Who rounds a value off?",
-    "How do I install the shop?", "How can I configure taxes?", "如何安装？", "What licence does it have?",
+    "Which shelves are there?", "List all stores", "有哪些订单？", "Wich funtion adds up the csot of the thigns in a catr?",
+    "How is an order put on the shelf?", "How do I install the shop?", "How can I configure taxes?", "如何安装？", "What licence does it have?",
 ]  # fmt: skip
 
 

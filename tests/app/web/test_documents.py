@@ -136,3 +136,11 @@ def test_links_from_before_workspaces_had_that_name_still_open_the_passage(serve
     query = f"id={workspace}&doc={document}&view=read&at=2.1"
     answer = httpx.get(f"{server.url}/project?{query}")
     assert (answer.status_code, answer.headers["location"]) == (301, f"/workspace?{query}")
+
+
+def test_a_document_is_read_again_as_what_somebody_says_it_is(server, contract_pdf):
+    _, document = server.workspace_with(contract_pdf, "Read as")
+    assert httpx.post(f"{server.url}/api/documents/{document}/kind", json={"kind": "text"}).status_code == 200
+    server.wait_for_jobs()
+    assert httpx.get(f"{server.url}/doc/{document}/overview.json").json()["kind"] == "text"
+    assert httpx.post(f"{server.url}/api/documents/{document}/kind", json={"kind": "poem"}).status_code == 422

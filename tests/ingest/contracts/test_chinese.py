@@ -91,6 +91,10 @@ def test_chapters_articles_paragraphs_and_items():
         ("按合同法第九十四条处理。", [("第九十四条", "external", ())]),
         ("见附件５。", [("附件５", "attachment", ("附件5",))]),
         ("交付设备及附件。", []),
+        (
+            "按第2.1款（1）和（2）项处理。",
+            [("第2.1款(1)", "internal", ("2.1(1)",)), ("(2)项", "internal", ("2.1(2)",))],
+        ),
         ("按前款第（2）项处理。", [("第(2)项", "internal", ("2.1(2)",))]),
         ("按上述第（1）项处理。", [("第(1)项", "internal", ("2.1(1)",))]),
         ("按本合同3.2条处理。", [("3.2条", "internal", ("3.2",))]),
@@ -135,3 +139,8 @@ def test_a_part_is_named_by_its_title_or_by_its_usual_name():
 def test_decimals_name_the_whole_clause():
     text = "第一条 定义\n1.1 甲。\n1.2 乙。\n1.2.1 丙。\n第二条 价格\n2.1 见第1.2.1款和第一条第1.1款。\n第三条 其他\n3.1 无。\n"
     assert [item.targets for item in analyse(text).references] == [("1.2.1",), ("1.1",)]
+
+
+def test_items_with_letters():
+    text = "协议\n\n第1条 条件\n\n1.1 条件如下：\n\n(a) 批准；\n\n(b) 付款。\n\n第2条 豁免\n\n2.1 可豁免第1.1条(b)项及第1.1条第（a）项。\n\n第3条 其他\n\n3.1 无。\n"
+    assert [item.targets for item in analyse(text).references] == [("1.1(b)",), ("1.1(a)",)]

@@ -98,6 +98,8 @@ Schedule 1
     ("sentence", "expected"),
     [
         ("\n\n1.2 Under Clause 2 he pays.", [("Clause 2", "internal", "2")]),
+        ("In a Deadlock Clause 2 is suspended.", [("Clause 2", "internal", "2")]),
+        ("The Institute Cargo Clauses (A) apply.", [("Clauses (A)", "external", "")]),
         ("See Clause No. 2.", [("Clause No. 2", "internal", "2")]),
         ("See Clauses 2 [Price] and 3 [Term].", [("Clauses 2", "internal", "2"), ("3", "internal", "3")]),
         ("Clause 2.1(a) to (b), as amended, applies.", [("Clause 2.1(a) to (b)", "internal", "2.1(a) 2.1(b)")]),

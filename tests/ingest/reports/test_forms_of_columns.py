@@ -92,7 +92,7 @@ class TestUnitsOfColumns:
         assert found == {"FY2022": times(NOW, M), "FY2021": times(BEFORE, M)}
         assert analysis.currency == "HKD"
 
-    @pytest.mark.parametrize("unit", ["CHF 1000", "CHF 1'000", "TCHF", "kCHF", "NOK '000"])
+    @pytest.mark.parametrize("unit", ["CHF 1000", "CHF 1'000", "TCHF", "kCHF", "EUR k", "NOK '000"])
     def test_thousands(self, figures, unit):
         found, _ = figures([(unit, "2022", "2021")], NOW, BEFORE)
         assert found["FY2022"] == times(NOW, K)
@@ -101,6 +101,19 @@ class TestUnitsOfColumns:
     def test_millions(self, figures, unit):
         found, _ = figures([(unit, "2022", "2021")], NOW, BEFORE)
         assert found["FY2022"] == times(NOW, M)
+
+    @pytest.mark.parametrize("unit", ["100 million yen", "KRW 100 million"])
+    def test_hundreds_of_millions(self, figures, unit):
+        found, _ = figures([(unit, "2022", "2021")], NOW, BEFORE)
+        assert found["FY2022"] == times(NOW, 100 * M)
+
+    @pytest.mark.parametrize(
+        ("unit", "currency"),
+        [("NT$ million", "TWD"), ("RM'000", "MYR"), ("In billions of won", "KRW"), ("S$'000", "SGD"), ("R'000", "ZAR")],
+    )
+    def test_currencies(self, figures, unit, currency):
+        _, analysis = figures([(unit, "2022", "2021")], NOW, BEFORE)
+        assert analysis.currency == currency
 
 
 class TestNamesOfYears:

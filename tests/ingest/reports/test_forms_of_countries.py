@@ -421,7 +421,7 @@ CHINESE_THOUSANDS = """
 
 @pytest.mark.parametrize(
     ("unit", "factor"),
-    [("单位：千元", 1000), ("（除特别注明外，金额单位为人民币千元）", 1000), ("金额单位：人民币百万元", M), ("单位：万元 币种：人民币", 10_000)],
+    [("单位：千元", 1000), ("（除特别注明外，金额单位为人民币千元）", 1000), ("金额单位：人民币百万元", M), ("单位：万元 币种：人民币", 10_000), ("单位：亿元", 100 * M)],
 )  # fmt: skip
 def test_chinese_units(analyse, statement, cells, unit, factor):
     sheet = statement(

@@ -485,3 +485,37 @@ def test_a_class_defined_outside_of_another_sees_the_methods_of_that(calls: Call
         """
     })  # fmt: skip
     assert found == {"lib.Info.Walker.visit -> lib.Info.empty"}
+
+
+def test_a_class_is_none_of_the_classes_inside_it(analyzed: Callable[..., CodeAnalysis]) -> None:
+    analysis = analyzed({
+        "a.h": "class List { public: class Iterator { public: void next(); }; struct { int size; }; };",
+    })  # fmt: skip
+    assert not analysis.inheritance
+
+
+def test_a_field_that_is_given_several_values_is_built(calls: Calls) -> None:
+    found = calls({
+        "a.cc": """
+        struct Compare {}; struct Arena {};
+        template <typename K> class List { public: List(Compare c, Arena* a) {} };
+        class Table {
+         public:
+          Table() : compare_(), list_(compare_, &arena_) {}
+         private:
+          typedef List<int> Kept;
+          Compare compare_; Arena arena_; Kept list_;
+        };
+        """
+    })  # fmt: skip
+    assert "Table -> List" in found
+
+
+@pytest.mark.parametrize("named", ["typedef List Kept;", "using Kept = List;"])
+def test_a_class_has_the_types_that_it_names(calls: Calls, named: str) -> None:
+    found = calls({
+        "a.cc": "class List { public: class Place { public: void next() {} }; };\n"
+        + f"class Table {{ public: {named} }};\n"
+        + "void walk(Table::Kept::Place place) { place.next(); }"
+    })  # fmt: skip
+    assert found == {"walk -> List.Place.next"}

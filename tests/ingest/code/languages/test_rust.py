@@ -214,3 +214,57 @@ def test_what_is_declared_as_a_number_or_text_is_nothing_else(calls: Calls) -> N
         fn run(name: Name) { show(&name); }
     """))  # fmt: skip
     assert found == {"src.lib.run -> src.lib.show"}
+
+
+def test_into_runs_the_conversion_of_the_type_that_is_asked_for(calls: Calls) -> None:
+    found = calls({
+        "src/lib.rs": """
+        pub struct Name;
+        pub struct Bad;
+        pub struct Other;
+        impl From<Bad> for Name { fn from(b: Bad) -> Name { bad(); Name } }
+        impl TryFrom<Other> for Name { type Error = Bad; fn try_from(o: Other) -> Result<Name, Bad> { Ok(Name) } }
+        fn bad() {}
+        fn given(b: Bad) -> Name { b.into() }
+        fn held(o: Other) -> Result<u8, Bad> { let name: Name = o.try_into()?; Ok(1) }
+        """
+    })  # fmt: skip
+    assert found == {
+        "src.lib.Name.from -> src.lib.bad", "src.lib.given -> src.lib.Name.from", "src.lib.held -> src.lib.Name.try_from",
+    }  # fmt: skip
+
+
+def test_a_path_may_start_with_a_type_as_a_trait(calls: Calls) -> None:
+    found = calls({
+        "src/lib.rs": """
+        pub struct Name;
+        impl TryFrom<u8> for Name { type Error = u8; fn try_from(x: u8) -> Result<Name, u8> { Ok(Name) } }
+        fn build<K>(key: K) where Name: TryFrom<K> { <Name as TryFrom<K>>::try_from(key); }
+        """
+    })  # fmt: skip
+    assert found == {"src.lib.build -> src.lib.Name.try_from"}
+
+
+def test_macros_define_what_their_arguments_name(calls: Calls) -> None:
+    found = calls({
+        "src/lib.rs": """
+        macro_rules! flag { ($bit:expr, $is:ident, $set:ident) => {
+            fn $is(&self) -> bool { self.bits() & (1 << $bit) > 0 }
+            fn $set(&mut self) { }
+        } }
+        macro_rules! maker { ($name:ident, $made:ty) => { pub fn $name() -> $made { <$made>::new() } } }
+        pub struct Info;
+        impl Info { fn new() -> Info { Info } fn bits(&self) -> u8 { 1 } flag!(0, is_set, set); }
+        maker!(make, Info);
+        fn run() { let mut info = make(); info.set(); info.is_set(); }
+        """
+    })  # fmt: skip
+    assert found == {
+        "src.lib.Info.is_set -> src.lib.Info.bits", "src.lib.make -> src.lib.Info.new", "src.lib.run -> src.lib.make",
+        "src.lib.run -> src.lib.Info.set", "src.lib.run -> src.lib.Info.is_set",
+    }  # fmt: skip
+
+
+def test_a_macro_that_invokes_itself_is_written_out_once(calls: Calls) -> None:
+    source = "macro_rules! again { ($n:ident) => { fn $n() { leaf() } again!($n); } }\nagain!(f);\nfn leaf() {}"
+    assert calls({"src/lib.rs": source}) == {"src.lib.f -> src.lib.leaf"}

@@ -75,11 +75,29 @@ def test_a_class_method_may_make_a_class_below():
             @classmethod
             def make(cls): return cls()
             def copy(self): return type(self)()
+            @classmethod
+            def later(cls): return Later(cls)
         class Derived(Base):
             def __init__(self): pass
+        class Later:
+            def __init__(self, kind): self.kind = kind
+            def make(self): return self.kind()
+        def of_type(kind: type[Base]): return kind()
     """
-    for caller in ("m.Base.make", "m.Base.copy"):
+    for caller in ("m.Base.make", "m.Base.copy", "m.Later.make", "m.of_type"):
         assert "m.Derived.__init__" in calls(source, caller)
+
+
+def test_whoever_makes_an_object_calls_the_metaclass_of_its_class():
+    source = """
+        class Meta(type):
+            def __call__(cls, *given): return type.__call__(cls, *given)
+        class Form(metaclass=Meta):
+            def __init__(self): pass
+        class Login(Form):
+            def __init__(self): pass
+    """
+    assert calls(source, "m.Meta.__call__") == {"m.Form.__init__", "m.Login.__init__"}
 
 
 def test_what_init_subclass_stores_is_of_the_classes_below_alone():

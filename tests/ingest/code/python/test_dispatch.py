@@ -113,6 +113,13 @@ def test_of_two_functions_that_meet_many_classes_each_meets_a_few():
     assert not visited(crowded(callers=2, kinds=9))
 
 
+def test_a_question_that_classes_answer_with_yes_or_no_meets_each_of_them():
+    source = crowded(callers=40, kinds=3).replace("return 0", "return True")
+    asked = source.replace("return 1", "return False").replace("return 2", "return True")
+    assert visited(asked) == {f"m.N{n}.visit" for n in range(3)}
+    assert not visited(source)
+
+
 PLUGINS = """
     class Plugin:
         def apply(self): {body}
@@ -231,4 +238,54 @@ def test_a_protocol_only_says_what_the_classes_have_that_are_found():
         def start(): show(FileReader())
     """
     assert calls(source, "m.show") == {"m.FileReader.read": False}
-    assert calls(source.replace("show(FileReader())", "pass"), "m.show") == {"m.Reader.read": False}
+    assert calls(source.replace("def read(self): return", "def load(self): return"), "m.show") == {
+        "m.Reader.read": False
+    }
+
+
+def test_where_nothing_is_found_a_protocol_may_be_what_has_all_that_it_asks_for():
+    source = """
+        from typing import Protocol
+        class Reader(Protocol):
+            size: int
+            def read(self) -> str: ...
+            def close(self): ...
+        class FileReader:
+            def __init__(self): self.size = 1
+            def read(self): return "text"
+            def close(self): pass
+        class Book:
+            size = 2
+            def read(self): return "text"
+        def show(reader: Reader): reader.read()
+    """
+    assert calls(source, "m.show") == {"m.FileReader.read": True}
+
+
+MANY = (
+    "".join(
+        f"""
+class Shape{number}:
+    def size(self):
+        {{body}}
+"""
+        for number in range(6)
+    )
+    + """
+def every(): return [Shape0(), Shape1(), Shape2(), Shape3(), Shape4(), Shape5()]
+"""
+    + "".join(
+        f"""
+def use{number}():
+    for shape in every():
+        shape.size()
+"""
+        for number in range(40)
+    )
+)
+
+
+@pytest.mark.parametrize(("body", "count"), [("return self.width", 6), ("return None", 0)])
+def test_a_method_that_gives_back_an_attribute_is_likelier_than_one_that_gives_nothing(body, count):
+    found = [callee for callee in calls(MANY.format(body=body), "m.use0") if callee.endswith(".size")]
+    assert len(found) == count

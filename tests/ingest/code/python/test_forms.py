@@ -37,6 +37,7 @@ def called(source: str, caller: str = "f", **files: str) -> set[str]:
         "waiting = queue.Queue()\n    waiting.put(B())\n    waiting.get().run()",
         "operator.attrgetter('held.own')(types.SimpleNamespace(held=types.SimpleNamespace(own=B()))).run()",
         "list(map(operator.methodcaller('run'), others))",
+        "for x in dict.fromkeys(others): x.run()",
     ],
 )
 def test_what_containers_of_the_standard_library_hold_comes_out_again(loop):
@@ -55,6 +56,29 @@ def test_what_containers_of_the_standard_library_hold_comes_out_again(loop):
 )
 def test_fields_of_records_are_told_apart(made):
     assert called("from collections import namedtuple\nfrom typing import TypedDict\n" + made) == {"B.run"}
+
+
+def test_a_function_for_several_types_calls_any_that_is_registered():
+    source = """
+        from functools import singledispatch, singledispatchmethod
+        @singledispatch
+        def show(x): pass
+        @show.register
+        def on_number(x: int): pass
+        @show.register(str)
+        def on_text(x): pass
+        def on_list(x): pass
+        show.register(list, on_list)
+        class Shower:
+            @singledispatchmethod
+            def show(self, x): pass
+            @show.register
+            def on_number(self, x: int): pass
+        def plain(x): show(x)
+        def method(x): Shower().show(x)
+    """
+    assert called(source, "plain") == {"show", "on_number", "on_text", "on_list"}
+    assert called(source, "method") == {"Shower.show", "Shower.on_number"}
 
 
 def test_a_call_that_spreads_gives_parameters_by_name_too():

@@ -77,11 +77,23 @@ KEY = """
         "{k for k in [key]}",
         "{k: 1 for k in [key]}",
         "set([key])",
+        "dict.fromkeys([key])",
         "hash((1, key))",
     ],
 )
 def test_what_is_put_into_a_set_or_dict_is_hashed(expression):
     assert "m.Key.__hash__" in calls(f"{KEY}    def f(): return {expression}\n", "m.f")
+
+
+def test_a_sort_key_reads_the_attribute_that_it_is_made_for():
+    source = """
+        from operator import attrgetter
+        class Item:
+            @property
+            def size(self): return 1
+        def f(): return sorted([Item()], key=attrgetter("size"))
+    """
+    assert "m.Item.size" in calls(source, "m.f")
 
 
 SHOWN = """

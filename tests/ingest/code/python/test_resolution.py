@@ -432,3 +432,21 @@ def test_what_is_stored_on_an_object_says_nothing_against_its_class():
             matrix.rows()
     """
     assert calls(source, "m.configure") == {"m.Matrix.rows"}
+
+
+def test_all_that_is_used_on_an_attribute_shows_its_class():
+    source = """
+        class Loader:
+            def settings(self): pass
+        class App:
+            def settings(self): pass
+            def events(self): pass
+        class Worker:
+            def __init__(self, owner):
+                self.owner = owner
+            def start(self):
+                self.owner.settings()
+            def tell(self):
+                self.owner.events()
+    """
+    assert calls(source, "m.Worker.start") == {"m.App.settings"}
