@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 # of everything, and following it costs time and tells nothing. Functions may be twice as many, in tables of
 # handlers. Measured: with 48 for all a large untyped package takes half as long again and finds nothing more that runs.
 MAX_VALUES = 24
-# In a large program most variables that hold so many are crossings: measured, half of all values of 190,000 lines.
+# In a large program most variables that hold so many are crossings: measured, half of all values of 190,000 lines, and
+# two thirds of those of 250,000 lines are functions in variables that hold 48.
 MAX_VALUES_OF_MANY = 12
 MANY_VARIABLES = 300_000
 MAX_FUNCTIONS = 48
+MAX_FUNCTIONS_OF_MANY = 24
 # Of values that come in crowds a variable keeps fewer, by the `crowd` that a value belongs to:
 #   CONSTANTS   literals and outside objects: a few name an attribute or a key, many are data
 #   CONTAINERS  measured, variables that several dozen lists and dicts reach are nine tenths of all values in packages that
@@ -74,7 +76,7 @@ class Solver:
         self._due: deque[tuple[Constraint, Value]] = deque()
         self._steps = 0
         self.most_steps = LEAST_STEPS
-        self._most_values = MAX_VALUES
+        self._most_values, self._most_functions = MAX_VALUES, MAX_FUNCTIONS
         self._deferred: list[Callable[[], None]] = []
         self._conditional: list[tuple[int, int, int, bool]] = []
         self.calls: dict[tuple[CallSite, Definition], tuple[str, bool]] = {}
@@ -120,7 +122,7 @@ class Solver:
                 self._counts[variable] = counts + (1 << kind)
         if not held:
             self.values[variable] = {value: None}
-        elif len(held) < MAX_FUNCTIONS:
+        elif len(held) < self._most_functions:
             held[value] = None
         else:
             return False
@@ -176,7 +178,7 @@ class Solver:
         """Bound the work by the size of the program, in variables of its files."""
         self.most_steps = LEAST_STEPS + STEPS_PER_VARIABLE * variables
         if variables > MANY_VARIABLES:
-            self._most_values = MAX_VALUES_OF_MANY
+            self._most_values, self._most_functions = MAX_VALUES_OF_MANY, MAX_FUNCTIONS_OF_MANY
 
     def unless_known(self, key: int, src: int, dst: int, *, early: bool = False) -> None:
         """dst holds what src holds if `key` turns out to stay empty: an item under a key of which nothing is known.
