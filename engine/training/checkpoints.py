@@ -17,7 +17,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
 from ..protocol import EngineError
-from .parallel.sharding import is_first_rank, sharded_like, whole
+from .parallel.sharding import is_first_rank, sharded_like, wait_for_ranks, whole
 
 MODEL_FILE = "model.safetensors"
 STATE_FILE = "training.safetensors"
@@ -94,6 +94,7 @@ def _write(path: Path, tensors: Mapping[str, torch.Tensor], metadata: dict[str, 
         # One entry: several would be written in the order of a hash, and equal runs would differ in their bytes.
         save_file(complete, unfinished, {_METADATA: json.dumps(metadata, sort_keys=True)})
         os.replace(unfinished, path)
+    wait_for_ranks()  # else one that resumes at once may not find the file
 
 
 def _read(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, str]]:

@@ -161,7 +161,8 @@ def _start(model: torch.nn.Module, optimizer: torch.optim.Optimizer, run: Run, r
     saved = run.folder / STATE_FILE
     run.folder.mkdir(parents=True, exist_ok=True)
     if not saved.exists():
-        (run.folder / LOG_FILE).unlink(missing_ok=True)
+        if is_first_rank():
+            (run.folder / LOG_FILE).unlink(missing_ok=True)
         return Position(), 0.0
     if not resume:
         raise EngineError(
@@ -169,6 +170,8 @@ def _start(model: torch.nn.Module, optimizer: torch.optim.Optimizer, run: Run, r
             remedy="Add --resume to go on with it, or name another folder.",
         )
     position = load_run(saved, optimizer, model, run.identity)
+    if not is_first_rank():  # the log has one writer, and nobody reads it meanwhile
+        return position, 0.0
     lines = [line for line in read_log(run.folder) if line.step <= position.step]
     (run.folder / LOG_FILE).write_text("".join(_as_json(line) for line in lines), encoding="utf-8")
     return position, lines[-1].seconds if lines else 0.0

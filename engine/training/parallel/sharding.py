@@ -26,6 +26,12 @@ def is_first_rank() -> bool:
     return not torch.distributed.is_initialized() or torch.distributed.get_rank() == 0
 
 
+def wait_for_ranks() -> None:
+    """Return once every rank has come here: what the first one wrote before is there for all."""
+    if torch.distributed.is_initialized():
+        torch.distributed.barrier()
+
+
 def mean_of_ranks(value: float) -> float:
     """The mean of a number over all ranks, so that all of them decide alike."""
     if not torch.distributed.is_initialized():

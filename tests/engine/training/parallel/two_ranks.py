@@ -1,6 +1,7 @@
 """What each of two gloo processes does in the tests beside this file; rank 0 writes what it found."""
 
 import sys
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import torch.distributed as dist
 from safetensors.torch import save_file
 from unabridged.engine.memories.comet import CometConfig, tiny_comet
 from unabridged.engine.memories.gca import GcaConfig, GcaModel
+from unabridged.engine.training import checkpoints
 from unabridged.engine.training.batch import Batch, answer_objective
 from unabridged.engine.training.loop import Run, Schedule, Stage, adamw, train
 from unabridged.engine.training.parallel.pipeline import pipelined_logits, sum_gradients
@@ -63,7 +65,12 @@ def sharding(rank):
 
 
 def stopped_and_resumed(folder):
-    """A sharded run that is stopped after three of six steps and goes on from its checkpoint in a fresh model."""
+    """A sharded run that is stopped after three of six steps and goes on from its checkpoint in a fresh model.
+
+    The first rank is slow to write: the other has to wait for the checkpoint that it goes on from.
+    """
+    write = checkpoints.save_file
+    checkpoints.save_file = lambda *given: (time.sleep(0.5), write(*given))
 
     def draw(generator):
         text = torch.randint(20, (2, 32), generator=generator)
