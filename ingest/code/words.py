@@ -89,11 +89,20 @@ def spellings(noun: str) -> tuple[str, ...]:
 def near_spellings(word: str) -> frozenset[str]:
     """The common forms of all that is a slip away: a letter left out, too many or wrong, or two exchanged."""
     halves = [(word[:at], word[at:]) for at in range(len(word) + 1)]
-    slips = {before + after[1:] for before, after in halves if after}
-    slips.update(before + after[1] + after[0] + after[2:] for before, after in halves if len(after) > 1)
+    slips = omissions(word) | exchanges(word)
     slips.update(before + letter + after[1:] for before, after in halves if after for letter in ascii_lowercase)
     slips.update(before + letter + after for before, after in halves for letter in ascii_lowercase)
     return frozenset(map(common, slips)) - {word}
+
+
+def omissions(word: str) -> set[str]:
+    """A word with one letter left out."""
+    return {word[:at] + word[at + 1 :] for at in range(len(word))}
+
+
+def exchanges(word: str) -> set[str]:
+    """A word with two neighbouring letters exchanged."""
+    return {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)}
 
 
 def _doer(word: str) -> tuple[str, ...]:

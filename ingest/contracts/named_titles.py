@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .tree import ClauseTree
+from .tree import ClauseTree, Node
 
 _TITLE = re.compile(r"\s{1,2}[(\[]['\"]?(?P<title>[A-Z][^()\[\]\n]{2,80}?)['\"]?[)\]]")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -16,9 +16,9 @@ class NamedTitles:
 
     def __init__(self, tree: ClauseTree) -> None:
         self._titles = {node.id: _plain(node.heading) for node in tree.nodes if node.heading is not None}
-        self._clauses: dict[str, str | None] = {}
+        self._clauses: dict[str, Node | None] = {}
         for clause, title in self._titles.items():
-            self._clauses[title] = None if title in self._clauses else clause
+            self._clauses[title] = None if title in self._clauses else tree.by_id[clause]
 
     def meant(self, text: str, end: int, targets: Sequence[str]) -> str | None:
         """The clause whose title stands behind a mention that ends at `end`, where it is none of the `targets` nor below one."""
@@ -27,11 +27,9 @@ class NamedTitles:
             return None
         title = _plain(match["title"])
         clause = self._clauses.get(title)
-        if clause is None or any(
-            title in self._titles.get(target, "") or clause.startswith(target) for target in targets
-        ):
+        if clause is None or any(title in self._titles.get(target, "") for target in targets):
             return None
-        return clause
+        return clause.id if {node.id for node in clause.ancestors()}.isdisjoint(targets) else None
 
 
 def _plain(title: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from unabridged.ingest.code.words import exchanges, omissions
+
 from ...repository import Names
 
 _WORDS = (
@@ -19,8 +21,7 @@ def _slips() -> dict[str, str]:
     """A letter left out, or two exchanged -> the word."""
     found: dict[str, str] = {}
     for word in _WORDS:
-        ways = {word[:at] + word[at + 1 :] for at in range(len(word)) if len(word) > 4}
-        ways |= {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)}
+        ways = exchanges(word) | (omissions(word) if len(word) > 4 else set())
         found |= dict.fromkeys(ways - _OTHER_WORDS, word)
     return found
 

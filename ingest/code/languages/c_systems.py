@@ -35,9 +35,8 @@ def lines_of_other_systems(source: bytes) -> list[tuple[int, int]]:
     if not any(name in source for name in _ABSENT | _PRESENT):
         return []
     found: list[tuple[int, int]] = []
-    groups: list[
-        tuple[int, bool | None, bool]
-    ] = []  # where a branch starts, its condition, whether an earlier one held
+    # Of each open group: where its branch starts, the branch's condition, whether an earlier one held.
+    groups: list[tuple[int, bool | None, bool]] = []
     line, at = 1, 0
     for directive in DIRECTIVE.finditer(without_comments(source)):
         line, at = line + source.count(b"\n", at, directive.start()), directive.start()

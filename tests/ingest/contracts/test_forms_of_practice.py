@@ -213,6 +213,12 @@ def test_a_title_behind_a_number_tells_a_slip():
     assert found == [("internal", ("2",), None), ("internal", ("2",), "3"), ("dangling", (), "3")]
 
 
+def test_a_number_that_begins_like_another_is_not_above_it():
+    clauses = "".join(f"{number}. Clause {'ABCDEFGHIJKL'[number - 1]}\n\nText.\n\n" for number in range(2, 12))
+    text = f"1. Sale\n\nSee Section 1 (Term).\n\n{clauses}12. Term\n\nA year.\n"
+    assert [(item.targets, item.suggestion) for item in analyse(text).references] == [(("1",), "12")]
+
+
 def test_sparse_numbers_count_where_the_text_refers_to_them():
     text = "1 GENERAL\n\n1.1 Definitions\n\nWords mean what they say.\n\n1.2 Priority\n\nSub-Clause 8.7 prevails.\n\n4 THE CONTRACTOR\n\n4.1 Obligations\n\nHe works under Sub-Clause 8.3.\n\n8 DELAY\n\n8.3 Programme\n\nIt is shown.\n\n8.7 Damages\n\nThey are paid.\n"
     analysis = analyse(text)
